@@ -1,0 +1,128 @@
+"""Text on figures: units, numbers, axis labels and titles, all from the attributes of the data."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+
+import xarray as xr
+
+_MINUS, _TIMES, _BOUND = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}", "\N{NO-BREAK SPACE}"
+_DIMENSIONLESS = {"", "1", "-", "dimensionless", "C"}
+_SYMBOLS = {
+    "um": "µm",
+    "\N{GREEK SMALL LETTER MU}m": "µm",
+    "degC": "°C",
+    "ohm": "Ω",
+    "Ohm": "Ω",
+    "percent": "%",
+}
+_SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+_ELEMENTS = frozenset(
+    re.findall(
+        "[A-Z][a-z]?",
+        "HLiBeBCNOFNaMgAlSiPSClKCaScTiVCrMnFeCoNiCuZnGaGeAsSeBrRbSrYZrNbMoAgCdInSnSbTeICsBa"
+        "LaCePrNdSmEuGdTbDyHoErTmYbLuHfTaWBi",
+    )
+)
+_PART = re.compile(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
+
+
+def unit(units: str) -> str:
+    """``mAh/cm2`` as print shows it, ``mAh cm$^{-2}$``; empty for a dimensionless quantity."""
+    if units.strip() in _DIMENSIONLESS:
+        return ""
+    text = units.translate(_SUPERSCRIPTS).replace("**", "^").replace("(", "").replace(")", "")
+    return " ".join(
+        _power(token, -1 if place else 1)
+        for place, group in enumerate(text.split("/"))
+        for token in re.split(r"[\s·*.]+", group.strip())
+        if token not in ("", "1")
+    )
+
+
+def _power(token: str, sign: int) -> str:
+    found = re.fullmatch(r"([^\d^-]+)\^?(-?\d+)?", token)
+    if found is None:
+        return token
+    symbol = _SYMBOLS.get(found[1], found[1])
+    exponent = sign * int(found[2] or 1)
+    return symbol if exponent == 1 else f"{symbol}{_raised(exponent)}"
+
+
+def _raised(exponent: int) -> str:
+    return f"$^{{{exponent}}}$".replace("-", _MINUS)
+
+
+def number(value: float) -> str:
+    """A number in as few signs as it needs, with a power of ten when far from one."""
+    if value == 0 or 1e-3 <= abs(value) < 1e4:
+        return f"{value:.4g}".replace("-", _MINUS)
+    mantissa, exponent = f"{value:.2e}".split("e")
+    mantissa = mantissa.rstrip("0").rstrip(".").replace("-", _MINUS)
+    power = f"10{_raised(int(exponent))}"
+    return power if mantissa == "1" else f"{mantissa} {_TIMES} {power}"
+
+
+def name(data: xr.DataArray) -> str:
+    """The long name of a variable, first letter upper case."""
+    text = str(data.attrs.get("long_name") or data.name).replace("_", " ").replace("$", r"\$")
+    return text[:1].upper() + text[1:]
+
+
+def axis(data: xr.DataArray, *, width: int | None = None) -> str:
+    """``Long name (unit)``; longer than ``width`` signs, it is broken into lines."""
+    text, units = name(data), unit(str(data.attrs.get("units", "")))
+    whole = f"{text} ({units.replace(' ', _BOUND)})" if units else text
+    return "\n".join(_broken(whole, width or len(whole)))
+
+
+def value(data: xr.DataArray, one: float | None = None) -> str:
+    """One value of a coordinate (its own, if a scalar) in words: ``0.5C``, ``Porosity 14 %``."""
+    shown = number(float(data.values.item()) if one is None else one)
+    if data.name == "c_rate":
+        return f"{shown}C"
+    units = unit(str(data.attrs.get("units", "")))
+    return f"{name(data)} " + f"{shown} {units}".rstrip().replace(" ", _BOUND)
+
+
+def heading(parts: Iterable[str], width: int) -> str:
+    """What a panel shows, in as few lines of at most ``width`` signs as it takes."""
+    lines: list[str] = []
+    for part in filter(None, "\n".join(parts).split("\n")):
+        if lines and len(_printed(f"{lines[-1]}, {part}")) <= width:
+            lines[-1] += f", {part}"
+        else:
+            lines += _broken(part, width)
+    return "\n".join(lines)
+
+
+def _broken(text: str, width: int) -> list[str]:
+    words, lines = text.split(" "), [""]
+    for word in words:
+        whole = f"{lines[-1]} {word}".lstrip()
+        fits = len(_printed(whole)) <= width or not lines[-1]
+        lines = [*lines[:-1], whole] if fits else [*lines, word]
+    return [line.replace(_BOUND, " ") for line in lines]
+
+
+def title(text: str, width: int) -> str:
+    """A cell's title in lines of at most ``width`` signs, formulas with subscripts."""
+    bound = text.replace("$", r"\$").replace(" | ", f"{_BOUND}| ")
+    lines = textwrap.wrap(bound, width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(re.sub(r"[A-Za-z0-9.]+", _formula, line) for line in lines)
+
+
+def _formula(found: re.Match[str]) -> str:
+    word = found[0]
+    parts = _PART.findall(word)
+    whole = "".join(symbol + count for symbol, count in parts) == word
+    elements = {symbol for symbol, _ in parts}
+    if not whole or len(elements) < 2 or not elements <= _ELEMENTS:
+        return word
+    return "".join(f"{symbol}$_{{{count}}}$" if count else symbol for symbol, count in parts)
+
+
+def _printed(text: str) -> str:
+    return re.sub(r"\$[_^]\{(.*?)\}\$", r"\1", text)

@@ -1,0 +1,127 @@
+"""One look for every figure: sizes, fonts, colours, markers, and how it is written to disk."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import matplotlib.style
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+SINGLE_COLUMN = 89.0
+"""Width of a figure over one journal column. [mm]"""
+DOUBLE_COLUMN = 183.0
+"""Width of a figure over the whole page. [mm]"""
+FONT = 7.5
+SMALL = 7.0
+GREY = "#666666"
+
+OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Colours for categories that colour-blind readers tell apart (Okabe and Ito, 2008)."""
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
+LINE_STYLES: tuple[Any, ...] = ("-", (0, (5, 1.8)), (0, (5, 1.5, 1, 1.5)), (0, (1.2, 1.2)))
+
+_RC: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "DejaVu Sans"],
+    "font.size": FONT,
+    "mathtext.default": "regular",
+    "axes.labelsize": FONT,
+    "axes.titlesize": FONT,
+    "axes.titlepad": 4.0,
+    "axes.labelpad": 2.5,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.formatter.useoffset": False,
+    "axes.grid": False,
+    "axes.facecolor": "white",
+    "figure.facecolor": "white",
+    "figure.constrained_layout.h_pad": 0.03,
+    "figure.constrained_layout.w_pad": 0.03,
+    "figure.constrained_layout.hspace": 0.04,
+    "figure.constrained_layout.wspace": 0.03,
+    "text.usetex": False,
+    "hatch.linewidth": 0.5,
+    "legend.fontsize": SMALL,
+    "legend.title_fontsize": SMALL,
+    "legend.frameon": False,
+    "legend.borderaxespad": 0.2,
+    "legend.handletextpad": 0.5,
+    "legend.labelspacing": 0.35,
+    "lines.linewidth": 1.1,
+    "lines.markersize": 3.6,
+    "lines.markeredgewidth": 0.8,
+    "savefig.dpi": 300,
+    "savefig.bbox": None,
+    # Outlines, not font names: labels keep their widths on every machine.
+    "svg.fonttype": "path",
+    "svg.hashsalt": "sscell",
+}
+
+
+class PaperFigure(Figure):
+    """A figure at printed size that a notebook displays without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        with context():
+            self.savefig(buffer, format="png", dpi=150)
+        return buffer.getvalue()
+
+
+def context() -> AbstractContextManager[None]:
+    """The style as a context: matplotlib's global settings are as before once it ends."""
+    return matplotlib.style.context(["default", _RC])
+
+
+def page(width: float, height: float) -> Figure:
+    """An empty figure of the given printed size. [mm]"""
+    return PaperFigure(figsize=(width / 25.4, height / 25.4), layout="constrained")
+
+
+def sequential(count: int) -> list[Any]:
+    """Colours for ordered values, dark to light, even in grey; too pale an end is left out."""
+    stops = np.linspace(0.0, 0.86, count) if count != 1 else np.array([0.25])
+    return [matplotlib.colormaps["viridis"](stop) for stop in stops]
+
+
+def dress(axes: Sequence[Axes], *, letters: bool = True) -> None:
+    """Fix tick sizes, which matplotlib would otherwise look up when it draws, and letter panels."""
+    for ax in axes:
+        ax.tick_params(which="major", labelsize=SMALL, length=3.0, width=0.6, pad=2.0)
+        ax.tick_params(which="minor", labelsize=SMALL, length=1.7, width=0.5, pad=2.0)
+    if letters and len(axes) > 1:
+        for letter, ax in zip("abcdefghijklmnopqrstuvwxyz", axes, strict=False):
+            ax.annotate(
+                letter,
+                (0.0, 1.0),
+                xytext=(-5.0, 4.0),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                ha="right",
+                va="bottom",
+                fontsize=FONT + 0.5,
+                fontweight="bold",
+            )
+
+
+def save(figure: Figure, path: str | PathLike[str]) -> tuple[Path, Path]:
+    """Write ``path``.png (300 dpi) and ``path``.svg and return both paths.
+
+    The same figure gives the same files again: no dates, no random names in the SVG.
+    """
+    stem = Path(path)
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    png, svg = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".svg")
+    with context():
+        figure.savefig(png, format="png", dpi=300)
+        figure.savefig(svg, format="svg", metadata={"Date": None})
+    return png, svg

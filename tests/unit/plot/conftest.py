@@ -1,0 +1,193 @@
+"""Datasets of the shape the study layer returns, with smooth, plausible numbers and no solver."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+import xarray as xr
+
+Make = Callable[..., xr.Dataset]
+THEORETICAL = 205.0  # mAh/g
+
+TITLES = (
+    "NCM83 | Li6PS5Cl | In-Li",
+    "NCM83 + Li3InCl6 | Li3InCl6 / Li6PS5Cl | In-Li",
+    "NCM83 + Li5.5PS4.5Cl1.5 | Li5.5PS4.5Cl1.5 | Li",
+)
+
+_ATTRS = {
+    "capacity": ("mAh/cm2", "areal capacity"),
+    "specific_capacity": ("mAh/g", "specific capacity of the active material"),
+    "capacity_fraction": ("1", "capacity over equilibrium capacity"),
+    "energy": ("mWh/cm2", "areal energy"),
+    "mean_voltage": ("V", "mean voltage"),
+    "voltage": ("V", "voltage"),
+    "c_rate": ("1/h", "C-rate"),
+    "state_of_discharge": ("1", "charge passed over charge passed in all"),
+    "conductivity": ("mS/cm", "catholyte conductivity"),
+    "areal_capacity": ("mAh/cm2", "cathode areal capacity"),
+    "x": ("um", "distance from the separator"),
+    "electrolyte_potential": ("V", "electrolyte potential"),
+    "electrode_potential": ("V", "electrode potential"),
+    "reaction_current_density": ("mA/cm3", "reaction current density"),
+    "surface_stoichiometry": ("1", "stoichiometry at the particle surface"),
+    "stoichiometry": ("1", "mean stoichiometry of the particles"),
+}
+PATHS = {
+    "conductivity": "catholyte.conductivity",
+    "areal_capacity": "cathode.areal_capacity",
+}
+
+
+def label(dataset: xr.Dataset) -> xr.Dataset:
+    for key in dataset.variables:
+        units, long_name = _ATTRS.get(str(key), ("1", str(key)))
+        dataset[key].attrs.update(units=units, long_name=long_name)
+        if key in PATHS:
+            dataset[key].attrs["path"] = PATHS[str(key)]
+    return dataset
+
+
+def fraction(rate: np.ndarray, limit: np.ndarray) -> np.ndarray:
+    """Share of the capacity delivered: all of it well below the limiting C-rate, none above."""
+    usual = 1.0 / (1.0 + (rate / limit) ** 1.3) ** 0.8
+    return np.where(rate > 8.0 * limit, 0.0, usual)
+
+
+def voltages(rate: float, share: float, limit: float, points: int) -> np.ndarray:
+    state = np.linspace(0.0, 1.0, points)
+    used = state * share
+    open_circuit = 4.25 - 0.62 * used - 0.12 * np.tanh((used - 0.45) * 6)
+    flat = open_circuit - 0.05 * rate / limit
+    return flat - (flat[-1] - 2.6) * state**14
+
+
+def _rates(c_rates: Sequence[float], limit: float, points: int, loading: float) -> xr.Dataset:
+    rate = np.asarray(c_rates, dtype=float)
+    share = fraction(rate, np.asarray(limit))
+    outcome = np.where(share > 0, "cut-off voltage", "infeasible")
+    voltage = np.array(
+        [
+            voltages(one, part, limit, points) if part else np.full(points, np.nan)
+            for one, part in zip(rate, share, strict=True)
+        ]
+    )
+    mean = np.full(rate.size, np.nan)
+    mean[share > 0] = voltage[share > 0].mean(axis=1)
+    areal = share * THEORETICAL * loading * 1e-3
+    return label(
+        xr.Dataset(
+            {
+                "capacity": ("c_rate", areal),
+                "specific_capacity": ("c_rate", share * THEORETICAL),
+                "capacity_fraction": ("c_rate", share),
+                "energy": ("c_rate", np.nan_to_num(areal * mean)),
+                "mean_voltage": ("c_rate", mean),
+                "outcome": ("c_rate", outcome),
+                "voltage": (("c_rate", "state_of_discharge"), voltage),
+            },
+            coords={"c_rate": rate, "state_of_discharge": np.linspace(0, 1, points)},
+            attrs={"title": TITLES[0], "direction": "discharge"},
+        )
+    )
+
+
+def make_rates(
+    c_rates: Sequence[float] = (0.1, 0.5, 1.0, 2.0),
+    limits: Sequence[float] = (1.5,),
+    titles: Sequence[str] = TITLES,
+    points: int = 80,
+    loading: float = 20.0,
+) -> xr.Dataset:
+    """One cell for one limiting C-rate, several along ``cell`` for several."""
+    cells = [_rates(c_rates, limit, points, loading) for limit in limits]
+    if len(cells) == 1:
+        return cells[0]
+    names = xr.Variable("cell", [titles[place % len(titles)] for place in range(len(cells))])
+    together = xr.concat(cells, dim="cell", combine_attrs="override").assign_coords(cell=names)
+    together.attrs["title"] = "Rate capability"
+    return label(together)
+
+
+def make_sweep(
+    conductivity: Sequence[float] = (0.1, 0.3, 1.0, 3.0, 10.0),
+    areal_capacity: Sequence[float] | None = (1.0, 3.0, 5.0),
+    c_rates: Sequence[float] = (0.2, 1.0, 3.0),
+    cells: int = 1,
+) -> xr.Dataset:
+    """Capacity over catholyte conductivity, areal capacity (unless None) and C-rate."""
+    kappa = np.asarray(conductivity, dtype=float)[:, None, None]
+    loading = np.asarray(areal_capacity or [3.0], dtype=float)[None, :, None]
+    rate = np.asarray(c_rates, dtype=float)[None, None, :]
+    runs = []
+    for cell in range(cells):
+        limit = 12.0 * (kappa / (1 + kappa / 6)) * (1 + 0.7 * cell) / loading**1.6
+        share = fraction(rate, limit)
+        dims = ("conductivity", "areal_capacity", "c_rate")
+        runs.append(
+            xr.Dataset(
+                {
+                    "capacity": (dims, share * loading * 1.03),
+                    "specific_capacity": (dims, share * THEORETICAL),
+                    "capacity_fraction": (dims, share),
+                    "outcome": (dims, np.where(share > 0, "cut-off voltage", "infeasible")),
+                },
+                coords={
+                    "conductivity": kappa.ravel(),
+                    "areal_capacity": loading.ravel(),
+                    "c_rate": rate.ravel(),
+                },
+                attrs={"title": TITLES[0], "direction": "discharge"},
+            )
+        )
+    dataset = runs[0]
+    if cells > 1:
+        names = xr.Variable("cell", list(TITLES[:cells]))
+        dataset = xr.concat(runs, dim="cell").assign_coords(cell=names)
+    if areal_capacity is None:
+        dataset = dataset.isel(areal_capacity=0, drop=True)
+    return label(dataset)
+
+
+def make_profiles(states: Sequence[float] = (0.0, 0.25, 0.5, 0.75, 1.0)) -> xr.Dataset:
+    """A reaction front that moves from the separator to the current collector."""
+    state = np.asarray(states, dtype=float)[:, None]
+    x = np.linspace(0.0, 82.0, 60)
+    depth = (x / x[-1])[None, :]
+    front = np.exp(-(((depth - 0.9 * state) / 0.35) ** 2)) + 0.35
+    reaction = 390.0 * front / front.mean(axis=1, keepdims=True)
+    mean = 0.27 + 0.62 * state * (1 - 0.45 * (depth - 0.4) * (1 - state) * 2)
+    dims = ("state_of_discharge", "x")
+    # Ionic current falls as the reaction takes it up; its integral is the ohmic drop.
+    ionic = 1.0 - np.cumsum(front, axis=1) / front.sum(axis=1, keepdims=True)
+    phi = -0.012 - 0.15 * np.cumsum(ionic, axis=1) / x.size
+    voltage = 4.1 - 0.9 * state.ravel() - 0.4 * state.ravel() ** 8
+    return label(
+        xr.Dataset(
+            {
+                "electrolyte_potential": (dims, phi),
+                "electrode_potential": (dims, voltage[:, None] + 0.002 * (1 - depth)),
+                "reaction_current_density": (dims, reaction),
+                "surface_stoichiometry": (dims, mean + 7e-5 * reaction),
+                "stoichiometry": (dims, mean),
+                "voltage": ("state_of_discharge", voltage),
+            },
+            coords={"state_of_discharge": state.ravel(), "x": x},
+            attrs={"title": TITLES[0], "c_rate": 1.0, "direction": "discharge"},
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def rates() -> Make:
+    return make_rates
+
+
+@pytest.fixture(scope="session")
+def grid() -> Make:
+    return make_sweep
+
+
+@pytest.fixture(scope="session")
+def through() -> Make:
+    return make_profiles

@@ -1,0 +1,159 @@
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from sscell import plot
+
+MANY = (0.05, 0.1, 0.2, 0.33, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 10.0)
+
+
+def curves_of(ax):
+    return [line for line in ax.get_lines() if not str(line.get_label()).startswith("_inf")]
+
+
+def labelled(ax):
+    return [line for line in ax.get_lines() if not str(line.get_label()).startswith("_")]
+
+
+def legend_texts(figure):
+    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+
+
+def test_one_cell_has_one_curve_and_one_voltage_panel(rates):
+    figure = plot.rate_capability(rates())
+    left, right = figure.axes
+    assert len(left.get_lines()) == 1
+    assert len(right.get_lines()) == 4
+    assert left.get_xscale() == "log"
+    assert left.get_ylim()[0] == 0.0
+    assert legend_texts(figure) == ["0.1C", "0.5C", "1C", "2C"]
+
+
+def test_several_cells_have_a_curve_and_a_panel_each(rates):
+    figure = plot.rate_capability(rates(limits=(1.5, 0.6, 3.0)))
+    left, *right = figure.axes
+    assert len(labelled(left)) == len(right) == 3
+    for look in ("get_color", "get_marker"):
+        assert len({getattr(line, look)() for line in labelled(left)}) == 3
+    assert len({str(line._unscaled_dash_pattern) for line in labelled(left)}) == 3
+    titles = [ax.get_legend().get_texts()[0].get_text() for ax in right]
+    assert "Li$_{3}$InCl$_{6}$" in titles[1]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "unit", "highest"),
+    [("specific", "(mAh g$^{−1}$)", 200.0), ("areal", "(mAh cm$^{−2}$)", 4.0)],
+)
+def test_axes_say_what_and_in_which_unit(rates, capacity, unit, highest):
+    left, right = plot.rate_capability(rates(), capacity=capacity).axes
+    assert unit in left.get_ylabel()
+    assert unit in right.get_xlabel()
+    assert right.get_ylabel() == "Voltage (V)"
+    assert "C-rate" in left.get_xlabel()
+    assert max(left.get_lines()[0].get_ydata()) == pytest.approx(highest, rel=0.05)
+
+
+def test_voltage_curve_ends_at_the_capacity_delivered(rates):
+    results = rates()
+    right = plot.rate_capability(results).axes[1]
+    ends = [line.get_xdata()[-1] for line in right.get_lines()]
+    np.testing.assert_allclose(ends, results["specific_capacity"])
+
+
+def test_title_only_for_a_single_cell(rates):
+    assert "NCM83" in plot.rate_capability(rates()).axes[0].get_title(loc="left")
+    several = plot.rate_capability(rates(limits=(1.0, 2.0)))
+    assert not any(ax.get_title(loc="left") for ax in several.axes)
+    assert several.get_suptitle() == ""
+
+
+def test_at_most_six_voltage_curves_and_none_of_an_infeasible_rate(rates):
+    figure = plot.rate_capability(rates(MANY, limits=(0.45,)))
+    assert len(figure.axes[1].get_lines()) == 6
+    shown = [text for text in legend_texts(figure) if text.endswith("C")]
+    assert shown[0] == "0.05C"
+    assert shown[-1] == "3C"
+
+
+def test_infeasible_points_are_explained_only_when_present(rates):
+    figure = plot.rate_capability(rates(MANY, limits=(0.45,)))
+    (points,) = [line for line in figure.axes[0].get_lines() if line.get_label() == "_infeasible"]
+    np.testing.assert_array_equal(points.get_xdata(), [4.0, 5.0, 10.0])
+    assert not np.any(points.get_ydata())
+    assert any("infeasible" in text for text in legend_texts(figure))
+    assert not any("infeasible" in text for text in legend_texts(plot.rate_capability(rates())))
+
+
+def test_infeasible_cells_do_not_hide_each_other(rates):
+    left = plot.rate_capability(rates((0.1, 5.0), limits=(0.3, 0.4, 0.5))).axes[0]
+    sizes = [
+        line.get_markersize() for line in left.get_lines() if line.get_label() == "_infeasible"
+    ]
+    assert sizes == sorted(set(sizes), reverse=True)
+    assert len(sizes) == 3
+
+
+def test_failed_points_are_left_out(rates):
+    results = rates()
+    results["outcome"] = results["outcome"].astype(object)
+    results["outcome"][1] = "solver failed"
+    for name in ("capacity", "specific_capacity", "voltage"):
+        results[name][1] = np.nan
+    left, right = plot.rate_capability(results).axes
+    assert np.isnan(left.get_lines()[0].get_ydata()).tolist() == [False, True, False, False]
+    assert len(right.get_lines()) == 3
+
+
+def test_nothing_delivered_at_all_still_makes_a_figure(rates):
+    left, right = plot.rate_capability(rates((1.0, 5.0), limits=(0.1,))).axes
+    assert not right.get_lines()
+    assert right.texts[0].get_text() == "nothing delivered"
+    assert left.get_ylim() == (0.0, 1.0)
+
+
+def test_an_empty_panel_says_why(rates):
+    results = rates((1.0, 5.0), limits=(0.1, 2.0))
+    _, empty, full = plot.rate_capability(results).axes
+    assert [text.get_text() for text in empty.texts if len(text.get_text()) > 1] == [
+        "nothing delivered"
+    ]
+    assert [text.get_text() for text in full.texts] == ["c"]
+    results["outcome"] = results["outcome"].astype(object)
+    results["outcome"][:] = "solver failed"
+    results["specific_capacity"][:] = np.nan
+    results["voltage"][:] = np.nan
+    for ax in plot.rate_capability(results).axes[1:]:
+        assert "no result" in [text.get_text() for text in ax.texts]
+
+
+def test_rates_out_of_order_and_a_single_rate(rates):
+    shuffled = rates().isel(c_rate=[2, 0, 3, 1])
+    line = plot.rate_capability(shuffled).axes[0].get_lines()[0]
+    assert np.all(np.diff(line.get_xdata()) > 0)
+    assert len(plot.rate_capability(rates().sel(c_rate=1.0)).axes[1].get_lines()) == 1
+
+
+def test_more_cells_than_columns_wrap(rates):
+    figure = plot.rate_capability(rates(limits=(0.5, 1.0, 2.0, 3.0, 4.0)))
+    panels = [ax for ax in figure.axes if ax.axison]
+    assert len(panels) == 6
+
+
+def test_draws_into_a_given_figure(rates):
+    given = Figure()
+    assert plot.rate_capability(rates(), figure=given) is given
+    assert len(given.axes) == 2
+
+
+def test_wrong_dataset_says_what_is_missing(rates, grid):
+    with pytest.raises(ValueError, match="'voltage'"):
+        plot.rate_capability(grid())
+    with pytest.raises(ValueError, match="'fraction'"):
+        plot.rate_capability(rates(), capacity="fraction")
+
+
+def test_input_is_left_as_it_was(rates):
+    results = rates(limits=(1.0, 2.0))
+    before = results.copy(deep=True)
+    plot.rate_capability(results)
+    assert results.identical(before)
