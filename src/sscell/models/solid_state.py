@@ -1,0 +1,109 @@
+"""The solid-state cell: a Doyle-Fuller-Newman half cell whose electrolyte is a solid."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pybamm
+
+from sscell.models.counter_electrode import CounterPotential, OhmicInterface
+from sscell.models.film_kinetics import FilmButlerVolmer
+from sscell.models.lithium_parameters import SolidStateParameters
+from sscell.models.mesh import StretchedSymbolicSubMesh
+from sscell.models.resolution import Resolution
+from sscell.models.spectral_particle import SpectralParticle
+from sscell.models.surface_potential import GuessedAlgebraic
+
+
+class SolidStateDFN(pybamm.lithium_ion.DFN):
+    """Doyle-Fuller-Newman half cell with a single-ion conducting solid electrolyte."""
+
+    def __init__(
+        self,
+        options: Mapping[str, Any] | None = None,
+        name: str = "Solid-state Doyle-Fuller-Newman model",
+        build: bool = True,
+        *,
+        resolution: Resolution | None = None,
+        film: bool = True,
+    ) -> None:
+        self.resolution = resolution or Resolution()
+        self.film = film
+        chosen = {
+            "working electrode": "positive",
+            "surface form": "algebraic",
+            "transport efficiency": "tortuosity factor",
+            "interface utilisation": ("full", "constant"),
+            "total interfacial current density as a state": "true" if film else "false",
+        } | dict(options or {})
+        super().__init__(chosen, name, build)
+
+    def _rebuild_param(self) -> None:
+        self.param = SolidStateParameters(self.options)
+
+    def set_standard_output_variables(self) -> None:
+        super().set_standard_output_variables()
+        x = pybamm.standard_spatial_vars.x_p
+        self.variables["Distance from separator [m]"] = x - self.param.n.L - self.param.s.L
+
+    def set_electrolyte_concentration_submodel(self) -> None:
+        self.submodels["electrolyte diffusion"] = (
+            pybamm.electrolyte_diffusion.ConstantConcentration(self.param, self.options)
+        )
+
+    def set_electrolyte_potential_submodel(self) -> None:
+        super().set_electrolyte_potential_submodel()
+        if self.options["surface form"] == "algebraic":
+            self.submodels["positive surface potential difference"] = GuessedAlgebraic(
+                self.param, "positive", self.options
+            )
+
+    def set_particle_submodel(self) -> None:
+        super().set_particle_submodel()
+        self.submodels["positive primary particle"] = SpectralParticle(
+            self.param, "positive", self.options, nodes=self.resolution.radial_nodes
+        )
+
+    def set_intercalation_kinetics_submodel(self) -> None:
+        super().set_intercalation_kinetics_submodel()
+        if self.film:
+            self.submodels["positive primary interface"] = FilmButlerVolmer(
+                self.param, "positive", "lithium-ion main", self.options, "primary"
+            )
+
+    def set_open_circuit_potential_submodel(self) -> None:
+        super().set_open_circuit_potential_submodel()
+        self.submodels["negative primary open-circuit potential"] = CounterPotential(
+            self.param, "negative", "lithium metal plating", self.options, "primary"
+        )
+
+    def set_li_metal_counter_electrode_submodels(self) -> None:
+        counter = (self.param, "negative")
+        reaction = "lithium metal plating"
+        self.submodels["negative electrode potential"] = (
+            pybamm.electrode.ohm.LithiumMetalExplicit(*counter, self.options)
+        )
+        self.submodels["negative electrode interface"] = OhmicInterface(
+            *counter, reaction, self.options
+        )
+        self.submodels["negative electrode interface current"] = (
+            pybamm.kinetics.CurrentForInverseKineticsLithiumMetal(
+                *counter, reaction, self.options
+            )
+        )
+
+    @property
+    def default_var_pts(self) -> dict[str, int]:
+        return {**super().default_var_pts, "x_s": 3, "x_p": self.resolution.axial_cells, "r_p": 20}
+
+    @property
+    def default_submesh_types(self) -> dict[str, Any]:
+        uniform = pybamm.MeshGenerator(StretchedSymbolicSubMesh)
+        stretched = pybamm.MeshGenerator(
+            StretchedSymbolicSubMesh, {"exponent": self.resolution.axial_exponent}
+        )
+        return {
+            **super().default_submesh_types,
+            "separator": uniform,
+            "positive electrode": stretched,
+            "positive particle": uniform,
+        }

@@ -1,0 +1,89 @@
+"""PyBaMM's names, each once. A new PyBaMM release is met here and in ``values.py``."""
+
+from typing import Final
+
+# geometry
+THICKNESS: Final = "Positive electrode thickness [m]"
+SEPARATOR_THICKNESS: Final = "Separator thickness [m]"
+COUNTER_THICKNESS: Final = "Negative electrode thickness [m]"
+RADIUS: Final = "Positive particle radius [m]"
+HEIGHT: Final = "Electrode height [m]"
+WIDTH: Final = "Electrode width [m]"
+IN_PARALLEL: Final = "Number of electrodes connected in parallel to make a cell"
+IN_SERIES: Final = "Number of cells connected in series to make a battery"
+
+# composition; PyBaMM's porosity is the volume that conducts ions, never the void
+ACTIVE_FRACTION: Final = "Positive electrode active material volume fraction"
+CATHOLYTE_FRACTION: Final = "Positive electrode porosity"
+SEPARATOR_FRACTION: Final = "Separator porosity"
+
+# transport
+CATHOLYTE_CONDUCTIVITY: Final = "Positive electrolyte conductivity [S.m-1]"
+SEPARATOR_CONDUCTIVITY: Final = "Separator electrolyte conductivity [S.m-1]"
+TORTUOSITY: Final = "Positive electrode tortuosity factor (electrolyte)"
+SOLID_TORTUOSITY: Final = "Positive electrode tortuosity factor (electrode)"
+SEPARATOR_TORTUOSITY: Final = "Separator tortuosity factor (electrolyte)"
+ELECTRONIC_CONDUCTIVITY: Final = "Positive electrode conductivity [S.m-1]"
+COUNTER_CONDUCTIVITY: Final = "Negative electrode conductivity [S.m-1]"
+DIFFUSIVITY: Final = "Positive particle diffusivity [m2.s-1]"
+
+# reaction
+OCP: Final = "Positive electrode OCP [V]"
+ENTROPIC_CHANGE: Final = "Positive electrode OCP entropic change [V.K-1]"
+EXCHANGE_CURRENT: Final = "Positive electrode exchange-current density [A.m-2]"
+COVERAGE: Final = "Initial positive electrode interface utilisation"
+FILM_RESISTANCE: Final = "Positive electrode film resistance [Ohm.m2]"
+DOUBLE_LAYER: Final = "Positive electrode double-layer capacity [F.m-2]"
+MAXIMUM_CONCENTRATION: Final = "Maximum concentration in positive electrode [mol.m-3]"
+INITIAL_CONCENTRATION: Final = "Initial concentration in positive electrode [mol.m-3]"
+ION_CONCENTRATION: Final = "Initial concentration in electrolyte [mol.m-3]"
+
+# counter electrode
+COUNTER_POTENTIAL: Final = "Counter electrode potential [V]"
+COUNTER_RESISTANCE: Final = "Counter electrode area-specific resistance [Ohm.m2]"
+
+# operation
+TEMPERATURES: Final = ("Ambient temperature [K]", "Initial temperature [K]")
+REFERENCE_TEMPERATURE: Final = "Reference temperature [K]"
+CURRENT: Final = "Current function [A]"
+GUESSED_CURRENT_DENSITY: Final = "First-guess current density [A.m-2]"
+LOWER_CUTOFF: Final = "Lower voltage cut-off [V]"
+UPPER_CUTOFF: Final = "Upper voltage cut-off [V]"
+NOMINAL_CAPACITY: Final = "Nominal cell capacity [A.h]"
+
+# ours: scalars inside the functions above, so that each can be a solver input
+KAPPA: Final = "Catholyte reference conductivity [S.m-1]"
+KAPPA_ENERGY: Final = "Catholyte conductivity activation energy [J.mol-1]"
+KAPPA_EXPONENT: Final = "Catholyte conductivity temperature exponent"
+JUNCTION_RESISTANCE: Final = "Separator junction resistance [Ohm.m2]"
+SIGMA: Final = "Positive electrode reference active material conductivity [S.m-1]"
+SIGMA_ENERGY: Final = "Positive electrode conductivity activation energy [J.mol-1]"
+SIGMA_CARBON: Final = "Positive electrode carbon conductivity [S.m-1]"
+DIFFUSIVITY_REFERENCE: Final = "Positive particle reference diffusivity [m2.s-1]"
+DIFFUSIVITY_ENERGY: Final = "Positive particle diffusivity activation energy [J.mol-1]"
+EXCHANGE_REFERENCE: Final = "Positive electrode reference exchange-current density [A.m-2]"
+EXCHANGE_ENERGY: Final = "Positive electrode exchange-current density activation energy [J.mol-1]"
+
+
+def layer(index: int, quantity: str) -> str:
+    """Name of a quantity of one separator layer, 0 touching the cathode."""
+    return f"Separator layer {index} {quantity}"
+
+
+LAYER_THICKNESS: Final = "thickness [m]"
+LAYER_KAPPA: Final = "reference conductivity [S.m-1]"
+LAYER_ENERGY: Final = "conductivity activation energy [J.mol-1]"
+LAYER_EXPONENT: Final = "conductivity temperature exponent"
+
+# results
+VOLTAGE: Final = "Voltage [V]"
+TIME: Final = "Time [s]"
+DEPTH: Final = "Distance from separator [m]"
+CURRENT_OUT: Final = "Current [A]"
+C_RATE: Final = "C-rate"
+ELECTROLYTE_POTENTIAL: Final = "Positive electrolyte potential [V]"
+ELECTRODE_POTENTIAL: Final = "Positive electrode potential [V]"
+REACTION: Final = "Sum of positive electrode volumetric interfacial current densities [A.m-3]"
+SURFACE_STOICHIOMETRY: Final = "Positive particle surface stoichiometry"
+MEAN_STOICHIOMETRY: Final = "Positive electrode extent of lithiation"
+LITHIUM: Final = "Total lithium in positive electrode [mol]"

@@ -1,0 +1,124 @@
+"""Labelled answers: xarray datasets with units, outcomes, versions and the whole input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sscell.description.cell import CellDesign
+from sscell.errors import InputError, Problem
+
+VARIABLES = {
+    "capacity": ("mAh/cm2", "areal capacity"),
+    "specific_capacity": ("mAh/g", "specific capacity"),
+    "capacity_fraction": ("1", "capacity over equilibrium capacity"),
+    "energy": ("mWh/cm2", "areal energy"),
+    "mean_voltage": ("V", "mean cell voltage"),
+    "outcome": ("", "how it ended"),
+    "voltage": ("V", "cell voltage"),
+}
+"""Unit and long name of every variable."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One dimension of a dataset: its name, its values and how to read them."""
+
+    name: str
+    values: Sequence[Any]
+    units: str
+    long_name: str
+    path: str | None = None
+
+
+def dataset(
+    axes: Sequence[Axis],
+    variables: Mapping[str, NDArray[Any]],
+    *,
+    title: str,
+    direction: str,
+    cells: Sequence[CellDesign],
+    protocol: Mapping[str, Any],
+) -> xr.Dataset:
+    """Assemble a dataset; variables have the axes in order, the last ones only where they fit.
+
+    Parameters
+    ----------
+    axes : sequence of Axis
+    variables : mapping of name to array
+        Names are keys of ``VARIABLES``; arrays have as many dimensions as they need.
+    title, direction : str
+    cells : sequence of CellDesign
+        As they were before anything was varied.
+    protocol : mapping
+        What was asked, JSON-able.
+    """
+    coords = {axis.name: _coordinate(axis) for axis in axes}
+    names = [axis.name for axis in axes]
+    data = {
+        name: (
+            names[: values.ndim],
+            values,
+            {"units": VARIABLES[name][0], "long_name": VARIABLES[name][1]},
+        )
+        for name, values in variables.items()
+    }
+    description = {"cells": [cell.to_mapping() for cell in cells], **protocol}
+    attrs = {
+        "title": title,
+        "direction": direction,
+        "sscell_version": version("sscell"),
+        "pybamm_version": version("pybamm"),
+        "description": json.dumps(description),
+    }
+    return xr.Dataset(data, coords, attrs)
+
+
+def _coordinate(axis: Axis) -> tuple[str, NDArray[Any], dict[str, str]]:
+    attrs = {"units": axis.units, "long_name": axis.long_name}
+    if axis.path:
+        attrs["path"] = axis.path
+    return axis.name, np.asarray(axis.values), attrs
+
+
+def save_results(results: xr.Dataset, path: str | Path) -> None:
+    """Write a dataset as one NetCDF file, complete or not at all."""
+    target = Path(path)
+    partial = target.with_name(target.name + ".part")
+    results.to_netcdf(partial, engine="h5netcdf")
+    partial.replace(target)
+
+
+def load_results(path: str | Path) -> xr.Dataset:
+    """A saved dataset; ``cells_of`` gives the cells it came from.
+
+    Raises
+    ------
+    InputError
+        If there is no such file or it is not a result of sscell.
+    """
+    source = Path(path)
+    if not source.is_file():
+        raise InputError([Problem(str(source), "no such file; expected a result such as rates.nc")])
+    try:
+        with xr.open_dataset(source, engine="h5netcdf") as opened:
+            results = opened.load()
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError([Problem(str(source), "not a NetCDF result")]) from error
+    if "sscell_version" not in results.attrs:
+        raise InputError([Problem(str(source), "a NetCDF file, but not a result of sscell")])
+    return results
+
+
+def cells_of(results: xr.Dataset) -> list[CellDesign]:
+    """The cells that a dataset came from, as they were before anything was varied."""
+    cells = json.loads(results.attrs["description"])["cells"]
+    return [CellDesign.model_validate(cell) for cell in cells]

@@ -1,0 +1,86 @@
+"""The derived design as a table a person reads."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from sscell.description.cell import CellDesign
+from sscell.parameters.derived import Derived, conductivity_at, derive
+
+
+@dataclass(frozen=True)
+class Row:
+    """One derived quantity."""
+
+    name: str
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        shown = "unknown" if math.isnan(self.value) else f"{self.value:.4g} {self.unit}"
+        return f"{self.name:<46} {shown:>18}"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Everything that follows from a cell card; prints as a table, indexes by name."""
+
+    title: str
+    rows: tuple[Row, ...]
+    derived: Derived
+    """The same in SI units."""
+
+    def __str__(self) -> str:
+        return "\n".join([self.title, *map(str, self.rows)])
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __getitem__(self, name: str) -> float:
+        for row in self.rows:
+            if row.name == name:
+                return row.value
+        raise KeyError(f"'{name}' is not in the summary; it has {[row.name for row in self.rows]}")
+
+
+def summarise(cell: CellDesign) -> Summary:
+    """The derived design of a cell in the units of the field."""
+    d = derive(cell)
+    phi, amount, cathode = d.volume_fractions, d.loading, cell.cathode
+    kappa = conductivity_at(cathode.catholyte, cell.temperature)
+    solids = amount.loading / cathode.composition.active_material
+    separator = sum(
+        float(layer.thickness * layer.electrolyte.density)
+        for layer in cell.separator
+        if layer.electrolyte.density is not None
+    )
+    known = all(layer.electrolyte.density is not None for layer in cell.separator)
+    table = [
+        ("active material volume fraction", phi.active_material, "-"),
+        ("catholyte volume fraction", phi.catholyte, "-"),
+        ("carbon volume fraction", phi.carbon, "-"),
+        ("binder volume fraction", phi.binder, "-"),
+        ("void fraction", phi.void, "-"),
+        ("cathode thickness", amount.thickness * 1e6, "um"),
+        ("active material loading", amount.loading * 100, "mg/cm2"),
+        ("nominal areal capacity", amount.areal_capacity / 36000, "mAh/cm2"),
+        ("equilibrium areal capacity", d.equilibrium_capacity / 36000, "mAh/cm2"),
+        ("equilibrium specific capacity", d.equilibrium_capacity / amount.loading / 3600, "mAh/g"),
+        ("stoichiometry, charged", d.stoichiometry_full, "-"),
+        ("stoichiometry, discharged", d.stoichiometry_empty, "-"),
+        ("1C", d.current_1c / 10, "mA/cm2"),
+        ("catholyte conductivity", kappa * 10, "mS/cm"),
+        ("tortuosity factor of the catholyte", d.tortuosity_factor, "-"),
+        ("effective ionic conductivity", d.ionic_conductivity * 10, "mS/cm"),
+        ("effective electronic conductivity at y = 0.5", d.electronic_conductivity * 10, "mS/cm"),
+        ("contact area", d.contact_area * 1e-6, "m2/cm3"),
+        ("separator thickness", d.separator_thickness * 1e6, "um"),
+        ("separator and junction resistance", d.separator_resistance * 1e4, "ohm cm2"),
+        ("cathode ionic resistance, L/(3 kappa)",
+         amount.thickness / (3 * d.ionic_conductivity) * 1e4, "ohm cm2"),
+        ("anode resistance", float(cell.anode.resistance) * 1e4, "ohm cm2"),
+        ("cathode mass", solids * 100, "mg/cm2"),
+        ("separator mass", separator * 100 if known else float("nan"), "mg/cm2"),
+    ]  # fmt: skip
+    return Summary(cell.title, tuple(Row(n, float(v), u) for n, v, u in table), d)

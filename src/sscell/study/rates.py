@@ -1,0 +1,80 @@
+"""Rate capability: what cells deliver at each rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from sscell.description.cell import CellDesign
+from sscell.results.dataset import Axis, dataset
+from sscell.study.points import Design, Direction, Point
+from sscell.study.request import checked_direction, checked_rates, rate_axis
+from sscell.study.tabulate import tabulate
+
+VOLTAGE_POINTS = 201
+"""Voltages kept of each curve, evenly over the charge that passed."""
+
+
+def rate_capability(
+    cells: CellDesign | Sequence[CellDesign],
+    c_rates: Sequence[float],
+    direction: Direction = "discharge",
+    *,
+    title: str | None = None,
+    progress: bool = False,
+    workers: int | None = None,
+) -> xr.Dataset:
+    """Capacity, energy and voltage of one or several cells at each rate.
+
+    Every discharge starts from equilibrium at the upper cut-off and ends at the lower one;
+    every charge the other way round.
+
+    Parameters
+    ----------
+    cells : CellDesign or sequence of them
+    c_rates : sequence of float
+        Of the nominal capacity. [h-1]
+    direction : "discharge" | "charge"
+    title : str, optional
+        Of the dataset; by default that of the cell.
+    progress : bool
+        Show a progress bar.
+    workers : int, optional
+        Threads; all cores if not given.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims (c_rate) for one cell, (cell, c_rate) for several: ``capacity`` [mAh/cm2],
+        ``specific_capacity`` [mAh/g of active material], ``capacity_fraction`` [-],
+        ``energy`` [mWh/cm2], ``mean_voltage`` [V], ``outcome``, and ``voltage`` [V] over
+        ``state_of_discharge``. A rate that cannot be drawn at all is 0 and "infeasible".
+
+    Raises
+    ------
+    InputError
+        If the rates or the direction make no sense.
+    """
+    several = not isinstance(cells, CellDesign)
+    chosen = list(cells) if not isinstance(cells, CellDesign) else [cells]
+    rates, way = checked_rates(c_rates), checked_direction(direction)
+    designs = [Design.of(cell) for cell in chosen]
+    points = [Point(design, rate, way) for design in designs for rate in rates]
+    shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
+    grid = (len(chosen), len(rates))
+    variables = tabulate(points, grid, shares=shares, progress=progress, workers=workers)
+    axes = [rate_axis(rates), Axis("state_of_discharge", shares, "1", "state of discharge")]
+    if several:
+        axes = [Axis("cell", [cell.title for cell in chosen], "", "cell"), *axes]
+    else:
+        variables = {name: values[0] for name, values in variables.items()}
+    return dataset(
+        axes,
+        variables,
+        title=title or " | ".join(cell.title for cell in chosen),
+        direction=way,
+        cells=chosen,
+        protocol={"c_rates": rates, "direction": way},
+    )

@@ -1,0 +1,53 @@
+"""What may be asked of a study: rates and directions, checked before anything is solved."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from sscell.errors import InputError, Problem
+from sscell.results.dataset import Axis
+from sscell.study.points import DIRECTIONS, Direction
+
+
+def checked_rates(c_rates: Sequence[float]) -> list[float]:
+    """C-rates as floats.
+
+    Raises
+    ------
+    InputError
+        If there is none, or one is not a positive finite number.
+    """
+    try:
+        rates = [float(rate) for rate in c_rates]
+    except (TypeError, ValueError):
+        raise InputError([Problem("c_rates", f"expected numbers, got {c_rates!r}")]) from None
+    if not rates:
+        raise InputError([Problem("c_rates", "empty; expected at least one, such as [0.1, 1]")])
+    wrong = [rate for rate in rates if not (math.isfinite(rate) and rate > 0)]
+    if wrong:
+        raise InputError([Problem("c_rates", f"must be greater than 0, got {wrong[0]:g}")])
+    repeated = {rate for rate in rates if rates.count(rate) > 1}
+    if repeated:
+        raise InputError([Problem("c_rates", f"{min(repeated):g} is given twice")])
+    return rates
+
+
+def checked_direction(direction: str) -> Direction:
+    """The direction, if it is one.
+
+    Raises
+    ------
+    InputError
+        If it is not "discharge" or "charge".
+    """
+    for known in DIRECTIONS:
+        if direction == known:
+            return known
+    expected = " or ".join(f"'{known}'" for known in DIRECTIONS)
+    raise InputError([Problem("direction", f"expected {expected}, got {direction!r}")])
+
+
+def rate_axis(rates: Sequence[float]) -> Axis:
+    """The dimension ``c_rate``."""
+    return Axis("c_rate", rates, "1", "C-rate")

@@ -1,0 +1,86 @@
+"""From points to arrays: solve, and lay capacities, energies and outcomes out on a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm.auto import tqdm
+
+from sscell.results.metrics import energy, resample
+from sscell.results.outcome import Outcome
+from sscell.study.batch import Trace, solve
+from sscell.study.points import Point
+
+MILLIAMPERE_HOUR_PER_CM2 = 36000.0
+"""[C/m2]"""
+MILLIAMPERE_HOUR_PER_GRAM = 3600.0
+"""[C/kg]"""
+
+
+def tabulate(
+    points: Sequence[Point],
+    shape: tuple[int, ...],
+    *,
+    shares: NDArray[np.float64] | None = None,
+    progress: bool = False,
+    workers: int | None = None,
+) -> dict[str, NDArray[Any]]:
+    """Solve points and return the variables of a dataset.
+
+    Parameters
+    ----------
+    points : sequence of Point
+        In row-major order of ``shape``.
+    shape : tuple of int
+        Of the arrays returned.
+    shares : array, shape (m,), optional
+        States of discharge at which to keep the voltage; adds ``voltage`` with one more
+        dimension.
+    progress : bool
+        Show a progress bar.
+    workers : int, optional
+        Threads; all cores if not given.
+    """
+    rows: list[dict[str, Any]] = [{} for _ in points]
+    with tqdm(total=len(points), disable=not progress, unit="discharge") as bar:
+        for i, trace in solve(points, threads=workers):
+            rows[i] = _row(points[i], trace, shares)
+            bar.update()
+    variables = {}
+    for name in rows[0]:
+        stacked = np.array([row[name] for row in rows])
+        variables[name] = stacked.reshape(*shape, *stacked.shape[1:])
+    return variables
+
+
+def _row(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> dict[str, Any]:
+    delivered = {
+        Outcome.INFEASIBLE: lambda: (0.0, 0.0),
+        Outcome.SOLVER_FAILED: lambda: (np.nan, np.nan),
+    }.get(trace.outcome, lambda: _delivered(point, trace))
+    charge, work = delivered()
+    design = point.design.derived
+    row = {
+        "capacity": charge / MILLIAMPERE_HOUR_PER_CM2,
+        "specific_capacity": charge / design.loading.loading / MILLIAMPERE_HOUR_PER_GRAM,
+        "capacity_fraction": charge / design.equilibrium_capacity,
+        "energy": work / MILLIAMPERE_HOUR_PER_CM2,
+        "mean_voltage": work / charge if charge > 0 else np.nan,
+        "outcome": str(trace.outcome),
+    }
+    if shares is not None:
+        solved = charge > 0
+        row["voltage"] = (
+            resample(trace.time, trace.voltage, shares)
+            if solved
+            else np.full(shares.size, np.nan)
+        )
+    return row
+
+
+def _delivered(point: Point, trace: Trace) -> tuple[float, float]:
+    current = point.current_density
+    return current * (trace.time[-1] - trace.time[0]), energy(trace.time, trace.voltage, current)
