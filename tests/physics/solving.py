@@ -1,0 +1,57 @@
+"""Solving a cell in a test: any start, any current, any mesh, tight tolerances."""
+
+import numpy as np
+import pybamm
+
+from sscell.cell import Cell
+from sscell.models.resolution import Resolution
+from sscell.models.solid_state import SolidStateDFN
+from sscell.parameters import names
+from sscell.parameters.derived import derive
+from sscell.parameters.values import AREA, parameter_values
+
+FINE = Resolution(axial_cells=80, axial_exponent=1.0, radial_nodes=6)
+
+
+def solve(
+    cell: Cell,
+    current_density: float,
+    times: list[float],
+    *,
+    start: float = 0.5,
+    resolution: Resolution = FINE,
+    options: dict[str, str] | None = None,
+    rtol: float = 1e-8,
+) -> pybamm.Solution:
+    """Constant current (A/m2, discharge > 0) from a uniform stoichiometry, no cut-offs."""
+    values = parameter_values(cell)
+    values.update(
+        {
+            names.CURRENT: current_density * AREA,
+            names.GUESSED_CURRENT_DENSITY: current_density,
+            names.INITIAL_CONCENTRATION: start * derive(cell).maximum_concentration,
+            names.LOWER_CUTOFF: -100.0,
+            names.UPPER_CUTOFF: 100.0,
+        }
+    )
+    model = SolidStateDFN(
+        options, film=cell.cathode.film_resistance > 0, resolution=resolution
+    )
+    solver = pybamm.IDAKLUSolver(rtol=rtol, atol=rtol)
+    simulation = pybamm.Simulation(model, parameter_values=values, solver=solver)
+    return simulation.solve(times)
+
+
+def voltage(solution: pybamm.Solution, time: float | np.ndarray = 0.0) -> np.ndarray:
+    """Cell voltage. [V]"""
+    return np.asarray(solution[names.VOLTAGE](time))
+
+
+def first_overpotential(cell: Cell, current_density: float, resolution: Resolution) -> float:
+    """Open-circuit minus cell voltage at the first instant, from stoichiometry 0.5. [V]"""
+    from sscell.parameters.potential import open_circuit_potential
+
+    rest = open_circuit_potential(cell.cathode.active_material.open_circuit_potential, 0.5)
+    # 1e-6: with free ions and slow kinetics round-off alone moves the potential by 1e-7
+    run = solve(cell, current_density, [0.0, 1e-2], resolution=resolution, rtol=1e-6)
+    return float(rest - cell.anode.potential - voltage(run, 0.0))

@@ -1,0 +1,35 @@
+"""Every shipped cell at the resolution users get, against a far finer one."""
+
+import numpy as np
+import pytest
+
+from sscell.cell import load_cell
+from sscell.description.read import library
+from sscell.study import batch
+from sscell.study.points import Design, Point, resolution_for
+
+
+@pytest.mark.parametrize("direction", ["discharge", "charge"])
+@pytest.mark.parametrize("name", sorted(library("cells")))
+def test_capacity_is_right_to_a_thousandth(name, direction, monkeypatch):
+    """Four times the cells, twice the nodes, ten times the tolerance: 0.1 % of the nominal capacity.
+
+    Twice the spectral nodes square the radial error, which is more than four times the shells
+    would do.
+    """
+    design = Design.of(load_cell(name))
+    points = [Point(design, rate, direction) for rate in (0.1, 0.5, 1.0, 3.0)]
+    used = resolution_for(points)
+    usual = _capacities(points, used)
+    fine = type(used)(4 * used.axial_cells, used.axial_exponent, 2 * used.radial_nodes)
+    monkeypatch.setattr(batch, "TOLERANCES", ((1e-6, 1e-8), (1e-7, 1e-9)))
+    reference = _capacities(points, fine)
+    np.testing.assert_allclose(usual, reference, atol=1e-3)
+
+
+def _capacities(points, resolution):
+    """Delivered over nominal capacity."""
+    shares = np.full(len(points), np.nan)
+    for i, trace in batch.solve(points, resolution=resolution):
+        shares[i] = (trace.time[-1] - trace.time[0]) * points[i].c_rate / 3600
+    return shares
