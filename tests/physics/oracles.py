@@ -17,9 +17,7 @@ def newman_tobias_resistance(
     g = area * exchange * F / (R * T)
     nu = thickness * np.sqrt(g * (1 / kappa + 1 / sigma))
     ratio = sigma / kappa + kappa / sigma
-    return float(
-        thickness / (kappa + sigma) * (1 + (2 + ratio * np.cosh(nu)) / (nu * np.sinh(nu)))
-    )
+    return float(thickness / (kappa + sigma) * (1 + (2 + ratio * np.cosh(nu)) / (nu * np.sinh(nu))))
 
 
 def tafel_overpotential(
@@ -70,7 +68,10 @@ def sphere_surface_rise(tau: ArrayLike) -> NDArray[np.float64]:
     """
     k = np.arange(1, 400)
     roots = np.array(
-        [brentq(lambda x: np.sin(x) - x * np.cos(x), i * np.pi + 1e-9, (i + 0.5) * np.pi) for i in k]
+        [
+            brentq(lambda x: np.sin(x) - x * np.cos(x), i * np.pi + 1e-9, (i + 0.5) * np.pi)
+            for i in k
+        ]
     )
     tau = np.asarray(tau, dtype=float)
     series = (np.exp(-(roots[:, None] ** 2) * tau[None, :]) / roots[:, None] ** 2).sum(axis=0)

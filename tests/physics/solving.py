@@ -34,9 +34,7 @@ def solve(
             names.UPPER_CUTOFF: 100.0,
         }
     )
-    model = SolidStateDFN(
-        options, film=cell.cathode.film_resistance > 0, resolution=resolution
-    )
+    model = SolidStateDFN(options, film=cell.cathode.film_resistance > 0, resolution=resolution)
     solver = pybamm.IDAKLUSolver(rtol=rtol, atol=rtol)
     simulation = pybamm.Simulation(model, parameter_values=values, solver=solver)
     return simulation.solve(times)

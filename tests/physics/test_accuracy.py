@@ -12,7 +12,7 @@ from sscell.study.points import Design, Point, resolution_for
 @pytest.mark.parametrize("direction", ["discharge", "charge"])
 @pytest.mark.parametrize("name", sorted(library("cells")))
 def test_capacity_is_right_to_a_thousandth(name, direction, monkeypatch):
-    """Four times the cells, twice the nodes, ten times the tolerance: 0.1 % of the nominal capacity.
+    """Four times the cells, twice the nodes, a tenth of the tolerance: 0.1 % of nominal.
 
     Twice the spectral nodes square the radial error, which is more than four times the shells
     would do.

@@ -78,9 +78,7 @@ def test_v1_converges_at_second_order_in_x():
 
 def tafel_front(cells: int, exponent: float) -> float:
     """Overpotential of a front a tenth of the electrode wide. [V]"""
-    return first_overpotential(
-        kinetic_cell(0.02, 0.5, 0.01), 100.0, Resolution(cells, exponent, 4)
-    )
+    return first_overpotential(kinetic_cell(0.02, 0.5, 0.01), 100.0, Resolution(cells, exponent, 4))
 
 
 @pytest.mark.parametrize("exponent", [1.0, 2.0])
@@ -105,7 +103,9 @@ def test_film_is_a_resistance_per_contact_area_inside_the_kinetics():
     common = {"cathode.coverage": coverage}
     bare = kinetic_cell(1e3, 1e6, 1.0, **common)
     filmed = kinetic_cell(1e3, 1e6, 1.0, **common, **{"cathode.film_resistance": f"{film} ohm m^2"})
-    added = (first_overpotential(filmed, 100.0, FINE) - first_overpotential(bare, 100.0, FINE)) / 100
+    added = (
+        first_overpotential(filmed, 100.0, FINE) - first_overpotential(bare, 100.0, FINE)
+    ) / 100
     # 0.7 mV, resolved to the solver's 1e-7 V
     assert added == pytest.approx(film / (AREA_PER_VOLUME * THICKNESS * coverage), rel=3e-4)
 
@@ -170,7 +170,9 @@ def test_v5_two_sharp_fronts(sigma):
     start = 0.04  # past the tail; a particle behind the front is full, y = 1 within 0.5 %
     usable = charge * (1 - start)
     fine = Resolution(axial_cells=200, axial_exponent=1.0, radial_nodes=4)
-    run = solve(cell, current, [0.0, 0.6 * usable / current], start=start, resolution=fine, rtol=1e-6)
+    run = solve(
+        cell, current, [0.0, 0.6 * usable / current], start=start, resolution=fine, rtol=1e-6
+    )
     for share in (0.25, 0.5):
         lost = 3.5001 - float(voltage(run, share * usable / current))
         predicted = front_utilisation(current, lost, THICKNESS, kappa, sigma)
@@ -231,7 +233,10 @@ def test_v7_separator_and_junction_drop():
         "arrhenius_form": "sigma*T",
     }
     card["separator"] = [
-        {"electrolyte": card["cathode"]["catholyte"] | {"conductivity": "0.5 S/m"}, "thickness": "30 um"},
+        {
+            "electrolyte": card["cathode"]["catholyte"] | {"conductivity": "0.5 S/m"},
+            "thickness": "30 um",
+        },
         {"electrolyte": other, "thickness": "20 um"},
     ]
     card["junction"] = {"resistance": "3 ohm cm^2"}

@@ -28,7 +28,10 @@ def test_corners_of_the_allowed_range(direction):
     # what fails is known and rare: none on two machines; 1 of 80 is allowed for another
     assert (outcome == "solver failed").sum() <= 1
     fraction = results["capacity_fraction"].values
-    assert np.all((fraction[outcome != "solver failed"] >= 0) & (fraction[outcome != "solver failed"] <= 1.0001))
+    assert np.all(
+        (fraction[outcome != "solver failed"] >= 0)
+        & (fraction[outcome != "solver failed"] <= 1.0001)
+    )
     assert np.all(fraction[outcome == "infeasible"] == 0)
     assert (outcome == "infeasible").any()
     assert fraction.max() > 0.99

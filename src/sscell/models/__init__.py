@@ -1,0 +1,1 @@
+"""What is solved: PyBaMM's half cell with the physics of solid electrolytes."""

@@ -21,7 +21,8 @@ class FilmButlerVolmer(pybamm.kinetics.SymmetricButlerVolmer):
         ]
         contact = total / variables[f"{Domain} electrode interface utilisation"]
         self.film_drop = contact * self.param.film_resistance
-        return super().get_coupled_variables(variables)
+        coupled: dict[str, Any] = super().get_coupled_variables(variables)
+        return coupled
 
     def _get_standard_overpotential_variables(self, eta_r: Any) -> Any:
         return super()._get_standard_overpotential_variables(eta_r - self.film_drop)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pybamm
 
 
@@ -19,11 +20,9 @@ class StretchedSymbolicSubMesh(pybamm.SymbolicUniform1DSubMesh):
         1 is uniform; above 1 the cells are thinner at the separator. [-]
     """
 
-    def __init__(
-        self, lims: Any, npts: Any, tabs: Any = None, *, exponent: float = 1.0
-    ) -> None:
+    def __init__(self, lims: Any, npts: Any, tabs: Any = None, *, exponent: float = 1.0) -> None:
         super().__init__(lims, npts, tabs)
-        self.edges = self.edges**exponent
+        self.edges = np.linspace(0, 1, self.npts + 1) ** exponent
         self.nodes = (self.edges[1:] + self.edges[:-1]) / 2
-        self.d_edges = self.edges[1:] - self.edges[:-1]
-        self.d_nodes = self.nodes[1:] - self.nodes[:-1]
+        self.d_edges = np.diff(self.edges)
+        self.d_nodes = np.diff(self.nodes)

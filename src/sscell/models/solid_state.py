@@ -15,7 +15,37 @@ from sscell.models.surface_potential import GuessedAlgebraic
 
 
 class SolidStateDFN(pybamm.lithium_ion.DFN):
-    """Doyle-Fuller-Newman half cell with a single-ion conducting solid electrolyte."""
+    """Doyle-Fuller-Newman half cell with a single-ion conducting solid electrolyte.
+
+    What differs from PyBaMM's half cell: the lithium-ion concentration is uniform
+    (transference number 1, Ohm's law is the only transport); separator and catholyte have
+    their own conductivity; the counter electrode is a potential with a resistance; a film may
+    stand in series with the reaction; particles are solved on spectral nodes; the
+    open-circuit potential ends in gentle tails; thickness, radius and every other number may
+    be a solver input.
+
+    Parameters
+    ----------
+    options : mapping, optional
+        PyBaMM options, such as ``{"surface form": "differential"}`` for impedance.
+    name : str
+    build : bool
+    resolution : Resolution, optional
+        Cells through the cathode and nodes in a particle.
+    film : bool
+        Whether the film resistance is in the equations; without, they are a third faster.
+
+    Examples
+    --------
+    >>> import pybamm, sscell
+    >>> model = pybamm.Model("SolidStateDFN")
+    >>> values = sscell.load_cell("ncm83_li6ps5cl").parameter_values()
+    >>> solution = pybamm.Simulation(model, parameter_values=values).solve([0, 1800])
+
+    References
+    ----------
+    Doyle, Fuller and Newman, J. Electrochem. Soc. 140 (1993) 1526.
+    """
 
     def __init__(
         self,
@@ -36,6 +66,11 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
             "total interfacial current density as a state": "true" if film else "false",
         } | dict(options or {})
         super().__init__(chosen, name, build)
+
+    @property
+    def default_parameter_values(self) -> pybamm.ParameterValues:
+        """The demonstrator cell, NCM83 | Li6PS5Cl."""
+        return pybamm.ParameterValues("sscell_ncm83_li6ps5cl")
 
     def _rebuild_param(self) -> None:
         self.param = SolidStateParameters(self.options)
@@ -79,16 +114,14 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     def set_li_metal_counter_electrode_submodels(self) -> None:
         counter = (self.param, "negative")
         reaction = "lithium metal plating"
-        self.submodels["negative electrode potential"] = (
-            pybamm.electrode.ohm.LithiumMetalExplicit(*counter, self.options)
+        self.submodels["negative electrode potential"] = pybamm.electrode.ohm.LithiumMetalExplicit(
+            *counter, self.options
         )
         self.submodels["negative electrode interface"] = OhmicInterface(
             *counter, reaction, self.options
         )
         self.submodels["negative electrode interface current"] = (
-            pybamm.kinetics.CurrentForInverseKineticsLithiumMetal(
-                *counter, reaction, self.options
-            )
+            pybamm.kinetics.CurrentForInverseKineticsLithiumMetal(*counter, reaction, self.options)
         )
 
     @property

@@ -43,7 +43,7 @@ def _differentiation_matrix(nodes: NDArray[np.float64]) -> NDArray[np.float64]:
     matrix = barycentric[None, :] / barycentric[:, None] / gaps
     np.fill_diagonal(matrix, 0.0)
     np.fill_diagonal(matrix, -matrix.sum(axis=1))
-    return matrix
+    return np.asarray(matrix)
 
 
 class SpectralParticle(BaseParticle):
@@ -121,9 +121,7 @@ class SpectralParticle(BaseParticle):
         _, Domain = self.domain_Domain
         T = variables[f"{Domain} electrode temperature [K]"]
         current = variables["Total current density [A.m-2]"]
-        self.diffusivities = [
-            self._get_effective_diffusivity(c, T, current) for c in self.states
-        ]
+        self.diffusivities = [self._get_effective_diffusivity(c, T, current) for c in self.states]
         average = sum(
             3 * float(w) * d for w, d in zip(self.weights, self.diffusivities, strict=True)
         )

@@ -4,10 +4,8 @@ from typing import Any
 
 import pybamm
 
-_Algebraic = pybamm.electrolyte_conductivity.surface_potential_form.FullAlgebraic
 
-
-class GuessedAlgebraic(_Algebraic):
+class GuessedAlgebraic(pybamm.electrolyte_conductivity.surface_potential_form.FullAlgebraic):
     """PyBaMM's algebraic surface form, with the overpotential of the first instant.
 
     From equilibrium, Newton's method fails where a reaction front is thin. The guess is the

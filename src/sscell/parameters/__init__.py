@@ -1,0 +1,1 @@
+"""What PyBaMM hears: pure relations, derived quantities and parameter values."""

@@ -51,12 +51,12 @@ def percolation(volume_fraction: float, threshold: float, exponent: float = 2.0)
     if volume_fraction <= threshold:
         return PERCOLATION_FLOOR
     share = (volume_fraction - threshold) / (1 - threshold)
-    return max(share**exponent, PERCOLATION_FLOOR)
+    return max(float(share**exponent), PERCOLATION_FLOOR)
 
 
 def power_law(volume_fraction: float, exponent: float) -> float:
     """phi**m (Archie 1942). [-]"""
-    return volume_fraction**exponent
+    return float(volume_fraction**exponent)
 
 
 def electronic_percolation(volume_fraction: float) -> float:

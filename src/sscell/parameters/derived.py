@@ -84,10 +84,11 @@ def ionic_efficiency(cathode: Cathode, catholyte_fraction: float) -> float:
         return closures.power_law(catholyte_fraction, closures.BRUGGEMAN)
     threshold = transport.threshold
     if threshold is None:
-        sizes = cathode.active_material.particle_size, cathode.catholyte.particle_size
-        assert sizes[0] is not None and sizes[1] is not None
+        electrolyte_size = cathode.catholyte.particle_size
+        assert electrolyte_size is not None
+        active_size = cathode.active_material.particle_size
         return closures.percolation(
-            catholyte_fraction, closures.percolation_threshold(*sizes)
+            catholyte_fraction, closures.percolation_threshold(active_size, electrolyte_size)
         )
     return closures.percolation(catholyte_fraction, float(threshold))
 

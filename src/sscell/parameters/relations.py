@@ -42,9 +42,7 @@ def open_circuit_potential_tail(stoichiometry: Any) -> Any:
     return TAIL_HEIGHT * (poor - rich)
 
 
-def arrhenius(
-    temperature: Any, reference: Any, activation_energy: Any, exponent: Any = 0
-) -> Any:
+def arrhenius(temperature: Any, reference: Any, activation_energy: Any, exponent: Any = 0) -> Any:
     """Value at a temperature over the value at the reference temperature. [-]
 
     Parameters

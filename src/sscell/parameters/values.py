@@ -144,7 +144,8 @@ def _referred(
 
 
 def _conductivity(electrolyte: SolidElectrolyte, keys: tuple[str, str, str]) -> dict[str, float]:
-    assert electrolyte.conductivity is not None and electrolyte.temperature is not None
+    assert electrolyte.conductivity is not None
+    assert electrolyte.temperature is not None
     energy = electrolyte.activation_energy
     exponent = 1.0 if energy is not None and electrolyte.arrhenius_form == "sigma*T" else 0.0
     factor = (
@@ -152,7 +153,9 @@ def _conductivity(electrolyte: SolidElectrolyte, keys: tuple[str, str, str]) -> 
         if energy is None
         else arrhenius(REFERENCE_TEMPERATURE, electrolyte.temperature, energy, exponent)
     )
-    return dict(zip(keys, (electrolyte.conductivity * factor, energy or 0.0, exponent), strict=True))
+    return dict(
+        zip(keys, (electrolyte.conductivity * factor, energy or 0.0, exponent), strict=True)
+    )
 
 
 def constants() -> dict[str, float]:
@@ -193,9 +196,7 @@ def functions(shape: Structure) -> dict[str, Callable[..., Any]]:
 
     def exchange_current(c_e: Any, c_s: Any, c_max: Any, T: Any) -> Any:
         reference = pybamm.Parameter(names.EXCHANGE_REFERENCE)
-        return exchange_current_density(reference, c_s / c_max) * _thermal(
-            names.EXCHANGE_ENERGY, T
-        )
+        return exchange_current_density(reference, c_s / c_max) * _thermal(names.EXCHANGE_ENERGY, T)
 
     def catholyte_conductivity(T: Any) -> Any:
         thermal = _thermal(names.KAPPA_ENERGY, T, names.KAPPA_EXPONENT)

@@ -1,0 +1,1 @@
+"""What an answer is: labelled datasets, outcomes and numbers drawn from traces."""

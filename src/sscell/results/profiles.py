@@ -53,7 +53,7 @@ def profiles(
         raise ValueError("states_of_discharge must be numbers from 0 to 1")
     times = solution.t[0] + shares * (solution.t[-1] - solution.t[0])
     depth = 1e6 * solution[names.DEPTH].entries[:, 0]
-    data = {
+    data: dict[str, Any] = {
         name: (
             ("state_of_discharge", "x"),
             factor * np.atleast_2d(solution[pybamm_name](t=times).T),

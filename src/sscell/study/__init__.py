@@ -1,0 +1,1 @@
+"""Who asks: rate capability, sweeps and experiments on models built once."""

@@ -122,7 +122,9 @@ def solve(
         groups.setdefault(structure(point.design.cell), []).append(i)
     for shape, chosen in groups.items():
         group = [points[i] for i in chosen]
-        engine = Engine(shape, list(group[0].inputs()), resolution or resolution_for(group), workers)
+        engine = Engine(
+            shape, list(group[0].inputs()), resolution or resolution_for(group), workers
+        )
         for start in range(0, len(group), BATCH):
             traces = engine.solve(group[start : start + BATCH])
             yield from zip(chosen[start : start + BATCH], traces, strict=True)

@@ -65,7 +65,10 @@ def rate_capability(
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
     grid = (len(chosen), len(rates))
     variables = tabulate(points, grid, shares=shares, progress=progress, workers=workers)
-    axes = [rate_axis(rates), Axis("state_of_discharge", shares, "1", "state of discharge")]
+    axes = [
+        rate_axis(rates),
+        Axis("state_of_discharge", shares.tolist(), "1", "state of discharge"),
+    ]
     if several:
         axes = [Axis("cell", [cell.title for cell in chosen], "", "cell"), *axes]
     else:

@@ -129,4 +129,3 @@ def _listed(given: Any) -> list[Any]:
 
 def _is_vector(magnitude: Any) -> bool:
     return getattr(magnitude, "ndim", 0) == 1
-

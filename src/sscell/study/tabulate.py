@@ -57,11 +57,7 @@ def tabulate(
 
 
 def _row(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> dict[str, Any]:
-    delivered = {
-        Outcome.INFEASIBLE: lambda: (0.0, 0.0),
-        Outcome.SOLVER_FAILED: lambda: (np.nan, np.nan),
-    }.get(trace.outcome, lambda: _delivered(point, trace))
-    charge, work = delivered()
+    charge, work = _delivered(point, trace)
     design = point.design.derived
     row = {
         "capacity": charge / MILLIAMPERE_HOUR_PER_CM2,
@@ -74,13 +70,16 @@ def _row(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> dict
     if shares is not None:
         solved = charge > 0
         row["voltage"] = (
-            resample(trace.time, trace.voltage, shares)
-            if solved
-            else np.full(shares.size, np.nan)
+            resample(trace.time, trace.voltage, shares) if solved else np.full(shares.size, np.nan)
         )
     return row
 
 
 def _delivered(point: Point, trace: Trace) -> tuple[float, float]:
+    """Charge and energy per area. [C/m2], [J/m2]"""
+    if trace.outcome is Outcome.INFEASIBLE:
+        return 0.0, 0.0
+    if trace.outcome is Outcome.SOLVER_FAILED:
+        return np.nan, np.nan
     current = point.current_density
     return current * (trace.time[-1] - trace.time[0]), energy(trace.time, trace.voltage, current)

@@ -1,0 +1,72 @@
+"""Rate capability of composite-cathode solid-state cells, on PyBaMM.
+
+>>> import sscell
+>>> cell = sscell.load_cell("ncm83_li6ps5cl")
+>>> rates = sscell.rate_capability(cell, c_rates=[0.1, 1, 3])
+>>> figure = sscell.plot.rate_capability(rates)
+"""
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# PyBaMM asks about telemetry when it is first imported; a calculation must not stop to ask.
+os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+
+if TYPE_CHECKING:
+    from sscell import plot
+    from sscell.cell import Cell, load_cell
+    from sscell.description.fields import Quantity
+    from sscell.errors import InputError, SscellError
+    from sscell.models.solid_state import SolidStateDFN
+    from sscell.results.dataset import cells_of, load_results, save_results
+    from sscell.results.profiles import profiles
+    from sscell.study.discharge import discharge
+    from sscell.study.rates import rate_capability
+    from sscell.study.sweep import sweep
+
+_HOMES = {
+    "Cell": "cell",
+    "load_cell": "cell",
+    "Quantity": "description.fields",
+    "InputError": "errors",
+    "SscellError": "errors",
+    "SolidStateDFN": "models.solid_state",
+    "cells_of": "results.dataset",
+    "load_results": "results.dataset",
+    "save_results": "results.dataset",
+    "profiles": "results.profiles",
+    "discharge": "study.discharge",
+    "rate_capability": "study.rates",
+    "sweep": "study.sweep",
+}
+"""Where each public name lives; loaded when first used, so that ``sscell list`` stays fast."""
+
+__all__ = [
+    "Cell",
+    "InputError",
+    "Quantity",
+    "SolidStateDFN",
+    "SscellError",
+    "cells_of",
+    "discharge",
+    "load_cell",
+    "load_results",
+    "plot",
+    "profiles",
+    "rate_capability",
+    "save_results",
+    "sweep",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "plot":
+        return import_module("sscell.plot")
+    if name in _HOMES:
+        return getattr(import_module(f"sscell.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'sscell' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,139 @@
+"""What the library holds, as text: one line an entry, or all that is known of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sscell.cell import Cell, load_cell
+from sscell.description.described import Described
+from sscell.description.library import KINDS, Kind, library, load
+from sscell.description.materials import SolidElectrolyte
+from sscell.description.problems import nearest
+from sscell.description.read import (
+    find_card,
+    read_active_material,
+    read_cell,
+    read_electrolyte,
+    read_experiment,
+)
+from sscell.errors import InputError, Problem
+
+UNKNOWN = "unknown"
+
+
+def listing(kind: Kind | None = None) -> Iterator[str]:
+    """Lines that list the library, or one kind of it."""
+    for each in [kind] if kind else KINDS:
+        names = library(each)
+        yield f"{each} ({len(names)})"
+        width = max((len(name) for name in names), default=0)
+        for name, path in names.items():
+            yield f"  {name:<{width}}  {_headline(each, name, load(path))}"
+
+
+def _headline(kind: Kind, name: str, card: Any) -> str:
+    if kind != "electrolytes":
+        return str(card.get("title", ""))
+    electrolyte = read_electrolyte(name)
+    return f"{_conductivity(electrolyte):<34}  {electrolyte.title}"
+
+
+def _conductivity(electrolyte: SolidElectrolyte) -> str:
+    value = electrolyte.conductivity
+    if value is None or electrolyte.temperature is None:
+        return UNKNOWN
+    mark = f" ({value.mark})" if value.mark else ""
+    return f"{float(value) * 10:.3g} mS/cm at {electrolyte.temperature - 273.15:.0f} degC{mark}"
+
+
+def page(name: str) -> str:
+    """All that is known of a cell, material or experiment.
+
+    Parameters
+    ----------
+    name : str
+        A name in the library or the file of a cell or experiment.
+
+    Raises
+    ------
+    InputError
+        If there is nothing of that name; the message names the nearest.
+    """
+    if name in library("electrolytes"):
+        return "\n".join(_lines(read_electrolyte(name)))
+    if name in library("active-materials"):
+        return "\n".join(_lines(read_active_material(name)))
+    if name in library("experiments"):
+        return library("experiments")[name].read_text(encoding="utf-8").rstrip()
+    if name in library("cells") or name.endswith((".yaml", ".yml")):
+        return _cell_page(load_cell(name))
+    known = [entry for kind in KINDS for entry in library(kind)]
+    hint = nearest(name, known) or " See: sscell list"
+    raise InputError(Problem("", f"there is nothing called '{name[:80]}'.{hint}"))
+
+
+def _cell_page(cell: Cell) -> str:
+    said = "\n".join(_lines(cell))
+    found = "\n".join(f"  {finding}" for finding in cell.check())
+    return f"{said}\n\nderived\n{cell.summary()}\n\nfindings\n{found}"
+
+
+def _lines(block: Described, indent: str = "") -> Iterator[str]:
+    """A block as it would stand in a card, each value with its source."""
+    yield from _tree(block.to_mapping(), indent)
+
+
+def _tree(value: Any, indent: str) -> Iterator[str]:
+    for key, item in value.items():
+        if isinstance(item, dict) and "value" in item:
+            provenance = [str(item[k]) for k in ("mark", "source", "note") if k in item]
+            yield f"{indent}{key}: {item['value']}   [{'; '.join(provenance)}]"
+        elif isinstance(item, dict) and "values" in item:
+            count, origin = len(item["values"]), item.get("origin", "inline")
+            source = item.get("source", "no source")
+            yield f"{indent}{key}: curve of {count} points from {origin}   [{source}]"
+        elif isinstance(item, dict):
+            yield f"{indent}{key}:"
+            yield from _tree(item, indent + "  ")
+        elif isinstance(item, list) and item and isinstance(item[0], dict):
+            for i, entry in enumerate(item):
+                yield f"{indent}{key}.{i}:"
+                yield from _tree(entry, indent + "  ")
+        else:
+            yield f"{indent}{key}: {item}"
+
+
+def check_card(file: str) -> list[str]:
+    """Findings of a cell card, or of the cells of an experiment card, as lines.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the card.
+    """
+    card = load(_file_of(file))
+    if "protocol" not in card:
+        return [str(finding) for finding in load_cell(file).check()]
+    experiment = read_experiment(file)
+    return [
+        f"{name}: {finding}"
+        for name in experiment.cells
+        for finding in read_cell(name, Cell).check()
+    ]
+
+
+def _file_of(file: str) -> Any:
+    """The file of a cell or an experiment.
+
+    Raises
+    ------
+    InputError
+        If there is neither.
+    """
+    if file in library("experiments"):
+        return find_card(file, "experiments")
+    try:
+        return find_card(file, "cells")
+    except ValueError as error:
+        raise InputError(Problem("", str(error))) from None

@@ -1,0 +1,69 @@
+"""The cell a user holds: its description, with the doors to everything that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sscell.description.cell import CellDesign
+from sscell.description.findings import Finding, findings
+from sscell.description.read import read_cell
+
+if TYPE_CHECKING:
+    import pybamm
+
+    from sscell.models.solid_state import SolidStateDFN
+    from sscell.results.summary import Summary
+
+
+class Cell(CellDesign):
+    """A solid-state cell, described, validated and frozen.
+
+    Attributes are named as the keys of a cell card and hold SI units; every number is a
+    float that knows its source. ``replace`` (inherited) gives a changed, validated copy.
+    """
+
+    def check(self) -> list[Finding]:
+        """What a reader of results from this cell should know: assumed and second-hand values."""
+        return findings(self)
+
+    def summary(self) -> Summary:
+        """The derived design: volume fractions, thickness, conductivities, areas, masses."""
+        from sscell.results.summary import summarise
+
+        return summarise(self)
+
+    def parameter_values(self) -> pybamm.ParameterValues:
+        """PyBaMM parameter values of this cell at full charge, 1 cm2, current of 1C."""
+        from sscell.parameters.values import parameter_values
+
+        return parameter_values(self)
+
+    def model(self, options: Mapping[str, Any] | None = None) -> SolidStateDFN:
+        """The PyBaMM model of this cell.
+
+        Parameters
+        ----------
+        options : mapping, optional
+            PyBaMM options, such as ``{"surface form": "differential"}`` for impedance.
+        """
+        from sscell.models.solid_state import SolidStateDFN
+
+        return SolidStateDFN(options, film=self.cathode.film_resistance > 0)
+
+
+def load_cell(source: str | Path | Mapping[str, Any]) -> Cell:
+    """A cell by the name of a shipped card, the path of your own, or as a mapping.
+
+    Parameters
+    ----------
+    source : str, Path or mapping
+        ``"ncm83_li6ps5cl"``, ``"my_cells/demo.yaml"`` or the content of a card.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the card: where, what, what was expected, the nearest name.
+    """
+    return read_cell(source, Cell)

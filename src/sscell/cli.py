@@ -1,0 +1,188 @@
+"""The command line: list, show, check, run, plot. Exit 0 done, 2 your mistake, 1 ours."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from sscell.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        chosen.action(chosen)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone, as after `sscell list | head`
+        return 0
+    except Exception as error:
+        if chosen.debug:
+            raise
+        print(
+            f"sscell failed: {type(error).__name__}: {error}\n"
+            "This is a fault of sscell, not yours; run again with --debug and report it.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sscell", description="Rate capability of composite-cathode solid-state cells."
+    )
+    parser.add_argument("--debug", action="store_true", help="show a traceback where sscell fails")
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    kinds = ("cells", "electrolytes", "active-materials", "experiments")
+
+    verb = verbs.add_parser("list", help="what the library holds")
+    verb.add_argument("kind", nargs="?", choices=kinds, help="one kind only")
+    verb.set_defaults(action=_list)
+
+    verb = verbs.add_parser("show", help="all that is known of a cell, material or experiment")
+    verb.add_argument("name", metavar="NAME", help="a name in the library or a file")
+    verb.set_defaults(action=_show)
+
+    verb = verbs.add_parser("check", help="read cards and say what is wrong or assumed")
+    verb.add_argument("files", nargs="+", metavar="FILE", help="cells or experiments")
+    verb.set_defaults(action=_check)
+
+    verb = verbs.add_parser("run", help="run an experiment and draw its figure")
+    verb.add_argument("experiment", metavar="EXPERIMENT", help="a name in the library or a file")
+    verb.add_argument("--output", metavar="DIR", default="results", help="folder (results)")
+    verb.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
+    verb.set_defaults(action=_run)
+
+    verb = verbs.add_parser("plot", help="draw the figure of a result again")
+    verb.add_argument("result", metavar="RESULT.nc")
+    verb.add_argument("--output", metavar="DIR", help="folder (that of the result)")
+    verb.set_defaults(action=_plot)
+    return parser
+
+
+def _workers(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1024:
+        raise argparse.ArgumentTypeError(f"expected a number of threads such as 2, got '{text}'")
+    return int(text)
+
+
+def _list(chosen: argparse.Namespace) -> None:
+    from sscell.catalogue import listing
+
+    for line in listing(chosen.kind):
+        print(line)
+
+
+def _show(chosen: argparse.Namespace) -> None:
+    from sscell.catalogue import page
+
+    print(page(chosen.name))
+
+
+def _check(chosen: argparse.Namespace) -> None:
+    from sscell.catalogue import check_card
+
+    found: list[Problem] = []
+    for file in chosen.files:
+        try:
+            lines = check_card(file)
+        except InputError as error:
+            found += error.problems
+            continue
+        print("\n".join([f"{file}: ok", *(f"  {line}" for line in lines)]))
+    if found:
+        raise InputError(found)
+
+
+def _run(chosen: argparse.Namespace) -> None:
+    from sscell.description.read import find_card, read_experiment
+
+    experiment = read_experiment(chosen.experiment)
+    name = find_card(chosen.experiment, "experiments").stem
+    for cell in experiment.cells:
+        _say_what_is_weak(cell)
+    folder = _folder(chosen.output)
+    from sscell.results.dataset import save_results
+    from sscell.study.experiment import run_experiment
+
+    results = run_experiment(experiment, progress=True, workers=chosen.workers)
+    with _writing(folder):
+        save_results(results, folder / f"{name}.nc")
+        text = yaml.safe_dump(yaml.safe_load(results.attrs["description"]), sort_keys=False)
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    _draw(results, folder / name)
+    _report(results)
+    print(f"wrote {folder / name}.nc, .yaml, .png and .svg")
+
+
+def _say_what_is_weak(name: str) -> None:
+    """One line on the values of a cell that nobody measured, or that we have second-hand."""
+    from sscell.description.findings import findings
+    from sscell.description.read import read_cell
+
+    found = findings(read_cell(name))
+    assumed = sum("assumed" in finding.message for finding in found)
+    if found:
+        print(f"{name}: {len(found)} notes on its values, {assumed} assumed; sscell check {name}")
+
+
+def _plot(chosen: argparse.Namespace) -> None:
+    from sscell.results.dataset import load_results
+
+    source = Path(chosen.result)
+    results = load_results(source)
+    folder = _folder(chosen.output) if chosen.output else source.parent
+    _draw(results, folder / source.stem)
+    print(f"wrote {folder / source.stem}.png and .svg")
+
+
+def _folder(path: str) -> Path:
+    folder = Path(path)
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot write there: {error.strerror or error}; choose another with --output"
+        raise InputError([Problem(str(folder), message)]) from error
+
+
+def _draw(results: xr.Dataset, stem: Path) -> None:
+    from sscell import plot
+
+    capacity = results.attrs.get("capacity", "specific")
+    draw = plot.rate_capability if "voltage" in results else plot.sweep
+    figure = draw(results, capacity=capacity)
+    with _writing(stem.parent):
+        plot.save(figure, stem)
+
+
+def _report(results: xr.Dataset) -> None:
+    """Say how the points ended."""
+    import numpy as np
+
+    outcomes, counts = np.unique(results["outcome"], return_counts=True)
+    said = ", ".join(f"{n} {outcome}" for outcome, n in zip(outcomes, counts, strict=True))
+    print(f"{results['outcome'].size} points: {said}")

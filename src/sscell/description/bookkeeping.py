@@ -1,0 +1,72 @@
+"""What fills a composite cathode: from weights, densities and voids to volumes and thickness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sscell.description.cathode import Cathode
+    from sscell.description.cell import CellDesign
+
+
+@dataclass(frozen=True)
+class VolumeFractions:
+    """Shares of the whole electrode volume, voids included; they sum to 1. [-]"""
+
+    active_material: float
+    catholyte: float
+    carbon: float
+    binder: float
+    void: float
+
+
+def solid_volumes(cathode: Cathode) -> dict[str, float]:
+    """Volume of each component in a mass of the solids, by name. [m3/kg of solids]"""
+    weights = cathode.composition
+    densities = {
+        "active_material": cathode.active_material.density,
+        "catholyte": cathode.catholyte.density,
+        "carbon": cathode.carbon_density,
+        "binder": cathode.binder_density,
+    }
+    return {
+        name: weight / density if weight and density else 0.0
+        for name, density in densities.items()
+        for weight in [getattr(weights, name)]
+    }
+
+
+def volume_fractions(cathode: Cathode) -> VolumeFractions:
+    """Volume fractions of a cathode from its weight fractions, densities and porosity."""
+    volumes = solid_volumes(cathode)
+    solid = (1 - cathode.porosity) / sum(volumes.values())
+    filled = {name: volume * solid for name, volume in volumes.items()}
+    return VolumeFractions(**filled, void=float(cathode.porosity))
+
+
+@dataclass(frozen=True)
+class Loading:
+    """The same amount of active material, said in three ways."""
+
+    thickness: float
+    """Separator to current collector. [m]"""
+    loading: float
+    """Active material per area. [kg/m2]"""
+    areal_capacity: float
+    """Nominal: specific capacity that defines 1C times loading. [C/m2]"""
+
+
+def loading(cell: CellDesign) -> Loading:
+    """Thickness, loading and nominal areal capacity, whichever of them the cell states."""
+    cathode = cell.cathode
+    density = cathode.active_material.density * volume_fractions(cathode).active_material
+    nominal = float(cell.nominal_specific_capacity)
+    if cathode.thickness is not None:
+        mass = cathode.thickness * density
+    elif cathode.loading is not None:
+        mass = float(cathode.loading)
+    else:
+        assert cathode.areal_capacity is not None
+        mass = cathode.areal_capacity / nominal
+    return Loading(thickness=mass / density, loading=mass, areal_capacity=mass * nominal)

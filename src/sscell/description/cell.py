@@ -1,0 +1,193 @@
+"""The cell: a composite cathode, separator layers, an anode and the limits of cycling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sscell.description.cathode import Cathode
+from sscell.description.described import BlockError, Described, Name
+from sscell.description.fields import (
+    AreaResistance,
+    Length,
+    Potential,
+    SpecificCapacity,
+    Temperature,
+)
+from sscell.description.materials import SolidElectrolyte
+from sscell.description.sourced import Sourced
+
+ANODE_POTENTIALS = {
+    "lithium": Sourced(0.0, text="0 V", note="by definition"),
+    "lithium-indium": Sourced(0.62, "assumed: plateau of In + InLi", text="0.62 V"),
+    "graphite": Sourced(0.1, "assumed: lithiated graphite, held constant", text="0.1 V"),
+}
+"""Potential against Li/Li+ by type of anode. [V]"""
+
+NEAR = 5.0
+"""Temperature difference up to which a conductivity is taken as it was measured. [K]"""
+
+_PERFECT = Sourced(
+    0.0, "assumed: junctions between electrolytes without resistance", text="0 ohm cm^2"
+)
+
+
+class SeparatorLayer(Described):
+    """One layer of electrolyte between the electrodes."""
+
+    electrolyte: SolidElectrolyte
+    """What it is made of."""
+    thickness: Length
+    """[m]"""
+
+
+class Junction(Described):
+    """Every plane where two unlike electrolytes touch."""
+
+    resistance: AreaResistance = _PERFECT
+    """Per plane. [ohm.m2]"""
+
+
+class Anode(Described):
+    """The counter electrode: a potential and a resistance."""
+
+    type: Literal["lithium", "lithium-indium", "graphite"]
+    """What it is."""
+    resistance: AreaResistance
+    """Of the anode and its interface to the separator. [ohm.m2]"""
+    potential: Potential
+    """Against Li/Li+; by default that of the type. [V]"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_potential(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or data.get("potential") is not None:
+            return data
+        kind = data.get("type")
+        default = ANODE_POTENTIALS.get(kind) if isinstance(kind, str) else None
+        # An unknown type is reported at the type, not as a missing potential too.
+        return {**data, "potential": Sourced(0.0) if default is None else default}
+
+
+class Limits(Described):
+    """The cut-off voltages."""
+
+    lower: Potential
+    """Ends a discharge. [V]"""
+    upper: Potential
+    """Ends a charge. [V]"""
+    reference: Literal["Li/Li+", "counter electrode"]
+    """Against what they are meant."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.lower < self.upper:
+            raise ValueError(
+                f"lower is {self.lower:g} V and upper {self.upper:g} V; lower must be below upper"
+            )
+        return self
+
+
+class CellDesign(Described):
+    """A solid-state cell as its designer describes it."""
+
+    title: Name
+    """The name for figures and lists."""
+    temperature: Temperature
+    """Of the whole cell. [K]"""
+    cathode: Cathode
+    """The composite electrode that is modelled in full."""
+    separator: Annotated[tuple[SeparatorLayer, ...], Field(min_length=1, max_length=20)]
+    """Layers from the cathode to the anode."""
+    junction: Junction = Junction()
+    """Between unlike electrolytes."""
+    anode: Anode
+    """The counter electrode."""
+    limits: Limits
+    """Between which the cell is cycled."""
+    nominal_specific_capacity: SpecificCapacity
+    """What 1C means: that per mass of active material in one hour. [A.s.kg-1]"""
+
+    @property
+    def cutoffs_vs_lithium(self) -> tuple[float, float]:
+        """Lower and upper cut-off against Li/Li+. [V]"""
+        limits = self.limits
+        shift = float(self.anode.potential) if limits.reference == "counter electrode" else 0.0
+        return float(limits.lower) + shift, float(limits.upper) + shift
+
+    @property
+    def junctions(self) -> int:
+        """How many planes between unlike electrolytes there are, cathode to anode."""
+        names = [self.cathode.catholyte.identity]
+        names += [layer.electrolyte.identity for layer in self.separator]
+        return sum(left != right for left, right in pairwise(names))
+
+    @property
+    def electrolytes(self) -> dict[str, SolidElectrolyte]:
+        """Every electrolyte by its place, the catholyte first."""
+        used = {"cathode.catholyte": self.cathode.catholyte}
+        for i, layer in enumerate(self.separator):
+            used[f"separator.{i}.electrolyte"] = layer.electrolyte
+        return used
+
+    def replace(self, changes: Mapping[str, Any]) -> Self:
+        """A validated copy with values at some paths changed.
+
+        Parameters
+        ----------
+        changes : mapping of str to str, float or pint quantity
+            Paths such as ``"catholyte.conductivity"`` with their new values.
+
+        Raises
+        ------
+        InputError
+            If a path is unknown, a value is wrong or changes contradict each other.
+        """
+        from sscell.description.replace import replaced
+
+        return replaced(self, changes)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        found = [*_electrolyte_mistakes(self), *_window_mistakes(self)]
+        if found:
+            raise BlockError(found)
+        return self
+
+
+def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    found = []
+    for place, electrolyte in cell.electrolytes.items():
+        if electrolyte.conductivity is None or electrolyte.temperature is None:
+            found.append(
+                (place, f"the conductivity of {electrolyte.identity} is unknown; give one")
+            )
+            continue
+        away = abs(cell.temperature - electrolyte.temperature)
+        if away > NEAR and electrolyte.activation_energy is None:
+            found.append(
+                (
+                    place,
+                    f"the conductivity of {electrolyte.identity} was measured at "
+                    f"{electrolyte.temperature - 273.15:.4g} degC and the cell is at "
+                    f"{cell.temperature - 273.15:.4g} degC; give its activation_energy",
+                )
+            )
+    return found
+
+
+def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    """Cut-offs that the open-circuit potential of the active material never reaches."""
+    potential = cell.cathode.active_material.open_circuit_potential
+    lowest, highest = potential.y[-1], potential.y[0]
+    reach = (
+        f"the open-circuit potential ({potential.origin}) covers {lowest:.4g} to {highest:.4g} V"
+    )
+    found = []
+    for name, cutoff in zip(("lower", "upper"), cell.cutoffs_vs_lithium, strict=True):
+        if not lowest - 1e-6 <= cutoff <= highest + 1e-6:
+            found.append((f"limits.{name}", f"{cutoff:.4g} V against Li/Li+, but {reach}"))
+    return found

@@ -1,0 +1,191 @@
+"""Reading curves: from CSV files or inline lists, into SI units, with clear refusals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from sscell.description import units
+from sscell.description.curve_file import read_curve_file
+from sscell.description.curves import REFERENCE, Curve, Dependent
+from sscell.description.measure import Measure
+from sscell.description.sourced import Sourced, checked_mark, checked_note, checked_source
+from sscell.description.wording import LONGEST, listed_keys, shown
+
+FEWEST_POINTS = 4
+MOST_POINTS = 20_000
+
+_FILE_KEYS = ("curve", "origin", "source", "mark", "note")
+_INLINE_KEYS = ("stoichiometry", "values", "unit", "origin", "source", "mark", "note")
+
+
+@dataclass(frozen=True)
+class CurveOf:
+    """What a curve must be: its values' measure, and whether they must fall."""
+
+    measure: Measure
+    falling: bool = False
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self)
+
+    @property
+    def expected(self) -> str:
+        """The end of every message: what would have been right."""
+        return (
+            "expected a curve such as {curve: curves/name.csv} or "
+            f"{{stoichiometry: [...], values: [...], unit: {self.measure.unit}}}"
+        )
+
+    def __call__(self, value: Any) -> Curve:
+        """Read a curve from a file, from inline lists, or take one as it is.
+
+        Raises
+        ------
+        ValueError
+            If the file or the points are not what this property needs.
+        """
+        if isinstance(value, Curve):
+            return self._checked(value)
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{self.expected}, got {shown(value)}")
+        if not is_curve(value):
+            raise ValueError(f"{self.expected}, got {listed_keys(value)}")
+        known = _FILE_KEYS if "curve" in value else _INLINE_KEYS
+        for key in value:
+            if key not in known:
+                words = ", ".join(known)
+                raise ValueError(f"unknown key {shown(key)} for a curve; known: {words}")
+        if "curve" in value:
+            origin = str(value.get("origin") or value["curve"])[:LONGEST]
+            x, numbers, unit = read_curve_file(value["curve"], origin)
+        else:
+            origin = str(value.get("origin") or "inline")[:LONGEST]
+            x = _numbers(value.get("stoichiometry"), "stoichiometry")
+            numbers = _numbers(value.get("values"), "values")
+            unit = str(value.get("unit", ""))[:LONGEST]
+        note = checked_note(value.get("note"))
+        bare = Curve(x, self._in_si(numbers, unit, origin), origin=origin, note=note)
+        mark, source = checked_mark(value.get("mark")), checked_source(value.get("source"))
+        return self._checked(bare).with_source(source, mark)
+
+    def dump(self, curve: Curve) -> dict[str, Any]:
+        """A curve as it would stand in YAML with its points inline."""
+        inline = {"stoichiometry": list(curve.x), "values": list(curve.y)}
+        extra = {"origin": curve.origin, "source": curve.source, "mark": curve.mark}
+        extra["note"] = curve.note
+        said = {key: text for key, text in extra.items() if text is not None}
+        return {**inline, "unit": self.measure.unit, **said}
+
+    def _in_si(self, numbers: Sequence[float], unit: str, origin: str) -> tuple[float, ...]:
+        scale, wanted = units.scale(unit), units.scale(self.measure.unit)
+        if scale is None:
+            raise ValueError(f"{origin}: unknown unit '{unit}'; {self._expected_unit}")
+        if wanted is None or scale.dimension != wanted.dimension:
+            raise ValueError(f"{origin}: '{unit}' has the wrong dimension; {self._expected_unit}")
+        return tuple(scale.to_si(number) for number in numbers)
+
+    @property
+    def _expected_unit(self) -> str:
+        return f"expected {self.measure.what} in a unit such as '{self.measure.unit}'"
+
+    def _checked(self, curve: Curve) -> Curve:
+        x, y, origin = curve.x, curve.y, curve.origin
+        if len(x) != len(y):
+            raise ValueError(f"{origin}: {len(x)} stoichiometries but {len(y)} values")
+        if not FEWEST_POINTS <= len(x) <= MOST_POINTS:
+            raise ValueError(
+                f"{origin}: {len(x)} points; a curve needs {FEWEST_POINTS} to {MOST_POINTS}"
+            )
+        if not (x[0] >= 0 and x[-1] <= 1):
+            outside = x[0] if not x[0] >= 0 else x[-1]
+            raise ValueError(f"{origin}: stoichiometry {outside:g} is outside [0, 1]")
+        for i in range(1, len(x)):
+            if not x[i] > x[i - 1]:
+                raise ValueError(
+                    f"{origin}: stoichiometry must increase strictly, "
+                    f"but {x[i]:g} follows {x[i - 1]:g}"
+                )
+            if self.falling and not y[i] < y[i - 1]:
+                raise ValueError(
+                    f"{origin}: the potential must fall strictly with stoichiometry, but at "
+                    f"{x[i]:g} it is {y[i]:g} after {y[i - 1]:g} at {x[i - 1]:g}"
+                )
+        for value in y:
+            try:
+                self.measure(Sourced(value))
+            except ValueError as error:
+                raise ValueError(f"{origin}: {error}") from None
+        return curve
+
+
+@dataclass(frozen=True)
+class DependentOn:
+    """What a property must be that is given as one value or as a curve."""
+
+    measure: Measure
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self)
+
+    @property
+    def expected(self) -> str:
+        """The end of every message: what would have been right."""
+        return f"{self.measure.expected}, or a curve such as {{curve: curves/name.csv}}"
+
+    def __call__(self, value: Any) -> Dependent:
+        """Read a value or a curve.
+
+        Raises
+        ------
+        ValueError
+            If it is neither, or a curve that does not reach the reference stoichiometry.
+        """
+        if isinstance(value, Dependent):
+            return value
+        if not isinstance(value, Curve) and not is_curve(value):
+            return Dependent(self.measure(value))
+        curve = CurveOf(self.measure)(value)
+        if not curve.x[0] <= REFERENCE <= curve.x[-1]:
+            raise ValueError(
+                f"{curve.origin}: the curve covers stoichiometry {curve.x[0]:g} to "
+                f"{curve.x[-1]:g}, but must include {REFERENCE:g}, where the reference is taken"
+            )
+        at = curve.at(REFERENCE)
+        return Dependent(Sourced(at, curve.source, curve.mark, note=curve.note), curve)
+
+    def dump(self, value: Dependent) -> Any:
+        """The value or the curve as it would stand in YAML."""
+        if value.curve is None:
+            return self.measure.dump(value.reference)
+        return CurveOf(self.measure).dump(value.curve)
+
+
+def is_curve(value: Any) -> bool:
+    """Whether a value of a card is meant as a curve."""
+    return isinstance(value, Mapping) and ("curve" in value or "stoichiometry" in value)
+
+
+def _numbers(listed: Any, name: str) -> tuple[float, ...]:
+    if not isinstance(listed, Sequence) or isinstance(listed, str):
+        raise ValueError(f"{name}: expected a list of numbers")
+    numbers = []
+    for number in listed:
+        real = isinstance(number, Real) and not isinstance(number, bool)
+        try:
+            numbers.append(float(number) if real else math.nan)
+        except OverflowError:
+            numbers.append(math.inf)
+        if not math.isfinite(numbers[-1]):
+            raise ValueError(f"{name}: {shown(number)} is not a finite number")
+    return tuple(numbers)

@@ -1,0 +1,157 @@
+"""Where cards lie: sscell's own library, and the user's folders before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from sscell.description.text_file import LARGEST_FILE
+from sscell.description.yaml_file import YamlError, read_yaml
+from sscell.errors import InputError, Problem
+
+Kind = Literal["cells", "electrolytes", "active-materials", "experiments"]
+KINDS: tuple[Kind, ...] = ("cells", "electrolytes", "active-materials", "experiments")
+
+ANCESTORS = 3
+"""How many folders above a user's file are looked into for cards."""
+MOST_NEIGHBOURS = 200
+"""Files beside a user's file that are looked into at most."""
+
+_SUFFIXES = (".yaml", ".yml")
+_SIGNS = {"electrolytes": "formula", "active-materials": "open_circuit_potential"}
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def roots() -> tuple[Path, ...]:
+    """Folders that hold sscell's cards: in the package, or in the repository it is run from."""
+    places = [_PACKAGE / "parameter_sets", _PACKAGE]
+    if _PACKAGE.parent.name == "src":
+        repository = _PACKAGE.parents[1]
+        places += [repository / "parameter_sets", repository]
+    return tuple(root for root in places if root.is_dir())
+
+
+def library(kind: Kind) -> dict[str, Path]:
+    """Names of sscell's own cards of a kind with the files they stand in, sorted.
+
+    Raises
+    ------
+    InputError
+        If there is no such kind, or a file of the library is damaged.
+    """
+    if kind not in KINDS:
+        raise InputError(Problem("", f"there is no kind '{kind}'; known: {', '.join(KINDS)}"))
+    found: dict[str, Path] = {}
+    for root in roots():
+        for name, path in cards_in(root / folder_name(kind), kind):
+            found.setdefault(name, path)
+    return dict(sorted(found.items()))
+
+
+def folder_name(kind: Kind) -> str:
+    """The folder of a kind of card."""
+    return kind.replace("-", "_")
+
+
+def cards_in(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
+    """Names and files of the cards in a folder that holds nothing but one kind."""
+    for path in yaml_files(folder):
+        if kind == "electrolytes":
+            yield from ((str(name), path) for name in load(path))
+        else:
+            yield path.stem, path
+
+
+def user_cards(folder: Path | None, kind: Kind) -> dict[str, Path]:
+    """Cards near a user's file: in its folder, in folders of that kind there and above."""
+    found: dict[str, Path] = {}
+    if folder is None:
+        return found
+    here = folder.resolve()
+    for level in (here, *list(here.parents)[:ANCESTORS]):
+        for name, path in cards_in(level / folder_name(kind), kind):
+            found.setdefault(name, path)
+    if kind in _SIGNS and not _is_own(here):
+        for name, path in _neighbours(here, kind):
+            found.setdefault(name, path)
+    elif kind in ("cells", "experiments"):
+        for path in yaml_files(here):
+            found.setdefault(path.stem, path)
+    return found
+
+
+def _neighbours(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
+    """Cards among the files of a mixed folder, told by what they hold."""
+    for path in yaml_files(folder)[:MOST_NEIGHBOURS]:
+        try:
+            if path.stat().st_size > LARGEST_FILE:
+                continue
+            data = read_yaml(path, path.name)
+        except (OSError, YamlError):
+            continue  # another file of the user's, which nobody asked about
+        if kind == "electrolytes":
+            for name, entry in data.items():
+                if isinstance(entry, Mapping) and _SIGNS[kind] in entry:
+                    yield str(name), path
+        elif _SIGNS[kind] in data:
+            yield path.stem, path
+
+
+def load(path: Path) -> Mapping[str, Any]:
+    """The mapping a card holds.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is not plain YAML.
+    """
+    shown = shown_path(path)
+    try:
+        return read_yaml(path, shown)
+    except YamlError as error:
+        raise InputError(Problem(shown, message) for message in error.messages) from None
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files of a folder, sorted; none if there is no such folder."""
+    try:
+        if not folder.is_dir():
+            return []
+        return sorted(p for p in folder.iterdir() if p.suffix in _SUFFIXES and p.is_file())
+    except OSError:
+        return []
+
+
+def shown_path(path: Path) -> str:
+    """A file as messages name it: its folder and its name."""
+    return "/".join(path.parts[-2:]) if len(path.parts) > 2 else str(path)
+
+
+def _is_own(folder: Path) -> bool:
+    return any(folder.is_relative_to(root) for root in roots() if root.name == "parameter_sets")
+
+
+@cache
+def reference_keys() -> frozenset[str]:
+    """Keys of references.bib, read without a bibliography parser because that is slow."""
+    for root in roots():
+        path = root / "references.bib"
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            return frozenset(re.findall(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE))
+    return frozenset()
+
+
+@cache
+def references() -> dict[str, Any]:
+    """Every source in references.bib by its key, as pybtex entries."""
+    from pybtex.database import parse_file
+
+    for root in roots():
+        path = root / "references.bib"
+        if path.is_file():
+            return dict(parse_file(str(path), bib_format="bibtex").entries)
+    return {}

@@ -1,0 +1,120 @@
+"""Materials: what an active material and a solid electrolyte are said to be."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
+
+from sscell.description.curve_readers import CurveOf, DependentOn
+from sscell.description.curves import Curve, Dependent
+from sscell.description.described import BlockError, Described, Name
+from sscell.description.fields import (
+    ActivationEnergy,
+    ArealCapacitance,
+    Conductivity,
+    CurrentDensity,
+    Density,
+    MolarMass,
+    ParticleSize,
+    Temperature,
+)
+from sscell.description.measure import Measure
+
+INLINE = "inline"
+"""The key of a material that is written out in a cell's card."""
+
+OpenCircuitPotential = Annotated[
+    Curve, CurveOf(Measure("V", "a potential", "3.8 V", ge=-1, le=10), falling=True)
+]
+DependentDiffusivity = Annotated[
+    Dependent,
+    DependentOn(Measure("m^2/s", "a diffusivity", "4e-15 m^2/s", gt=0, le=1e-6)),
+]
+DependentConductivity = Annotated[
+    Dependent,
+    DependentOn(Measure("S/m", "an electronic conductivity", "5 mS/cm", gt=0, le=1e8)),
+]
+
+
+class Material(Described):
+    """What all materials have."""
+
+    key: Name = INLINE
+    """The name in the library, or ``"inline"``."""
+    title: Name
+    """The name for figures and lists."""
+    formula: Name
+    """The chemical formula."""
+
+    @property
+    def identity(self) -> str:
+        """Tells unlike materials apart: the key, or for an inline one its title."""
+        return self.key if self.key != INLINE else f"{INLINE}: {self.title}"
+
+
+class ActiveMaterial(Material):
+    """The solid that stores lithium, Li_yMO2 with stoichiometry y."""
+
+    molar_mass: MolarMass
+    """Of the lithiated formula unit, y = 1. [kg.mol-1]"""
+    density: Density
+    """Without pores. [kg.m-3]"""
+    particle_size: ParticleSize
+    """Median diameter (D50). [m]"""
+    open_circuit_potential: OpenCircuitPotential
+    """Against Li/Li+, falling with the stoichiometry. [V]"""
+    diffusivity: DependentDiffusivity
+    """Of lithium in the particle. [m2.s-1]"""
+    diffusivity_activation_energy: ActivationEnergy
+    """Of the diffusivity. [J.mol-1]"""
+    exchange_current_density: CurrentDensity
+    """Per contact area with the electrolyte at stoichiometry 0.5. [A.m-2]"""
+    exchange_current_density_activation_energy: ActivationEnergy
+    """Of the exchange-current density. [J.mol-1]"""
+    electronic_conductivity: DependentConductivity | None = None
+    """Of the compact material. [S.m-1]"""
+    electronic_conductivity_activation_energy: ActivationEnergy | None = None
+    """Of the electronic conductivity. [J.mol-1]"""
+    double_layer_capacity: ArealCapacitance
+    """Per contact area. [F.m-2]"""
+    temperature: Temperature
+    """At which the values hold. [K]"""
+
+
+class SolidElectrolyte(Material):
+    """A solid in which only the carrier ion moves, in one form of preparation."""
+
+    form: Name
+    """How it was prepared, for example ``"cold-pressed pellet"``."""
+    carrier: Name = "Li+"
+    """The mobile ion."""
+    conductivity: Conductivity | None = None
+    """Ionic conductivity of the dense material at :attr:`temperature`. [S.m-1]"""
+    temperature: Temperature | None = None
+    """At which the conductivity was measured. [K]"""
+    activation_energy: ActivationEnergy | None = None
+    """Of the ionic conductivity, in the form :attr:`arrhenius_form`. [J.mol-1]"""
+    arrhenius_form: Literal["sigma", "sigma*T"] | None = None
+    """Whether the logarithm of sigma or of sigma times T is linear in 1/T."""
+    density: Density | None = None
+    """Without pores. [kg.m-3]"""
+    electronic_conductivity: Conductivity | None = None
+    """Of the dense material. [S.m-1]"""
+    particle_size: ParticleSize | None = None
+    """Median diameter (D50). [m]"""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        found = []
+        if self.conductivity is not None and self.temperature is None:
+            found.append(
+                ("temperature", "missing; a conductivity needs the temperature it was measured at")
+            )
+        if self.activation_energy is not None and self.arrhenius_form is None:
+            found.append(
+                ("arrhenius_form", "missing; an activation_energy needs 'sigma' or 'sigma*T'")
+            )
+        if found:
+            raise BlockError(found)
+        return self

@@ -1,0 +1,166 @@
+"""What one value must be: its dimension and bounds, and how to say so to the user."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from sscell.description import units
+from sscell.description.sourced import Sourced, checked_mark, checked_note, checked_source
+from sscell.description.wording import listed_keys, shown
+
+LONG_FORM = ("value", "source", "mark", "note")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a value must be: its dimension, its bounds, and how to say so to the user."""
+
+    unit: str
+    """Unit in which the value is held, SI; ``"1"`` for a pure number."""
+    what: str
+    """With its article: ``"a length"``."""
+    example: str
+    gt: float | None = None
+    ge: float | None = None
+    lt: float | None = None
+    le: float | None = None
+    percent: str = ""
+    """``"wt%"`` or ``"vol%"``: the kind of percentage that fits."""
+    per_particle: bool = False
+    """Whether an energy per particle (eV) is taken as well and held per mole."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self)
+
+    @property
+    def expected(self) -> str:
+        """The end of every message: what would have been right."""
+        return f"expected {self.what} such as '{self.example}'"
+
+    def __call__(self, value: Any) -> Sourced:
+        """Read a value: text with a unit, a pint quantity, the long form, or a Sourced.
+
+        Raises
+        ------
+        ValueError
+            If the unit is missing or wrong, or the number out of bounds.
+        """
+        if isinstance(value, Sourced):
+            return self._bounded(value, value.text or f"{float(value):g} {self.unit}")
+        if isinstance(value, Mapping):
+            return self._long(value)
+        if hasattr(value, "magnitude") and hasattr(value, "units"):
+            value = _quantity_text(value)
+        if isinstance(value, str):
+            return self._from_text(value)
+        if isinstance(value, Real) and not isinstance(value, bool):
+            return self._bare(value)
+        raise ValueError(f"{self.expected}, got {shown(value)}")
+
+    def dump(self, value: Sourced) -> Any:
+        """A value as it would stand in YAML, exact, with its provenance if it has any."""
+        plain: Any = value.text or f"{float(value):.17g} {self.unit}"
+        if self.unit == "1" and not value.text:
+            plain = float(value)
+        extra = {"source": value.source, "mark": value.mark, "note": value.note}
+        said = {key: text for key, text in extra.items() if text is not None}
+        return {"value": plain, **said} if said else plain
+
+    def _long(self, mapping: Mapping[Any, Any]) -> Sourced:
+        unknown = [key for key in mapping if key not in LONG_FORM]
+        if unknown or "value" not in mapping:
+            raise ValueError(
+                f"{self.expected}, or {{value: {self.example}, source: ...}}, "
+                f"got {listed_keys(mapping)}"
+            )
+        if isinstance(mapping["value"], Mapping):
+            raise ValueError(f"{self.expected} under value:, got a mapping")
+        number = self(mapping["value"])
+        source = checked_source(mapping.get("source")) or number.source
+        mark = checked_mark(mapping.get("mark")) or number.mark
+        note = checked_note(mapping.get("note")) or number.note
+        return Sourced(float(number), source, mark, number.text, note)
+
+    def _from_text(self, text: str) -> Sourced:
+        shown = text if len(text) <= 40 else f"{text[:37]}..."
+        if len(text) > units.LONGEST_TEXT:
+            raise ValueError(f"{self.expected}, got a text of {len(text)} characters")
+        parts = units.split(text)
+        if parts is None:
+            hint = "; write decimals with a point" if "," in text else ""
+            raise ValueError(f"'{shown}' is not a number with a unit; {self.expected}{hint}")
+        number, unit = parts
+        if not unit and self.unit != "1":
+            raise ValueError(f"'{shown}' has no unit; {self.expected}")
+        scale = units.scale(unit)
+        if scale is None:
+            raise ValueError(f"unknown unit '{unit}' in '{shown}'; {self.expected}")
+        if scale.percent and scale.percent != self.percent:
+            raise ValueError(f"'{shown}' is in {scale.percent}; {self.expected}")
+        return self._bounded(Sourced(self._in_si(number, scale, shown), text=text.strip()), shown)
+
+    def _in_si(self, number: float, scale: units.Scale, shown: str) -> float:
+        wanted = units.scale(self.unit)
+        if wanted is not None and scale.dimension == wanted.dimension:
+            return scale.to_si(number)
+        energy = units.scale("J")
+        if self.per_particle and energy is not None and scale.dimension == energy.dimension:
+            return number * float(f"{scale.factor * units.AVOGADRO:.15g}")
+        raise ValueError(f"'{shown}' has the wrong dimension; {self.expected}")
+
+    def _bare(self, value: Real) -> Sourced:
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise ValueError(f"{number} is not a finite number; {self.expected}")
+        if self.unit != "1":
+            raise ValueError(f"{number:.6g} has no unit; {self.expected}")
+        return self._bounded(Sourced(number), f"{number:.6g}")
+
+    def _bounded(self, value: Sourced, shown: str) -> Sourced:
+        if not math.isfinite(value):
+            raise ValueError(f"'{shown}' is not a finite number; {self.expected}")
+        checks = (
+            (self.gt, "greater than", self.gt is None or value > self.gt),
+            (self.ge, "at least", self.ge is None or value >= self.ge),
+            (self.lt, "less than", self.lt is None or value < self.lt),
+            (self.le, "at most", self.le is None or value <= self.le),
+        )
+        for bound, words, holds in checks:
+            if not holds and bound is not None:
+                limit = f"{bound:g}" if self.unit == "1" or not bound else self._shown(bound)
+                hint = ""
+                if self.unit == "1" and 2 <= value <= 100 and (self.lt == 1 or self.le == 1):
+                    hint = f"; did you mean '{float(value):g} %'?"
+                raise ValueError(f"must be {words} {limit}, got {shown}{hint}")
+        return value
+
+    def _shown(self, bound: float) -> str:
+        """A bound in the unit of the example, which is the unit users think in."""
+        parts = units.split(self.example)
+        scale = units.scale(parts[1]) if parts else None
+        if parts is None or scale is None or self.per_particle:
+            return f"{bound:g} {self.unit}"
+        return f"{scale.from_si(bound):g} {parts[1]}"
+
+
+def _quantity_text(quantity: Any) -> str:
+    """A pint quantity of any registry as text; its own unit text is what is parsed again."""
+    try:
+        number = float(quantity.magnitude)
+    except (TypeError, ValueError):
+        raise ValueError("expected one value, got a quantity with several") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is not a finite number")
+    return f"{number!r} {quantity.units:~}".strip()

@@ -1,0 +1,209 @@
+"""From cards to cells and experiments, all mistakes of a card at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar, overload
+
+from pydantic import ValidationError
+
+from sscell.description.cell import CellDesign
+from sscell.description.experiment import Experiment
+from sscell.description.library import (
+    Kind,
+    library,
+    load,
+    reference_keys,
+    references,
+    shown_path,
+    user_cards,
+)
+from sscell.description.materials import ActiveMaterial, SolidElectrolyte
+from sscell.description.problems import at, nearest, place, problems
+from sscell.description.resolve import Resolver
+from sscell.description.wording import shown
+from sscell.errors import InputError, Problem
+
+__all__ = [
+    "library",
+    "read_active_material",
+    "read_cell",
+    "read_electrolyte",
+    "read_experiment",
+    "reference_keys",
+    "references",
+]
+
+LONGEST_NAME = 200
+"""Longer text is not tried as the name of a file. [characters]"""
+
+Cell = TypeVar("Cell", bound=CellDesign)
+Card = str | Path | Mapping[str, Any]
+
+
+@overload
+def read_cell(card: Card) -> CellDesign: ...
+@overload
+def read_cell(card: Card, cls: type[Cell], folder: Path | None = ...) -> Cell: ...
+def read_cell(card: Card, cls: type[Any] = CellDesign, folder: Path | None = None) -> Any:
+    """Read a cell.
+
+    Parameters
+    ----------
+    card : str, pathlib.Path or mapping
+        A name in the library, a YAML file, or what such a file would hold.
+    cls : type
+        The type to make, CellDesign or a child of it.
+    folder : pathlib.Path, optional
+        Where materials and curves that a mapping names are looked for, before the library.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the card, and of the materials it names.
+    """
+    data, where, folder = _opened(card, "cells", folder)
+    resolver = Resolver(folder, where)
+    resolved = resolver.cell(data)
+    found = resolver.problems
+    try:
+        cell = cls.model_validate(resolved)
+    except ValidationError as error:
+        raise InputError(_unique([*problems(error, where, cls), *found])) from None
+    if found:
+        raise InputError(_unique(found))
+    return cell
+
+
+def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
+    """Read an experiment; cells named beside its file become paths, those of the library stay.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the card; the cells are looked for but not read.
+    """
+    data, where, folder = _opened(card, "experiments", folder)
+    found: list[Problem] = []
+    listed = data.get("cells")
+    if isinstance(listed, list | tuple):
+        cells = []
+        for i, name in enumerate(listed):
+            try:
+                cells.append(_cell_place(name, folder) if isinstance(name, str) else name)
+            except ValueError as error:
+                found.append(Problem(at(where, place("cells", str(i))), str(error)))
+                cells.append(name)
+        data = {**data, "cells": cells}
+    try:
+        experiment = Experiment.model_validate(data)
+    except ValidationError as error:
+        raise InputError([*problems(error, where, Experiment), *found]) from None
+    if found:
+        raise InputError(found)
+    return experiment
+
+
+def read_electrolyte(name: str, folder: Path | None = None) -> SolidElectrolyte:
+    """Read an electrolyte of the library, or of cards in or near a folder.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name, or its entry has mistakes.
+    """
+    return _material(name, SolidElectrolyte, folder)
+
+
+def read_active_material(name: str, folder: Path | None = None) -> ActiveMaterial:
+    """Read an active material of the library, or of cards in or near a folder.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name, or its card has mistakes.
+    """
+    return _material(name, ActiveMaterial, folder)
+
+
+Found = TypeVar("Found", SolidElectrolyte, ActiveMaterial)
+
+
+def _material(name: str, cls: type[Found], folder: Path | None) -> Found:
+    resolver = Resolver(folder, "")
+    material = resolver.material(name, cls, "", {})
+    if not isinstance(material, cls):
+        raise InputError(_unique(resolver.problems))
+    return material
+
+
+def _opened(
+    card: Card, kind: Kind, folder: Path | None
+) -> tuple[Mapping[str, Any], str, Path | None]:
+    """What a card holds, how to name it in messages, and the folder its names refer to."""
+    if isinstance(card, Mapping):
+        return card, "", folder
+    if not isinstance(card, str | Path):
+        message = f"expected a name, a file or a mapping, got {shown(card)}"
+        raise InputError(Problem("", message))
+    try:
+        path = find_card(card, kind)
+    except ValueError as error:
+        raise InputError(Problem("", str(error))) from None
+    return load(path), shown_path(path), path.parent
+
+
+def find_card(card: str | Path, kind: Kind, folder: Path | None = None) -> Path:
+    """The file of a card.
+
+    Parameters
+    ----------
+    card : str or pathlib.Path
+        A name in the library or a path; what looks like a path is not looked up by name.
+    kind : str
+        One of the kinds of card.
+    folder : pathlib.Path, optional
+        The folder that relative paths start from and whose cards come first.
+
+    Raises
+    ------
+    ValueError
+        If there is none; the message names the nearest.
+    """
+    path = (folder or Path()) / card
+    if isinstance(card, Path) or "/" in card or "\\" in card or path.suffix in (".yaml", ".yml"):
+        return path
+    near = user_cards(folder, kind)
+    own = library(kind)
+    known = near.get(card) or own.get(card)
+    if known is not None:
+        return known
+    if len(card) < LONGEST_NAME and path.is_file():
+        return path
+    singular = kind.removesuffix("s").replace("-", " ")
+    hint = nearest(card, {**own, **near}) or _some(own)
+    raise ValueError(f"there is no {singular} '{card[:80]}'.{hint}")
+
+
+def _cell_place(name: str, folder: Path | None) -> str:
+    """A cell of an experiment as a name of the library or the path of an existing file."""
+    path = find_card(name, "cells", folder)
+    if library("cells").get(name) == path:
+        return name
+    if not path.is_file():
+        raise ValueError(f"there is no file {name}")
+    return str(path)
+
+
+def _some(names: Mapping[str, Any]) -> str:
+    listed = list(names)
+    if not listed:
+        return ""
+    more = f" and {len(listed) - 8} more" if len(listed) > 8 else ""
+    return f" Known: {', '.join(listed[:8])}{more}"
+
+
+def _unique(found: list[Problem]) -> list[Problem]:
+    """The same problems, each once: one material may serve in several places."""
+    return list(dict.fromkeys(found))

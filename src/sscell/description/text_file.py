@@ -1,0 +1,47 @@
+"""Reading a text file that a user named, with a plain reason when it cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+LARGEST_FILE = 5_000_000
+"""Largest file that is read at all. [bytes]"""
+
+
+def read_text(path: Path, shown: str) -> str:
+    """The text of a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    shown : str
+        Its name for messages.
+
+    Raises
+    ------
+    ValueError
+        If it is missing, a folder, too large, unreadable or not text.
+    """
+    try:
+        if path.is_dir():
+            raise ValueError(f"{shown} is a folder; expected a file")
+        if not path.exists():
+            raise ValueError(f"there is no file {shown}")
+        if not path.is_file():
+            raise ValueError(f"{shown} is not a regular file")
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise ValueError(
+                f"{shown} has {size / 1e6:.0f} MB; at most {LARGEST_FILE / 1e6:.0f} MB are read"
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"{shown} cannot be read: {error.strerror}") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{shown} is not a text file (UTF-8)") from None
+    if "\0" in text:
+        raise ValueError(f"{shown} is not a text file (UTF-8)")
+    return text

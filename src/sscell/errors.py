@@ -1,0 +1,33 @@
+"""What sscell raises: every exception of ours is an :class:`SscellError`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in an input: where it stands and what is wrong."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class SscellError(Exception):
+    """The parent of all exceptions that sscell raises on purpose."""
+
+
+class InputError(SscellError):
+    """A mistake in what the user wrote; lists all the problems found, one a line."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        listed = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(listed)
+        self.problems: tuple[Problem, ...] = listed
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)

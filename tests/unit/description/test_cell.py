@@ -1,0 +1,87 @@
+import json
+import pickle
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from sscell.description.cell import CellDesign
+
+
+def refused(mapping: dict[str, Any]) -> str:
+    with pytest.raises(ValidationError) as caught:
+        CellDesign.model_validate(mapping)
+    return str(caught.value)
+
+
+def test_values_are_si(cell: CellDesign) -> None:
+    assert cell.temperature == 298.15
+    assert cell.cathode.loading == 0.107
+    assert cell.separator[0].thickness == 3e-5
+    assert cell.nominal_specific_capacity == 720000
+    assert cell.anode.resistance == 1e-3
+
+
+def test_defaults_say_that_they_are_assumed(cell: CellDesign) -> None:
+    assert cell.junction.resistance == 0
+    assert cell.junction.resistance.mark == "assumed"
+    assert cell.anode.potential == 0.62
+    assert cell.anode.potential.mark == "assumed"
+
+
+def test_cutoffs(cell_mapping: dict[str, Any]) -> None:
+    assert CellDesign.model_validate(cell_mapping).cutoffs_vs_lithium == (2.6, 4.3)
+    cell_mapping["limits"] = {"lower": "2 V", "upper": "3.7 V", "reference": "counter electrode"}
+    assert CellDesign.model_validate(cell_mapping).cutoffs_vs_lithium == pytest.approx((2.62, 4.32))
+    cell_mapping["limits"]["upper"] = "3.9 V"
+    message = refused(cell_mapping)
+    assert "4.52 V against Li/Li+" in message
+    assert "2.5 to 4.4 V" in message
+
+
+def test_cutoffs_in_order(cell_mapping: dict[str, Any]) -> None:
+    cell_mapping["limits"] |= {"lower": "4.3 V", "upper": "2.6 V"}
+    assert "lower is 4.3 V and upper 2.6 V" in refused(cell_mapping)
+
+
+def test_junctions_are_counted_between_unlike_electrolytes(cell_mapping: dict[str, Any]) -> None:
+    assert CellDesign.model_validate(cell_mapping).junctions == 0
+    layer = cell_mapping["separator"][0]
+    other = deepcopy(layer)
+    other["electrolyte"]["key"] = "halide"
+    for layers, count in (([other], 1), ([layer, other], 1), ([other, layer, other], 3)):
+        cell_mapping["separator"] = layers
+        assert CellDesign.model_validate(cell_mapping).junctions == count
+
+
+def test_electrolytes_need_a_conductivity_at_the_temperature(cell_mapping: dict[str, Any]) -> None:
+    cell_mapping["temperature"] = "29 degC"
+    electrolyte = cell_mapping["separator"][0]["electrolyte"]
+    del electrolyte["activation_energy"]
+    assert CellDesign.model_validate(cell_mapping)
+    cell_mapping["temperature"] = "60 degC"
+    assert "at 25 degC and the cell is at 60 degC" in refused(cell_mapping)
+    del electrolyte["conductivity"]
+    assert "conductivity of argyrodite is unknown" in refused(cell_mapping)
+
+
+@pytest.mark.parametrize("through", [yaml.safe_dump, json.dumps])
+def test_saved_cell_is_the_same_cell(cell: CellDesign, through: Any) -> None:
+    changes = {"cathode.porosity": "10 %", "active_material.diffusivity": "7e-15 m^2/s"}
+    for design in (cell, cell.replace(changes)):
+        mapping = design.to_mapping()
+        again = CellDesign.model_validate(yaml.safe_load(through(mapping)))
+        assert again.to_mapping() == mapping
+        material, twin = design.cathode.active_material, again.cathode.active_material
+        # The reference is taken from the curve again, equal to the last digit but one.
+        assert twin.diffusivity.reference == pytest.approx(material.diffusivity.reference)
+        assert twin.diffusivity.curve == material.diffusivity.curve
+        assert again.rebuilt(cathode=design.cathode) == design
+
+
+def test_pickles(cell: CellDesign) -> None:
+    again = pickle.loads(pickle.dumps(cell))
+    assert again == cell
+    assert again.cathode.active_material.density.source == "Kim2025"

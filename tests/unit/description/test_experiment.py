@@ -1,0 +1,68 @@
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from sscell.description.experiment import Experiment
+from sscell.description.problems import problems
+
+EXPERIMENT: dict[str, Any] = {
+    "title": "Rates",
+    "cells": ["a"],
+    "protocol": {"c_rates": [0.1, 1, "2"]},
+    "vary": {"catholyte.conductivity": ["0.1 mS/cm", "1 mS/cm"], "cathode.porosity": [0.1, "5 %"]},
+    "outputs": {"capacity": "areal"},
+}
+
+
+def messages(**changes: Any) -> str:
+    with pytest.raises(ValidationError) as caught:
+        Experiment.model_validate({**EXPERIMENT, **changes})
+    return "\n".join(map(str, problems(caught.value, "e.yaml", Experiment)))
+
+
+def test_reads() -> None:
+    experiment = Experiment.model_validate(EXPERIMENT)
+    assert experiment.protocol.c_rates == (0.1, 1, 2)
+    assert experiment.protocol.direction == "discharge"
+    assert experiment.vary["catholyte.conductivity"] == pytest.approx((0.01, 0.1))
+    assert experiment.vary["cathode.porosity"] == (0.1, 0.05)
+    assert experiment.outputs.capacity == "areal"
+
+
+def test_least() -> None:
+    least = {key: EXPERIMENT[key] for key in ("title", "cells", "protocol")}
+    experiment = Experiment.model_validate(least)
+    assert experiment.vary == {}
+    assert experiment.outputs.capacity == "specific"
+
+
+def test_loads_again() -> None:
+    experiment = Experiment.model_validate(EXPERIMENT)
+    assert Experiment.model_validate(experiment.to_mapping()) == experiment
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"cells": []}, "cells: expected at least 1, got 0"),
+        ({"cells": "a"}, "cells: expected a list, got 'a'"),
+        ({"cells": ["a", "a"]}, "cells.1: 'a' is listed twice"),
+        ({"protocol": {"c_rates": []}}, "protocol.c_rates: expected at least 1"),
+        ({"protocol": {"c_rates": [0]}}, "c_rates.0: must be greater than 0"),
+        ({"protocol": {"c_rates": [-1]}}, "c_rates.0: must be greater than 0"),
+        ({"protocol": {"c_rates": ["1C"]}}, "expected a C-rate such as '0.5'"),
+        ({"protocol": {"c_rates": [float("nan")]}}, "not a finite number"),
+        ({"protocol": {"c_rates": [1, 1.0]}}, "1 is listed twice"),
+        ({"protocol": {"c_rates": [1], "direction": "dicharge"}}, "Did you mean 'discharge'"),
+        ({"vary": {"catholyte.conductvity": ["1 mS/cm"]}}, "Did you mean 'catholyte.conductivity'"),
+        ({"vary": {"cathode.porosity": []}}, "vary.cathode.porosity: expected a list of values"),
+        ({"vary": {"cathode.porosity": "5 %"}}, "expected a list of values"),
+        ({"vary": {"cathode.porosity": ["5 %", 0.05]}}, "0.05 is listed twice"),
+        ({"vary": {"cathode.thickness": ["80"]}}, "vary.cathode.thickness.0: '80' has no unit"),
+        ({"vary": ["cathode.thickness"]}, "expected a mapping of paths"),
+        ({"outputs": {"capacity": "total"}}, "expected 'specific' or 'areal'"),
+    ],
+)
+def test_mistakes(changes: dict[str, Any], message: str) -> None:
+    assert message in messages(**changes)

@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import pytest
+
+from sscell.description import library as module
+from sscell.description.library import KINDS, library, shown_path, user_cards
+from sscell.errors import InputError
+
+ELECTROLYTE = "{title: T, formula: F, form: pellet}"
+
+
+def test_every_kind_has_names_and_files() -> None:
+    for kind in KINDS:
+        cards = library(kind)
+        assert cards, kind
+        assert list(cards) == sorted(cards)
+        assert all(path.is_file() for path in cards.values())
+
+
+def test_unknown_kind() -> None:
+    with pytest.raises(InputError, match="known: cells, electrolytes"):
+        library("materials")  # type: ignore[arg-type]
+
+
+def test_package_comes_before_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for root in ("one", "two"):
+        folder = tmp_path / root / "cells"
+        folder.mkdir(parents=True)
+        (folder / "demo.yaml").write_text("title: t")
+    monkeypatch.setattr(module, "roots", lambda: (tmp_path / "one", tmp_path / "two"))
+    assert library("cells") == {"demo": tmp_path / "one" / "cells" / "demo.yaml"}
+
+
+def test_user_cards_beside_above_and_in_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "project" / "cells"
+    folder.mkdir(parents=True)
+    (folder / "demo.yaml").write_text("title: not a material")
+    (folder / "own.yaml").write_text(f"glass_a: {ELECTROLYTE}")
+    (folder / "broken.yaml").write_text("a: [")
+    for place, name in ((folder, "glass_b"), (tmp_path / "project", "glass_c")):
+        (place / "electrolytes").mkdir()
+        (place / "electrolytes" / "mine.yaml").write_text(f"{name}: {ELECTROLYTE}")
+    assert set(user_cards(folder, "electrolytes")) >= {"glass_a", "glass_b", "glass_c"}
+    assert "demo" in user_cards(folder, "cells")
+    assert user_cards(None, "electrolytes") == {}
+
+
+def test_reference_keys_agree_with_the_parser() -> None:
+    assert module.reference_keys() == set(module.references())
+
+
+def test_shown_path_is_short() -> None:
+    assert shown_path(Path("/home/someone/cells/demo.yaml")) == "cells/demo.yaml"
+    assert shown_path(Path("demo.yaml")) == "demo.yaml"

@@ -1,0 +1,134 @@
+from typing import Any
+
+import pytest
+
+from sscell.description.cell import CellDesign
+from sscell.description.fields import Quantity
+from sscell.description.paths import path_info, path_names
+from sscell.description.replace import CHOSEN
+from sscell.errors import InputError
+
+
+def refused(cell: CellDesign, changes: dict[str, Any]) -> str:
+    with pytest.raises(InputError) as caught:
+        cell.replace(changes)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("name", path_names(1))
+def test_every_path_changes_its_value(cell: CellDesign, name: str) -> None:
+    info = path_info(name)
+    value = info.measure("60 wt%" if "composition" in name else info.measure.example)
+    changed = cell.replace({name: value})
+    assert changed.to_mapping() != cell.to_mapping()
+    block, _, key = name.rpartition(".")
+    part: Any = changed.cathode if block == "active_material" else changed
+    short = {"catholyte": "cathode.catholyte", "active_material": "active_material"}
+    for step in short.get(block, block).replace("separator.0", "separator").split("."):
+        part = getattr(part, step) if step else part
+        part = part[0] if isinstance(part, tuple) else part
+    if name == "cathode.electronic_conductivity":
+        part = part.electronic_transport
+    elif name in ("cathode.tortuosity_factor", "cathode.ionic_conductivity"):
+        part = part.ionic_transport
+    elif name == "separator.0.conductivity":
+        part = part.electrolyte
+    found = getattr(part, key)
+    assert float(getattr(found, "reference", found)) == float(value)
+
+
+def test_original_stays(cell: CellDesign) -> None:
+    before = cell.to_mapping()
+    cell.replace({"catholyte.conductivity": Quantity(10, "mS/cm")})
+    assert cell.to_mapping() == before
+
+
+def test_only_the_catholyte_changes(cell: CellDesign) -> None:
+    changed = cell.replace({"catholyte.conductivity": Quantity(10, "mS/cm")})
+    assert changed.cathode.catholyte.conductivity == 1.0
+    assert changed.separator[0].electrolyte.conductivity == 0.16
+    assert changed.junctions == 0
+
+
+def test_new_values_do_not_borrow_a_source(cell: CellDesign) -> None:
+    changed = cell.replace(
+        {
+            "catholyte.conductivity": "10 mS/cm",
+            "cathode.porosity": {"value": "5 %", "source": "Kato2018"},
+        }
+    )
+    conductivity = changed.cathode.catholyte.conductivity
+    assert conductivity is not None
+    assert (conductivity.source, conductivity.mark) == (CHOSEN, "assumed")
+    assert changed.cathode.porosity.source == "Kato2018"
+
+
+def test_one_amount_replaces_another(cell: CellDesign) -> None:
+    changed = cell.replace({"cathode.areal_capacity": "5 mAh/cm^2"})
+    assert changed.cathode.areal_capacity == 180000
+    assert changed.cathode.loading is None
+    message = refused(cell, {"cathode.areal_capacity": "5 mAh/cm^2", "cathode.thickness": "80 um"})
+    assert message == "cathode.thickness and cathode.areal_capacity: give only one of them"
+
+
+def test_catholyte_takes_the_rest(cell_mapping: dict[str, Any]) -> None:
+    cathode = cell_mapping["cathode"]
+    cathode["composition"] = {"active_material": 0.7, "catholyte": 0.27, "carbon": 0.03}
+    cathode["carbon_density"] = "2 g/cm^3"
+    cell = CellDesign.model_validate(cell_mapping)
+    composition = cell.replace(
+        {"cathode.composition.active_material": "80 wt%"}
+    ).cathode.composition
+    assert composition.catholyte == pytest.approx(0.17)
+    assert composition.carbon == 0.03
+    message = refused(cell, {"cathode.composition.active_material": "98 wt%"})
+    assert "leaves nothing for the catholyte" in message
+
+
+def test_curve_keeps_its_shape(cell: CellDesign) -> None:
+    old = cell.cathode.active_material.diffusivity
+    changed = cell.replace({"active_material.diffusivity": "6e-15 m^2/s"})
+    new = changed.cathode.active_material.diffusivity
+    assert new.reference == 6e-15
+    assert old.curve is not None
+    assert new.curve is not None
+    assert new.curve.y == pytest.approx([2 * y for y in old.curve.y])
+
+
+def test_electronic_conductivity_keeps_its_stoichiometry(cell_mapping: dict[str, Any]) -> None:
+    cell_mapping["cathode"]["electronic_transport"]["stoichiometry"] = 0.9
+    cell = CellDesign.model_validate(cell_mapping)
+    transport = cell.replace({"cathode.electronic_conductivity": "1 mS/cm"}).cathode
+    assert transport.electronic_transport.stoichiometry == 0.9
+    assert transport.electronic_transport.electronic_conductivity == 0.1
+
+
+def test_all_mistakes_at_once(cell: CellDesign) -> None:
+    message = refused(
+        cell,
+        {
+            "catholyte.conductvity": "1 mS/cm",
+            "cathode.porosity": "120 %",
+            "cathode.thickness": "80",
+            "separator.4.thickness": "3 um",
+            3: "x",
+        },  # type: ignore[dict-item]
+    )
+    assert len(message.splitlines()) == 5
+    assert "Did you mean 'catholyte.conductivity'" in message
+    assert "separator layer 4; the cell has 1" in message
+
+
+def test_the_whole_cell_is_checked_again(cell_mapping: dict[str, Any]) -> None:
+    electrolyte = cell_mapping["separator"][0]["electrolyte"]
+    del electrolyte["activation_energy"]
+    cell_mapping["cathode"]["catholyte"] = electrolyte
+    cell = CellDesign.model_validate(cell_mapping)
+    assert "activation_energy" in refused(cell, {"temperature": "60 degC"})
+
+
+def test_type_of_the_cell_is_kept(cell_mapping: dict[str, Any]) -> None:
+    class Cell(CellDesign):
+        pass
+
+    assert type(Cell.model_validate(cell_mapping).replace({"temperature": "30 degC"})) is Cell

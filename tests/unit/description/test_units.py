@@ -1,0 +1,56 @@
+import pytest
+
+from sscell.description.units import from_si, scale, split
+
+
+@pytest.mark.parametrize(
+    ("text", "si"),
+    [
+        ("80 um", 8e-5),
+        ("80um", 8e-5),
+        ("1.6 mS/cm", 0.16),
+        ("1.6 mS cm-1", 0.16),
+        ("25 degC", 298.15),
+        ("25 °C", 298.15),
+        ("70 wt%", 0.7),
+        ("10 Ω cm²", 1e-3),
+        ("4e-15 m^2/s", 4e-15),
+        ("10.7 mg/cm2", 0.107),
+        ("200 mAh/g", 720000.0),
+        ("−3 V", -3.0),
+        ("0.41eV", 0.41 * 1.602176634e-19),
+    ],
+)
+def test_text_becomes_si(text: str, si: float) -> None:
+    parts = split(text)
+    assert parts is not None
+    unit = scale(parts[1])
+    assert unit is not None
+    assert unit.to_si(parts[0]) == pytest.approx(si, rel=1e-15)
+
+
+def test_round_numbers_stay_round() -> None:
+    unit = scale("um")
+    assert unit is not None
+    assert unit.to_si(80) == 8e-5  # 80 * 1e-6 is 7.999999999999999e-05
+
+
+@pytest.mark.parametrize("text", ["um", "0,5 V", "1.2.3 m", "nan V", "", "--1 V"])
+def test_what_is_no_number_is_refused(text: str) -> None:
+    assert split(text) is None
+
+
+@pytest.mark.parametrize(
+    "unit", ["umm", "__import__('os')", "m^9999", "m**9**9**9", "exit()", "m" * 200, "um 3", "a.b"]
+)
+def test_what_is_no_unit_is_refused(unit: str) -> None:
+    assert scale(unit) is None
+
+
+def test_display_numbers() -> None:
+    assert from_si(0.026000000000000002, "mS/cm") == 0.26
+    assert from_si(298.15, "degC") == 25.0
+    assert from_si(39558.98, "eV") == pytest.approx(0.41, rel=1e-6)
+    assert from_si(0.3, "1") == 0.3
+    with pytest.raises(ValueError, match="unknown unit"):
+        from_si(1.0, "furlongg")

@@ -1,0 +1,56 @@
+"""PyBaMM's strings: each once, each with its unit, each known to the model."""
+
+from sscell.models.solid_state import SolidStateDFN
+from sscell.parameters import names
+
+TEXTS = {
+    key: value for key, value in vars(names).items() if key.isupper() and isinstance(value, str)
+}
+OUTPUTS = (
+    "VOLTAGE",
+    "TIME",
+    "DEPTH",
+    "CURRENT_OUT",
+    "C_RATE",
+    "ELECTROLYTE_POTENTIAL",
+    "ELECTRODE_POTENTIAL",
+    "REACTION",
+    "SURFACE_STOICHIOMETRY",
+    "MEAN_STOICHIOMETRY",
+    "LITHIUM",
+)
+DIMENSIONLESS = {
+    "IN_PARALLEL",
+    "IN_SERIES",
+    "ACTIVE_FRACTION",
+    "CATHOLYTE_FRACTION",
+    "SEPARATOR_FRACTION",
+    "TORTUOSITY",
+    "SOLID_TORTUOSITY",
+    "SEPARATOR_TORTUOSITY",
+    "COVERAGE",
+    "KAPPA_EXPONENT",
+    "LAYER_EXPONENT",
+    "C_RATE",
+    "SURFACE_STOICHIOMETRY",
+    "MEAN_STOICHIOMETRY",
+}
+
+
+def test_no_name_stands_twice():
+    assert len(set(TEXTS.values())) == len(TEXTS)
+
+
+def test_names_carry_units():
+    without = {key for key, text in TEXTS.items() if not text.endswith("]")}
+    assert without == DIMENSIONLESS
+
+
+def test_layers_are_numbered():
+    assert names.layer(0, "thickness [m]") == "Separator layer 0 thickness [m]"
+
+
+def test_outputs_are_variables_of_the_model():
+    """PyBaMM would only complain when a solution is asked for them."""
+    variables = SolidStateDFN().variables
+    assert {TEXTS[key] for key in OUTPUTS} - set(variables) == set()
