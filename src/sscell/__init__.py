@@ -15,11 +15,11 @@ os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
 
 if TYPE_CHECKING:
     from sscell import plot
-    from sscell.cell import Cell, load_cell
+    from sscell.cell import Cell, cells_of, load_cell
     from sscell.description.fields import Quantity
     from sscell.errors import InputError, SscellError
     from sscell.models.solid_state import SolidStateDFN
-    from sscell.results.dataset import cells_of, load_results, save_results
+    from sscell.results.dataset import load_results, save_results
     from sscell.results.profiles import profiles
     from sscell.study.discharge import discharge
     from sscell.study.rates import rate_capability
@@ -32,7 +32,7 @@ _HOMES = {
     "InputError": "errors",
     "SscellError": "errors",
     "SolidStateDFN": "models.solid_state",
-    "cells_of": "results.dataset",
+    "cells_of": "cell",
     "load_results": "results.dataset",
     "save_results": "results.dataset",
     "profiles": "results.profiles",

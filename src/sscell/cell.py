@@ -12,6 +12,7 @@ from sscell.description.read import read_cell
 
 if TYPE_CHECKING:
     import pybamm
+    import xarray as xr
 
     from sscell.models.solid_state import SolidStateDFN
     from sscell.results.summary import Summary
@@ -51,6 +52,13 @@ class Cell(CellDesign):
         from sscell.models.solid_state import SolidStateDFN
 
         return SolidStateDFN(options, film=self.cathode.film_resistance > 0)
+
+
+def cells_of(results: xr.Dataset) -> list[Cell]:
+    """The cells that a dataset came from, as they were before anything was varied."""
+    from sscell.results.dataset import cell_cards
+
+    return [load_cell(card) for card in cell_cards(results)]
 
 
 def load_cell(source: str | Path | Mapping[str, Any]) -> Cell:

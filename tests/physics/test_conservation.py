@@ -1,4 +1,4 @@
-"""V8: charge and lithium are conserved to 1e-4, on the default mesh and at default tolerances."""
+"""V8: charge and lithium are conserved to 1e-4 on the default mesh."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ from oracles import F
 
 from sscell.cell import load_cell
 from sscell.parameters import names
+from sscell.study.batch import TOLERANCES
 from sscell.study.discharge import discharge
 
 CASES = [
@@ -16,17 +17,20 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize("tolerances", [0, 1])
 @pytest.mark.parametrize(("name", "c_rate", "direction"), CASES)
-def test_lithium_inventory_follows_the_charge(name, c_rate, direction):
+def test_lithium_inventory_follows_the_charge(name, c_rate, direction, tolerances, monkeypatch):
+    """At the tolerances of sweeps and at the tight ones: what entered is what was drawn."""
+    monkeypatch.setattr("sscell.study.discharge.TOLERANCES", TOLERANCES[: tolerances + 1])
     run = discharge(load_cell(name), c_rate, direction)
     lithium = run[names.LITHIUM].entries
     passed = run[names.CURRENT_OUT].entries * run.t / F
-    np.testing.assert_allclose(lithium - lithium[0], passed, atol=1e-6 * abs(passed[-1]))
+    np.testing.assert_allclose(lithium - lithium[0], passed, atol=1e-4 * abs(passed[-1]))
 
 
 @pytest.mark.parametrize(("name", "c_rate", "direction"), CASES)
 def test_reaction_currents_sum_to_the_cell_current(name, c_rate, direction):
-    """Over the discharge; at single steps near its end the solver leaves some 1e-3."""
+    """Over the discharge; at single steps near its end the solver leaves more."""
     run = discharge(load_cell(name), c_rate, direction)
     average = run[
         "Sum of x-averaged positive electrode volumetric interfacial current densities [A.m-3]"

@@ -127,15 +127,22 @@ def _transport(cell: CellDesign) -> Iterator[Finding]:
             "the Bruggeman closure gives composites of solid particles an ionic conductivity "
             f"{BRUGGEMAN_FACTOR:g} times too high on average; percolation comes closer",
         )
-    note = transport.note or ""
-    if HELD in note:
-        paths = note[note.index(HELD) + len(HELD) :].strip(": ")
-        yield Finding(
-            "warning",
-            place,
-            f"the tortuosity factor {float(transport.tortuosity_factor or 0):.3g} is that of the "
-            f"original cathode, but changed: {paths}",
-        )
+    electronic = cell.cathode.electronic_transport
+    held = (
+        (place, transport.note, "tortuosity factor", transport.tortuosity_factor, ""),
+        (
+            "cathode.electronic_transport",
+            electronic.note,
+            "electronic conductivity",
+            10 * (electronic.electronic_conductivity or 0.0),
+            " mS/cm",
+        ),
+    )
+    for where, note, what, value, unit in held:
+        if note and HELD in note:
+            paths = note[note.index(HELD) + len(HELD) :].strip(": ")
+            said = f"the {what} {float(value or 0):.3g}{unit} is that of the original cathode"
+            yield Finding("warning", where, f"{said}, but changed: {paths}")
 
 
 def _values(block: Described, place: str) -> Iterator[_Value]:

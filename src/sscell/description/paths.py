@@ -113,9 +113,13 @@ def _layer_row(i: int, key: str) -> PathInfo:
     short = f"separator_{i}_{key}"
     if key == "thickness":
         measure = _measure(SeparatorLayer, "thickness")
-        return PathInfo(f"separator.{i}.{key}", short, "um", f"separator {i} thickness", measure)
+        return PathInfo(
+            f"separator.{i}.{key}", short, "um", f"thickness of separator layer {i}", measure
+        )
     measure = _measure(SolidElectrolyte, "conductivity")
-    return PathInfo(f"separator.{i}.{key}", short, "mS/cm", f"separator {i} conductivity", measure)
+    return PathInfo(
+        f"separator.{i}.{key}", short, "mS/cm", f"conductivity of separator layer {i}", measure
+    )
 
 
 def _listed() -> str:

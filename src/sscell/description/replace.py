@@ -14,7 +14,7 @@ from sscell.description.materials import ActiveMaterial, SolidElectrolyte
 from sscell.description.paths import path_info
 from sscell.description.problems import at, problems
 from sscell.description.sourced import Sourced
-from sscell.description.transport import transport_after
+from sscell.description.transport import electronic_transport_after, transport_after
 from sscell.errors import InputError, Problem
 
 CHOSEN = "assumed: chosen with replace"
@@ -133,15 +133,9 @@ def _cathode(cell: CellDesign, values: Changes) -> dict[str, Any]:
     transport = transport_after(cell, values)
     if transport is not cathode.ionic_transport:
         parts["ionic_transport"] = transport
-    if "cathode.electronic_conductivity" in values:
-        parts["electronic_transport"] = _rebuilt(
-            cathode.electronic_transport,
-            "cathode.electronic_transport",
-            {
-                "closure": None,
-                "electronic_conductivity": values["cathode.electronic_conductivity"],
-            },
-        )
+    electronic = electronic_transport_after(cell, values)
+    if electronic is not cathode.electronic_transport:
+        parts["electronic_transport"] = electronic
     return parts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sscell.description.cathode import IonicTransport
+from sscell.description.cathode import ElectronicTransport, IonicTransport
 from sscell.description.cell import CellDesign
 from sscell.description.sourced import Sourced
 from sscell.errors import InputError, Problem
@@ -19,6 +19,9 @@ STRUCTURE = (
     "active_material.particle_size",
 )
 """Paths that change the way ions take through the cathode."""
+
+ELECTRON_STRUCTURE = ("cathode.porosity", "cathode.composition.active_material")
+"""Paths that change the way electrons take through the cathode."""
 
 _UNTIES = (*STRUCTURE, "catholyte.conductivity")
 
@@ -46,12 +49,30 @@ def transport_after(cell: CellDesign, values: Mapping[str, Sourced]) -> IonicTra
     return old
 
 
-def _held(note: str, changed: list[str]) -> str:
-    """A note that names every change since the tortuosity factor was right."""
-    before, _, earlier = note.partition(f"tortuosity factor {HELD}: ")
+def electronic_transport_after(
+    cell: CellDesign, values: Mapping[str, Sourced]
+) -> ElectronicTransport:
+    """The electronic transport of a cell after a change.
+
+    A value measured on the composite is kept, since nothing better is known, with a note that
+    it belongs to another composition.
+    """
+    old = cell.cathode.electronic_transport
+    measured = values.get("cathode.electronic_conductivity")
+    if measured is not None:
+        return old.rebuilt(closure=None, electronic_conductivity=measured, note=None)
+    changed = [path for path in ELECTRON_STRUCTURE if path in values]
+    if old.electronic_conductivity is not None and changed:
+        return old.rebuilt(note=_held(old.note or "", changed, "electronic conductivity"))
+    return old
+
+
+def _held(note: str, changed: list[str], what: str = "tortuosity factor") -> str:
+    """A note that names every change since the value was right."""
+    before, _, earlier = note.partition(f"{what} {HELD}: ")
     paths = dict.fromkeys([*(path for path in earlier.split(", ") if path), *changed])
     origin = before.rstrip(". ")
-    return f"{origin + '. ' if origin else ''}tortuosity factor {HELD}: {', '.join(paths)}"
+    return f"{origin + '. ' if origin else ''}{what} {HELD}: {', '.join(paths)}"
 
 
 def implied_tortuosity_factor(cell: CellDesign) -> float:

@@ -18,7 +18,8 @@ class TolerantSolver(pybamm.IDAKLUSolver):
             atol=atol,
             on_failure="ignore",
             output_variables=["Voltage [V]"],
-            options={"num_threads": threads},
+            # what fails is an outcome and is tried again; it need not be printed as well
+            options={"num_threads": threads, "silence_sundials_errors": True},
         )
 
     def _check_event_violation_post_solve(self, *args: Any, **kwargs: Any) -> None:

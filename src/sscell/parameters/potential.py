@@ -60,11 +60,17 @@ def open_circuit_potential(curve: Curve, stoichiometry: Array | float) -> Array:
     stoichiometry : float or array
         [-]
     """
-    spline = CubicSpline(*uniform_table(curve.x, curve.y), bc_type="not-a-knot")
+    spline = _spline(curve.x, curve.y)
     y = np.asarray(stoichiometry, dtype=float)
     return np.asarray(spline(np.clip(y, 0, 1)) + open_circuit_potential_tail(y))
 
 
+@lru_cache(maxsize=64)
+def _spline(stoichiometry: tuple[float, ...], values: tuple[float, ...]) -> CubicSpline:
+    return CubicSpline(*uniform_table(stoichiometry, values), bc_type="not-a-knot")
+
+
+@lru_cache(maxsize=1024)
 def stoichiometry_at(curve: Curve, potential: float) -> float:
     """Equilibrium stoichiometry at a potential against Li/Li+. [-]
 

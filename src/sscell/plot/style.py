@@ -67,13 +67,17 @@ _RC: dict[str, Any] = {
 }
 
 
+PREVIEW_DPI = 150
+"""In a notebook, also where pyplot draws the figure instead of us. [1/inch]"""
+
+
 class PaperFigure(Figure):
     """A figure at printed size that a notebook displays without pyplot."""
 
     def _repr_png_(self) -> bytes:
         buffer = io.BytesIO()
         with context():
-            self.savefig(buffer, format="png", dpi=150)
+            self.savefig(buffer, format="png", dpi=PREVIEW_DPI)
         return buffer.getvalue()
 
 
@@ -84,7 +88,7 @@ def context() -> AbstractContextManager[None]:
 
 def page(width: float, height: float) -> Figure:
     """An empty figure of the given printed size. [mm]"""
-    return PaperFigure(figsize=(width / 25.4, height / 25.4), layout="constrained")
+    return PaperFigure(figsize=(width / 25.4, height / 25.4), layout="constrained", dpi=PREVIEW_DPI)
 
 
 def sequential(count: int) -> list[Any]:

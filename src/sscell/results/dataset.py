@@ -98,7 +98,7 @@ def save_results(results: xr.Dataset, path: str | Path) -> None:
 
 
 def load_results(path: str | Path) -> xr.Dataset:
-    """A saved dataset; ``cells_of`` gives the cells it came from.
+    """A saved dataset; ``sscell.cells_of`` gives the cells it came from.
 
     Raises
     ------
@@ -118,7 +118,6 @@ def load_results(path: str | Path) -> xr.Dataset:
     return results
 
 
-def cells_of(results: xr.Dataset) -> list[CellDesign]:
-    """The cells that a dataset came from, as they were before anything was varied."""
-    cells = json.loads(results.attrs["description"])["cells"]
-    return [CellDesign.model_validate(cell) for cell in cells]
+def cell_cards(results: xr.Dataset) -> list[dict[str, Any]]:
+    """The cards of the cells that a dataset came from, with their materials inline."""
+    return list(json.loads(results.attrs["description"])["cells"])

@@ -31,7 +31,10 @@ PROFILES = {
 
 
 def profiles(
-    solution: Any, states_of_discharge: Sequence[float] = (0.02, 0.25, 0.5, 0.75, 0.98)
+    solution: Any,
+    states_of_discharge: Sequence[float] = (0.02, 0.25, 0.5, 0.75, 0.98),
+    *,
+    title: str = "",
 ) -> xr.Dataset:
     """Potentials, reaction current and stoichiometry through the cathode.
 
@@ -41,6 +44,8 @@ def profiles(
         Of a ``SolidStateDFN``, one constant-current step, full states kept.
     states_of_discharge : sequence of float
         Charge passed over charge passed in all, 0 to 1.
+    title : str
+        For the figure, such as the cell's.
 
     Returns
     -------
@@ -76,5 +81,5 @@ def profiles(
     }
     c_rate = float(solution[names.C_RATE](t=times[0]))
     direction = "discharge" if c_rate >= 0 else "charge"
-    attrs = {"title": "", "c_rate": abs(c_rate), "direction": direction}
+    attrs = {"title": title, "c_rate": abs(c_rate), "direction": direction}
     return xr.Dataset(data, coords, attrs)

@@ -10,7 +10,7 @@ import xarray as xr
 from sscell.description.cell import CellDesign
 from sscell.results.dataset import Axis, dataset
 from sscell.study.points import Design, Direction, Point
-from sscell.study.request import checked_direction, checked_rates, rate_axis
+from sscell.study.request import cell_axis, checked_direction, checked_rates, rate_axis
 from sscell.study.tabulate import tabulate
 
 VOLTAGE_POINTS = 201
@@ -70,7 +70,7 @@ def rate_capability(
         Axis("state_of_discharge", shares.tolist(), "1", "state of discharge"),
     ]
     if several:
-        axes = [Axis("cell", [cell.title for cell in chosen], "", "cell"), *axes]
+        axes = [cell_axis(chosen), *axes]
     else:
         variables = {name: values[0] for name, values in variables.items()}
     return dataset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from sscell.description.cell import CellDesign
 from sscell.errors import InputError, Problem
 from sscell.results.dataset import Axis
 from sscell.study.points import DIRECTIONS, Direction
@@ -51,3 +52,13 @@ def checked_direction(direction: str) -> Direction:
 def rate_axis(rates: Sequence[float]) -> Axis:
     """The dimension ``c_rate``."""
     return Axis("c_rate", rates, "1", "C-rate")
+
+
+def cell_axis(cells: Sequence[CellDesign]) -> Axis:
+    """The dimension ``cell``; cells of one title are told apart by a number."""
+    titles = [cell.title for cell in cells]
+    names = [
+        f"{title} ({titles[:i].count(title) + 1})" if titles.count(title) > 1 else title
+        for i, title in enumerate(titles)
+    ]
+    return Axis("cell", names, "", "cell")

@@ -14,7 +14,7 @@ from sscell.description.sourced import Sourced
 from sscell.errors import InputError, Problem
 from sscell.results.dataset import Axis, dataset
 from sscell.study.points import Design, Direction, Point
-from sscell.study.request import checked_direction, checked_rates, rate_axis
+from sscell.study.request import cell_axis, checked_direction, checked_rates, rate_axis
 from sscell.study.tabulate import tabulate
 
 
@@ -77,7 +77,7 @@ def sweep(
     if isinstance(cells, CellDesign):
         variables = {name: array[0] for name, array in variables.items()}
     else:
-        axes.insert(0, Axis("cell", [cell.title for cell in chosen], "", "cell"))
+        axes.insert(0, cell_axis(chosen))
     return dataset(
         axes,
         variables,

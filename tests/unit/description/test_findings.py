@@ -56,7 +56,7 @@ def test_held_tortuosity_factor(cell: CellDesign) -> None:
     held = cell.replace({"cathode.tortuosity_factor": 4})
     assert not [f for f in findings(held) if "original cathode" in f.message]
     held = held.replace({"cathode.porosity": "5 %"})
-    (finding,) = [f for f in findings(held) if "original cathode" in f.message]
+    (finding,) = [f for f in findings(held) if "tortuosity factor" in f.message]
     assert finding.message.endswith("but changed: cathode.porosity")
 
 
@@ -73,3 +73,13 @@ def test_gravest_first(cell: CellDesign) -> None:
 
 def test_sources(cell: CellDesign) -> None:
     assert sources(cell) == ("Kim2025", "Minnmann2021")
+
+
+def test_held_electronic_conductivity(cell: CellDesign) -> None:
+    """A value measured on one composition is no measurement of another."""
+    changed = cell.replace({"cathode.porosity": "5 %"})
+    (finding,) = [f for f in findings(changed) if "electronic conductivity" in f.message]
+    assert finding.severity == "warning"
+    assert "cathode.porosity" in finding.message
+    measured = changed.replace({"cathode.electronic_conductivity": "0.2 mS/cm"})
+    assert not [f for f in findings(measured) if "original cathode" in f.message]

@@ -11,9 +11,7 @@ def test_potential_shifts_the_voltage_and_nothing_else(solve, voltage):
     plain, indium = solve(LITHIUM), solve({**LITHIUM, names.COUNTER_POTENTIAL: 0.62})
     np.testing.assert_allclose(voltage(plain) - voltage(indium), 0.62, atol=1e-7)
     name = "Positive particle surface stoichiometry"
-    np.testing.assert_allclose(
-        indium[name].entries[:, -1], plain[name].entries[:, -1], atol=1e-7
-    )
+    np.testing.assert_allclose(indium[name].entries[:, -1], plain[name].entries[:, -1], atol=1e-7)
 
 
 def test_resistance_drops_current_times_resistance(solve, voltage, cell):

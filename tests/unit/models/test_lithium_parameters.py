@@ -73,8 +73,8 @@ def test_conductivity_of_one_domain_is_one_symbol(param):
 def test_conductivity_of_both_domains_is_a_concatenation(param):
     domains = ("separator", "positive electrode")
     c_e, T = (
-        pybamm.concatenation(*(pybamm.PrimaryBroadcast(value, d) for d in domains))
-        for value in (1, 298.15)
+        pybamm.concatenation(*(pybamm.Variable(f"{name} in {d}", domain=d) for d in domains))
+        for name in ("c_e", "T")
     )
     said = param.kappa_e(c_e, T)
     assert said.domain == list(domains)

@@ -50,9 +50,7 @@ def test_derivative_is_exact_for_polynomials(n):
     nodes, _, derivative = radau_nodes(n)
     np.testing.assert_allclose(derivative @ np.ones(n), 0, atol=1e-12 * n**4)
     for k in range(1, n):
-        np.testing.assert_allclose(
-            derivative @ nodes**k, k * nodes ** (k - 1), atol=1e-13 * n**4
-        )
+        np.testing.assert_allclose(derivative @ nodes**k, k * nodes ** (k - 1), atol=1e-13 * n**4)
 
 
 def test_two_nodes_by_hand():
@@ -87,7 +85,7 @@ class Discretised:
 
     def current(self, y):
         name = "Positive electrode interfacial current density [A.m-2]"
-        symbol = self.model.variables[name]
+        symbol = self.model.get_processed_variable(name)
         return np.ravel(symbol.evaluate(0.0, y))
 
 
@@ -137,13 +135,16 @@ def test_profile_passes_through_its_own_average_and_surface(plain):
     assert np.all(np.diff(shells, axis=0) > 0)  # lithium enters from outside
 
 
+def tight():
+    return pybamm.IDAKLUSolver(rtol=1e-8, atol=1e-8)
+
+
 def test_radius_is_an_input(cell):
     """One discretised model for two radii, against a model built for each."""
     values = parameter_values(cell)
     values.update({names.RADIUS: "[input]"})
     model = SolidStateDFN(film=False, resolution=Resolution(10, 1.0, 6))
-    solver = pybamm.IDAKLUSolver(rtol=1e-8, atol=1e-8)
-    simulation = pybamm.Simulation(model, parameter_values=values, solver=solver)
+    simulation = pybamm.Simulation(model, parameter_values=values, solver=tight())
     for radius in (1e-6, 4e-6):
         by_input = simulation.solve([0, 900], inputs={names.RADIUS: radius})
         own = parameter_values(cell)
@@ -151,9 +152,7 @@ def test_radius_is_an_input(cell):
         alone = pybamm.Simulation(
             SolidStateDFN(film=False, resolution=Resolution(10, 1.0, 6)),
             parameter_values=own,
-            solver=solver,
+            solver=tight(),
         ).solve([0, 900])
         t = np.linspace(0, 900, 10)
-        np.testing.assert_allclose(
-            by_input[names.VOLTAGE](t), alone[names.VOLTAGE](t), atol=1e-6
-        )
+        np.testing.assert_allclose(by_input[names.VOLTAGE](t), alone[names.VOLTAGE](t), atol=1e-6)

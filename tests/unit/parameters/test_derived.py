@@ -113,7 +113,10 @@ def test_ionic_closures(card, transport, efficiency):
 @pytest.mark.parametrize("closure", ["power-law", "bruggeman", "percolation"])
 def test_voids_conduct_nothing(card, closure):
     """More porosity leaves less of both phases, so both closures must conduct less."""
-    made = {"ionic_transport": {"closure": closure}, "electronic_transport": {"closure": "power-law"}}
+    made = {
+        "ionic_transport": {"closure": closure},
+        "electronic_transport": {"closure": "power-law"},
+    }
     dense, porous = (derive(with_cathode(card, porosity=p, **made)) for p in ("5 %", "25 %"))
     assert porous.ionic_conductivity < dense.ionic_conductivity
     assert porous.electronic_conductivity < dense.electronic_conductivity

@@ -58,9 +58,7 @@ def test_tail_continues_as_a_straight_line():
 def test_tail_has_no_kink_where_the_line_begins(joint):
     """Slopes one step to either side differ by curvature times the step, 0.2 % here."""
     h = 1e-5
-    at, left, right = (
-        float(open_circuit_potential_tail(y)) for y in (joint, joint - h, joint + h)
-    )
+    at, left, right = (float(open_circuit_potential_tail(y)) for y in (joint, joint - h, joint + h))
     assert (at - left) / h == pytest.approx((right - at) / h, rel=2e-3)
 
 

@@ -71,10 +71,17 @@ def test_what_is_given_is_what_is_read(form, cell):
 def test_names_are_those_of_pybamm_where_it_has_them():
     """Ours are scalars inside functions, and the counter electrode; nothing else."""
     theirs = set(pybamm.ParameterValues("Chen2020")) | set(pybamm.ParameterValues("Xu2019"))
-    theirs |= {p.name for p in pybamm.lithium_ion.DFN(
-        {"working electrode": "positive", "transport efficiency": "tortuosity factor",
-         "surface form": "differential", "interface utilisation": ("full", "constant")}
-    ).parameters}
+    theirs |= {
+        p.name
+        for p in pybamm.lithium_ion.DFN(
+            {
+                "working electrode": "positive",
+                "transport efficiency": "tortuosity factor",
+                "surface form": "differential",
+                "interface utilisation": ("full", "constant"),
+            }
+        ).parameters
+    }
     ours = {text for text in [*constants(), *scalars(load_cell("ncm83_li6ps5cl"))]} - theirs
     layers = {name for name in ours if name.startswith("Separator layer 0 ")}
     assert len(layers) == 4

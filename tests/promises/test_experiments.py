@@ -1,0 +1,34 @@
+"""Every shipped experiment reads, names cells that exist, and runs."""
+
+import numpy as np
+import pytest
+
+from sscell.description.read import library, read_cell, read_experiment
+from sscell.study.experiment import run_experiment
+
+EXPERIMENTS = sorted(library("experiments"))
+
+
+def test_the_first_one_of_the_readme_is_there():
+    assert "rate_capability" in EXPERIMENTS
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_its_cells_can_be_read(name):
+    for cell in read_experiment(name).cells:
+        assert read_cell(cell).title
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_it_runs(name):
+    """One rate, and the ends of what it varies."""
+    experiment = read_experiment(name)
+    protocol = experiment.protocol.rebuilt(c_rates=(1.0,))
+    vary = {path: (values[0], values[-1]) for path, values in experiment.vary.items()}
+    results = run_experiment(experiment.rebuilt(protocol=protocol, vary=vary))
+    assert results.attrs["title"] == experiment.title
+    assert results.sizes["c_rate"] == 1
+    assert "solver failed" not in results["outcome"].values
+    fraction = results["capacity_fraction"].values
+    assert np.all((fraction >= 0) & (fraction <= 1))
+    assert fraction.max() > 0.3

@@ -1,0 +1,173 @@
+"""Whatever is shipped loads, says where it comes from, and discharges."""
+
+import re
+
+import numpy as np
+import pytest
+from pybtex.database import parse_file
+
+from sscell.cell import load_cell
+from sscell.description.curves import Curve, Dependent
+from sscell.description.described import Described
+from sscell.description.library import roots
+from sscell.description.read import library, read_active_material, read_electrolyte
+from sscell.description.sourced import MARKS, Sourced, source_keys
+from sscell.study.rates import rate_capability
+
+CELLS, ACTIVE, ELECTROLYTES = (
+    sorted(library(kind)) for kind in ("cells", "active-materials", "electrolytes")
+)
+BIB = next(root / "references.bib" for root in roots() if (root / "references.bib").is_file())
+
+
+def values(block, place=""):
+    """Every number and curve of a block with its place."""
+    for name in type(block).model_fields:
+        value = getattr(block, name)
+        at = f"{place}{name}"
+        if isinstance(value, Described):
+            yield from values(value, f"{at}.")
+        elif isinstance(value, tuple):
+            for i, item in enumerate(value):
+                yield from values(item, f"{at}.{i}.")
+        elif isinstance(value, Dependent):
+            yield at, value.curve or value.reference
+        elif isinstance(value, Sourced | Curve):
+            yield at, value
+
+
+def unsourced(block):
+    """Zero carbon and binder are the absence of a component, not a number to look up."""
+    return [
+        place
+        for place, value in values(block)
+        if value.source is None
+        and not (place.endswith((".carbon", ".binder")) and float(value) == 0)
+    ]
+
+
+@pytest.fixture(scope="module")
+def bibliography():
+    return parse_file(str(BIB), bib_format="bibtex").entries
+
+
+@pytest.fixture(scope="module")
+def low_rates():
+    """Every cell at C/10 and C/100, in one study."""
+    return rate_capability([load_cell(name) for name in CELLS], [0.1, 0.01])
+
+
+READ = [
+    *((load_cell, name) for name in CELLS),
+    *((read_active_material, name) for name in ACTIVE),
+    *((read_electrolyte, name) for name in ELECTROLYTES),
+]
+IDS = [f"{read.__name__}: {name}" for read, name in READ]
+
+
+def test_there_is_something_of_everything():
+    assert len(CELLS) >= 3
+    assert len(ACTIVE) >= 3
+    assert len(ELECTROLYTES) >= 5
+
+
+@pytest.mark.parametrize(("read", "name"), READ, ids=IDS)
+def test_every_number_has_a_source(read, name):
+    assert unsourced(read(name)) == []
+
+
+@pytest.mark.parametrize(("read", "name"), READ, ids=IDS)
+def test_every_source_is_in_the_bibliography(read, name, bibliography):
+    keys = {key for _, value in values(read(name)) for key in source_keys(value.source)}
+    assert keys - set(bibliography) == set()
+
+
+@pytest.mark.parametrize(("read", "name"), READ, ids=IDS)
+def test_every_number_has_a_mark(read, name):
+    without = [
+        place
+        for place, value in values(read(name))
+        if value.source is not None and value.mark not in MARKS
+    ]
+    assert without == []
+
+
+def test_every_reference_can_be_cited(bibliography):
+    for key, entry in bibliography.items():
+        assert entry.fields["year"].isdigit(), key
+        assert {"title", "journal"} & set(entry.fields), key
+        assert {"doi", "pages", "publisher"} & set(entry.fields), key
+        assert entry.persons.get("author") or entry.persons.get("editor"), key
+
+
+def test_every_reference_is_used(bibliography):
+    """By a card of the library; code and documents may cite besides."""
+    folder = BIB.parent
+    text = "\n".join(p.read_text(encoding="utf-8") for p in folder.rglob("*.yaml"))
+    text += "\n".join(p.read_text(encoding="utf-8") for p in folder.rglob("*.csv"))
+    assert [key for key in bibliography if not re.search(rf"\b{re.escape(key)}\b", text)] == []
+
+
+def test_references_stand_once():
+    keys = re.findall(r"^@\w+\{([^,\s]+),", BIB.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("name", ELECTROLYTES)
+def test_electrolytes_lie_in_the_range_of_solids(name):
+    """1e-8 to 1 S/cm, 0 to 1 eV, 1 to 8 g/cm3 where known."""
+    card = read_electrolyte(name)
+    if card.conductivity is not None:
+        assert 1e-6 < card.conductivity < 10
+    if card.activation_energy is not None:
+        assert 0.05 < card.activation_energy / 96485 < 1
+    if card.density is not None:
+        assert 1000 < card.density < 8000
+
+
+@pytest.mark.parametrize("name", ACTIVE)
+def test_sites_are_density_over_molar_mass(name):
+    """Layered oxides hold 47 to 53 mol/l, whatever a fit says."""
+    card = read_active_material(name)
+    assert 47e3 < card.density / card.molar_mass < 53e3
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_cells_deliver_what_equilibrium_promises_at_low_rate(name, low_rates):
+    """At C/10 more than 99 %, at C/100 more than 99.9 %: nothing is lost but to current."""
+    own = low_rates.isel(cell=CELLS.index(name))
+    assert own["outcome"].values.tolist() == ["cut-off voltage"] * 2
+    assert float(own["capacity_fraction"][0]) > 0.99
+    assert 0.999 < float(own["capacity_fraction"][1]) <= 1
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_equilibrium_capacity_is_near_the_nominal(name):
+    """1C means an hour to within 15 %, or the card's C-rates mislead."""
+    d = load_cell(name).summary().derived
+    assert 0.85 < d.equilibrium_capacity / d.loading.areal_capacity < 1.15
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_cells_are_plausible(name):
+    """Volume fractions between 15 and 75 %, tortuosity factor above 1, cut-offs inside."""
+    d = load_cell(name).summary().derived
+    assert 0.15 < d.volume_fractions.active_material < 0.75
+    assert 0.15 < d.volume_fractions.catholyte < 0.75
+    assert 1 < d.tortuosity_factor < 200
+    assert 0 < d.stoichiometry_full < d.stoichiometry_empty <= 1
+
+
+def test_minnmanns_measured_conductivities_are_the_cells():
+    """J. Electrochem. Soc. 168 (2021) 040537, mS/cm: what the cards must hand to the model."""
+    reported = {"25": 0.408, "32": 0.266, "42": 0.166, "53": 0.0345, "61": 0.00306}
+    for share, kappa in reported.items():
+        d = load_cell(f"ncm622_li6ps5cl_{share}vol").summary().derived
+        assert 10 * d.ionic_conductivity == pytest.approx(kappa, rel=1e-9)
+
+
+def test_no_curve_of_a_card_has_fewer_points_than_it_needs():
+    for name in ACTIVE:
+        curve = read_active_material(name).open_circuit_potential
+        assert len(curve.x) > 50
+        assert np.all(np.diff(curve.x) > 0)

@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+
+from sscell.errors import InputError
+from sscell.parameters.derived import derive
+from sscell.results.dataset import cells_of
+from sscell.study.rates import VOLTAGE_POINTS, rate_capability
+
+from .conftest import WRONG_RATES
+
+
+@pytest.fixture(scope="module")
+def one(cell):
+    return rate_capability(cell, [0.1, 1, 1000])
+
+
+def test_dimensions_of_one_cell(one):
+    assert one["capacity"].dims == ("c_rate",)
+    assert one["voltage"].dims == ("c_rate", "state_of_discharge")
+    assert one.sizes == {"c_rate": 3, "state_of_discharge": VOLTAGE_POINTS}
+
+
+def test_variables_are_those_promised(one):
+    assert set(one.data_vars) == {
+        "capacity",
+        "specific_capacity",
+        "capacity_fraction",
+        "energy",
+        "mean_voltage",
+        "outcome",
+        "voltage",
+    }
+    for name in [*one.data_vars, *one.coords]:
+        assert set(one[name].attrs) >= {"units", "long_name"}, name
+
+
+def test_numbers_agree_with_each_other(one):
+    """mAh/cm2 over 10.7 mg/cm2; energy over capacity; fraction of 203.5 mAh/g."""
+    served = one.isel(c_rate=slice(0, 2))
+    np.testing.assert_allclose(served["capacity"] / 10.7e-3, served["specific_capacity"], rtol=1e-9)
+    np.testing.assert_allclose(
+        served["energy"] / served["capacity"], served["mean_voltage"], rtol=1e-12
+    )
+    fraction = served["specific_capacity"] / 203.5
+    np.testing.assert_allclose(fraction, served["capacity_fraction"], rtol=1e-3)
+
+
+def test_voltage_runs_from_full_to_the_cutoff(one):
+    voltage = one["voltage"].values[:2]
+    assert voltage[:, -1] == pytest.approx(2.6 - 0.62, abs=1e-3)
+    assert np.all(np.diff(voltage, axis=1) < 0)
+    assert voltage[0, 0] < 4.3 - 0.62
+
+
+def test_infeasible_is_zero_and_said_so(one):
+    last = one.isel(c_rate=-1)
+    assert (float(last["capacity"]), str(last["outcome"].item())) == (0.0, "infeasible")
+    assert np.isnan(last["voltage"]).all()
+
+
+def test_several_cells_come_first(cell, other, one):
+    """1e-5: the fast third rate of the other study asks for more radial nodes."""
+    both = rate_capability([cell, other], [0.1, 1])
+    assert both["capacity"].dims == ("cell", "c_rate")
+    assert both["cell"].values.tolist() == [cell.title, other.title]
+    np.testing.assert_allclose(both["capacity"][0], one["capacity"][:2], rtol=1e-5)
+    assert both.attrs["title"] == f"{cell.title} | {other.title}"
+
+
+def test_a_list_of_one_keeps_the_dimension(cell):
+    assert rate_capability([cell], [1])["capacity"].dims == ("cell", "c_rate")
+
+
+def test_charge(cell):
+    charge = rate_capability(cell, [0.1], "charge")
+    assert charge.attrs["direction"] == "charge"
+    assert charge["voltage"].values[0, -1] == pytest.approx(4.3 - 0.62, abs=1e-3)
+    assert np.all(np.diff(charge["voltage"].values[0]) > 0)
+    assert float(charge["capacity_fraction"][0]) > 0.95
+
+
+def test_charge_costs_more_energy_than_discharge_gives(cell, one):
+    charge = rate_capability(cell, [0.1], "charge")
+    assert float(charge["mean_voltage"][0]) > float(one["mean_voltage"][0]) + 0.01
+
+
+def test_title_can_be_given(cell):
+    assert rate_capability(cell, [1], title="mine").attrs["title"] == "mine"
+
+
+def test_cells_come_back(one, cell):
+    (again,) = cells_of(one)
+    assert derive(again) == derive(cell)
+
+
+def test_order_of_rates_is_kept(cell, one):
+    backwards = rate_capability(cell, [1000, 1, 0.1])
+    assert backwards["c_rate"].values.tolist() == [1000, 1, 0.1]
+    np.testing.assert_allclose(backwards["capacity"][::-1], one["capacity"], rtol=1e-10)
+    assert backwards["outcome"].values.tolist() == one["outcome"].values[::-1].tolist()
+
+
+def test_an_infeasible_rate_alone_is_infeasible(cell):
+    """0 mAh, as in the company of others; not a failure of the solver."""
+    found = rate_capability(cell, [500])
+    assert found["outcome"].values.tolist() == ["infeasible"]
+    assert found["capacity"].values.tolist() == [0]
+
+
+def test_workers_change_nothing(cell):
+    one_worker, two = (rate_capability(cell, [0.5, 2], workers=w) for w in (1, 2))
+    np.testing.assert_allclose(one_worker["capacity"], two["capacity"], rtol=1e-10)
+
+
+@pytest.mark.parametrize(("rates", "message"), WRONG_RATES)
+def test_wrong_rates(cell, rates, message):
+    with pytest.raises(InputError, match=message):
+        rate_capability(cell, rates)
+
+
+def test_wrong_direction(cell):
+    with pytest.raises(InputError, match="direction"):
+        rate_capability(cell, [1], "cycle")
+
+
+@pytest.mark.parametrize("cells", [[], ["ncm83_li6ps5cl"], "ncm83_li6ps5cl", None])
+def test_wrong_cells_are_the_users_mistake(cells):
+    """A list of none, names in place of cells: one clear message, not a stack of ours."""
+    with pytest.raises(InputError):
+        rate_capability(cells, [1])

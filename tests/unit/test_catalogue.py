@@ -1,0 +1,92 @@
+import pytest
+
+from sscell.catalogue import check_card, listing, page
+from sscell.description.library import KINDS
+from sscell.description.read import library
+from sscell.errors import InputError
+
+EVERYTHING = [name for kind in KINDS for name in library(kind)]
+
+
+def test_listing_holds_every_name():
+    said = "\n".join(listing())
+    for name in EVERYTHING:
+        assert f"  {name} " in said
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_listing_of_one_kind(kind):
+    first, *lines = listing(kind)
+    names = library(kind)
+    assert first == f"{kind} ({len(names)})"
+    assert [line.split()[0] for line in lines] == list(names)
+    assert all(len(line.split()) > 1 for line in lines)
+
+
+def test_electrolytes_show_their_conductivity_and_its_mark():
+    """1.6 mS/cm, second-hand, as its card says; unknown ones say so."""
+    (line,) = (text for text in listing("electrolytes") if text.split()[0] == "li6ps5cl")
+    assert "1.6 mS/cm at 25 degC (second-hand)" in line
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_every_page_can_be_shown(name):
+    text = page(name)
+    assert "title" in text
+    assert "None" not in text
+    assert "nan" not in text.split()
+
+
+def test_page_of_a_cell_has_everything():
+    text = page("ncm83_li6ps5cl")
+    for part in (
+        "conductivity: 2.2 mS/cm",
+        "Schlautmann2023",
+        "derived",
+        "findings",
+        "separator.0",
+    ):
+        assert part in text
+    assert "curve of 261 points" in text
+
+
+def test_page_of_an_experiment_is_its_card():
+    assert page("rate_capability").startswith("title:")
+
+
+def test_page_of_a_file(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(library("cells")["ncm83_li6ps5cl"].read_text(encoding="utf-8"))
+    assert "derived" in page(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("ncm83_li6ps5c", "ncm83_li6ps5cl"), ("li6ps5c", "li6ps5cl"), ("ncm38", "ncm83")],
+)
+def test_unknown_names_say_the_nearest(name, near):
+    with pytest.raises(InputError, match=near):
+        page(name)
+
+
+def test_nothing_near_says_where_to_look():
+    with pytest.raises(InputError, match="sscell list"):
+        page("qqqqqqqq")
+
+
+@pytest.mark.parametrize("name", [*library("cells"), *library("experiments")])
+def test_every_card_checks(name):
+    assert all(isinstance(line, str) for line in check_card(name))
+
+
+def test_check_of_an_experiment_names_its_cells():
+    lines = check_card("rate_capability")
+    assert {line.split(":")[0] for line in lines} == {
+        "ncm83_li6ps5cl",
+        "ncm83_li3zrcl4o1p5_li3ycl6",
+    }
+
+
+def test_check_of_nothing_says_the_nearest():
+    with pytest.raises(InputError, match="ncm83_li6ps5cl"):
+        check_card("ncm83_li6ps5c")

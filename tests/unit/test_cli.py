@@ -1,0 +1,253 @@
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from sscell.cli import main
+from sscell.results.dataset import load_results
+
+EXPERIMENT = """\
+title: two rates
+cells: [ncm83_li6ps5cl]
+protocol: {c_rates: [0.5, 2], direction: discharge}
+"""
+
+
+@pytest.fixture
+def experiment(tmp_path):
+    path = tmp_path / "quick.yaml"
+    path.write_text(EXPERIMENT)
+    return path
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """One experiment run once for the tests that look at what it left."""
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "quick.yaml").write_text(EXPERIMENT)
+    code = main(["run", str(folder / "quick.yaml"), "--output", str(folder / "out")])
+    assert code == 0
+    return folder / "out"
+
+
+def refused(capsys, *arguments):
+    """What is said when the input is wrong: exit 2, nothing but a message."""
+    try:
+        code = main(list(arguments))
+    except SystemExit as stop:  # argparse ends the program itself
+        code = stop.code
+    said = capsys.readouterr()
+    assert code == 2
+    assert "Traceback" not in said.err
+    assert said.err.strip()
+    return said.err
+
+
+@pytest.mark.parametrize("kind", ["cells", "electrolytes", "active-materials", "experiments"])
+def test_list_one_kind(kind, capsys):
+    assert main(["list", kind]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{kind} (")
+    assert len(lines) > 2
+
+
+def test_list_everything(capsys):
+    assert main(["list"]) == 0
+    out = capsys.readouterr().out
+    assert all(name in out for name in ("ncm83_li6ps5cl", "li6ps5cl", "ncm811", "rate_capability"))
+
+
+@pytest.mark.parametrize("name", ["ncm83_li6ps5cl", "li6ps5cl", "ncm811", "rate_capability"])
+def test_show(name, capsys):
+    assert main(["show", name]) == 0
+    said = capsys.readouterr()
+    assert "title" in said.out
+    assert said.err == ""
+
+
+def test_show_something_unknown(capsys):
+    assert "Did you mean 'ncm83_li6ps5cl'" in refused(capsys, "show", "ncm83_li6ps5c")
+
+
+def test_check_a_good_card(capsys):
+    assert main(["check", "ncm83_li6ps5cl"]) == 0
+    assert capsys.readouterr().out.startswith("ncm83_li6ps5cl: ok")
+
+
+def test_check_says_every_mistake_of_every_file(capsys, tmp_path):
+    """A good one among two bad ones is still reported as good."""
+    (tmp_path / "a.yaml").write_text("title: a\ntemperature: 25 mV\n")
+    (tmp_path / "b.yaml").write_text("title: [unclosed\n")
+    arguments = ["check", str(tmp_path / "a.yaml"), "ncm83_li6ps5cl", str(tmp_path / "b.yaml")]
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert "ncm83_li6ps5cl: ok" in said.out
+    assert "temperature" in said.err
+    assert "cathode" in said.err
+    assert "b.yaml" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_check_a_missing_file(capsys):
+    assert "nothing.yaml" in refused(capsys, "check", "nothing.yaml")
+
+
+@pytest.mark.parametrize("suffix", ["nc", "png", "svg", "yaml"])
+def test_run_writes_everything(finished, suffix):
+    assert (finished / f"quick.{suffix}").stat().st_size > 500
+
+
+def test_run_leaves_nothing_else(finished):
+    assert len(list(finished.iterdir())) == 4
+
+
+def test_run_keeps_the_answers(finished):
+    results = load_results(finished / "quick.nc")
+    assert results.attrs["title"] == "two rates"
+    assert results["c_rate"].values.tolist() == [0.5, 2]
+    assert set(results["outcome"].values) == {"cut-off voltage"}
+
+
+def test_run_copies_the_whole_input(finished):
+    """Curves included: what is needed to do it again without this library."""
+    said = yaml.safe_load((finished / "quick.yaml").read_text(encoding="utf-8"))
+    assert said["c_rates"] == [0.5, 2]
+    assert said["cells"][0]["title"] == "NCM83 | Li6PS5Cl | In-Li"
+    potential = said["cells"][0]["cathode"]["active_material"]["open_circuit_potential"]
+    assert len(potential["values"]) == 261
+
+
+def test_run_says_how_it_ended(experiment, tmp_path, capsys):
+    assert main(["run", str(experiment), "--output", str(tmp_path / "out"), "--workers", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "2 points: 2 cut-off voltage" in out
+    assert "quick" in out
+
+
+def test_second_run_overwrites(experiment, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["run", str(experiment), "--output", str(out)]) == 0
+    experiment.write_text(EXPERIMENT.replace("two rates", "another title"))
+    assert main(["run", str(experiment), "--output", str(out)]) == 0
+    assert load_results(out / "quick.nc").attrs["title"] == "another title"
+    assert len(list(out.iterdir())) == 4
+
+
+def test_run_does_not_overwrite_its_own_card(tmp_path, capsys):
+    """--output beside the card: both would be called quick.yaml."""
+    card = tmp_path / "quick.yaml"
+    card.write_text(EXPERIMENT)
+    main(["run", str(card), "--output", str(tmp_path)])
+    assert card.read_text() == EXPERIMENT
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("ncm83_li6ps5cl", "ncm83_li6ps5c"), "Did you mean 'ncm83_li6ps5cl'"),
+        (("[0.5, 2]", "[0.5, -2]"), "c_rates"),
+        (("discharge", "dischrge"), "discharge"),
+        (("title:", "titel:"), "Did you mean 'title'"),
+    ],
+)
+def test_run_of_a_wrong_card(experiment, capsys, change, message):
+    experiment.write_text(EXPERIMENT.replace(*change))
+    assert message in refused(capsys, "run", str(experiment))
+
+
+def test_run_of_nothing(capsys):
+    assert "rate_capability" in refused(capsys, "run", "rate_capabilty")
+
+
+def test_a_wrong_folder_is_said_before_anything_is_solved(experiment, tmp_path, capsys):
+    """The output is a file."""
+    blocked = tmp_path / "blocked"
+    blocked.write_text("")
+    err = refused(capsys, "run", str(experiment), "--output", str(blocked))
+    assert "cannot write" in err
+    assert "--output" in err
+
+
+def test_a_full_disk_is_the_users_business(experiment, tmp_path, capsys, monkeypatch):
+    import xarray as xr
+
+    def full(self, *arguments, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(xr.Dataset, "to_netcdf", full)
+    err = refused(capsys, "run", str(experiment), "--output", str(tmp_path / "out"))
+    assert "No space left on device" in err
+
+
+@pytest.mark.parametrize("workers", ["0", "-1", "two", "1.5", "99999"])
+def test_wrong_workers(experiment, capsys, workers):
+    assert "--workers" in refused(capsys, "run", str(experiment), f"--workers={workers}")
+
+
+def test_plot_draws_again(finished, tmp_path, capsys):
+    assert main(["plot", str(finished / "quick.nc"), "--output", str(tmp_path)]) == 0
+    assert {p.name for p in tmp_path.iterdir()} == {"quick.png", "quick.svg"}
+    assert "wrote" in capsys.readouterr().out
+
+
+def test_plot_beside_the_result(finished, capsys):
+    (finished / "quick.png").unlink()
+    assert main(["plot", str(finished / "quick.nc")]) == 0
+    assert (finished / "quick.png").is_file()
+
+
+def test_plot_of_something_else(tmp_path, capsys):
+    (tmp_path / "x.nc").write_text("no")
+    assert "not a NetCDF result" in refused(capsys, "plot", str(tmp_path / "x.nc"))
+    assert "no such file" in refused(capsys, "plot", str(tmp_path / "y.nc"))
+
+
+@pytest.mark.parametrize("arguments", [[], ["discharge"], ["list", "anodes"], ["check"], ["run"]])
+def test_wrong_commands(arguments, capsys):
+    assert "usage: sscell" in refused(capsys, *arguments)
+
+
+def test_our_own_faults_are_ours(capsys, monkeypatch):
+    def broken(name):
+        raise ZeroDivisionError("a mistake in sscell")
+
+    monkeypatch.setattr("sscell.catalogue.page", broken)
+    assert main(["show", "ncm811"]) == 1
+    err = capsys.readouterr().err
+    assert "fault of sscell" in err
+    assert "ZeroDivisionError: a mistake in sscell" in err
+    assert "Traceback" not in err
+
+
+def test_debug_shows_where(monkeypatch):
+    def broken(name):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("sscell.catalogue.page", broken)
+    with pytest.raises(ZeroDivisionError):
+        main(["--debug", "show", "ncm811"])
+
+
+def test_an_interrupt_is_not_a_fault(experiment, tmp_path, capsys, monkeypatch):
+    def interrupted(*arguments, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sscell.study.experiment.run_experiment", interrupted)
+    assert main(["run", str(experiment), "--output", str(tmp_path / "out")]) == 130
+    assert "Traceback" not in capsys.readouterr().err
+    assert list((tmp_path / "out").glob("*")) == []
+
+
+def test_a_reader_that_leaves_is_no_fault():
+    """As in ``sscell list | head -1``, through a real pipe."""
+    code = "import sys; from sscell.cli import main; sys.exit(main(['show', 'ncm83_li6ps5cl']))"
+    writer = subprocess.Popen(
+        [sys.executable, "-u", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    writer.stdout.readline()
+    writer.stdout.close()
+    err = writer.stderr.read()
+    writer.stderr.close()
+    assert writer.wait(timeout=60) == 0
+    assert b"Traceback" not in err
