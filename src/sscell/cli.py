@@ -126,10 +126,10 @@ def _run(chosen: argparse.Namespace) -> None:
     with _writing(folder):
         save_results(results, folder / f"{name}.nc")
         text = yaml.safe_dump(yaml.safe_load(results.attrs["description"]), sort_keys=False)
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        (folder / f"{name}.resolved.yaml").write_text(text, encoding="utf-8")
     _draw(results, folder / name)
     _report(results)
-    print(f"wrote {folder / name}.nc, .yaml, .png and .svg")
+    print(f"wrote {folder / name}.nc, .resolved.yaml, .png and .svg")
 
 
 def _say_what_is_weak(name: str) -> None:

@@ -74,7 +74,7 @@ def test_strings_of_pybamm_stand_in_one_file():
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-        assert texts & known == set(), path
+        assert texts & known - {"C-rate"} == set(), path  # a label of ours as well
 
 
 def test_the_check_finds_what_it_should():

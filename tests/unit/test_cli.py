@@ -93,7 +93,7 @@ def test_check_a_missing_file(capsys):
     assert "nothing.yaml" in refused(capsys, "check", "nothing.yaml")
 
 
-@pytest.mark.parametrize("suffix", ["nc", "png", "svg", "yaml"])
+@pytest.mark.parametrize("suffix", ["nc", "png", "svg", "resolved.yaml"])
 def test_run_writes_everything(finished, suffix):
     assert (finished / f"quick.{suffix}").stat().st_size > 500
 
@@ -111,7 +111,7 @@ def test_run_keeps_the_answers(finished):
 
 def test_run_copies_the_whole_input(finished):
     """Curves included: what is needed to do it again without this library."""
-    said = yaml.safe_load((finished / "quick.yaml").read_text(encoding="utf-8"))
+    said = yaml.safe_load((finished / "quick.resolved.yaml").read_text(encoding="utf-8"))
     assert said["c_rates"] == [0.5, 2]
     assert said["cells"][0]["title"] == "NCM83 | Li6PS5Cl | In-Li"
     potential = said["cells"][0]["cathode"]["active_material"]["open_circuit_potential"]

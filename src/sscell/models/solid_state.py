@@ -11,7 +11,24 @@ from sscell.models.lithium_parameters import SolidStateParameters
 from sscell.models.mesh import StretchedSymbolicSubMesh
 from sscell.models.resolution import Resolution
 from sscell.models.spectral_particle import SpectralParticle
-from sscell.models.surface_potential import GuessedAlgebraic
+from sscell.models.surface_potential import (
+    AlgebraicSurfacePotential,
+    DifferentialSurfacePotential,
+)
+
+SURFACE_FORMS = {
+    "algebraic": AlgebraicSurfacePotential,
+    "differential": DifferentialSurfacePotential,
+}
+OURS = {
+    "working electrode": ("positive",),
+    "surface form": tuple(SURFACE_FORMS),
+    "particle": ("Fickian diffusion",),
+    "intercalation kinetics": ("symmetric Butler-Volmer",),
+    "particle phases": ("1",),
+    "particle size": ("single",),
+}
+"""Options whose other values the equations here do not have."""
 
 
 class SolidStateDFN(pybamm.lithium_ion.DFN):
@@ -27,7 +44,8 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     Parameters
     ----------
     options : mapping, optional
-        PyBaMM options, such as ``{"surface form": "differential"}`` for impedance.
+        PyBaMM options, such as ``{"surface form": "differential"}`` for impedance; one whose
+        equations the model does not have is refused (``pybamm.OptionError``).
     name : str
     build : bool
     resolution : Resolution, optional
@@ -58,6 +76,13 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     ) -> None:
         self.resolution = resolution or Resolution()
         self.film = film
+        for option, known in OURS.items():
+            value = (options or {}).get(option, known[0])
+            if value not in known:
+                raise pybamm.OptionError(
+                    f"SolidStateDFN has '{option}' only as {' or '.join(map(repr, known))}, "
+                    f"got {value!r}"
+                )
         chosen = {
             "working electrode": "positive",
             "surface form": "algebraic",
@@ -87,10 +112,10 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
 
     def set_electrolyte_potential_submodel(self) -> None:
         super().set_electrolyte_potential_submodel()
-        if self.options["surface form"] == "algebraic":
-            self.submodels["positive surface potential difference"] = GuessedAlgebraic(
-                self.param, "positive", self.options
-            )
+        form = SURFACE_FORMS[self.options["surface form"]]
+        self.submodels["positive surface potential difference"] = form(
+            self.param, "positive", self.options
+        )
 
     def set_particle_submodel(self) -> None:
         super().set_particle_submodel()

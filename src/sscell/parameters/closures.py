@@ -32,7 +32,7 @@ def percolation_threshold(active_size: float, electrolyte_size: float) -> float:
 
     0.225 / (1 + lambda / 5.7) with the size ratio lambda, fitted to 19 sulfide composites of
     five papers (Minnmann 2021, 2024; Schlautmann 2023; Bazzoun 2026; Oh 2026); leaving one
-    paper out, the conductivity is predicted within a factor 2.
+    paper out, the conductivity is predicted with an rms error of a factor 2.
 
     Parameters
     ----------

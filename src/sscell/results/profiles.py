@@ -54,7 +54,7 @@ def profiles(
         is positive where lithium enters the active material.
     """
     shares = np.asarray(states_of_discharge, dtype=float)
-    if shares.size == 0 or shares.min() < 0 or shares.max() > 1:
+    if shares.size == 0 or not np.all((shares >= 0) & (shares <= 1)):
         raise ValueError("states_of_discharge must be numbers from 0 to 1")
     times = solution.t[0] + shares * (solution.t[-1] - solution.t[0])
     depth = 1e6 * solution[names.DEPTH].entries[:, 0]

@@ -82,7 +82,6 @@ class Engine:
         solutions = self.solvers[level].solve(
             self.model, [0.0, end], inputs=[point.inputs() for point in points]
         )
-        solutions = solutions if isinstance(solutions, list) else [solutions]
         return [_trace(s, p) for s, p in zip(solutions, points, strict=True)]
 
 

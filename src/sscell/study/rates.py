@@ -10,7 +10,13 @@ import xarray as xr
 from sscell.description.cell import CellDesign
 from sscell.results.dataset import Axis, dataset
 from sscell.study.points import Design, Direction, Point
-from sscell.study.request import cell_axis, checked_direction, checked_rates, rate_axis
+from sscell.study.request import (
+    cell_axis,
+    checked_cells,
+    checked_direction,
+    checked_rates,
+    rate_axis,
+)
 from sscell.study.tabulate import tabulate
 
 VOLTAGE_POINTS = 201
@@ -58,7 +64,7 @@ def rate_capability(
         If the rates or the direction make no sense.
     """
     several = not isinstance(cells, CellDesign)
-    chosen = list(cells) if not isinstance(cells, CellDesign) else [cells]
+    chosen = checked_cells(cells)
     rates, way = checked_rates(c_rates), checked_direction(direction)
     designs = [Design.of(cell) for cell in chosen]
     points = [Point(design, rate, way) for design in designs for rate in rates]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sscell.description.cell import CellDesign
 from sscell.errors import InputError, Problem
@@ -20,6 +21,8 @@ def checked_rates(c_rates: Sequence[float]) -> list[float]:
         If there is none, or one is not a positive finite number.
     """
     try:
+        if isinstance(c_rates, str | bytes):
+            raise TypeError
         rates = [float(rate) for rate in c_rates]
     except (TypeError, ValueError):
         raise InputError([Problem("c_rates", f"expected numbers, got {c_rates!r}")]) from None
@@ -52,6 +55,26 @@ def checked_direction(direction: str) -> Direction:
 def rate_axis(rates: Sequence[float]) -> Axis:
     """The dimension ``c_rate``."""
     return Axis("c_rate", rates, "1", "C-rate")
+
+
+def checked_cells(cells: Any) -> list[CellDesign]:
+    """One cell or several as a list.
+
+    Raises
+    ------
+    InputError
+        If there is none, or something else is among them.
+    """
+    if isinstance(cells, CellDesign):
+        return [cells]
+    listed = list(cells) if isinstance(cells, Iterable) and not isinstance(cells, str) else [cells]
+    for cell in listed:
+        if not isinstance(cell, CellDesign):
+            said = f"expected cells as sscell.load_cell gives them, got {cell!r:.60}"
+            raise InputError([Problem("cells", said)])
+    if not listed:
+        raise InputError([Problem("cells", "empty; expected at least one cell")])
+    return listed
 
 
 def cell_axis(cells: Sequence[CellDesign]) -> Axis:

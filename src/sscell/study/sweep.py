@@ -14,7 +14,13 @@ from sscell.description.sourced import Sourced
 from sscell.errors import InputError, Problem
 from sscell.results.dataset import Axis, dataset
 from sscell.study.points import Design, Direction, Point
-from sscell.study.request import cell_axis, checked_direction, checked_rates, rate_axis
+from sscell.study.request import (
+    cell_axis,
+    checked_cells,
+    checked_direction,
+    checked_rates,
+    rate_axis,
+)
 from sscell.study.tabulate import tabulate
 
 
@@ -58,7 +64,7 @@ def sweep(
     InputError
         If a path is unknown, a value is wrong or a list is empty; all at once.
     """
-    chosen = [cells] if isinstance(cells, CellDesign) else list(cells)
+    chosen = checked_cells(cells)
     rates, way = checked_rates(c_rates), checked_direction(direction)
     paths, values = _checked_grid(over)
     designs = [

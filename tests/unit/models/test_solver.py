@@ -43,13 +43,13 @@ def test_pybamm_itself_raises_for_the_whole_batch(model):
 
 
 def test_a_point_that_never_ends_says_so(model):
-    run = TolerantSolver().solve(model, [0, 1], inputs=[{"V0": 3.0}])
+    (run,) = TolerantSolver().solve(model, [0, 1], inputs=[{"V0": 3.0}])
     assert run.termination == "final time"
     assert run.t[-1] == 1
 
 
 def test_only_the_voltage_is_kept(model):
-    run = TolerantSolver().solve(model, [0, 1], inputs=[{"V0": 3.0}])
+    (run,) = TolerantSolver().solve(model, [0, 1], inputs=[{"V0": 3.0}])
     np.testing.assert_allclose(run["Voltage [V]"].entries, 3 - run.t, atol=1e-5)
     with pytest.raises(KeyError):
         run["Charge"]

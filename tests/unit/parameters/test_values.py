@@ -82,7 +82,7 @@ def test_names_are_those_of_pybamm_where_it_has_them():
             }
         ).parameters
     }
-    ours = {text for text in [*constants(), *scalars(load_cell("ncm83_li6ps5cl"))]} - theirs
+    ours = {*constants(), *scalars(load_cell("ncm83_li6ps5cl"))} - theirs
     layers = {name for name in ours if name.startswith("Separator layer 0 ")}
     assert len(layers) == 4
     assert ours - layers == {

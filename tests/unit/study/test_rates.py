@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from sscell.cell import cells_of
 from sscell.errors import InputError
 from sscell.parameters.derived import derive
-from sscell.results.dataset import cells_of
 from sscell.study.rates import VOLTAGE_POINTS, rate_capability
 
 from .conftest import WRONG_RATES

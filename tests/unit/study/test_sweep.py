@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from sscell import Quantity as Q
+from sscell import Quantity
 from sscell.errors import InputError
 from sscell.parameters import names
 from sscell.study.points import Point
@@ -60,9 +60,9 @@ def test_every_point_is_the_cell_replaced(cell, grid):
 
 def test_quantities_texts_and_numbers_mean_the_same(cell):
     ways = (
-        {"cathode.thickness": Q([50, 100], "um")},
+        {"cathode.thickness": Quantity([50, 100], "um")},
         {"cathode.thickness": ["50 um", "0.1 mm"]},
-        {"cathode.thickness": [Q(50, "um"), Q(0.01, "cm")]},
+        {"cathode.thickness": [Quantity(50, "um"), Quantity(0.01, "cm")]},
     )
     found = [sweep(cell, over, [1])["capacity"].values for over in ways]
     np.testing.assert_allclose(found[1], found[0], rtol=1e-10)
@@ -136,7 +136,7 @@ def test_order_of_values_changes_nothing(cell, grid):
         ({"cathode.thickness": ["50 mV"]}, "length"),
         ({"cathode.thickness": [50]}, "cathode.thickness"),
         ({"cathode.thickness": "50 um"}, "list of values"),
-        ({"cathode.thickness": Q(50, "um")}, "list of values"),
+        ({"cathode.thickness": Quantity(50, "um")}, "list of values"),
         ({"cathode.thickness": ["50 um", "0.05 mm"]}, "given twice"),
         ({"cathode.porosity": [0.1, 1.2]}, "cathode.porosity"),
         ({"cathode.thickness": ["nan um"]}, "cathode.thickness"),
