@@ -8,11 +8,17 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 from scipy.optimize import brentq
 
 from sscell.description.curves import Curve
+from sscell.parameters.rational import Rational, rational_fit
 from sscell.parameters.relations import open_circuit_potential_tail
 
 GRID_POINTS = 501
 """Points of the uniform table that a measured curve becomes. A kink-free cubic on this grid
 costs the solver nothing; doubling it moves capacities by less than 1e-5."""
+
+FIT_TOLERANCE = 5e-4
+"""Between a measured potential and the smooth function that replaces it. [V]"""
+LOGARITHM_TOLERANCE = 1e-2
+"""The same for diffusivity and electronic conductivity, which are known to a factor. [-]"""
 
 Array = NDArray[np.float64]
 
@@ -60,9 +66,33 @@ def open_circuit_potential(curve: Curve, stoichiometry: Array | float) -> Array:
     stoichiometry : float or array
         [-]
     """
-    spline = _spline(curve.x, curve.y)
+    function = smooth(curve.x, curve.y) or _spline(curve.x, curve.y)
     y = np.asarray(stoichiometry, dtype=float)
-    return np.asarray(spline(np.clip(y, 0, 1)) + open_circuit_potential_tail(y))
+    return np.asarray(function(np.clip(y, 0, 1)) + open_circuit_potential_tail(y))
+
+
+def smooth(
+    stoichiometry: tuple[float, ...], values: tuple[float, ...], *, logarithmic: bool = False
+) -> Rational | None:
+    """A curve as a rational function, or None where a spline must serve.
+
+    Parameters
+    ----------
+    stoichiometry, values : tuple of float
+        Points of a curve.
+    logarithmic : bool
+        Fit the logarithm, to 1 %; else a falling potential, to ``FIT_TOLERANCE``.
+    """
+    x, y = np.asarray(stoichiometry), np.asarray(values)
+    grid, table = uniform_table(stoichiometry, values, logarithmic)
+    outside = (grid < x[0]) | (grid > x[-1])
+    xs = np.append(grid[outside], x)
+    ys = np.append(table[outside], np.log(y) if logarithmic else y)
+    order = np.argsort(xs)
+    tolerance = LOGARITHM_TOLERANCE if logarithmic else FIT_TOLERANCE
+    return rational_fit(
+        tuple(xs[order].tolist()), tuple(ys[order].tolist()), tolerance, falling=not logarithmic
+    )
 
 
 @lru_cache(maxsize=64)

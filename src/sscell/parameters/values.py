@@ -13,7 +13,7 @@ from sscell.description.curves import Dependent
 from sscell.description.materials import SolidElectrolyte
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
-from sscell.parameters.potential import uniform_table
+from sscell.parameters.potential import smooth, uniform_table
 from sscell.parameters.relations import arrhenius, exchange_current_density
 
 AREA = 1e-4
@@ -178,11 +178,7 @@ def constants() -> dict[str, float]:
 
 def functions(shape: Structure) -> dict[str, Callable[..., Any]]:
     """The functions of stoichiometry and temperature that a structure fixes."""
-    ocp = uniform_table(*shape.open_circuit_potential)
-
-    def open_circuit_potential(sto: Any) -> Any:
-        return pybamm.Interpolant(*ocp, sto, name="open_circuit_potential", interpolator="cubic")
-
+    open_circuit_potential = _function(shape.open_circuit_potential)
     diffusivity_shape = _relative(shape.diffusivity)
     sigma_shape = _relative(shape.electronic_conductivity)
 
@@ -230,11 +226,14 @@ def _relative(points: Points | None) -> Callable[[Any], Any]:
     """A curve over its value at stoichiometry 0.5, as a function of PyBaMM symbols."""
     if points is None:
         return lambda sto: 1.0
-    table = uniform_table(*points, logarithmic=True)
+    logarithm = _function(points, logarithmic=True)
+    return lambda sto: pybamm.exp(logarithm(sto))
 
-    def shape(sto: Any) -> Any:
-        return pybamm.exp(
-            pybamm.Interpolant(*table, sto, name="relative_value", interpolator="cubic")
-        )
 
-    return shape
+def _function(points: Points, *, logarithmic: bool = False) -> Callable[[Any], Any]:
+    """A curve, or its logarithm, as a function of PyBaMM symbols."""
+    rational = smooth(*points, logarithmic=logarithmic)
+    if rational is not None:
+        return rational
+    table = uniform_table(*points, logarithmic=logarithmic)
+    return lambda sto: pybamm.Interpolant(*table, sto, name="curve", interpolator="cubic")

@@ -78,13 +78,12 @@ def test_shipped_curves_fall_everywhere(name):
 
 @pytest.mark.parametrize("name", MATERIALS)
 def test_shipped_curves_keep_their_points(name):
-    """Without tails: exact where a point lies on the table's grid, 0.02 mV between."""
+    """Without tails: 0.5 mV at every point, as the smooth fit promises."""
     curve = shipped(name)
     y = np.asarray(curve.x)
     tail = 0.5 * (np.exp(-300 * y) - np.exp(-300 * (1 - y)))
     off = np.abs(open_circuit_potential(curve, y) - tail - np.asarray(curve.y))
-    assert np.median(off) < 1e-12
-    assert off.max() < 2e-5
+    assert off.max() < 5.001e-4
 
 
 @pytest.mark.parametrize("name", MATERIALS)

@@ -1,0 +1,109 @@
+"""A measured curve as a rational function: smooth to every order, and quick to evaluate.
+
+An implicit solver steps over a smooth curve in a third fewer steps than over a spline of the
+same curve, whose higher derivatives jump at every knot.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import AAA, PchipInterpolator
+
+Array = NDArray[np.float64]
+
+MOST_TERMS = 30
+NEAREST_POLE = 2e-3
+"""Distance from the axis below which a pole over 0..1 could be felt between two points. [-]"""
+
+
+@dataclass(frozen=True)
+class Rational:
+    """A constant, simple poles on the axis, and conjugate pairs of poles beside it."""
+
+    constant: float
+    real: tuple[tuple[float, float], ...]
+    """Pole and residue."""
+    pairs: tuple[tuple[float, float, float, float], ...]
+    """Real and imaginary part of a pole, and of its residue."""
+
+    def __call__(self, x: Any) -> Any:
+        """Value at a float, an array or a PyBaMM symbol."""
+        value: Any = self.constant
+        for pole, residue in self.real:
+            value = value + residue / (x - pole)
+        for re, im, a, b in self.pairs:
+            value = value + (2 * a * (x - re) - 2 * b * im) / ((x - re) ** 2 + im**2)
+        return value
+
+
+@lru_cache(maxsize=64)
+def rational_fit(
+    stoichiometry: tuple[float, ...],
+    values: tuple[float, ...],
+    tolerance: float,
+    *,
+    falling: bool = False,
+) -> Rational | None:
+    """The smallest rational function within a tolerance of the points of a curve over 0..1.
+
+    Adaptive Antoulas-Anderson algorithm (Nakatsukasa, Sete and Trefethen 2018,
+    10.1137/16M1106122).
+
+    Parameters
+    ----------
+    stoichiometry, values : tuple of float
+        Points of a curve that reach from 0 to 1.
+    tolerance : float
+        Largest deviation allowed at the points, in the unit of the values; between them three
+        times that from a monotone interpolation.
+    falling : bool
+        Whether the fit must fall strictly over 0..1.
+
+    Returns
+    -------
+    Rational or None
+        None where no fit keeps the tolerance without a pole near 0..1.
+    """
+    x, y = np.asarray(stoichiometry), np.asarray(values)
+    fine = np.linspace(0.0, 1.0, 4001)
+    between = PchipInterpolator(x, y)(fine)
+    for terms in range(2, MOST_TERMS):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # not converged: the loop's business
+            fit = AAA(x, y, rtol=1e-13, max_terms=terms, clean_up=False)
+        candidate = _partial_fractions(fit)
+        if candidate is None:
+            continue
+        drawn = candidate(fine)
+        at_points, off = np.abs(candidate(x) - y).max(), np.abs(drawn - between).max()
+        close = at_points <= tolerance and off <= 3 * tolerance
+        if close and (not falling or np.all(np.diff(drawn) < 0)):
+            return candidate
+    return None
+
+
+def _partial_fractions(fit: Any) -> Rational | None:
+    poles, residues = fit.poles(), fit.residues()
+    felt = (poles.real > -0.02) & (poles.real < 1.02) & (np.abs(poles.imag) < NEAREST_POLE)
+    if felt.any():
+        return None
+    weights, support = fit.weights, fit.support_values
+    on_axis = np.abs(poles.imag) < 1e-12
+    above = poles.imag >= 1e-12
+    return Rational(
+        constant=float(np.real(np.sum(weights * support) / np.sum(weights))),
+        real=tuple(
+            (float(p.real), float(r.real))
+            for p, r in zip(poles[on_axis], residues[on_axis], strict=True)
+        ),
+        pairs=tuple(
+            (float(p.real), float(p.imag), float(r.real), float(r.imag))
+            for p, r in zip(poles[above], residues[above], strict=True)
+        ),
+    )

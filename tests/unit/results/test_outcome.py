@@ -1,0 +1,21 @@
+import numpy as np
+import pytest
+
+from sscell.results.outcome import Outcome
+
+
+def test_the_four_words():
+    """They stand in every file written so far."""
+    words = ["cut-off voltage", "infeasible", "time limit", "solver failed"]
+    assert [str(outcome) for outcome in Outcome] == words
+
+
+def test_outcomes_compare_with_their_words():
+    assert Outcome.INFEASIBLE == "infeasible"
+    assert Outcome("time limit") is Outcome.TIME_LIMIT
+    with pytest.raises(ValueError, match="finished"):
+        Outcome("finished")
+
+
+def test_outcomes_make_string_arrays():
+    assert np.array([Outcome.CUT_OFF, Outcome.INFEASIBLE]).dtype.kind == "U"
