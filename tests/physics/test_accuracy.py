@@ -45,7 +45,7 @@ def test_smooth_curves_give_the_capacity_of_splines(name, direction, monkeypatch
     """
     rates = (0.1, 1.0, 3.0)
     smooth = _capacities(_points(name, rates, direction), Resolution())
-    monkeypatch.setattr("sscell.parameters.values.smooth", lambda *points, **kinds: None)
+    monkeypatch.setattr("sscell.parameters.structure.smooth", lambda *points, **kinds: None)
     monkeypatch.setattr("sscell.parameters.potential.smooth", lambda *points, **kinds: None)
     stoichiometry_at.cache_clear()
     splines = _capacities(_points(name, rates, direction), Resolution())

@@ -15,7 +15,8 @@ from sscell.models.resolution import Resolution
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import TolerantSolver
 from sscell.parameters import names
-from sscell.parameters.values import Structure, constants, functions, structure
+from sscell.parameters.structure import Structure, functions, structure
+from sscell.parameters.values import constants
 from sscell.results.outcome import Outcome
 from sscell.study.points import Point, resolution_for
 
