@@ -10,6 +10,7 @@ from pydantic import Field, PlainValidator, model_validator
 from sscell.description.described import BlockError, Described, Name
 from sscell.description.fields import CRate
 from sscell.description.paths import path_info
+from sscell.description.ranges import range_values
 from sscell.description.sourced import Sourced
 
 MOST_VALUES = 10_000
@@ -59,8 +60,12 @@ def _varied(given: Any) -> dict[str, tuple[Sourced, ...]]:
 
 def _values(path: str, values: Any) -> tuple[Sourced, ...]:
     info = path_info(path)
+    if isinstance(values, Mapping):
+        return range_values(info, values)
     if not isinstance(values, list | tuple) or not values:
-        raise ValueError(f"expected a list of values such as ['{info.measure.example}']")
+        raise ValueError(
+            f"expected a list of values such as ['{info.measure.example}'], or a range"
+        )
     if len(values) > MOST_VALUES:
         raise ValueError(f"{len(values)} values are too many; at most {MOST_VALUES}")
     found, read = [], []
