@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,15 @@ from sscell.parameters import names
 from sscell.parameters.structure import Structure, functions, structure
 from sscell.parameters.values import constants
 from sscell.results.outcome import Outcome
-from sscell.study.points import Point, resolution_for
+from sscell.study.points import Point
 
 TOLERANCES = ((1e-4, 1e-6), (1e-6, 1e-8))
 """Relative and absolute, tried in this order; the second only where the first failed. With
 gentle tails the first moves capacities by less than 0.02 %; the mesh is the larger error."""
 BATCH = 64
 """Points solved in one call, so that progress can be shown and an interrupt is heard."""
+WORTH_A_MODEL = 40
+"""Points from which a coarser mesh of their own saves more than building its model costs."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Engine:
         simulation.build()
         self.model = simulation.built_model
         self.threads = threads
-        self.solvers: dict[int, TolerantSolver] = {}
+        self.solvers: dict[tuple[float, float], TolerantSolver] = {}
 
     def solve(self, points: Sequence[Point]) -> list[Trace]:
         """Traces of all points, in their order."""
@@ -76,11 +79,11 @@ class Engine:
             return self._attempt(points[:half], level) + self._attempt(points[half:], level)
 
     def _batch(self, points: Sequence[Point], level: int) -> list[Trace]:
-        if level not in self.solvers:
-            rtol, atol = TOLERANCES[level]
-            self.solvers[level] = TolerantSolver(rtol, atol, threads=self.threads)
+        tolerance = TOLERANCES[level]
+        if tolerance not in self.solvers:
+            self.solvers[tolerance] = TolerantSolver(*tolerance, threads=self.threads)
         end = max(point.time_limit for point in points)
-        solutions = self.solvers[level].solve(
+        solutions = self.solvers[tolerance].solve(
             self.model, [0.0, end], inputs=[point.inputs() for point in points]
         )
         return [_trace(s, p) for s, p in zip(solutions, points, strict=True)]
@@ -118,14 +121,38 @@ def solve(
         Chosen from the physics of each group if not given.
     """
     workers = threads or os.cpu_count() or 1
-    groups: dict[Structure, list[int]] = {}
+    for (shape, mesh), chosen in _groups(points, resolution).items():
+        names_of_inputs = tuple(points[chosen[0]].inputs())
+        solver = engine(shape, names_of_inputs, mesh, workers)
+        for start in range(0, len(chosen), BATCH):
+            members = chosen[start : start + BATCH]
+            traces = solver.solve([points[i] for i in members])
+            yield from zip(members, traces, strict=True)
+
+
+@lru_cache(maxsize=16)
+def engine(
+    shape: Structure, inputs: tuple[str, ...], resolution: Resolution, threads: int
+) -> Engine:
+    """The engine of a structure, kept for the next study that asks for it."""
+    return Engine(shape, inputs, resolution, threads)
+
+
+def _groups(
+    points: Sequence[Point], resolution: Resolution | None
+) -> dict[tuple[Structure, Resolution], list[int]]:
+    """Points that share a model; a mesh wanted by few joins the next finer one in use."""
+    groups: dict[tuple[Structure, Resolution], list[int]] = {}
     for i, point in enumerate(points):
-        groups.setdefault(structure(point.design.cell), []).append(i)
-    for shape, chosen in groups.items():
-        group = [points[i] for i in chosen]
-        engine = Engine(
-            shape, list(group[0].inputs()), resolution or resolution_for(group), workers
-        )
-        for start in range(0, len(group), BATCH):
-            traces = engine.solve(group[start : start + BATCH])
-            yield from zip(chosen[start : start + BATCH], traces, strict=True)
+        key = structure(point.design.cell), resolution or point.resolution()
+        groups.setdefault(key, []).append(i)
+    by_size = sorted(groups, key=lambda key: (key[1].axial_cells, key[1].radial_nodes))
+    for place, (shape, mesh) in enumerate(by_size):
+        finer = [key for key in by_size[place + 1 :] if key[0] == shape and _covers(key[1], mesh)]
+        if finer and len(groups[shape, mesh]) < WORTH_A_MODEL:
+            groups[finer[0]] += groups.pop((shape, mesh))
+    return groups
+
+
+def _covers(fine: Resolution, coarse: Resolution) -> bool:
+    return fine.axial_cells >= coarse.axial_cells and fine.radial_nodes >= coarse.radial_nodes

@@ -9,7 +9,7 @@ from sscell.models.resolution import Resolution
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters.values import parameter_values
 from sscell.study.batch import TOLERANCES
-from sscell.study.points import Design, Direction, Point, resolution_for
+from sscell.study.points import Design, Direction, Point
 
 
 def discharge(
@@ -44,7 +44,7 @@ def discharge(
     values = parameter_values(cell)
     values.update(point.inputs())
     model = SolidStateDFN(
-        film=cell.cathode.film_resistance > 0, resolution=resolution or resolution_for([point])
+        film=cell.cathode.film_resistance > 0, resolution=resolution or point.resolution()
     )
     rtol, atol = TOLERANCES[-1]  # one solve, looked at in detail: the tight ones
     solver = pybamm.IDAKLUSolver(rtol=rtol, atol=atol)

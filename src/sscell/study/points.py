@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from sscell.description.cell import CellDesign
-from sscell.models.resolution import Resolution, radial_nodes
+from sscell.models.resolution import Resolution, resolution_for
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
-from sscell.parameters.relations import arrhenius
+from sscell.parameters.relations import FARADAY, GAS_CONSTANT, arrhenius
 from sscell.parameters.values import AREA, UNBOUNDED, scalars
 
 Direction = Literal["discharge", "charge"]
@@ -34,6 +35,18 @@ class Design:
         """Derive a cell."""
         derived = derive(cell)
         return cls(cell, derived, scalars(cell, derived))
+
+    @cached_property
+    def slowest_diffusion(self) -> float:
+        """Lowest diffusivity between the cut-offs, at the temperature of the cell. [m2/s]"""
+        material = self.cell.cathode.active_material
+        slowest = float(material.diffusivity.reference)
+        curve = material.diffusivity.curve
+        if curve is not None:
+            full, empty = self.derived.stoichiometry_full, self.derived.stoichiometry_empty
+            slowest = min(curve.at(y) for y in np.linspace(full, min(empty, 1.0), 50))
+        energy = material.diffusivity_activation_energy or 0.0
+        return slowest * float(arrhenius(self.cell.temperature, material.temperature, energy))
 
 
 @dataclass(frozen=True)
@@ -69,21 +82,22 @@ class Point:
             names.INITIAL_CONCENTRATION: start * d.maximum_concentration,
         }
 
+    def ohmic_drop(self) -> float:
+        """I L (1/kappa + 1/sigma) over RT/F, sigma where the electrode conducts worst. [-]"""
+        d, cell = self.design.derived, self.design.cell
+        sigma = d.electronic_conductivity
+        material = cell.cathode.active_material.electronic_conductivity
+        if material is not None and material.curve is not None:
+            relative = material.curve.at(d.stoichiometry_empty) / float(material.reference)
+            sigma = (sigma - d.carbon_conductivity) * relative + d.carbon_conductivity
+        drop = self.current_density * d.loading.thickness * (1 / d.ionic_conductivity + 1 / sigma)
+        return drop * FARADAY / (GAS_CONSTANT * float(cell.temperature))
+
     def diffusion_over_discharge(self) -> float:
         """R**2 / (D t) with the slowest diffusion met and the nominal time. [-]"""
-        cell, d = self.design.cell, self.design.derived
-        material = cell.cathode.active_material
-        slowest = float(material.diffusivity.reference)
-        curve = material.diffusivity.curve
-        if curve is not None:
-            used = np.linspace(d.stoichiometry_full, min(d.stoichiometry_empty, 1.0), 50)
-            slowest = float(np.interp(used, curve.x, curve.y).min())
-        energy = material.diffusivity_activation_energy or 0.0
-        slowest *= float(arrhenius(cell.temperature, material.temperature, energy))
-        radius = material.particle_size / 2
-        return radius**2 * self.c_rate / (slowest * 3600)
+        radius = self.design.cell.cathode.active_material.particle_size / 2
+        return radius**2 * self.c_rate / (self.design.slowest_diffusion * 3600)
 
-
-def resolution_for(points: list[Point]) -> Resolution:
-    """The resolution that serves all points of a study."""
-    return Resolution(radial_nodes=radial_nodes(max(p.diffusion_over_discharge() for p in points)))
+    def resolution(self) -> Resolution:
+        """The mesh this point needs."""
+        return resolution_for(self.ohmic_drop(), self.diffusion_over_discharge())

@@ -2,7 +2,14 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from sscell.models.resolution import MOST_RADIAL_NODES, RADIAL_CLASSES, Resolution, radial_nodes
+from sscell.models.resolution import (
+    MOST_RADIAL_NODES,
+    RADIAL_CLASSES,
+    THIN_FRONT,
+    Resolution,
+    radial_nodes,
+    resolution_for,
+)
 
 
 def test_slower_diffusion_never_gets_fewer_nodes():
@@ -21,13 +28,14 @@ def test_extremes_have_an_answer(ratio):
     assert 2 <= radial_nodes(ratio) <= MOST_RADIAL_NODES
 
 
-def test_finer_multiplies_cells_and_nodes():
-    assert Resolution(40, 1.4, 6).finer(2) == Resolution(80, 1.4, 12)
-    assert Resolution().finer(1) == Resolution()
+def test_a_thin_front_gets_the_fine_mesh():
+    assert resolution_for(0.9 * THIN_FRONT, 0.1).axial_cells == 16
+    assert resolution_for(THIN_FRONT, 0.1).axial_cells == 40
 
 
-def test_finer_stops_where_polynomials_get_ill_conditioned():
-    assert Resolution(10, 1.0, 24).finer(100).radial_nodes == 4 * MOST_RADIAL_NODES
+def test_both_directions_are_chosen_apart():
+    assert resolution_for(1e6, 0.1).radial_nodes == radial_nodes(0.1)
+    assert resolution_for(1e-6, 50.0).radial_nodes == radial_nodes(50.0)
 
 
 def test_resolutions_are_values():

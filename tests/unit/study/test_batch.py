@@ -150,12 +150,32 @@ def test_one_model_is_built_for_each_structure(cell, other, monkeypatch):
             super().__init__(*arguments)
 
     monkeypatch.setattr(batch, "Engine", Counting)
+    batch.engine.cache_clear()
     changed = cell.replace(
         {"cathode.thickness": "90 um", "active_material.diffusivity": "1e-15 m^2/s"}
     )
     traces([Point(Design.of(c), 1.0) for c in (cell, other, changed)])
     assert len(built) == 2
+    traces([Point(Design.of(c), 1.0) for c in (cell, other, changed)])
+    assert len(built) == 2, "a model is kept for the next study"
+    batch.engine.cache_clear()
 
 
 def test_nothing_asked_is_nothing_done():
     assert list(solve([])) == []
+
+
+def test_few_points_join_the_finer_mesh_of_others(cell):
+    """A model for one easy point costs more than the finer mesh it then gets."""
+    design = Design.of(cell)
+    points = [Point(design, rate) for rate in (0.01, 20.0)]
+    assert points[0].resolution() != points[1].resolution()
+    groups = batch._groups(points, None)
+    assert list(groups.values()) == [[1, 0]]
+
+
+def test_many_points_keep_their_own_mesh(cell):
+    design = Design.of(cell)
+    easy = [Point(design, 0.01 * (1 + i / 1000)) for i in range(batch.WORTH_A_MODEL)]
+    groups = batch._groups([*easy, Point(design, 20.0)], None)
+    assert sorted(map(len, groups.values())) == [1, batch.WORTH_A_MODEL]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sscell.parameters import names
-from sscell.study.points import Design, Point, resolution_for
+from sscell.study.points import Design, Point
 
 R = 8.314462618
 
@@ -76,7 +76,18 @@ def test_diffusion_time_of_a_warm_cell(cell, design):
     assert ratio == pytest.approx(np.exp(energy / R * (1 / 298.15 - 1 / 333.15)), rel=1e-6)
 
 
-def test_the_slowest_point_sets_the_resolution(design):
-    slow, fast = Point(design, 0.01), Point(design, 50.0)
-    assert resolution_for([slow]).radial_nodes < resolution_for([fast]).radial_nodes
-    assert resolution_for([slow, fast]) == resolution_for([fast])
+def test_ohmic_drop_by_hand(cell, design):
+    """I L (1/kappa_eff + 1/sigma_eff) F/RT with sigma as measured, fully lithiated."""
+    d = design.derived
+    measured = 0.301e-1
+    curve = cell.cathode.active_material.electronic_conductivity.curve
+    sigma = measured * curve.at(d.stoichiometry_empty) / curve.at(1.0)
+    drop = 2 * d.current_1c * d.loading.thickness * (1 / d.ionic_conductivity + 1 / sigma)
+    expected = drop * 96485.33212 / (R * 298.15)
+    assert Point(design, 2.0).ohmic_drop() == pytest.approx(expected, rel=1e-9)
+
+
+def test_harder_points_get_finer_meshes(design):
+    slow, fast = Point(design, 0.01).resolution(), Point(design, 50.0).resolution()
+    assert slow.radial_nodes < fast.radial_nodes
+    assert slow.axial_cells < fast.axial_cells
