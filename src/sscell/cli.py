@@ -27,7 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("interrupted; nothing was written", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone, as after `sscell list | head`
@@ -68,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("experiment", metavar="EXPERIMENT", help="a name in the library or a file")
     verb.add_argument("--output", metavar="DIR", default="results", help="folder (results)")
     verb.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
+    verb.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     verb.set_defaults(action=_run)
 
     verb = verbs.add_parser("plot", help="draw the figure of a result again")
@@ -122,12 +122,21 @@ def _run(chosen: argparse.Namespace) -> None:
     from sscell.results.dataset import save_results
     from sscell.study.experiment import run_experiment
 
-    results = run_experiment(experiment, progress=True, workers=chosen.workers)
+    store = folder / f"{name}.points.sqlite"
+    if store.exists() and not chosen.resume:
+        message = "an interrupted run left its points here; add --resume, or delete the file"
+        raise InputError([Problem(str(store), message)])
+    try:
+        results = run_experiment(experiment, progress=True, workers=chosen.workers, store=store)
+    except KeyboardInterrupt:
+        print(f"interrupted; finished points are in {store}, --resume goes on", file=sys.stderr)
+        raise
     with _writing(folder):
         save_results(results, folder / f"{name}.nc")
         text = yaml.safe_dump(yaml.safe_load(results.attrs["description"]), sort_keys=False)
         (folder / f"{name}.resolved.yaml").write_text(text, encoding="utf-8")
     _draw(results, folder / name)
+    store.unlink()
     _report(results)
     print(f"wrote {folder / name}.nc, .resolved.yaml, .png and .svg")
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pybamm
-from numpy.typing import NDArray
 
 from sscell.models.resolution import Resolution
 from sscell.models.solid_state import SolidStateDFN
@@ -20,6 +18,8 @@ from sscell.parameters.structure import Structure, functions, structure
 from sscell.parameters.values import constants
 from sscell.results.outcome import Outcome
 from sscell.study.points import Point
+from sscell.study.store import Store, keys
+from sscell.study.trace import FAILED, Trace
 
 TOLERANCES = ((1e-4, 1e-6), (1e-6, 1e-8))
 """Relative and absolute, tried in this order; the second only where the first failed. With
@@ -28,20 +28,6 @@ BATCH = 64
 """Points solved in one call, so that progress can be shown and an interrupt is heard."""
 WORTH_A_MODEL = 40
 """Points from which a coarser mesh of their own saves more than building its model costs."""
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Voltage over time of one point."""
-
-    time: NDArray[np.float64]
-    """[s]"""
-    voltage: NDArray[np.float64]
-    """[V]"""
-    outcome: Outcome
-
-
-FAILED = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)
 
 
 class Engine:
@@ -60,29 +46,33 @@ class Engine:
         self.threads = threads
         self.solvers: dict[tuple[float, float], TolerantSolver] = {}
 
-    def solve(self, points: Sequence[Point]) -> list[Trace]:
-        """Traces of all points, in their order."""
-        traces = self._attempt(points, 0)
+    def solve(self, points: Sequence[Point], end: float) -> list[Trace]:
+        """Traces of all points, in their order, solved to a common end in s.
+
+        The end sets the solver's first step; one end for a whole study makes a point the same
+        to the last digit whatever it is solved together with.
+        """
+        traces = self._attempt(points, end, 0)
         for i, trace in enumerate(traces):
             if trace.outcome is Outcome.SOLVER_FAILED:
-                traces[i] = self._attempt([points[i]], 1)[0]
+                traces[i] = self._attempt([points[i]], end, 1)[0]
         return traces
 
-    def _attempt(self, points: Sequence[Point], level: int) -> list[Trace]:
+    def _attempt(self, points: Sequence[Point], end: float, level: int) -> list[Trace]:
         try:
-            return self._batch(points, level)
+            return self._batch(points, end, level)
         except pybamm.SolverError:
             # one point without a consistent start makes the whole batch raise
             if len(points) == 1:
                 return [FAILED]
             half = len(points) // 2
-            return self._attempt(points[:half], level) + self._attempt(points[half:], level)
+            first, second = points[:half], points[half:]
+            return self._attempt(first, end, level) + self._attempt(second, end, level)
 
-    def _batch(self, points: Sequence[Point], level: int) -> list[Trace]:
+    def _batch(self, points: Sequence[Point], end: float, level: int) -> list[Trace]:
         tolerance = TOLERANCES[level]
         if tolerance not in self.solvers:
             self.solvers[tolerance] = TolerantSolver(*tolerance, threads=self.threads)
-        end = max(point.time_limit for point in points)
         solutions = self.solvers[tolerance].solve(
             self.model, [0.0, end], inputs=[point.inputs() for point in points]
         )
@@ -106,6 +96,7 @@ def solve(
     *,
     threads: int | None = None,
     resolution: Resolution | None = None,
+    store: Store | None = None,
 ) -> Iterator[tuple[int, Trace]]:
     """Solve points and yield (position, trace) as they are finished.
 
@@ -118,16 +109,33 @@ def solve(
     threads : int, optional
         All cores if not given.
     resolution : Resolution, optional
-        Chosen from the physics of each group if not given.
+        Chosen from the physics of each point if not given.
+    store : Store, optional
+        Finished points are read from it and written to it, a batch at a time.
     """
     workers = threads or os.cpu_count() or 1
     for (shape, mesh), chosen in _groups(points, resolution).items():
-        names_of_inputs = tuple(points[chosen[0]].inputs())
-        solver = engine(shape, names_of_inputs, mesh, workers)
-        for start in range(0, len(chosen), BATCH):
-            members = chosen[start : start + BATCH]
-            traces = solver.solve([points[i] for i in members])
-            yield from zip(members, traces, strict=True)
+        end = max(points[i].time_limit for i in chosen)
+        inputs = [points[i].inputs() for i in chosen]
+        known = (
+            keys((shape, mesh, TOLERANCES, end), inputs)
+            if store is not None
+            else [b""] * len(chosen)
+        )
+        open_points = []
+        for i, key in zip(chosen, known, strict=True):
+            trace = None if store is None else store.get(key)
+            if trace is None:
+                open_points.append((i, key))
+            else:
+                yield i, trace
+        for start in range(0, len(open_points), BATCH):
+            batch = open_points[start : start + BATCH]
+            solver = engine(shape, tuple(inputs[0]), mesh, workers)
+            traces = solver.solve([points[i] for i, _ in batch], end)
+            if store is not None:
+                store.put((key, t) for (_, key), t in zip(batch, traces, strict=True))
+            yield from ((i, t) for (i, _), t in zip(batch, traces, strict=True))
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import xarray as xr
@@ -14,7 +15,11 @@ from sscell.study.sweep import sweep
 
 
 def run_experiment(
-    experiment: Experiment, *, progress: bool = False, workers: int | None = None
+    experiment: Experiment,
+    *,
+    progress: bool = False,
+    workers: int | None = None,
+    store: str | Path | None = None,
 ) -> xr.Dataset:
     """Run an experiment.
 
@@ -25,6 +30,8 @@ def run_experiment(
         Show a progress bar.
     workers : int, optional
         Threads; all cores if not given.
+    store : str or Path, optional
+        File that keeps each finished point.
 
     Returns
     -------
@@ -52,6 +59,7 @@ def run_experiment(
         "title": experiment.title,
         "progress": progress,
         "workers": workers,
+        "store": store,
     }
     if experiment.vary:
         results = sweep(asked, experiment.vary, **common)

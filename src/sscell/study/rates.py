@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -31,6 +32,7 @@ def rate_capability(
     title: str | None = None,
     progress: bool = False,
     workers: int | None = None,
+    store: str | Path | None = None,
 ) -> xr.Dataset:
     """Capacity, energy and voltage of one or several cells at each rate.
 
@@ -49,6 +51,8 @@ def rate_capability(
         Show a progress bar.
     workers : int, optional
         Threads; all cores if not given.
+    store : str or Path, optional
+        File that keeps each finished point; asked again, the same study goes on from there.
 
     Returns
     -------
@@ -70,7 +74,9 @@ def rate_capability(
     points = [Point(design, rate, way) for design in designs for rate in rates]
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
     grid = (len(chosen), len(rates))
-    variables = tabulate(points, grid, shares=shares, progress=progress, workers=workers)
+    variables = tabulate(
+        points, grid, shares=shares, progress=progress, workers=workers, store=store
+    )
     axes = [
         rate_axis(rates),
         Axis("state_of_discharge", shares.tolist(), "1", "state of discharge"),

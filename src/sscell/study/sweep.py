@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import xarray as xr
@@ -33,6 +34,7 @@ def sweep(
     title: str | None = None,
     progress: bool = False,
     workers: int | None = None,
+    store: str | Path | None = None,
 ) -> xr.Dataset:
     """Capacity and energy over a grid of designs and rates.
 
@@ -52,6 +54,8 @@ def sweep(
         Show a progress bar.
     workers : int, optional
         Threads; all cores if not given.
+    store : str or Path, optional
+        File that keeps each finished point; asked again, the same study goes on from there.
 
     Returns
     -------
@@ -74,7 +78,7 @@ def sweep(
     ]
     points = [Point(design, rate, way) for design in designs for rate in rates]
     shape = (len(chosen), *(len(v) for v in values), len(rates))
-    variables = tabulate(points, shape, progress=progress, workers=workers)
+    variables = tabulate(points, shape, progress=progress, workers=workers, store=store)
     axes = [
         Axis(p.short_name, [p.display(v) for v in vs], p.unit, p.long_name, p.name)
         for p, vs in zip(paths, values, strict=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,10 @@ from tqdm.auto import tqdm
 
 from sscell.results.metrics import energy, resample
 from sscell.results.outcome import Outcome
-from sscell.study.batch import Trace, solve
+from sscell.study.batch import solve
 from sscell.study.points import Point
+from sscell.study.store import Store
+from sscell.study.trace import Trace
 
 MILLIAMPERE_HOUR_PER_CM2 = 36000.0
 """[C/m2]"""
@@ -27,6 +31,7 @@ def tabulate(
     shares: NDArray[np.float64] | None = None,
     progress: bool = False,
     workers: int | None = None,
+    store: str | Path | None = None,
 ) -> dict[str, NDArray[Any]]:
     """Solve points and return the variables of a dataset.
 
@@ -43,10 +48,15 @@ def tabulate(
         Show a progress bar.
     workers : int, optional
         Threads; all cores if not given.
+    store : str or Path, optional
+        File that keeps finished points; those it holds are not solved again.
     """
     rows: list[dict[str, Any]] = [{} for _ in points]
-    with tqdm(total=len(points), disable=not progress, unit="discharge") as bar:
-        for i, trace in solve(points, threads=workers):
+    with (
+        nullcontext() if store is None else Store(store) as kept,
+        tqdm(total=len(points), disable=not progress, unit="discharge") as bar,
+    ):
+        for i, trace in solve(points, threads=workers, store=kept):
             rows[i] = _row(points[i], trace, shares)
             bar.update()
     variables = {}

@@ -104,11 +104,11 @@ def test_failed_points_are_tried_again_with_tighter_tolerances(points, monkeypat
     """A solver that refuses the usual tolerance for everything."""
     solved, asked = batch.Engine._batch, []
 
-    def picky(self, chosen, level):
+    def picky(self, chosen, end, level):
         asked.append((level, len(chosen)))
         if level == 0:
             raise pybamm.SolverError("refused")
-        return solved(self, chosen, level)
+        return solved(self, chosen, end, level)
 
     monkeypatch.setattr(batch.Engine, "_batch", picky)
     found = traces(points[:2])
@@ -117,7 +117,7 @@ def test_failed_points_are_tried_again_with_tighter_tolerances(points, monkeypat
 
 
 def test_mistakes_in_the_program_still_raise(points, monkeypatch):
-    def wrong(self, chosen, level):
+    def wrong(self, chosen, end, level):
         raise AttributeError("a typo")
 
     monkeypatch.setattr(batch.Engine, "_batch", wrong)

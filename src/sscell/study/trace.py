@@ -1,0 +1,25 @@
+"""What the solver gives back of one point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sscell.results.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Voltage over time of one point."""
+
+    time: NDArray[np.float64]
+    """[s]"""
+    voltage: NDArray[np.float64]
+    """[V]"""
+    outcome: Outcome
+
+
+FAILED = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)
+"""A point without a trustworthy number."""
