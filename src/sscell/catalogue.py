@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from sscell.cell import Cell, load_cell
 from sscell.description.described import Described
-from sscell.description.library import KINDS, Kind, library, load
+from sscell.description.library import KINDS, Kind, card_kind, library, load
 from sscell.description.materials import SolidElectrolyte
 from sscell.description.problems import nearest
 from sscell.description.read import (
@@ -32,10 +33,10 @@ def listing(kind: Kind | None = None) -> Iterator[str]:
             yield f"  {name:<{width}}  {_headline(each, name, load(path))}"
 
 
-def _headline(kind: Kind, name: str, card: Any) -> str:
+def _headline(kind: Kind, name: str, card: Any, folder: Path | None = None) -> str:
     if kind != "electrolytes":
         return str(card.get("title", ""))
-    electrolyte = read_electrolyte(name)
+    electrolyte = read_electrolyte(name, folder)
     return f"{_conductivity(electrolyte):<34}  {electrolyte.title}"
 
 
@@ -105,34 +106,61 @@ def _tree(value: Any, indent: str) -> Iterator[str]:
 
 
 def check_card(file: str) -> list[str]:
-    """Findings of a cell card, or of the cells of an experiment card, as lines.
+    """What there is to say of a card that reads without a mistake, as lines.
+
+    Parameters
+    ----------
+    file : str
+        A cell, an experiment, an electrolyte or an active material: a name or a file.
 
     Raises
     ------
     InputError
         With every mistake of the card.
     """
-    card = load(_file_of(file))
-    if "protocol" not in card:
-        return [str(finding) for finding in load_cell(file).check()]
+    path = _file_of(file)
+    card = load(path)
+    kind = card_kind(card)
+    if kind == "experiments":
+        return _check_experiment(file)
+    if kind == "electrolytes":
+        own = file in library("electrolytes")
+        names = [file] if own else [str(name) for name in card]
+        return [_headline("electrolytes", name, card, path.parent) for name in names]
+    if kind == "active-materials":
+        return [read_active_material(path.stem, path.parent).title]
+    return [str(finding) for finding in load_cell(file).check()]
+
+
+def _check_experiment(file: str) -> list[str]:
+    """Findings of the cells of an experiment, changed as it changes them."""
     experiment = read_experiment(file)
-    return [
-        f"{name}: {finding}"
-        for name in experiment.cells
-        for finding in read_cell(name, Cell).check()
-    ]
+    lines, found = [], []
+    first = {path: values[0] for path, values in experiment.vary.items()}
+    for name in experiment.cells:
+        cell = read_cell(name, Cell)
+        lines += [f"{name}: {finding}" for finding in cell.check()]
+        try:
+            cell.replace(first)
+        except InputError as error:
+            place = f"{file}, vary of {name}"
+            found += [Problem(f"{place}, {p.where}", p.message) for p in error.problems]
+    if found:
+        raise InputError(found)
+    return lines
 
 
-def _file_of(file: str) -> Any:
-    """The file of a cell or an experiment.
+def _file_of(file: str) -> Path:
+    """The file of a card of any kind.
 
     Raises
     ------
     InputError
-        If there is neither.
+        If there is none; the message names the nearest.
     """
-    if file in library("experiments"):
-        return find_card(file, "experiments")
+    for kind in KINDS:
+        if file in library(kind):
+            return library(kind)[file]
     try:
         return find_card(file, "cells")
     except ValueError as error:

@@ -25,6 +25,11 @@ class Cell(CellDesign):
     float that knows its source. ``replace`` (inherited) gives a changed, validated copy.
     """
 
+    def __repr__(self) -> str:
+        return f"<Cell {self.title!r}; see .summary() and .check()>"
+
+    __str__ = __repr__
+
     def check(self) -> list[Finding]:
         """What a reader of results from this cell should know: assumed and second-hand values."""
         return findings(self)
@@ -51,7 +56,7 @@ class Cell(CellDesign):
         """
         from sscell.models.solid_state import SolidStateDFN
 
-        return SolidStateDFN(options, film=self.cathode.film_resistance > 0)
+        return SolidStateDFN(options)
 
 
 def cells_of(results: xr.Dataset) -> list[Cell]:

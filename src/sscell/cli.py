@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sscell", description="Rate capability of composite-cathode solid-state cells."
     )
+    parser.add_argument("--version", action="version", version=f"sscell {version('sscell')}")
     parser.add_argument("--debug", action="store_true", help="show a traceback where sscell fails")
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     kinds = ("cells", "electrolytes", "active-materials", "experiments")
@@ -60,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(action=_show)
 
     verb = verbs.add_parser("check", help="read cards and say what is wrong or assumed")
-    verb.add_argument("files", nargs="+", metavar="FILE", help="cells or experiments")
+    verb.add_argument("files", nargs="+", metavar="FILE", help="cards of any kind")
     verb.set_defaults(action=_check)
 
     verb = verbs.add_parser("run", help="run an experiment and draw its figure")
@@ -148,6 +150,9 @@ def _say_what_is_weak(name: str) -> None:
 
     found = findings(read_cell(name))
     assumed = sum("assumed" in finding.message for finding in found)
+    for finding in found:
+        if finding.severity != "note":
+            print(f"{name}: {finding}")
     if found:
         print(f"{name}: {len(found)} notes on its values, {assumed} assumed; sscell check {name}")
 

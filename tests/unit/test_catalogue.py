@@ -2,7 +2,7 @@ import pytest
 
 from sscell.catalogue import check_card, listing, page
 from sscell.description.library import KINDS
-from sscell.description.read import library
+from sscell.description.read import library, read_experiment
 from sscell.errors import InputError
 
 EVERYTHING = [name for kind in KINDS for name in library(kind)]
@@ -90,3 +90,31 @@ def test_check_of_an_experiment_names_its_cells():
 def test_check_of_nothing_says_the_nearest():
     with pytest.raises(InputError, match="ncm83_li6ps5cl"):
         check_card("ncm83_li6ps5c")
+
+
+def test_every_kind_of_card_is_checked(tmp_path):
+    """An electrolyte and an active material are no cells with everything missing."""
+    own = tmp_path / "electrolytes" / "mine.yaml"
+    own.parent.mkdir()
+    own.write_text(
+        "mine: {title: Mine, formula: LiX, form: glass, conductivity: 2 mS/cm, "
+        "temperature: 25 degC}\n"
+    )
+    assert "2 mS/cm" in check_card(str(own))[0]
+    assert check_card("li6ps5cl")
+    assert check_card("ncm83") == ["LiNi0.83Co0.11Mn0.06O2 (NCM83), coated"]
+
+
+def test_what_an_experiment_varies_must_fit_its_cells(tmp_path):
+    card = tmp_path / "e.yaml"
+    card.write_text(
+        "title: e\ncells: [ncm83_li6ps5cl]\nprotocol: {c_rates: [1]}\n"
+        "vary: {separator.3.thickness: [50 um]}\n"
+    )
+    with pytest.raises(InputError, match=r"e\.yaml, vary of ncm83_li6ps5cl.*separator layer 3"):
+        check_card(str(card))
+
+
+def test_a_card_of_another_kind_is_told_so():
+    with pytest.raises(InputError, match="a card of cells, not of experiments"):
+        read_experiment(library("cells")["ncm83_li6ps5cl"])

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 import sscell
 from sscell.cell import Cell, load_cell
 from sscell.errors import InputError
+from sscell.parameters import names
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +80,29 @@ def test_doors(cell):
     assert cell.check()
 
 
-def test_model_has_a_film_only_where_the_cell_has_one(cell):
-    assert not cell.model().film
-    assert cell.replace({"cathode.film_resistance": "1 ohm cm^2"}).model().film
+def test_the_film_parameter_acts_in_every_model(cell):
+    """Also in the model of a cell without a film: 100 ohm cm2 over 9.9 cm2 of contact at 1C."""
+    values = cell.parameter_values()
+    bare = pybamm.Simulation(cell.model(), parameter_values=values).solve([0, 600])
+    values.update({names.FILM_RESISTANCE: 1e-2})
+    filmed = pybamm.Simulation(cell.model(), parameter_values=values).solve([0, 600])
+    lost = (bare[names.VOLTAGE](600.0) - filmed[names.VOLTAGE](600.0)).item()
+    assert lost == pytest.approx(100 / 9.87 * 2.14e-3, rel=0.05)
+
+
+def test_the_separator_thickness_of_pybamm_acts(cell):
+    """300 um more of 8 mS/cm at 2.14 mA/cm2."""
+    values = cell.parameter_values()
+    thin = pybamm.Simulation(cell.model(), parameter_values=values).solve([0, 60])
+    values.update({names.SEPARATOR_THICKNESS: 600e-6})
+    thick = pybamm.Simulation(cell.model(), parameter_values=values).solve([0, 60])
+    lost = (thin[names.VOLTAGE](0.0) - thick[names.VOLTAGE](0.0)).item()
+    assert lost == pytest.approx(300e-4 / 8e-3 * 2.14e-3, rel=1e-3)
+
+
+def test_a_cell_shows_itself_in_one_line(cell):
+    assert repr(cell) == "<Cell 'NCM83 | Li6PS5Cl | In-Li'; see .summary() and .check()>"
+    assert str(cell) == repr(cell)
 
 
 def test_model_hears_options(cell):

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from sscell.description.bookkeeping import volume_fractions
 from sscell.description.cell import ANODE_POTENTIALS, CellDesign
+from sscell.description.closures import percolation_threshold
 from sscell.description.curves import Curve, Dependent
 from sscell.description.described import Described, readers
 from sscell.description.library import reference_keys
@@ -127,6 +129,7 @@ def _transport(cell: CellDesign) -> Iterator[Finding]:
             "the Bruggeman closure gives composites of solid particles an ionic conductivity "
             f"{BRUGGEMAN_FACTOR:g} times too high on average; percolation comes closer",
         )
+    yield from _below_threshold(cell)
     electronic = cell.cathode.electronic_transport
     held = (
         (place, transport.note, "tortuosity factor", transport.tortuosity_factor, ""),
@@ -143,6 +146,25 @@ def _transport(cell: CellDesign) -> Iterator[Finding]:
             paths = note[note.index(HELD) + len(HELD) :].strip(": ")
             said = f"the {what} {float(value or 0):.3g}{unit} is that of the original cathode"
             yield Finding("warning", where, f"{said}, but changed: {paths}")
+
+
+def _below_threshold(cell: CellDesign) -> Iterator[Finding]:
+    cathode = cell.cathode
+    transport = cathode.ionic_transport
+    if transport.closure != "percolation":
+        return
+    threshold = None if transport.threshold is None else float(transport.threshold)
+    if threshold is None and cathode.catholyte.particle_size is not None:
+        sizes = cathode.active_material.particle_size, cathode.catholyte.particle_size
+        threshold = percolation_threshold(*sizes)
+    share = volume_fractions(cathode).catholyte
+    if threshold is not None and share <= threshold:
+        yield Finding(
+            "warning",
+            "cathode.ionic_transport",
+            f"the catholyte fills {100 * share:.3g} % of the volume, below its percolation "
+            f"threshold of {100 * threshold:.3g} %: no ionic path crosses the cathode",
+        )
 
 
 def _values(block: Described, place: str) -> Iterator[_Value]:

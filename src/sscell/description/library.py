@@ -115,6 +115,22 @@ def load(path: Path) -> Mapping[str, Any]:
         raise InputError(Problem(shown, message) for message in error.messages) from None
 
 
+def card_kind(card: Mapping[str, Any]) -> Kind | None:
+    """What a card is, told by its keys; None if it could be anything."""
+    signs: dict[Kind, str] = {
+        "experiments": "protocol",
+        "cells": "cathode",
+        "active-materials": "open_circuit_potential",
+    }
+    for kind, key in signs.items():
+        if key in card:
+            return kind
+    entries = [entry for entry in card.values() if isinstance(entry, Mapping)]
+    if entries and all("formula" in entry for entry in entries):
+        return "electrolytes"
+    return None
+
+
 def yaml_files(folder: Path) -> list[Path]:
     """The YAML files of a folder, sorted; none if there is no such folder."""
     try:

@@ -12,6 +12,7 @@ from sscell.description.cell import CellDesign
 from sscell.description.experiment import Experiment
 from sscell.description.library import (
     Kind,
+    card_kind,
     library,
     load,
     reference_keys,
@@ -151,7 +152,16 @@ def _opened(
         path = find_card(card, kind)
     except ValueError as error:
         raise InputError(Problem("", str(error))) from None
-    return load(path), shown_path(path), path.parent
+    data, where = load(path), shown_path(path)
+    found = card_kind(data)
+    if found not in (None, kind):
+        said = f"this is a card of {_words(found)}, not of {_words(kind)}"
+        raise InputError(Problem(where, said))
+    return data, where, path.parent
+
+
+def _words(kind: str | None) -> str:
+    return str(kind).replace("-", " ")
 
 
 def find_card(card: str | Path, kind: Kind, folder: Path | None = None) -> Path:

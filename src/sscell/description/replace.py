@@ -40,6 +40,9 @@ def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
     InputError
         If a path is unknown, a value is wrong, or changes contradict each other; all at once.
     """
+    if not isinstance(changes, Mapping):
+        said = f"expected paths with their new values, got {changes!r:.60}"
+        raise InputError([Problem("replace", said)])
     found: list[Problem] = []
     values: dict[str, Sourced] = {}
     for path, value in changes.items():

@@ -27,6 +27,13 @@ OURS = {
     "intercalation kinetics": ("symmetric Butler-Volmer",),
     "particle phases": ("1",),
     "particle size": ("single",),
+    "thermal": ("isothermal",),
+    "dimensionality": (0,),
+    "contact resistance": ("false",),
+    "SEI": ("none",),
+    "lithium plating": ("none",),
+    "loss of active material": ("none",),
+    "particle mechanics": ("none",),
 }
 """Options whose other values the equations here do not have."""
 

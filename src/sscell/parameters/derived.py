@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sscell.description import closures
 from sscell.description.bookkeeping import Loading, VolumeFractions, loading, volume_fractions
 from sscell.description.cathode import Cathode
 from sscell.description.cell import CellDesign
 from sscell.description.materials import SolidElectrolyte
-from sscell.parameters import closures
 from sscell.parameters.potential import stoichiometry_at
 from sscell.parameters.relations import FARADAY, arrhenius
 

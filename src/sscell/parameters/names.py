@@ -70,7 +70,7 @@ def layer(index: int, quantity: str) -> str:
     return f"Separator layer {index} {quantity}"
 
 
-LAYER_THICKNESS: Final = "thickness [m]"
+LAYER_SHARE: Final = "share of thickness"
 LAYER_KAPPA: Final = "reference conductivity [S.m-1]"
 LAYER_ENERGY: Final = "conductivity activation energy [J.mol-1]"
 LAYER_EXPONENT: Final = "conductivity temperature exponent"

@@ -80,13 +80,14 @@ def functions(shape: Structure) -> dict[str, Callable[..., Any]]:
         return pybamm.Parameter(names.KAPPA) * thermal
 
     def separator_conductivity(T: Any) -> Any:
+        total = pybamm.Parameter(names.SEPARATOR_THICKNESS)
         resistance = pybamm.Parameter(names.JUNCTION_RESISTANCE)
         for i in range(shape.layers):
             kappa, energy, exponent = layer_conductivity_names(i)
             conductivity = pybamm.Parameter(kappa) * _thermal(energy, T, exponent)
-            thickness = pybamm.Parameter(names.layer(i, names.LAYER_THICKNESS))
+            thickness = pybamm.Parameter(names.layer(i, names.LAYER_SHARE)) * total
             resistance = resistance + thickness / conductivity
-        return pybamm.Parameter(names.SEPARATOR_THICKNESS) / resistance
+        return total / resistance
 
     return {
         names.OCP: open_circuit_potential,

@@ -89,7 +89,8 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
         cathode.catholyte, (names.KAPPA, names.KAPPA_ENERGY, names.KAPPA_EXPONENT)
     )
     for i, layer in enumerate(cell.separator):
-        values[names.layer(i, names.LAYER_THICKNESS)] = layer.thickness
+        share = layer.thickness / d.separator_thickness
+        values[names.layer(i, names.LAYER_SHARE)] = share
         values |= _conductivity(layer.electrolyte, layer_conductivity_names(i))
     return {name: float(value) for name, value in values.items()}
 

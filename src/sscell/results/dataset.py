@@ -92,6 +92,7 @@ def _coordinate(axis: Axis) -> tuple[str, NDArray[Any], dict[str, str]]:
 def save_results(results: xr.Dataset, path: str | Path) -> None:
     """Write a dataset as one NetCDF file, complete or not at all."""
     target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".part")
     results.to_netcdf(partial, engine="h5netcdf")
     partial.replace(target)

@@ -53,6 +53,8 @@ def profiles(
         Dims (state_of_discharge, x); x from the separator in um. The reaction current density
         is positive where lithium enters the active material.
     """
+    if not hasattr(solution, "all_models"):
+        raise ValueError("expected a solution as sscell.discharge gives it")
     shares = np.asarray(states_of_discharge, dtype=float)
     if shares.size == 0 or not np.all((shares >= 0) & (shares <= 1)):
         raise ValueError("states_of_discharge must be numbers from 0 to 1")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pybamm
 
 from sscell.description.cell import CellDesign
+from sscell.errors import SscellError
 from sscell.models.resolution import Resolution
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters.values import parameter_values
 from sscell.study.batch import TOLERANCES
 from sscell.study.points import Design, Direction, Point
+from sscell.study.request import checked_direction, checked_rates
 
 
 def discharge(
@@ -37,10 +39,13 @@ def discharge(
 
     Raises
     ------
-    pybamm.SolverError
-        If the cut-off is passed at the first instant.
+    InputError
+        If the rate or the direction make no sense.
+    SscellError
+        If the cut-off is passed at the first instant: there is nothing to look into.
     """
-    point = Point(Design.of(cell), c_rate, direction)
+    (rate,), way = checked_rates([c_rate]), checked_direction(direction)
+    point = Point(Design.of(cell), rate, way)
     values = parameter_values(cell)
     values.update(point.inputs())
     model = SolidStateDFN(
@@ -48,6 +53,11 @@ def discharge(
     )
     rtol, atol = TOLERANCES[-1]  # one solve, looked at in detail: the tight ones
     solver = pybamm.IDAKLUSolver(rtol=rtol, atol=atol)
-    return pybamm.Simulation(model, parameter_values=values, solver=solver).solve(
-        [0.0, point.time_limit]
-    )
+    simulation = pybamm.Simulation(model, parameter_values=values, solver=solver)
+    try:
+        return simulation.solve([0.0, point.time_limit])
+    except pybamm.SolverError as error:
+        if "non-positive at initial conditions" not in str(error):
+            raise
+        said = f"at {rate:g}C the {way} passes the cut-off at the first instant"
+        raise SscellError(f"{said}; there is no profile to look at") from error

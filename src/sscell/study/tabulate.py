@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
+from sscell.errors import InputError, Problem
 from sscell.results.metrics import energy, resample
 from sscell.results.outcome import Outcome
 from sscell.study.batch import solve
@@ -51,6 +52,9 @@ def tabulate(
     store : str or Path, optional
         File that keeps finished points; those it holds are not solved again.
     """
+    if workers is not None and not (isinstance(workers, int) and workers >= 1):
+        said = f"expected a number of threads such as 2, got {workers!r}"
+        raise InputError([Problem("workers", said)])
     rows: list[dict[str, Any]] = [{} for _ in points]
     with (
         nullcontext() if store is None else Store(store) as kept,

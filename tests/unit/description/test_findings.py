@@ -83,3 +83,10 @@ def test_held_electronic_conductivity(cell: CellDesign) -> None:
     assert "cathode.porosity" in finding.message
     measured = changed.replace({"cathode.electronic_conductivity": "0.2 mS/cm"})
     assert not [f for f in findings(measured) if "original cathode" in f.message]
+
+
+def test_below_the_percolation_threshold(cell: CellDesign) -> None:
+    """A cathode that no ion crosses is said to be one."""
+    rich = cell.replace({"cathode.composition.active_material": "97 wt%"})
+    assert any("no ionic path" in f.message and f.severity == "warning" for f in findings(rich))
+    assert not any("no ionic path" in f.message for f in findings(cell))

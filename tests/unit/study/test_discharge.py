@@ -1,7 +1,7 @@
 import numpy as np
-import pybamm
 import pytest
 
+from sscell.errors import InputError, SscellError
 from sscell.models.resolution import Resolution
 from sscell.parameters import names
 from sscell.study.discharge import discharge
@@ -39,7 +39,12 @@ def test_every_state_is_kept(cell):
     assert np.isfinite(run["Positive particle concentration [mol.m-3]"].entries).all()
 
 
-def test_an_infeasible_rate_raises(cell):
-    """Here the user holds PyBaMM's own tools, so PyBaMM's own error."""
-    with pytest.raises(pybamm.SolverError):
+def test_an_infeasible_rate_is_said(cell):
+    with pytest.raises(SscellError, match="at 1000C the discharge passes the cut-off"):
         discharge(cell, 1000.0)
+
+
+@pytest.mark.parametrize("rate", [-1, 0, float("nan"), "fast"])
+def test_a_rate_that_makes_no_sense(cell, rate):
+    with pytest.raises(InputError):
+        discharge(cell, rate)

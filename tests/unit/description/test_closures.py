@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sscell.parameters import closures
+from sscell.description import closures
 
 # Minnmann et al., J. Electrochem. Soc. 168 (2021) 040537: volume fractions with 14 % voids,
 # effective conductivities in mS/cm; Li6PS5Cl pellet 1.6 mS/cm, NCM622 compact 10 mS/cm
