@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -10,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from sscell.plot import labels, scales, style
 from sscell.plot.selection import floats, require, spread
+from sscell.results.profiles import profiles as table
 
 _PANELS = (
     "electrolyte_potential",
@@ -22,17 +25,20 @@ _MEAN_STYLE = style.LINE_STYLES[1]
 _MOST_STATES = 6
 
 
-def profiles(results: xr.Dataset) -> Figure:
+def profiles(results: Any) -> Figure:
     """Four panels against the distance from the separator, one line a state of discharge.
 
     Parameters
     ----------
-    results : xarray.Dataset
-        Profiles of one cell at one C-rate: electrolyte and electrode potential, volumetric
+    results : xarray.Dataset or pybamm.Solution
+        A solution as ``sscell.discharge`` gives it, or the dataset that ``sscell.profiles`` makes
+        of it: profiles of one cell at one C-rate, electrolyte and electrode potential, volumetric
         reaction current density, stoichiometry at the particle surface and its particle average.
 
     At most six states of discharge, evenly spread, are drawn.
     """
+    if not isinstance(results, xr.Dataset):
+        results = table(results)
     needed = (*_PANELS, _MEAN, "state_of_discharge", "x")
     require(results, needed, by="profiles", source="sscell.profiles")
     if "state_of_discharge" not in results.dims:

@@ -2,6 +2,9 @@ import numpy as np
 import pytest
 
 from sscell import plot
+from sscell.cell import load_cell
+from sscell.results.profiles import profiles as table
+from sscell.study.discharge import discharge
 
 
 def test_four_panels_one_line_a_state_and_two_for_stoichiometry(through):
@@ -65,3 +68,12 @@ def test_wrong_dataset_says_what_is_missing(through, rates):
         plot.profiles(rates())
     with pytest.raises(ValueError, match="'stoichiometry', which"):
         plot.profiles(through().drop_vars("stoichiometry"))
+
+
+def test_a_solution_is_drawn_as_its_dataset() -> None:
+    """What sscell.discharge gives may be drawn at once."""
+    run = discharge(load_cell("ncm83_li6ps5cl"), 1.0)
+    direct, by_table = plot.profiles(run), plot.profiles(table(run))
+    for ax, other in zip(direct.axes, by_table.axes, strict=True):
+        for line, same in zip(ax.lines, other.lines, strict=True):
+            np.testing.assert_array_equal(line.get_ydata(), same.get_ydata())
