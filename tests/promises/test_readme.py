@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from sscell.cell import load_cell
-from sscell.description.read import library, read_electrolyte
+from sscell.description.read import library, read_electrolyte, read_experiment
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,7 +28,7 @@ def test_python_runs(code, tmp_path, monkeypatch, capsys):
 
 def test_the_electrolyte_card_serves_a_cell(tmp_path):
     """As the README says: a card in a folder of the user's, a cell beside that folder."""
-    (card,) = blocks("yaml")
+    card = blocks("yaml")[0]
     (tmp_path / "electrolytes").mkdir()
     (tmp_path / "electrolytes" / "mine.yaml").write_text(card)
     assert read_electrolyte("my_glass", tmp_path).conductivity == pytest.approx(0.2)
@@ -39,6 +39,13 @@ def test_the_electrolyte_card_serves_a_cell(tmp_path):
     cell = tmp_path / "cell.yaml"
     cell.write_text(yaml.safe_dump(described))
     assert load_cell(cell).cathode.catholyte.title == "My glass"
+
+
+def test_the_experiment_card_is_one(tmp_path):
+    card = tmp_path / "mine.yaml"
+    card.write_text(blocks("yaml")[1])
+    experiment = read_experiment(card)
+    assert [len(values) for values in experiment.vary.values()] == [13, 3]
 
 
 def test_the_first_block_is_two_commands():
