@@ -12,14 +12,25 @@ class TolerantSolver(pybamm.IDAKLUSolver):
     time; one that fails midway comes back with termination "failure".
     """
 
-    def __init__(self, rtol: float = 1e-4, atol: float = 1e-6, threads: int = 1) -> None:
+    def __init__(
+        self,
+        rtol: float = 1e-4,
+        atol: float = 1e-6,
+        threads: int = 1,
+        *,
+        compiled: bool = False,
+    ) -> None:
         super().__init__(
             rtol=rtol,
             atol=atol,
             on_failure="ignore",
             output_variables=["Voltage [V]"],
             # what fails is an outcome and is tried again; it need not be printed as well
-            options={"num_threads": threads, "silence_sundials_errors": True},
+            options={
+                "num_threads": threads,
+                "silence_sundials_errors": True,
+                "compile": compiled,
+            },
         )
         self._finished: list[pybamm.Solution] = []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -26,6 +27,9 @@ TOLERANCES = ((1e-4, 1e-6), (1e-6, 1e-8))
 gentle tails the first moves capacities by less than 0.02 %; the mesh is the larger error."""
 BATCH = 64
 """Points solved in one call, so that progress can be shown and an interrupt is heard."""
+COMPILE_FROM = 4000
+"""Points of one model from which the seconds of compiling it are won back; it halves the time
+of a point. PyBaMM keeps what is compiled for the next run."""
 WORTH_A_MODEL = 40
 """Points from which a coarser mesh of their own saves more than building its model costs."""
 
@@ -34,7 +38,12 @@ class Engine:
     """A model of one structure, discretised once, with every number as a solver input."""
 
     def __init__(
-        self, shape: Structure, inputs: Sequence[str], resolution: Resolution, threads: int
+        self,
+        shape: Structure,
+        inputs: Sequence[str],
+        resolution: Resolution,
+        threads: int,
+        compiled: bool,
     ) -> None:
         values = pybamm.ParameterValues(
             {**constants(), **functions(shape), **dict.fromkeys(inputs, "[input]")}
@@ -44,6 +53,7 @@ class Engine:
         simulation.build()
         self.model = simulation.built_model
         self.threads = threads
+        self.compiled = compiled
         self.solvers: dict[tuple[float, float], TolerantSolver] = {}
 
     def solve(self, points: Sequence[Point], end: float) -> list[Trace]:
@@ -72,7 +82,9 @@ class Engine:
     def _batch(self, points: Sequence[Point], end: float, level: int) -> list[Trace]:
         tolerance = TOLERANCES[level]
         if tolerance not in self.solvers:
-            self.solvers[tolerance] = TolerantSolver(*tolerance, threads=self.threads)
+            self.solvers[tolerance] = TolerantSolver(
+                *tolerance, threads=self.threads, compiled=self.compiled and level == 0
+            )
         solutions = self.solvers[tolerance].solve(
             self.model, [0.0, end], inputs=[point.inputs() for point in points]
         )
@@ -131,7 +143,8 @@ def solve(
                 yield i, trace
         for start in range(0, len(open_points), BATCH):
             batch = open_points[start : start + BATCH]
-            solver = engine(shape, tuple(inputs[0]), mesh, workers)
+            compiled = len(open_points) >= COMPILE_FROM and shutil.which("gcc") is not None
+            solver = engine(shape, tuple(inputs[0]), mesh, workers, compiled)
             traces = solver.solve([points[i] for i, _ in batch], end)
             if store is not None:
                 store.put((key, t) for (_, key), t in zip(batch, traces, strict=True))
@@ -140,10 +153,14 @@ def solve(
 
 @lru_cache(maxsize=16)
 def engine(
-    shape: Structure, inputs: tuple[str, ...], resolution: Resolution, threads: int
+    shape: Structure,
+    inputs: tuple[str, ...],
+    resolution: Resolution,
+    threads: int,
+    compiled: bool,
 ) -> Engine:
     """The engine of a structure, kept for the next study that asks for it."""
-    return Engine(shape, inputs, resolution, threads)
+    return Engine(shape, inputs, resolution, threads, compiled)
 
 
 def _groups(

@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pybamm
 import pytest
@@ -179,3 +181,14 @@ def test_many_points_keep_their_own_mesh(cell):
     easy = [Point(design, 0.01 * (1 + i / 1000)) for i in range(batch.WORTH_A_MODEL)]
     groups = batch._groups([*easy, Point(design, 20.0)], None)
     assert sorted(map(len, groups.values())) == [1, batch.WORTH_A_MODEL]
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs a C compiler")
+def test_compiled_and_interpreted_models_agree(cell, monkeypatch):
+    """The same equations; compiled, sums are taken in another order."""
+    points = [Point(Design.of(cell), rate) for rate in (0.2, 1.0)]
+    interpreted = traces(points)
+    monkeypatch.setattr(batch, "COMPILE_FROM", 1)
+    for one, other in zip(interpreted, traces(points), strict=True):
+        assert other.outcome is one.outcome
+        assert other.time[-1] == pytest.approx(one.time[-1], rel=1e-5)
