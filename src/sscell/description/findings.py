@@ -8,14 +8,13 @@ from typing import Literal
 
 from sscell.description.bookkeeping import volume_fractions
 from sscell.description.cell import ANODE_POTENTIALS, CellDesign
-from sscell.description.closures import percolation_threshold
 from sscell.description.curves import Curve, Dependent
 from sscell.description.described import Described, readers
 from sscell.description.library import reference_keys
 from sscell.description.materials import Material
 from sscell.description.problems import nearest
 from sscell.description.sourced import Sourced, source_keys
-from sscell.description.transport import HELD
+from sscell.description.transport import HELD, threshold_of
 
 Severity = Literal["error", "warning", "note"]
 
@@ -150,13 +149,7 @@ def _transport(cell: CellDesign) -> Iterator[Finding]:
 
 def _below_threshold(cell: CellDesign) -> Iterator[Finding]:
     cathode = cell.cathode
-    transport = cathode.ionic_transport
-    if transport.closure != "percolation":
-        return
-    threshold = None if transport.threshold is None else float(transport.threshold)
-    if threshold is None and cathode.catholyte.particle_size is not None:
-        sizes = cathode.active_material.particle_size, cathode.catholyte.particle_size
-        threshold = percolation_threshold(*sizes)
+    threshold = threshold_of(cathode)
     share = volume_fractions(cathode).catholyte
     if threshold is not None and share <= threshold:
         yield Finding(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sscell.description.cathode import ElectronicTransport, IonicTransport
+from sscell.description.cathode import Cathode, ElectronicTransport, IonicTransport
 from sscell.description.cell import CellDesign
+from sscell.description.closures import percolation_threshold
 from sscell.description.sourced import Sourced
 from sscell.errors import InputError, Problem
 
@@ -24,6 +25,20 @@ ELECTRON_STRUCTURE = ("cathode.porosity", "cathode.composition.active_material")
 """Paths that change the way electrons take through the cathode."""
 
 _UNTIES = (*STRUCTURE, "catholyte.conductivity")
+
+
+def threshold_of(cathode: Cathode) -> float | None:
+    """Percolation threshold of a cathode whose closure has one: its own, or from the sizes. [-]"""
+    transport = cathode.ionic_transport
+    if transport.closure != "percolation":
+        return None
+    if transport.threshold is not None:
+        return float(transport.threshold)
+    if cathode.catholyte.particle_size is None:
+        return None
+    return percolation_threshold(
+        float(cathode.active_material.particle_size), float(cathode.catholyte.particle_size)
+    )
 
 
 def transport_after(cell: CellDesign, values: Mapping[str, Sourced]) -> IonicTransport:

@@ -9,6 +9,7 @@ from sscell.description.bookkeeping import Loading, VolumeFractions, loading, vo
 from sscell.description.cathode import Cathode
 from sscell.description.cell import CellDesign
 from sscell.description.materials import SolidElectrolyte
+from sscell.description.transport import threshold_of
 from sscell.parameters.potential import stoichiometry_at
 from sscell.parameters.relations import FARADAY, arrhenius
 
@@ -82,15 +83,9 @@ def ionic_efficiency(cathode: Cathode, catholyte_fraction: float) -> float:
         return closures.power_law(catholyte_fraction, chosen)
     if transport.closure == "bruggeman":
         return closures.power_law(catholyte_fraction, closures.BRUGGEMAN)
-    threshold = transport.threshold
-    if threshold is None:
-        electrolyte_size = cathode.catholyte.particle_size
-        assert electrolyte_size is not None
-        active_size = cathode.active_material.particle_size
-        return closures.percolation(
-            catholyte_fraction, closures.percolation_threshold(active_size, electrolyte_size)
-        )
-    return closures.percolation(catholyte_fraction, float(threshold))
+    threshold = threshold_of(cathode)
+    assert threshold is not None
+    return closures.percolation(catholyte_fraction, threshold)
 
 
 def electronic_conductivities(cathode: Cathode, fractions: VolumeFractions) -> tuple[float, float]:

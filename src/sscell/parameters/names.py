@@ -77,7 +77,6 @@ LAYER_EXPONENT: Final = "conductivity temperature exponent"
 
 # results
 VOLTAGE: Final = "Voltage [V]"
-TIME: Final = "Time [s]"
 DEPTH: Final = "Distance from separator [m]"
 CURRENT_OUT: Final = "Current [A]"
 C_RATE: Final = "C-rate"

@@ -11,9 +11,9 @@ from sscell.description.curves import Curve
 from sscell.parameters.rational import Rational, rational_fit
 from sscell.parameters.relations import open_circuit_potential_tail
 
-GRID_POINTS = 501
-"""Points of the uniform table that a measured curve becomes. A kink-free cubic on this grid
-costs the solver nothing; doubling it moves capacities by less than 1e-5."""
+GRID_POINTS = 4001
+"""Points of the uniform table that a measured curve becomes. With half of them the steep end of
+LCO moves capacities by 1e-5 of nominal, with an eighth by 2e-4."""
 
 FIT_TOLERANCE = 5e-4
 """Between a measured potential and the smooth function that replaces it. [V]"""
@@ -85,6 +85,7 @@ def smooth(
     """
     x, y = np.asarray(stoichiometry), np.asarray(values)
     grid, table = uniform_table(stoichiometry, values, logarithmic)
+    grid, table = grid[::8], table[::8]  # only for where there are no points, and smooth there
     outside = (grid < x[0]) | (grid > x[-1])
     xs = np.append(grid[outside], x)
     ys = np.append(table[outside], np.log(y) if logarithmic else y)

