@@ -8,6 +8,7 @@
 
 import os
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 # PyBaMM asks about telemetry when it is first imported; a calculation must not stop to ask.
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sscell import plot
     from sscell.cell import Cell, cells_of, load_cell
     from sscell.description.fields import Quantity
+    from sscell.description.samples import samples
     from sscell.errors import InputError, SscellError
     from sscell.models.solid_state import SolidStateDFN
     from sscell.results.dataset import load_results, save_results
@@ -29,6 +31,7 @@ _HOMES = {
     "Cell": "cell",
     "load_cell": "cell",
     "Quantity": "description.fields",
+    "samples": "description.samples",
     "InputError": "errors",
     "SscellError": "errors",
     "SolidStateDFN": "models.solid_state",
@@ -55,12 +58,15 @@ __all__ = [
     "plot",
     "profiles",
     "rate_capability",
+    "samples",
     "save_results",
     "sweep",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return version("sscell")
     if name == "plot":
         return import_module("sscell.plot")
     if name in _HOMES:

@@ -136,12 +136,11 @@ def _check_experiment(file: str) -> list[str]:
     """Findings of the cells of an experiment, changed as it changes them."""
     experiment = read_experiment(file)
     lines, found = [], []
-    first = {path: values[0] for path, values in experiment.vary.items()}
     for name in experiment.cells:
         cell = read_cell(name, Cell)
         lines += [f"{name}: {finding}" for finding in cell.check()]
         try:
-            cell.replace(first)
+            cell.replace(experiment.first_design)
         except InputError as error:
             place = f"{file}, vary of {name}"
             found += [Problem(f"{place}, {p.where}", p.message) for p in error.problems]

@@ -21,11 +21,15 @@ def test_its_cells_can_be_read(name):
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_it_runs(name):
-    """One rate, and the ends of what it varies."""
+    """One rate, and the ends of what it varies, or the first and the last design."""
     experiment = read_experiment(name)
     protocol = experiment.protocol.rebuilt(c_rates=(1.0,))
-    vary = {path: (values[0], values[-1]) for path, values in experiment.vary.items()}
-    results = run_experiment(experiment.rebuilt(protocol=protocol, vary=vary))
+    vary = experiment.vary
+    if isinstance(vary, dict):
+        ends = {path: (values[0], values[-1]) for path, values in vary.items()}
+    else:
+        ends = (vary[0], vary[-1])
+    results = run_experiment(experiment.rebuilt(protocol=protocol, vary=ends))
     assert results.attrs["title"] == experiment.title
     assert results.sizes["c_rate"] == 1
     assert "solver failed" not in results["outcome"].values

@@ -40,27 +40,31 @@ def draw(
     lead = np.where(beside, np.where(infeasible, 0.0, values), np.nan)
     thin = {"color": look["color"], "linestyle": ":", "linewidth": 0.7}
     ax.plot(x, lead, label="_lead", zorder=1.5, clip_on=False, **thin)
-    ax.plot(
-        x[infeasible],
-        np.zeros(int(infeasible.sum())),
-        linestyle="none",
-        marker=look.get("marker") or "o",
-        color=look["color"],
-        markerfacecolor="white",
-        markersize=open_size,
-        label="_infeasible",
-        clip_on=False,
-        zorder=3,
-    )
+    look = {"color": look["color"], "marker": look.get("marker") or "o"}
+    open_markers(ax, x[infeasible], markersize=open_size, **look)
     return True
 
 
-def infeasible_key() -> Line2D:
-    """The legend's entry for the open markers at zero."""
+def open_markers(ax: Axes, x: Values, **look: Any) -> None:
+    """Infeasible points: nothing delivered, at zero."""
+    ax.plot(
+        x,
+        np.zeros(x.size),
+        linestyle="none",
+        markerfacecolor="white",
+        label="_infeasible",
+        clip_on=False,
+        zorder=3,
+        **look,
+    )
+
+
+def infeasible_key(*, joined: bool = True) -> Line2D:
+    """The legend's entry for the open markers at zero, with the thin line that joins them."""
     return Line2D(
         [],
         [],
-        linestyle=":",
+        linestyle=":" if joined else "none",
         linewidth=0.7,
         marker="o",
         color=style.GREY,

@@ -21,10 +21,10 @@ from sscell.plot.selection import Values
 _LOG_SPAN = 20.0
 
 
-def logarithmic(values: Values) -> bool:
+def logarithmic(values: Values, span: float = _LOG_SPAN) -> bool:
     """Whether values, all positive, span so much that a linear axis would crowd them."""
     finite = values[np.isfinite(values)]
-    return bool(finite.size and finite.min() > 0 and finite.max() / finite.min() > _LOG_SPAN)
+    return bool(finite.size and finite.min() > 0 and finite.max() / finite.min() > span)
 
 
 def set_x(ax: Axes, values: Values, *, log: bool, room: int = 7, pad: float = 0.04) -> None:

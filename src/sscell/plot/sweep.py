@@ -11,13 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sscell.plot import curves, heat_map, labels, scales, style
+from sscell.plot import curves, designs, heat_map, labels, panels, quantities, scales, style
 from sscell.plot.selection import capacity_variable, cells, floats, require, spread
 
 _MOST_LINES = 8
 _MOST_RATES = 12
 _MOST_PANELS = 12
-_SIGNS = {1: 60, 2: 44, 3: 32, 4: 24}  # that fit over or under a panel, by number of columns
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def sweep(
     x: str | None = None,
     capacity: Literal["specific", "areal", "fraction"] = "specific",
 ) -> Figure:
-    """Capacity against the first swept quantity.
+    """Capacity against the first swept quantity, or of designs against all they differ in.
 
     Parameters
     ----------
@@ -52,9 +51,16 @@ def sweep(
     line style and marker. A second swept quantity of more than eight values gives heat maps with
     contour lines. Infeasible points are open markers at zero (hatched in a heat map); points the
     solver failed on are left out. At most twelve panels, evenly spread, are drawn.
+
+    Designs that were not a grid give one panel a varied quantity (``x`` chooses one), colours
+    for C-rates and rows for cells. Of more than four quantities, those are drawn whose ranks
+    correlate most with the capacity.
     """
     variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
     require(results, (variable, "outcome", "c_rate"), by="sweep", source="sscell.sweep")
+    if quantities.DIMENSION in results.dims:
+        with style.context():
+            return designs.draw(results[[variable, "outcome"]], variable, x)
     fixed, results = _settle(results[[variable, "outcome"]])
     roles = _roles(results, x)
     if roles.panels is None and len(cells(results)) == 1:
@@ -106,43 +112,32 @@ def _roles(results: xr.Dataset, x: str | None) -> Roles:
 
 def _line_panels(results: xr.Dataset, variable: str, roles: Roles, fixed: str) -> Figure:
     places = spread(results.sizes[roles.panels], _MOST_PANELS) if roles.panels else [0]
-    rows, columns = _grid(len(places))
-    figure = _page(rows, columns, len(cells(results)))
-    panels: list[Axes] = []
+    rows, columns = panels.grid(len(places))
+    every = len(cells(results))
+    figure = panels.page(rows, columns, 4.0 * every if every > 1 else 0.0)
+    drawn: list[Axes] = []
     infeasible = False
     for place, index in enumerate(places):
-        shared = panels[0] if panels else None
+        shared = drawn[0] if drawn else None
         ax = figure.add_subplot(rows, columns, place + 1, sharex=shared, sharey=shared)
         one = results.isel({roles.panels: index}) if roles.panels else results
         infeasible |= _panel(ax, one, variable, roles)
         row, column = divmod(place, columns)
         ax.tick_params(labelbottom=place + columns >= len(places), labelleft=column == 0)
         if row == rows - 1:
-            ax.set_xlabel(labels.axis(results[roles.x], width=_SIGNS[columns]))
+            ax.set_xlabel(labels.axis(results[roles.x], width=panels.SIGNS[columns]))
         if column == 0:
             ax.set_ylabel(labels.axis(results[variable], width=30))
         shown = labels.value(one[roles.panels]) if roles.panels else ""
-        ax.set_title(labels.heading((shown, fixed), _SIGNS[columns]), loc="left")
-        panels.append(ax)
+        ax.set_title(labels.heading((shown, fixed), panels.SIGNS[columns]), loc="left")
+        drawn.append(ax)
     x = floats(results[roles.x])
     log = scales.logarithmic(x) or roles.x == "c_rate"
-    scales.set_x(panels[0], x, log=log, room=7 if columns < 3 else 5)
-    scales.from_zero(panels[0], float(np.nanmax(np.append(floats(results[variable]), 0.0))))
-    _legends(figure, panels, results, roles, infeasible)
-    style.dress(panels)
+    scales.set_x(drawn[0], x, log=log, room=7 if columns < 3 else 5)
+    scales.from_zero(drawn[0], float(np.nanmax(np.append(floats(results[variable]), 0.0))))
+    _legends(figure, drawn, results, roles, infeasible)
+    style.dress(drawn)
     return figure
-
-
-def _grid(count: int) -> tuple[int, int]:
-    """Rows and columns of the panels."""
-    columns = 2 if count == 4 else 4 if count > 9 else min(count, 3)
-    return -(-count // columns), columns
-
-
-def _page(rows: int, columns: int, every: int) -> Figure:
-    if rows * columns == 1:
-        return style.page(1.25 * style.SINGLE_COLUMN, 72.0 + (4.0 * every if every > 1 else 0.0))
-    return style.page(style.DOUBLE_COLUMN, 22.0 + (42.0 if columns == 4 else 50.0) * rows)
 
 
 def _shown_lines(results: xr.Dataset, lines: str | None) -> list[int | None]:
@@ -169,12 +164,12 @@ def _look(number: int, points: int) -> dict[str, Any]:
 
 
 def _legends(
-    figure: Figure, panels: list[Axes], results: xr.Dataset, roles: Roles, infeasible: bool
+    figure: Figure, drawn: list[Axes], results: xr.Dataset, roles: Roles, infeasible: bool
 ) -> None:
     points = results.sizes[roles.x]
     if roles.lines:
         figure.legend(
-            handles=_line_keys(panels[0], results, roles),
+            handles=_line_keys(drawn[0], results, roles),
             title=labels.axis(results[roles.lines], width=15),
             loc="outside right upper",
             alignment="left",
@@ -182,7 +177,7 @@ def _legends(
         )
     every = cells(results)
     if len(every) > 1:
-        columns = 1 if len(panels) == 1 else min(3, len(every))
+        columns = 1 if len(drawn) == 1 else min(3, len(every))
         signs = 56 if columns == 1 else 40
         handles = [
             Line2D([], [], color="black", label=labels.title(title, signs), **_look(number, points))
@@ -203,6 +198,6 @@ def _line_keys(ax: Axes, results: xr.Dataset, roles: Roles) -> list[Line2D]:
         for place, colour in zip(places, style.sequential(len(places)), strict=True)
         if place is not None
     ]
-    drawn = [line for line in ax.get_lines() if line.get_label() == "_line"]
-    first, last = (np.nansum(np.asarray(drawn[end].get_ydata(), float)) for end in (0, -1))
+    lines = [line for line in ax.get_lines() if line.get_label() == "_line"]
+    first, last = (np.nansum(np.asarray(lines[end].get_ydata(), float)) for end in (0, -1))
     return keys[::-1] if last > first else keys

@@ -42,6 +42,52 @@ def test_loads_again() -> None:
     assert Experiment.model_validate(experiment.to_mapping()) == experiment
 
 
+DESIGNS = [
+    {"catholyte.conductivity": "1 mS/cm", "cathode.porosity": "5 %"},
+    {
+        "catholyte.conductivity": {"value": "2 mS/cm", "source": "assumed: dry"},
+        "cathode.porosity": 0.1,
+    },
+]
+
+
+def test_designs_load_again_with_their_words() -> None:
+    experiment = Experiment.model_validate({**EXPERIMENT, "vary": DESIGNS})
+    assert isinstance(experiment.vary, tuple)
+    mapping = experiment.to_mapping()
+    assert mapping["vary"][0] == DESIGNS[0]
+    assert mapping["vary"][1]["catholyte.conductivity"]["source"] == "assumed: dry"
+    assert Experiment.model_validate(mapping) == experiment
+
+
+def test_samples_load_again_as_designs() -> None:
+    vary = {"samples": {"points": 5}, "cathode.thickness": {"from": "40 um", "to": "90 um"}}
+    experiment = Experiment.model_validate({**EXPERIMENT, "vary": vary})
+    mapping = experiment.to_mapping()
+    assert len(mapping["vary"]) == 5
+    assert all(design["cathode.thickness"].endswith(" um") for design in mapping["vary"])
+    assert Experiment.model_validate(mapping) == experiment
+
+
+@pytest.mark.parametrize(
+    ("vary", "first"),
+    [
+        (EXPERIMENT["vary"], {"catholyte.conductivity": 0.01, "cathode.porosity": 0.1}),
+        (DESIGNS, {"catholyte.conductivity": 0.1, "cathode.porosity": 0.05}),
+        ({}, {}),
+    ],
+)
+def test_the_first_design(vary: Any, first: dict[str, float]) -> None:
+    assert Experiment.model_validate({**EXPERIMENT, "vary": vary}).first_design == first
+
+
+def test_mistakes_of_what_is_varied_are_told_together_with_others() -> None:
+    said = messages(vary=[{"cathode.thickness": "80"}, {}], cells=[])
+    assert len(said.splitlines()) == 3
+    assert "e.yaml, vary.0.cathode.thickness: '80' has no unit" in said
+    assert "e.yaml, vary.1: expected a mapping of paths" in said
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -60,7 +106,9 @@ def test_loads_again() -> None:
         ({"vary": {"cathode.porosity": "5 %"}}, "expected a list of values"),
         ({"vary": {"cathode.porosity": ["5 %", 0.05]}}, "0.05 is listed twice"),
         ({"vary": {"cathode.thickness": ["80"]}}, "vary.cathode.thickness.0: '80' has no unit"),
-        ({"vary": ["cathode.thickness"]}, "expected a mapping of paths"),
+        ({"vary": ["cathode.thickness"]}, "vary.0: expected a mapping of paths"),
+        ({"vary": "cathode.thickness"}, "vary: expected a mapping of paths"),
+        ({"vary": []}, "vary: expected at least one design"),
         ({"outputs": {"capacity": "total"}}, "expected 'specific' or 'areal'"),
     ],
 )

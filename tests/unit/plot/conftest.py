@@ -26,6 +26,11 @@ _ATTRS = {
     "state_of_discharge": ("1", "charge passed over charge passed in all"),
     "conductivity": ("mS/cm", "catholyte conductivity"),
     "areal_capacity": ("mAh/cm2", "cathode areal capacity"),
+    "particle_size": ("um", "active-material particle size"),
+    "porosity": ("1", "porosity"),
+    "coverage": ("1", "coverage"),
+    "junction_resistance": ("ohm*cm^2", "junction resistance"),
+    "design": ("1", "design"),
     "x": ("um", "distance from the separator"),
     "electrolyte_potential": ("V", "electrolyte potential"),
     "electrode_potential": ("V", "electrode potential"),
@@ -36,6 +41,8 @@ _ATTRS = {
 PATHS = {
     "conductivity": "catholyte.conductivity",
     "areal_capacity": "cathode.areal_capacity",
+    "particle_size": "active_material.particle_size",
+    "junction_resistance": "junction.resistance",
 }
 
 
@@ -149,6 +156,57 @@ def make_sweep(
     return label(dataset)
 
 
+SPANS = {
+    "conductivity": (0.1, 30.0),
+    "areal_capacity": (1.0, 8.0),
+    "particle_size": (2.0, 10.0),
+    "porosity": (0.02, 0.2),
+    "coverage": (0.3, 0.6),
+    "junction_resistance": (0.0, 50.0),
+}
+"""Ranges that designs are drawn from; the further down, the less the capacity follows."""
+
+
+def make_designs(
+    count: int = 12, c_rates: Sequence[float] = (0.2, 1.0, 3.0), varied: int = 2, cells: int = 1
+) -> xr.Dataset:
+    """Designs that differ in the first quantities of ``SPANS`` at once."""
+    shares = np.random.default_rng(1).random((count, len(SPANS)))
+    low, high = (np.array(ends)[None, :] for ends in zip(*SPANS.values(), strict=True))
+    values = low + (high - low) * shares
+    values[:, 0] = 0.1 * 300.0 ** shares[:, 0]
+    values[:, varied:] = 0.3 * low[:, varied:] + 0.7 * high[:, varied:]
+    kappa, loading, size, porosity = (values[:, place, None] for place in range(4))
+    rate = np.asarray(c_rates, dtype=float)[None, :]
+    runs = []
+    for cell in range(cells):
+        limit = 9.0 * (kappa / (1 + kappa / 6)) * (1 + 0.7 * cell) / loading**1.6
+        limit = limit * (6.0 / size) ** 0.7 * (1 - 4 * porosity)
+        share = fraction(rate, limit)
+        along = {
+            name: ("design", values[:, place]) for place, name in enumerate(list(SPANS)[:varied])
+        }
+        outcome = np.where(share > 0, "cut-off voltage", "infeasible").astype(object)
+        known = {
+            "capacity": share * loading * 1.03,
+            "specific_capacity": share * THEORETICAL,
+            "capacity_fraction": share,
+            "outcome": outcome,
+        }
+        runs.append(
+            xr.Dataset(
+                {name: (("design", "c_rate"), array) for name, array in known.items()},
+                coords={"design": np.arange(count), **along, "c_rate": rate.ravel()},
+                attrs={"title": TITLES[0], "direction": "discharge"},
+            )
+        )
+    dataset = runs[0]
+    if cells > 1:
+        names = xr.Variable("cell", list(TITLES[:cells]))
+        dataset = xr.concat(runs, dim="cell").assign_coords(cell=names)
+    return label(dataset)
+
+
 def make_profiles(states: Sequence[float] = (0.0, 0.25, 0.5, 0.75, 1.0)) -> xr.Dataset:
     """A reaction front that moves from the separator to the current collector."""
     state = np.asarray(states, dtype=float)[:, None]
@@ -191,3 +249,8 @@ def grid() -> Make:
 @pytest.fixture(scope="session")
 def through() -> Make:
     return make_profiles
+
+
+@pytest.fixture(scope="session")
+def clouds() -> Make:
+    return make_designs

@@ -39,3 +39,13 @@ def test_failed_points_are_left_out_whatever_their_value(value):
     found, lines = drawn([4.0, value, 2.0, 1.0], words)
     assert not found
     np.testing.assert_array_equal(lines["one"].get_ydata(), [4.0, np.nan, 2.0, 1.0])
+
+
+def test_open_markers_alone_need_no_line():
+    ax = style.page(80.0, 60.0).add_subplot()
+    curves.open_markers(ax, X, color="black", marker="o")
+    (line,) = ax.get_lines()
+    assert (line.get_linestyle(), line.get_markerfacecolor()) == ("None", "white")
+    assert not np.any(line.get_ydata())
+    assert curves.infeasible_key().get_linestyle() == ":"
+    assert curves.infeasible_key(joined=False).get_linestyle() == "None"

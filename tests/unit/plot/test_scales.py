@@ -25,6 +25,11 @@ def test_log_only_for_wide_positive_values(values, log):
     assert scales.logarithmic(np.array(values)) is log
 
 
+def test_how_wide_is_wide_can_be_chosen():
+    assert scales.logarithmic(np.array([1.0, 11.0]), span=10.0)
+    assert not scales.logarithmic(np.array([1.0, 10.0]), span=10.0)
+
+
 @pytest.mark.parametrize(
     ("values", "texts"),
     [

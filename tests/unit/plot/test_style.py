@@ -16,30 +16,41 @@ MANY = (0.05, 0.1, 0.2, 0.33, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 10.0)
 WIDE, FINE = tuple(np.geomspace(0.1, 30.0, 15)), tuple(np.linspace(1.0, 8.0, 12))
 
 FIGURES = {
-    "one cell, 4 rates": lambda rates, grid, through: plot.rate_capability(rates()),
-    "one cell, 12 rates": lambda rates, grid, through: plot.rate_capability(
+    "one cell, 4 rates": lambda rates, grid, through, clouds: plot.rate_capability(rates()),
+    "one cell, 12 rates": lambda rates, grid, through, clouds: plot.rate_capability(
         rates(MANY, limits=(0.45,)), capacity="areal"
     ),
-    "three cells, 12 rates": lambda rates, grid, through: plot.rate_capability(
+    "three cells, 12 rates": lambda rates, grid, through, clouds: plot.rate_capability(
         rates(MANY, limits=(0.9, 0.4, 3.0))
     ),
-    "five cells": lambda rates, grid, through: plot.rate_capability(
+    "five cells": lambda rates, grid, through, clouds: plot.rate_capability(
         rates(limits=(0.9, 0.4, 3.0, 4.0, 5.0))
     ),
-    "sweep": lambda rates, grid, through: plot.sweep(grid()),
-    "sweep of three cells": lambda rates, grid, through: plot.sweep(grid(cells=3)),
-    "sweep of 12 rates": lambda rates, grid, through: plot.sweep(grid(c_rates=MANY)),
-    "sweep along rates": lambda rates, grid, through: plot.sweep(grid(), x="c_rate"),
-    "one swept": lambda rates, grid, through: plot.sweep(grid(areal_capacity=None, c_rates=MANY)),
-    "heat map": lambda rates, grid, through: plot.sweep(grid(WIDE, FINE)),
-    "heat maps of two cells": lambda rates, grid, through: plot.sweep(grid(WIDE, FINE, cells=2)),
-    "profiles": lambda rates, grid, through: plot.profiles(through()),
+    "sweep": lambda rates, grid, through, clouds: plot.sweep(grid()),
+    "sweep of three cells": lambda rates, grid, through, clouds: plot.sweep(grid(cells=3)),
+    "sweep of 12 rates": lambda rates, grid, through, clouds: plot.sweep(grid(c_rates=MANY)),
+    "sweep along rates": lambda rates, grid, through, clouds: plot.sweep(grid(), x="c_rate"),
+    "one swept": lambda rates, grid, through, clouds: plot.sweep(
+        grid(areal_capacity=None, c_rates=MANY)
+    ),
+    "heat map": lambda rates, grid, through, clouds: plot.sweep(grid(WIDE, FINE)),
+    "heat maps of two cells": lambda rates, grid, through, clouds: plot.sweep(
+        grid(WIDE, FINE, cells=2)
+    ),
+    "designs": lambda rates, grid, through, clouds: plot.sweep(clouds()),
+    "designs of two cells": lambda rates, grid, through, clouds: plot.sweep(
+        clouds(varied=4, cells=2)
+    ),
+    "designs of six quantities": lambda rates, grid, through, clouds: plot.sweep(
+        clouds(64, MANY[:6], varied=6)
+    ),
+    "profiles": lambda rates, grid, through, clouds: plot.profiles(through()),
 }
 
 
 @pytest.fixture(scope="module", params=FIGURES)
-def figure(request, rates, grid, through):
-    return FIGURES[request.param](rates, grid, through)
+def figure(request, rates, grid, through, clouds):
+    return FIGURES[request.param](rates, grid, through, clouds)
 
 
 @pytest.fixture(scope="module")

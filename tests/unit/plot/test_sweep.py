@@ -122,6 +122,13 @@ def test_values_out_of_order_are_sorted(grid):
     assert np.all(np.diff(lines_of(plot.sweep(shuffled).axes[0])[0].get_xdata()) > 0)
 
 
+def test_designs_are_points_and_not_lines(clouds):
+    figure = plot.sweep(clouds(), capacity="areal")
+    assert not any(lines_of(ax) for ax in figure.axes)
+    assert figure.axes[0].get_ylabel().startswith("Areal capacity")
+    assert all(figure.axes[0].get_shared_y_axes().joined(figure.axes[0], ax) for ax in figure.axes)
+
+
 def test_wrong_dataset_says_what_is_missing(grid, rates, through):
     with pytest.raises(ValueError, match=r"'outcome'.*sscell\.sweep"):
         plot.sweep(through())

@@ -1,0 +1,22 @@
+import pytest
+
+from sscell.plot import panels, style
+
+
+@pytest.mark.parametrize(
+    ("count", "shape"),
+    [(1, (1, 1)), (2, (1, 2)), (3, (1, 3)), (4, (2, 2)), (5, (2, 3)), (9, (3, 3)), (12, (3, 4))],
+)
+def test_panels_fill_rows_of_at_most_four(count, shape):
+    assert panels.grid(count) == shape
+    assert shape[1] in panels.SIGNS
+
+
+def test_one_panel_is_narrower_and_rows_add_height():
+    one, row, rows = (panels.page(*shape).get_size_inches() * 25.4 for shape in _SHAPES)
+    assert one[0] < row[0] == rows[0] == pytest.approx(style.DOUBLE_COLUMN)
+    assert row[1] < rows[1]
+    assert panels.page(1, 1, extra=8.0).get_figheight() * 25.4 == pytest.approx(one[1] + 8.0)
+
+
+_SHAPES = (1, 1), (1, 3), (2, 3)
