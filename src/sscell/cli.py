@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
-from sscell.errors import InputError, Problem
+from sscell.errors import AccuracyWarning, InputError, LargeStudyError, Problem
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from sscell.description.experiment import Experiment
+
+ACCURACIES = ("draft", "standard", "reference")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,8 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("run", help="run an experiment and draw its figure")
     verb.add_argument("experiment", metavar="EXPERIMENT", help="a name in the library or a file")
     verb.add_argument("--output", metavar="DIR", default="results", help="folder (results)")
-    verb.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
+    where = verb.add_mutually_exclusive_group()
+    where.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, to solve there")
+    verb.add_argument("--accuracy", choices=ACCURACIES, default="standard", help="(standard)")
     verb.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    verb.add_argument("--yes", action="store_true", help="run for hours without asking")
     verb.set_defaults(action=_run)
 
     verb = verbs.add_parser("plot", help="draw the figure of a result again")
@@ -122,14 +131,18 @@ def _run(chosen: argparse.Namespace) -> None:
         _say_what_is_weak(cell)
     folder = _folder(chosen.output)
     from sscell.results.dataset import save_results
-    from sscell.study.experiment import run_experiment
 
     store = folder / f"{name}.points.sqlite"
     if store.exists() and not chosen.resume:
         message = "an interrupted run left its points here; add --resume, or delete the file"
         raise InputError([Problem(str(store), message)])
     try:
-        results = run_experiment(experiment, progress=True, workers=chosen.workers, store=store)
+        results = _solved(experiment, chosen, store)
+    except LargeStudyError as question:
+        if not (sys.stdin.isatty() and _agreed(f"{question}\nGo on? [y/N] ")):
+            raise
+        chosen.yes = True
+        results = _solved(experiment, chosen, store)
     except KeyboardInterrupt:
         print(f"interrupted; finished points are in {store}, --resume goes on", file=sys.stderr)
         raise
@@ -141,6 +154,38 @@ def _run(chosen: argparse.Namespace) -> None:
     store.unlink()
     _report(results)
     print(f"wrote {folder / name}.nc, .resolved.yaml, .png and .svg")
+
+
+def _solved(experiment: Experiment, chosen: argparse.Namespace, store: Path) -> xr.Dataset:
+    """Run an experiment here or on a cluster; warnings are lines for the user."""
+    from sscell.study.cluster import connected
+    from sscell.study.experiment import run_experiment
+
+    cluster = connected(chosen.scheduler) if chosen.scheduler else None
+    with (
+        nullcontext() if cluster is None else cluster,
+        warnings.catch_warnings(record=True) as raised,
+    ):
+        warnings.simplefilter("always", AccuracyWarning)
+        results = run_experiment(
+            experiment,
+            progress=True,
+            workers=chosen.workers,
+            store=store,
+            accuracy=chosen.accuracy,
+            client=cluster,
+            large=chosen.yes,
+        )
+    for warning in raised:
+        print(f"warning: {warning.message}", file=sys.stderr)
+    return results
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return input(question).strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def _say_what_is_weak(name: str) -> None:

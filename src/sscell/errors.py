@@ -31,3 +31,11 @@ class InputError(SscellError):
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+class LargeStudyError(InputError):
+    """A study that would run for hours; not a mistake if it is meant."""
+
+
+class AccuracyWarning(UserWarning):
+    """A result is further from a reference solution than its accuracy promises."""

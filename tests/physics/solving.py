@@ -10,7 +10,7 @@ from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.values import AREA, parameter_values
 
-FINE = Resolution(axial_cells=80, axial_exponent=1.0, radial_nodes=6)
+FINE = Resolution(axial_cells=80, stretch=(1.0, 1.0), radial_nodes=6)
 
 
 def solve(

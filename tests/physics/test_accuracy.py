@@ -7,13 +7,14 @@ from sscell.cell import load_cell
 from sscell.description.read import library
 from sscell.models.resolution import Resolution
 from sscell.parameters.potential import stoichiometry_at
-from sscell.study import batch
+from sscell.study.batch import Execution
+from sscell.study.engine import engine
 from sscell.study.points import Design, Point
 
 
 @pytest.mark.parametrize("direction", ["discharge", "charge"])
 @pytest.mark.parametrize("name", sorted(library("cells")))
-def test_capacity_is_right_to_a_thousandth(name, direction, monkeypatch):
+def test_capacity_is_right_to_a_thousandth(name, direction):
     """Four times the cells, twice the nodes, a tenth of the tolerance: 0.1 % of nominal.
 
     Twice the spectral nodes square the radial error, which is more than four times the shells
@@ -22,18 +23,20 @@ def test_capacity_is_right_to_a_thousandth(name, direction, monkeypatch):
     points = _points(name, (0.1, 0.5, 1.0, 3.0), direction)
     usual = _capacities(points)
     finest = max((p.resolution() for p in points), key=lambda r: (r.axial_cells, r.radial_nodes))
-    fine = Resolution(4 * finest.axial_cells, finest.axial_exponent, 2 * finest.radial_nodes)
-    monkeypatch.setattr(batch, "TOLERANCES", ((1e-5, 1e-7), (1e-7, 1e-9)))
-    reference = _capacities(points, fine)
+    reference = _capacities(points, _four_times(finest), "reference")
     np.testing.assert_allclose(usual, reference, atol=1e-3)
 
 
-def _capacities(points, resolution=None):
+def _capacities(points, resolution=None, accuracy="standard"):
     """Delivered over nominal capacity."""
     shares = np.full(len(points), np.nan)
-    for i, trace in batch.solve(points, resolution=resolution):
-        shares[i] = (trace.time[-1] - trace.time[0]) * points[i].c_rate / 3600
+    for i, point, trace in Execution(accuracy, resolution=resolution).solve(points):
+        shares[i] = (trace.time[-1] - trace.time[0]) * point.c_rate / 3600
     return shares
+
+
+def _four_times(mesh):
+    return Resolution(4 * mesh.axial_cells, mesh.stretch, 2 * mesh.radial_nodes)
 
 
 @pytest.mark.parametrize("name", ["ncm83_li6ps5cl", "ncm622_li6ps5cl_53vol"])
@@ -57,7 +60,7 @@ def test_smooth_curves_give_the_capacity_of_splines(name, direction, monkeypatch
 def _forget():
     """Models and inverses that were made with other curves."""
     stoichiometry_at.cache_clear()
-    batch.engine.cache_clear()
+    engine.cache_clear()
 
 
 def _points(name, rates, direction):
@@ -65,7 +68,7 @@ def _points(name, rates, direction):
     return [Point(design, rate, direction) for rate in rates]
 
 
-def test_random_designs(monkeypatch):
+def test_random_designs():
     """60 designs over two decades of conductivity, 1-8 mAh/cm2, 1-10 um, 0.05-5C, both ways.
 
     0.1 % of the nominal capacity for 95 of 100, 0.3 % for all: the promise of the mesh that is
@@ -87,9 +90,8 @@ def test_random_designs(monkeypatch):
         rate = 0.05 * 100 ** u[5]
         points.append(Point(Design.of(design), rate, "charge" if i % 2 else "discharge"))
     usual = _capacities(points)
-    finest = max(points, key=lambda p: p.resolution().radial_nodes).resolution()
-    monkeypatch.setattr(batch, "TOLERANCES", ((1e-5, 1e-7), (1e-7, 1e-9)))
-    reference = _capacities(points, Resolution(160, 1.4, 2 * finest.radial_nodes))
+    nodes = max(p.resolution().radial_nodes for p in points)
+    reference = _capacities(points, Resolution(160, (1.6, 1.3), 2 * nodes), "reference")
     error = np.abs(usual - reference)
     assert np.quantile(error, 0.95) <= 1e-3
     assert error.max() <= 3e-3

@@ -10,7 +10,7 @@ from sscell.parameters import names
 from sscell.parameters.values import AREA, parameter_values
 from sscell.study.discharge import discharge
 
-FINE = Resolution(axial_cells=120, axial_exponent=1.4, radial_nodes=12)
+FINE = Resolution(axial_cells=120, stretch=(1.4, 1.0), radial_nodes=12)
 ONLY_OURS = (
     names.CATHOLYTE_CONDUCTIVITY,
     names.SEPARATOR_CONDUCTIVITY,

@@ -25,7 +25,7 @@ THICKNESS = 1e-4
 
 
 def uniform(cells: int) -> Resolution:
-    return Resolution(axial_cells=cells, axial_exponent=1.0, radial_nodes=4)
+    return Resolution(axial_cells=cells, stretch=(1.0, 1.0), radial_nodes=4)
 
 
 def kinetic_cell(kappa: float, sigma: float, exchange: float, **paths):
@@ -78,7 +78,9 @@ def test_v1_converges_at_second_order_in_x():
 
 def tafel_front(cells: int, exponent: float) -> float:
     """Overpotential of a front a tenth of the electrode wide. [V]"""
-    return first_overpotential(kinetic_cell(0.02, 0.5, 0.01), 100.0, Resolution(cells, exponent, 4))
+    return first_overpotential(
+        kinetic_cell(0.02, 0.5, 0.01), 100.0, Resolution(cells, (exponent, 1.0), 4)
+    )
 
 
 @pytest.mark.parametrize("exponent", [1.0, 2.0])
@@ -114,7 +116,7 @@ def test_film_is_a_resistance_per_contact_area_inside_the_kinetics():
 def test_v2_tafel_overpotential(current):
     """Exact for pure Tafel; the backward reaction adds less than exp(-F eta / RT) = 1e-4."""
     cell = kinetic_cell(0.02, 1e6, 1e-3)
-    fine = Resolution(axial_cells=200, axial_exponent=1.5, radial_nodes=4)
+    fine = Resolution(axial_cells=200, stretch=(1.5, 1.0), radial_nodes=4)
     measured = first_overpotential(cell, current, fine)
     expected = tafel_overpotential(current, THICKNESS, 0.02, AREA_PER_VOLUME, 1e-3, T)
     assert measured == pytest.approx(expected, abs=2e-4)
@@ -123,7 +125,7 @@ def test_v2_tafel_overpotential(current):
 def test_v2_tafel_slope_doubles():
     """Deep in a thin front the slope is 2 RT / (alpha F) per e-fold of current."""
     cell = kinetic_cell(0.02, 1e6, 1e-3)
-    fine = Resolution(axial_cells=200, axial_exponent=2.0, radial_nodes=4)
+    fine = Resolution(axial_cells=200, stretch=(2.0, 1.0), radial_nodes=4)
     low, high = (first_overpotential(cell, i, fine) for i in (1000.0, 1200.0))
     slope = (high - low) / np.log(1.2) / (8.314462618 * T / (0.5 * F))
     assert slope == pytest.approx(2.0, abs=0.02)
@@ -169,7 +171,7 @@ def test_v5_two_sharp_fronts(sigma):
     charge = 0.5 * derive(cell).maximum_concentration * F * THICKNESS
     start = 0.04  # past the tail; a particle behind the front is full, y = 1 within 0.5 %
     usable = charge * (1 - start)
-    fine = Resolution(axial_cells=200, axial_exponent=1.0, radial_nodes=4)
+    fine = Resolution(axial_cells=200, stretch=(1.0, 1.0), radial_nodes=4)
     run = solve(
         cell, current, [0.0, 0.6 * usable / current], start=start, resolution=fine, rtol=1e-6
     )
@@ -192,7 +194,7 @@ def test_v6_sphere_under_constant_flux():
     flux = current / (F * area * THICKNESS)
     taus = np.array([0.02, 0.05, 0.1, 0.3])
     times = taus * radius**2 / diffusivity
-    run = solve(cell, current, [0.0, float(times[-1])], resolution=Resolution(5, 1.0, 12))
+    run = solve(cell, current, [0.0, float(times[-1])], resolution=Resolution(5, (1.0, 1.0), 12))
     surface = run["X-averaged positive particle surface concentration [mol.m-3]"](times)
     rise = (surface - 0.5 * derive(cell).maximum_concentration) * diffusivity / (flux * radius)
     np.testing.assert_allclose(rise, sphere_surface_rise(taus), rtol=1e-5)
@@ -212,7 +214,7 @@ def test_v6_radial_error_falls_faster_than_second_order():
     time = tau * radius**2 / diffusivity
     nodes, errors = [3, 6, 12], []
     for n in nodes:
-        run = solve(cell, current, [0.0, time], resolution=Resolution(4, 1.0, n))
+        run = solve(cell, current, [0.0, time], resolution=Resolution(4, (1.0, 1.0), n))
         surface = float(run["X-averaged positive particle surface concentration [mol.m-3]"](time))
         rise = (surface - 0.5 * derive(cell).maximum_concentration) * diffusivity / (flux * radius)
         errors.append(abs(rise - float(sphere_surface_rise([tau])[0])))

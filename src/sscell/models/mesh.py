@@ -1,28 +1,33 @@
-"""A mesh that is fine where the reaction front stands, with the thickness as an input."""
+"""A mesh that is fine where reaction fronts stand, with the thickness as an input."""
 
 from typing import Any
 
 import numpy as np
 import pybamm
+from scipy.special import betainc
 
 
 class StretchedSymbolicSubMesh(pybamm.SymbolicUniform1DSubMesh):
-    """Cells of a unit interval whose edges are s**exponent, refined to the left.
+    """Cells of a unit interval, finer towards its ends.
 
-    The length stays a symbol, so the thickness can be a solver input and one discretised
-    model serves every thickness.
+    The edges are the regularised incomplete beta function of evenly spaced points, whose
+    density rises as s**(1 - a) to the left and (1 - s)**(1 - b) to the right. The length stays
+    a symbol, so the thickness can be a solver input and one discretised model serves every
+    thickness.
 
     Parameters
     ----------
     lims, npts, tabs
         As for every PyBaMM submesh.
-    exponent : float
-        1 is uniform; above 1 the cells are thinner at the separator. [-]
+    stretch : (float, float)
+        The exponents a and b; (1, 1) is uniform, (a, 1) has edges at s**a. [-]
     """
 
-    def __init__(self, lims: Any, npts: Any, tabs: Any = None, *, exponent: float = 1.0) -> None:
+    def __init__(
+        self, lims: Any, npts: Any, tabs: Any = None, *, stretch: tuple[float, float] = (1.0, 1.0)
+    ) -> None:
         super().__init__(lims, npts, tabs)
-        self.edges = np.linspace(0, 1, self.npts + 1) ** exponent
+        self.edges = betainc(*stretch, np.linspace(0, 1, self.npts + 1))
         self.nodes = (self.edges[1:] + self.edges[:-1]) / 2
         self.d_edges = np.diff(self.edges)
         self.d_nodes = np.diff(self.nodes)

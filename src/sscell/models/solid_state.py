@@ -164,7 +164,7 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     def default_submesh_types(self) -> dict[str, Any]:
         uniform = pybamm.MeshGenerator(StretchedSymbolicSubMesh)
         stretched = pybamm.MeshGenerator(
-            StretchedSymbolicSubMesh, {"exponent": self.resolution.axial_exponent}
+            StretchedSymbolicSubMesh, {"stretch": self.resolution.stretch}
         )
         return {
             **super().default_submesh_types,

@@ -73,3 +73,41 @@ def exchange_current_density(reference: Any, stoichiometry: Any) -> Any:
         At the particle surface. [-]
     """
     return 2 * reference * stoichiometry**0.5 * (1 - stoichiometry) ** 0.5
+
+
+def front_overpotential(
+    current_density: Any,
+    resistivity: Any,
+    area: Any,
+    exchange: Any,
+    film: Any,
+    temperature: Any,
+) -> Any:
+    """Overpotential at the edge of an electrode much thicker than its reaction front. [V]
+
+    The first integral of the charge balance with Butler-Volmer kinetics behind a film, whose
+    composition is still uniform (as Newman and Tobias 1962, for a thick electrode). In an
+    electrode of any thickness the overpotential there is at least this.
+
+    Parameters
+    ----------
+    current_density : float or array
+        Of the ions or electrons that enter at the edge, less their share far inside. [A/m2]
+    resistivity : float or array
+        1/kappa + 1/sigma, effective. [ohm m]
+    area : float or array
+        Contact area per volume. [m-1]
+    exchange : float or array
+        Exchange-current density of the contacts. [A/m2]
+    film : float or array
+        Film resistance of the contacts. [ohm m2]
+    temperature : float or array
+        [K]
+    """
+    double = 2 * GAS_CONSTANT * temperature / FARADAY
+    # the integral of the reaction current over the overpotential, which the front has to hold
+    content = resistivity * current_density**2 / (2 * area)
+    total = content + 2 * double * exchange + 2 * film * exchange**2
+    root = 2 * total / (double + np.sqrt(double**2 + 2 * film * total))
+    reaction = np.sqrt(np.maximum(root**2 - 4 * exchange**2, 0.0))
+    return double * np.arcsinh(reaction / (2 * exchange)) + film * reaction

@@ -30,13 +30,15 @@ VARIABLES = {
 
 @dataclass(frozen=True)
 class Axis:
-    """One dimension of a dataset: its name, its values and how to read them."""
+    """One coordinate of a dataset: its name, its values and how to read them."""
 
     name: str
     values: Sequence[Any]
     units: str
     long_name: str
     path: str | None = None
+    along: str | None = None
+    """The dimension it lies along; its own if not given."""
 
 
 def dataset(
@@ -47,6 +49,7 @@ def dataset(
     direction: str,
     cells: Sequence[CellDesign],
     protocol: Mapping[str, Any],
+    attributes: Mapping[str, Any] | None = None,
 ) -> xr.Dataset:
     """Assemble a dataset; variables have the axes in order, the last ones only where they fit.
 
@@ -60,9 +63,11 @@ def dataset(
         As they were before anything was varied.
     protocol : mapping
         What was asked, JSON-able.
+    attributes : mapping, optional
+        What else is to be known of the numbers: texts and numbers.
     """
     coords = {axis.name: _coordinate(axis) for axis in axes}
-    names = [axis.name for axis in axes]
+    names = [axis.name for axis in axes if axis.along is None]
     data = {
         name: (
             names[: values.ndim],
@@ -77,6 +82,7 @@ def dataset(
         "direction": direction,
         "sscell_version": version("sscell"),
         "pybamm_version": version("pybamm"),
+        **(attributes or {}),
         "description": json.dumps(description),
     }
     return xr.Dataset(data, coords, attrs)
@@ -86,7 +92,7 @@ def _coordinate(axis: Axis) -> tuple[str, NDArray[Any], dict[str, str]]:
     attrs = {"units": axis.units, "long_name": axis.long_name}
     if axis.path:
         attrs["path"] = axis.path
-    return axis.name, np.asarray(axis.values), attrs
+    return axis.along or axis.name, np.asarray(axis.values), attrs
 
 
 def save_results(results: xr.Dataset, path: str | Path) -> None:

@@ -10,6 +10,9 @@ Array = NDArray[np.float64]
 def energy(time: Array, voltage: Array, current_density: float) -> float:
     """Integral of voltage times current density over time. [J/m2]
 
+    The trapezoidal rule with its end correction on every step, which makes it the integral of
+    a cubic through the points with the slopes of parabolas through each three.
+
     Parameters
     ----------
     time, voltage : arrays, shape (n,)
@@ -17,7 +20,13 @@ def energy(time: Array, voltage: Array, current_density: float) -> float:
     current_density : float
         Constant. [A/m2]
     """
-    return float(PchipInterpolator(time, voltage).integrate(time[0], time[-1]) * current_density)
+    step = np.diff(time)
+    if step.size < 2:
+        return float(np.trapezoid(voltage, time) * current_density)
+    slope = np.gradient(voltage, time, edge_order=2)
+    trapezoids = step * (voltage[1:] + voltage[:-1]) / 2
+    corrections = step**2 * (slope[:-1] - slope[1:]) / 12
+    return float((trapezoids + corrections).sum() * current_density)
 
 
 def resample(time: Array, voltage: Array, shares: Array) -> Array:

@@ -6,10 +6,10 @@ import pybamm
 
 from sscell.description.cell import CellDesign
 from sscell.errors import SscellError
-from sscell.models.resolution import Resolution
+from sscell.models.resolution import TIGHT, Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
+from sscell.models.solver import NEWTON_ITERATIONS
 from sscell.parameters.values import parameter_values
-from sscell.study.batch import TOLERANCES
 from sscell.study.points import Design, Direction, Point
 from sscell.study.request import checked_direction, checked_rates
 
@@ -20,6 +20,7 @@ def discharge(
     direction: Direction = "discharge",
     *,
     resolution: Resolution | None = None,
+    tolerances: Tolerances = TIGHT,
 ) -> pybamm.Solution:
     """A constant-current discharge from full charge, or charge from full discharge.
 
@@ -30,7 +31,9 @@ def discharge(
         Of the nominal capacity. [h-1]
     direction : "discharge" | "charge"
     resolution : Resolution, optional
-        Chosen from the physics if not given.
+        If not given, enough cells for a smooth profile and as many nodes as the physics needs.
+    tolerances : Tolerances
+        Tight ones by default: one solve, looked at in detail.
 
     Returns
     -------
@@ -48,11 +51,16 @@ def discharge(
     point = Point(Design.of(cell), rate, way)
     values = parameter_values(cell)
     values.update(point.inputs())
-    model = SolidStateDFN(
-        film=cell.cathode.film_resistance > 0, resolution=resolution or point.resolution()
+    mesh = resolution or Resolution(radial_nodes=point.resolution().radial_nodes)
+    model = SolidStateDFN(film=cell.cathode.film_resistance > 0, resolution=mesh)
+    solver = pybamm.IDAKLUSolver(
+        rtol=tolerances.relative,
+        atol=tolerances.absolute,
+        options={
+            "nonlinear_convergence_coefficient": tolerances.newton,
+            "max_nonlinear_iterations": NEWTON_ITERATIONS,
+        },
     )
-    rtol, atol = TOLERANCES[-1]  # one solve, looked at in detail: the tight ones
-    solver = pybamm.IDAKLUSolver(rtol=rtol, atol=atol)
     simulation = pybamm.Simulation(model, parameter_values=values, solver=solver)
     try:
         return simulation.solve([0.0, point.time_limit])

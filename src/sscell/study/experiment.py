@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
 from sscell.description.experiment import Experiment
 from sscell.description.read import read_cell
 from sscell.errors import InputError, Problem
+from sscell.models.resolution import Accuracy
 from sscell.study.rates import rate_capability
 from sscell.study.sweep import sweep
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 def run_experiment(
@@ -20,6 +24,9 @@ def run_experiment(
     progress: bool = False,
     workers: int | None = None,
     store: str | Path | None = None,
+    accuracy: Accuracy = "standard",
+    client: Client | None = None,
+    large: bool = False,
 ) -> xr.Dataset:
     """Run an experiment.
 
@@ -32,6 +39,11 @@ def run_experiment(
         Threads; all cores if not given.
     store : str or Path, optional
         File that keeps each finished point.
+    accuracy : "draft" | "standard" | "reference"
+    client : distributed.Client, optional
+        Whose workers solve the points, instead of this process.
+    large : bool
+        Allow studies of very many points.
 
     Returns
     -------
@@ -60,9 +72,11 @@ def run_experiment(
         "progress": progress,
         "workers": workers,
         "store": store,
+        "accuracy": accuracy,
+        "client": client,
     }
     if experiment.vary:
-        results = sweep(asked, experiment.vary, **common)
+        results = sweep(asked, experiment.vary, large=large, **common)
     else:
         results = rate_capability(asked, **common)
     results.attrs["capacity"] = experiment.outputs.capacity

@@ -1,15 +1,30 @@
-"""What may be asked of a study: rates and directions, checked before anything is solved."""
+"""What may be asked of a study: rates, directions and means, checked before anything is solved."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sscell.description.cell import CellDesign
-from sscell.errors import InputError, Problem
+from sscell.description.problems import nearest
+from sscell.errors import InputError, LargeStudyError, Problem
+from sscell.models.resolution import ACCURACIES, Accuracy
 from sscell.results.dataset import Axis
+from sscell.study.batch import Execution
 from sscell.study.points import DIRECTIONS, Direction
+from sscell.study.store import Store
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+MANY_POINTS = 200_000
+"""From here on one has to ask twice."""
+SECONDS_PER_POINT = 0.004
+"""On one core, compiled; for an estimate that is stated."""
 
 
 def checked_rates(c_rates: Sequence[float]) -> list[float]:
@@ -85,3 +100,51 @@ def cell_axis(cells: Sequence[CellDesign]) -> Axis:
         for i, title in enumerate(titles)
     ]
     return Axis("cell", names, "", "cell")
+
+
+def check_number(points: int, workers: int | None, large: bool) -> None:
+    """Refuse a study that would run for hours unless it is asked for.
+
+    Raises
+    ------
+    LargeStudyError
+        With the number of points and the time they would take.
+    """
+    if points <= MANY_POINTS or large:
+        return
+    cores = workers or os.cpu_count() or 1
+    hours = points * SECONDS_PER_POINT / cores / 3600
+    said = (
+        f"{points:,} points would take about {hours:.2g} h on {cores} threads of this machine; "
+        "if that is meant, say large=True in Python or --yes on the command line"
+    )
+    raise LargeStudyError([Problem("sweep", said)])
+
+
+@contextmanager
+def means(
+    accuracy: Accuracy,
+    workers: int | None,
+    store: str | Path | None,
+    client: Client | None,
+    compiled: bool | None,
+) -> Iterator[Execution]:
+    """How a study is solved, checked; its store is open as long as the context.
+
+    Raises
+    ------
+    InputError
+        If the accuracy is unknown, workers is no number, or the store cannot be opened.
+    """
+    found = []
+    if accuracy not in ACCURACIES:
+        hint = nearest(str(accuracy), ACCURACIES) or ""
+        known = ", ".join(f"'{name}'" for name in ACCURACIES)
+        found.append(Problem("accuracy", f"expected one of {known}, got {accuracy!r}.{hint}"))
+    if workers is not None and not (isinstance(workers, int) and workers >= 1):
+        said = f"expected a number of threads such as 2, got {workers!r}"
+        found.append(Problem("workers", said))
+    if found:
+        raise InputError(found)
+    with nullcontext() if store is None else Store(store) as kept:
+        yield Execution(accuracy, workers, kept, client, compiled)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sscell.errors import InputError, Problem
 from sscell.results.outcome import Outcome
@@ -86,20 +87,19 @@ class Store:
             self.database.executemany("INSERT OR REPLACE INTO traces VALUES (?, ?, ?)", rows)
 
 
-def keys(shared: Sequence[Any], inputs: Iterable[Mapping[str, float]]) -> list[bytes]:
+def keys(shared: Sequence[Any], rows: NDArray[np.float64]) -> list[bytes]:
     """A key for each point: what it shares with others, its own inputs and the versions.
 
     Parameters
     ----------
     shared : sequence
-        Of values whose ``repr`` says all there is to them.
-    inputs : iterable of mapping
-        Solver inputs of each point.
+        Of values whose ``repr`` says all there is to them, the names of the inputs among them.
+    rows : array, shape (points, inputs)
     """
     common = hashlib.sha256(repr((VERSIONS, *shared)).encode())
     found = []
-    for each in inputs:
+    for row in np.ascontiguousarray(rows, dtype=float):
         own = common.copy()
-        own.update(repr(sorted(each.items())).encode())
+        own.update(row.tobytes())
         found.append(own.digest())
     return found

@@ -1,33 +1,43 @@
-"""Sweeps: the same question over a grid of designs."""
+"""Sweeps: the same question of many designs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
 from sscell.description.cell import CellDesign
-from sscell.description.paths import PathInfo, path_info
-from sscell.description.sourced import Sourced
 from sscell.errors import InputError, Problem
-from sscell.results.dataset import Axis, dataset
+from sscell.models.resolution import Accuracy
+from sscell.results.dataset import dataset
+from sscell.study.designs import Designs, checked_designs
 from sscell.study.points import Design, Direction, Point
 from sscell.study.request import (
     cell_axis,
+    check_number,
     checked_cells,
     checked_direction,
     checked_rates,
+    means,
     rate_axis,
 )
+from sscell.study.self_check import SHARE
 from sscell.study.tabulate import tabulate
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+ALL_TRIED = 5_000
+"""Designs up to which each is built before anything is solved, so that all mistakes are said at
+once; of more, each value alone."""
 
 
 def sweep(
     cells: CellDesign | Sequence[CellDesign],
-    over: Mapping[str, Iterable[Any]],
+    over: Mapping[str, Iterable[Any]] | Sequence[Mapping[str, Any]],
     c_rates: Sequence[float],
     direction: Direction = "discharge",
     *,
@@ -35,17 +45,23 @@ def sweep(
     progress: bool = False,
     workers: int | None = None,
     store: str | Path | None = None,
+    accuracy: Accuracy = "standard",
+    self_check: float = SHARE,
+    client: Client | None = None,
+    compiled: bool | None = None,
+    large: bool = False,
 ) -> xr.Dataset:
-    """Capacity and energy over a grid of designs and rates.
+    """Capacity and energy of many designs at each rate.
 
     One model is built for each structure of the equations and serves every point of it.
 
     Parameters
     ----------
     cells : CellDesign or sequence of them
-    over : mapping of path to values
-        Such as ``{"catholyte.conductivity": ["0.1 mS/cm", "1 mS/cm"]}`` or with pint
-        quantities; every combination is solved.
+    over : mapping of path to values, or sequence of mappings of path to value
+        A mapping such as ``{"catholyte.conductivity": ["0.1 mS/cm", "1 mS/cm"]}``, also with
+        pint quantities: every combination is solved. A sequence of designs, as
+        ``sscell.samples`` draws them: each is solved as it is.
     c_rates : sequence of float
         Of the nominal capacity. [h-1]
     direction : "discharge" | "charge"
@@ -56,34 +72,50 @@ def sweep(
         Threads; all cores if not given.
     store : str or Path, optional
         File that keeps each finished point; asked again, the same study goes on from there.
+    accuracy : "draft" | "standard" | "reference"
+        Standard is within 0.3 % of the nominal capacity, nearly always within 0.1 %.
+    self_check : float
+        Share of the points that is solved again at reference accuracy; the worst deviation
+        over the nominal capacity is the attribute ``self_check_worst``. 0 for none. [-]
+    client : distributed.Client, optional
+        Whose workers solve the points, instead of this process.
+    compiled : bool, optional
+        Compile the models with the C compiler of the machine; if not given, where it pays.
+    large : bool
+        Allow a sweep that would run for hours.
 
     Returns
     -------
     xarray.Dataset
-        Dims (swept short names..., c_rate), with ``cell`` first for several cells; variables
-        as ``rate_capability`` without the voltage curves.
+        Dims (swept short names..., c_rate), or (design, c_rate) with the swept short names as
+        coordinates of ``design``; ``cell`` first for several cells. Variables as
+        ``rate_capability`` without the voltage curves.
 
     Raises
     ------
     InputError
         If a path is unknown, a value is wrong or a list is empty; all at once.
+
+    Warns
+    -----
+    AccuracyWarning
+        If the self-check finds more than the accuracy promises.
     """
     chosen = checked_cells(cells)
     rates, way = checked_rates(c_rates), checked_direction(direction)
-    paths, values = _checked_grid(over)
-    designs = [
-        Design.of(cell.replace({path.name: v for path, v in zip(paths, combination, strict=True)}))
-        for cell in chosen
-        for combination in product(*values)
-    ]
-    points = [Point(design, rate, way) for design in designs for rate in rates]
-    shape = (len(chosen), *(len(v) for v in values), len(rates))
-    variables = tabulate(points, shape, progress=progress, workers=workers, store=store)
-    axes = [
-        Axis(p.short_name, [p.display(v) for v in vs], p.unit, p.long_name, p.name)
-        for p, vs in zip(paths, values, strict=True)
-    ]
-    axes.append(rate_axis(rates))
+    asked = checked_designs(over)
+    shape = (len(chosen), *asked.shape, len(rates))
+    check_number(prod(shape), workers, large)
+    _try(chosen, asked)
+    with means(accuracy, workers, store, client, compiled) as execution:
+        variables, known = tabulate(
+            _points(chosen, asked, rates, way),
+            shape,
+            execution,
+            progress=progress,
+            self_check=self_check,
+        )
+    axes = [*asked.axes(), rate_axis(rates)]
     if isinstance(cells, CellDesign):
         variables = {name: array[0] for name, array in variables.items()}
     else:
@@ -94,48 +126,30 @@ def sweep(
         title=title or " | ".join(cell.title for cell in chosen),
         direction=way,
         cells=chosen,
-        protocol={
-            "c_rates": rates,
-            "direction": way,
-            "over": {
-                p.name: [v.text or f"{float(v)!r} {p.measure.unit}" for v in vs]
-                for p, vs in zip(paths, values, strict=True)
-            },
-        },
+        protocol={"c_rates": rates, "direction": way, "over": asked.to_json()},
+        attributes=known,
     )
 
 
-def _checked_grid(over: Mapping[str, Iterable[Any]]) -> tuple[list[PathInfo], list[list[Sourced]]]:
-    paths, values, found = [], [], []
-    if not over:
-        found.append(Problem("over", "empty; expected at least one path with its values"))
-    for name, given in over.items():
-        try:
-            path = path_info(str(name))
-            listed = _listed(given)
-            read = [path.measure(value) for value in listed]
-        except ValueError as error:
-            found.append(Problem(str(name)[:80], str(error)))
-            continue
-        if not read:
-            found.append(Problem(path.name, "empty list; expected at least one value"))
-        if len(set(map(float, read))) < len(read):
-            found.append(Problem(path.name, "a value is given twice"))
-        paths.append(path)
-        values.append(read)
+def _points(
+    cells: Sequence[CellDesign], asked: Designs, rates: Sequence[float], way: Direction
+) -> Iterator[Point]:
+    for cell in cells:
+        for changes in asked:
+            design = Design.of(cell.replace(changes))
+            for rate in rates:
+                yield Point(design, rate, way)
+
+
+def _try(cells: Sequence[CellDesign], asked: Designs) -> None:
+    """Build designs, and say everything that is wrong with any of them."""
+    found: list[Problem] = []
+    every = prod(asked.shape) * len(cells) <= ALL_TRIED
+    for cell in cells:
+        for changes in asked if every else asked.one_by_one():
+            try:
+                cell.replace(changes)
+            except InputError as error:
+                found += error.problems
     if found:
-        raise InputError(found)
-    return paths, values
-
-
-def _listed(given: Any) -> list[Any]:
-    """Values of a list, an array or a pint quantity of an array."""
-    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
-        raise ValueError(f"expected a list of values, got {given!r}")
-    if hasattr(given, "magnitude") and not _is_vector(given.magnitude):
-        raise ValueError(f"expected a list of values, got {given}")
-    return [v.item() if hasattr(v, "item") and not hasattr(v, "units") else v for v in given]
-
-
-def _is_vector(magnitude: Any) -> bool:
-    return getattr(magnitude, "ndim", 0) == 1
+        raise InputError(dict.fromkeys(found))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import nullcontext
-from pathlib import Path
+from collections.abc import Iterable
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
-from sscell.errors import InputError, Problem
 from sscell.results.metrics import energy, resample
 from sscell.results.outcome import Outcome
-from sscell.study.batch import solve
+from sscell.study.batch import Execution
 from sscell.study.points import Point
-from sscell.study.store import Store
+from sscell.study.self_check import SelfCheck
 from sscell.study.trace import Trace
 
 MILLIAMPERE_HOUR_PER_CM2 = 36000.0
@@ -26,74 +24,83 @@ MILLIAMPERE_HOUR_PER_GRAM = 3600.0
 
 
 def tabulate(
-    points: Sequence[Point],
+    points: Iterable[Point],
     shape: tuple[int, ...],
+    execution: Execution,
     *,
     shares: NDArray[np.float64] | None = None,
     progress: bool = False,
-    workers: int | None = None,
-    store: str | Path | None = None,
-) -> dict[str, NDArray[Any]]:
-    """Solve points and return the variables of a dataset.
+    self_check: float = 0.0,
+) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Solve points and return the variables of a dataset and what is to be known of them.
 
     Parameters
     ----------
-    points : sequence of Point
-        In row-major order of ``shape``.
+    points : iterable of Point
+        In row-major order of ``shape``; taken as they are needed.
     shape : tuple of int
         Of the arrays returned.
+    execution : Execution
+        How they are solved.
     shares : array, shape (m,), optional
         States of discharge at which to keep the voltage; adds ``voltage`` with one more
         dimension.
     progress : bool
         Show a progress bar.
-    workers : int, optional
-        Threads; all cores if not given.
-    store : str or Path, optional
-        File that keeps finished points; those it holds are not solved again.
+    self_check : float
+        Share of the points that is solved again at reference accuracy. [-]
+
+    Returns
+    -------
+    variables : dict of name to array
+    attributes : dict
+        Accuracy and the outcome of the self-check.
     """
-    if workers is not None and not (isinstance(workers, int) and workers >= 1):
-        said = f"expected a number of threads such as 2, got {workers!r}"
-        raise InputError([Problem("workers", said)])
-    rows: list[dict[str, Any]] = [{} for _ in points]
-    with (
-        nullcontext() if store is None else Store(store) as kept,
-        tqdm(total=len(points), disable=not progress, unit="discharge") as bar,
-    ):
-        for i, trace in solve(points, threads=workers, store=kept):
-            rows[i] = _row(points[i], trace, shares)
+    total = prod(shape)
+    variables: dict[str, NDArray[Any]] = {}
+    check = SelfCheck.of(total, self_check)
+    with tqdm(total=total, disable=not progress, unit="discharge", smoothing=0.05) as bar:
+        for i, point, trace in execution.solve(points):
+            row = _row(point, trace, shares)
+            for name, value in row.items():
+                if name not in variables:
+                    variables[name] = np.empty((total, *np.shape(value)), _kind(value))
+                variables[name][i] = value
+            check.remember(i, point, row["capacity"] * MILLIAMPERE_HOUR_PER_CM2)
             bar.update()
-    variables = {}
-    for name in rows[0]:
-        stacked = np.array([row[name] for row in rows])
-        variables[name] = stacked.reshape(*shape, *stacked.shape[1:])
-    return variables
+    laid_out = {name: v.reshape(*shape, *v.shape[1:]) for name, v in variables.items()}
+    return laid_out, {"accuracy": execution.accuracy, **check.report(execution)}
+
+
+def delivered(point: Point, trace: Trace) -> float:
+    """Charge per area. [C/m2]"""
+    if trace.outcome is Outcome.INFEASIBLE:
+        return 0.0
+    if trace.outcome is Outcome.SOLVER_FAILED:
+        return float("nan")
+    return float(point.current_density * (trace.time[-1] - trace.time[0]))
+
+
+def _kind(value: Any) -> Any:
+    longest = max(len(outcome) for outcome in Outcome)
+    return f"<U{longest}" if isinstance(value, str) else float
 
 
 def _row(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> dict[str, Any]:
-    charge, work = _delivered(point, trace)
+    charge = delivered(point, trace)
+    solved = charge > 0
+    work = energy(trace.time, trace.voltage, point.current_density) if solved else charge
     design = point.design.derived
     row = {
         "capacity": charge / MILLIAMPERE_HOUR_PER_CM2,
         "specific_capacity": charge / design.loading.loading / MILLIAMPERE_HOUR_PER_GRAM,
         "capacity_fraction": charge / design.equilibrium_capacity,
         "energy": work / MILLIAMPERE_HOUR_PER_CM2,
-        "mean_voltage": work / charge if charge > 0 else np.nan,
+        "mean_voltage": work / charge if solved else np.nan,
         "outcome": str(trace.outcome),
     }
     if shares is not None:
-        solved = charge > 0
         row["voltage"] = (
             resample(trace.time, trace.voltage, shares) if solved else np.full(shares.size, np.nan)
         )
     return row
-
-
-def _delivered(point: Point, trace: Trace) -> tuple[float, float]:
-    """Charge and energy per area. [C/m2], [J/m2]"""
-    if trace.outcome is Outcome.INFEASIBLE:
-        return 0.0, 0.0
-    if trace.outcome is Outcome.SOLVER_FAILED:
-        return np.nan, np.nan
-    current = point.current_density
-    return current * (trace.time[-1] - trace.time[0]), energy(trace.time, trace.voltage, current)

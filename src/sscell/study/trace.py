@@ -23,3 +23,6 @@ class Trace:
 
 FAILED = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)
 """A point without a trustworthy number."""
+
+BEYOND = Trace(np.zeros(1), np.full(1, np.nan), Outcome.INFEASIBLE)
+"""A point whose cut-off is passed at the first instant, found without a solver."""

@@ -1,44 +1,134 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
+from itertools import pairwise
 
 import pytest
 
 from sscell.models.resolution import (
+    ACCURACIES,
+    AXIAL_CLASSES,
+    LEVELS,
     MOST_RADIAL_NODES,
     RADIAL_CLASSES,
     THIN_FRONT,
+    TIGHT,
     Resolution,
+    Tolerances,
     radial_nodes,
     resolution_for,
 )
 
+DROPS = [0.0, *(10 ** (e / 4) for e in range(-12, 24)), float("inf")]
+RATIOS = [0.0, *(10 ** (e / 2) for e in range(-12, 18)), float("inf")]
+HARDER = [*(limit for limit, *_ in AXIAL_CLASSES[1:]), float("inf")]
 
-def test_slower_diffusion_never_gets_fewer_nodes():
-    nodes = [radial_nodes(10**e) for e in range(-6, 9)]
+
+@pytest.mark.parametrize("accuracy", ACCURACIES)
+def test_a_larger_ohmic_drop_never_gets_fewer_cells(accuracy):
+    cells = [resolution_for(drop, 1.0, accuracy).axial_cells for drop in DROPS]
+    assert cells == sorted(cells)
+    assert cells[0] < cells[-1]
+
+
+@pytest.mark.parametrize("accuracy", ACCURACIES)
+def test_slower_diffusion_never_gets_fewer_nodes(accuracy):
+    nodes = [resolution_for(1.0, ratio, accuracy).radial_nodes for ratio in RATIOS]
     assert nodes == sorted(nodes)
-    assert (nodes[0], nodes[-1]) == (RADIAL_CLASSES[0][1], MOST_RADIAL_NODES)
+    assert nodes[0] < nodes[-1]
 
 
-@pytest.mark.parametrize(("ratio", "nodes"), [(1.0, 5), (1.001, 6), (10.0, 6), (1000.1, 24)])
-def test_classes_include_their_limit(ratio, nodes):
-    assert radial_nodes(ratio) == nodes
+def test_the_easiest_and_the_hardest_particle():
+    assert radial_nodes(0.0) == RADIAL_CLASSES[0][1]
+    assert radial_nodes(float("inf")) == MOST_RADIAL_NODES
+    assert RADIAL_CLASSES[-1][1] < MOST_RADIAL_NODES
 
 
-@pytest.mark.parametrize("ratio", [0.0, float("inf")])
-def test_extremes_have_an_answer(ratio):
-    assert 2 <= radial_nodes(ratio) <= MOST_RADIAL_NODES
+@pytest.mark.parametrize(("limit", "nodes"), RADIAL_CLASSES)
+def test_radial_classes_include_their_limit(limit, nodes):
+    assert radial_nodes(limit) == nodes
+    assert radial_nodes(1.0001 * limit) > nodes
 
 
-def test_a_thin_front_gets_the_fine_mesh():
-    assert resolution_for(0.9 * THIN_FRONT, 0.1).axial_cells == 16
-    assert resolution_for(THIN_FRONT, 0.1).axial_cells == 40
+@pytest.mark.parametrize(("limit", "cells", "stretch"), AXIAL_CLASSES)
+def test_axial_classes_include_their_limit(limit, cells, stretch):
+    at, beyond = resolution_for(limit, 1.0), resolution_for(1.0001 * limit, 1.0)
+    assert (at.axial_cells, at.stretch) == (cells, stretch)
+    assert beyond.axial_cells > cells
 
 
-def test_both_directions_are_chosen_apart():
-    assert resolution_for(1e6, 0.1).radial_nodes == radial_nodes(0.1)
-    assert resolution_for(1e-6, 50.0).radial_nodes == radial_nodes(50.0)
+def test_beyond_all_classes_the_front_is_thin():
+    found = resolution_for(1.0001 * AXIAL_CLASSES[-1][0], 1.0)
+    assert (found.axial_cells, found.stretch) == THIN_FRONT
 
 
-def test_resolutions_are_values():
-    assert hash(Resolution()) == hash(Resolution())
+def test_a_thinner_front_is_met_with_more_stretch():
+    stretches = [resolution_for(drop, 1.0).stretch for drop in (0.0, *HARDER)]
+    for coarse, fine in pairwise(stretches):
+        assert all(a < b for a, b in zip(coarse, fine, strict=True))
+
+
+@pytest.mark.parametrize("ratio", [0.0, 1.0, 50.0, float("inf")])
+def test_each_accuracy_is_finer_than_the_one_before(ratio):
+    for drop in DROPS:
+        draft, standard, reference = (resolution_for(drop, ratio, each) for each in ACCURACIES)
+        assert draft.axial_cells < standard.axial_cells < reference.axial_cells
+        assert draft.radial_nodes < standard.radial_nodes < reference.radial_nodes
+
+
+def test_accuracies_go_from_coarse_to_fine():
+    assert ACCURACIES == ("draft", "standard", "reference")
+    assert set(LEVELS) == set(ACCURACIES)
+
+
+def test_standard_is_what_is_got_unasked():
+    assert resolution_for(20.0, 20.0) == resolution_for(20.0, 20.0, "standard")
+
+
+def test_the_coarsest_mesh_still_has_profiles():
+    """Three points make a parabola, the least that bends."""
+    coarsest = resolution_for(0.0, 0.0, "draft")
+    assert coarsest.axial_cells >= 3
+    assert coarsest.radial_nodes >= 3
+
+
+def test_axial_and_radial_are_chosen_apart():
+    nodes = [resolution_for(drop, 50.0).radial_nodes for drop in DROPS]
+    assert set(nodes) == {radial_nodes(50.0)}
+    cells = [resolution_for(30.0, ratio).axial_cells for ratio in RATIOS]
+    assert set(cells) == {resolution_for(30.0, 0.0).axial_cells}
+
+
+@pytest.mark.parametrize("accuracy", ACCURACIES)
+def test_what_is_tried_next_is_tighter(accuracy):
+    """Else a second attempt would only fail again."""
+    tried = LEVELS[accuracy].tolerances
+    assert len(tried) >= 2
+    for first, second in pairwise(tried):
+        assert second.relative < first.relative
+        assert second.absolute < first.absolute
+
+
+def test_a_finer_accuracy_is_not_solved_more_loosely():
+    first = [LEVELS[accuracy].tolerances[0] for accuracy in ACCURACIES]
+    for looser, tighter in pairwise(first):
+        assert tighter.relative <= looser.relative
+        assert tighter.absolute <= looser.absolute
+    assert first[-1].relative < first[0].relative
+
+
+def test_tight_is_what_reference_begins_with():
+    assert LEVELS["reference"].tolerances[0] == TIGHT
+
+
+def test_newton_goes_well_below_the_error_of_a_step():
+    """A tenth of IDA's own third."""
+    assert Tolerances(1e-4, 1e-6).newton <= 0.033
+
+
+@pytest.mark.parametrize(
+    "value", [Resolution(), TIGHT, LEVELS["draft"]], ids=lambda v: type(v).__name__
+)
+def test_all_are_values(value):
+    """Keys of caches: equal ones hash alike, and nobody changes them."""
+    assert hash(replace(value)) == hash(value)
     with pytest.raises(FrozenInstanceError):
-        Resolution().radial_nodes = 3
+        value.refinement = 3

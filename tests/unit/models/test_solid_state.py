@@ -136,7 +136,7 @@ def test_ion_concentration_is_uniform(plain):
 
 
 def test_mesh_is_as_the_resolution_says(solve):
-    run = solve(resolution=Resolution(axial_cells=17, axial_exponent=2.0, radial_nodes=4))
+    run = solve(resolution=Resolution(axial_cells=17, stretch=(2.0, 1.0), radial_nodes=4))
     depth = run[names.DEPTH].entries[:, 0]
     edges = (np.arange(18) / 17) ** 2
     centres = (edges[1:] + edges[:-1]) / 2

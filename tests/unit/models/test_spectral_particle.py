@@ -65,7 +65,7 @@ class Discretised:
 
     def __init__(self, cell, nodes):
         values = parameter_values(cell)
-        model = SolidStateDFN(film=False, resolution=Resolution(10, 1.0, nodes))
+        model = SolidStateDFN(film=False, resolution=Resolution(10, (1.0, 1.0), nodes))
         simulation = pybamm.Simulation(model, parameter_values=values)
         simulation.build()
         self.model = simulation.built_model
@@ -143,14 +143,14 @@ def test_radius_is_an_input(cell):
     """One discretised model for two radii, against a model built for each."""
     values = parameter_values(cell)
     values.update({names.RADIUS: "[input]"})
-    model = SolidStateDFN(film=False, resolution=Resolution(10, 1.0, 6))
+    model = SolidStateDFN(film=False, resolution=Resolution(10, (1.0, 1.0), 6))
     simulation = pybamm.Simulation(model, parameter_values=values, solver=tight())
     for radius in (1e-6, 4e-6):
         by_input = simulation.solve([0, 900], inputs={names.RADIUS: radius})
         own = parameter_values(cell)
         own.update({names.RADIUS: radius})
         alone = pybamm.Simulation(
-            SolidStateDFN(film=False, resolution=Resolution(10, 1.0, 6)),
+            SolidStateDFN(film=False, resolution=Resolution(10, (1.0, 1.0), 6)),
             parameter_values=own,
             solver=tight(),
         ).solve([0, 900])

@@ -11,7 +11,7 @@ from sscell.study import batch
 from sscell.study.batch import solve
 from sscell.study.points import Design, Point
 
-COARSE = Resolution(10, 1.4, 5)
+COARSE = Resolution(10, (1.4, 1.0), 5)
 
 
 def traces(points, **kwargs):

@@ -30,7 +30,7 @@ def test_a_film_is_seen(cell):
 
 
 def test_resolution_can_be_chosen(cell):
-    run = discharge(cell, 1.0, resolution=Resolution(11, 1.0, 5))
+    run = discharge(cell, 1.0, resolution=Resolution(11, (1.0, 1.0), 5))
     assert run[names.DEPTH].entries.shape[0] == 11
 
 

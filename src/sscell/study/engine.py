@@ -1,0 +1,157 @@
+"""A model of one structure, discretised once, and the points it is asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import pybamm
+from numpy.typing import NDArray
+
+from sscell.models.resolution import Resolution, Tolerances
+from sscell.models.solid_state import SolidStateDFN
+from sscell.models.solver import CUT_OFF_PASSED, BatchSolver, Run
+from sscell.parameters.structure import Structure, functions
+from sscell.parameters.values import constants
+from sscell.results.outcome import Outcome
+from sscell.study.store import VERSIONS
+from sscell.study.trace import FAILED, Trace
+
+Array = NDArray[np.float64]
+
+COMPILE_FROM = 1500
+"""Points of one model from which the five seconds of compiling it are won back; it halves the
+time of a point."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Points that share a model, solved in one call; picklable, so that it may travel."""
+
+    shape: Structure
+    resolution: Resolution
+    tolerances: tuple[Tolerances, ...]
+    """Tried in this order, the next only for points where the last failed."""
+    names: tuple[str, ...]
+    rows: Array
+    """Inputs by point and name, shape (points, names)."""
+    compiled: bool
+    threads: int
+
+    def solve(self) -> list[Trace]:
+        """Traces of the points, in their order."""
+        made = engine(self.shape, self.names, self.resolution, self.threads)
+        return made.solve(self.rows, self.tolerances, compiled=self.compiled)
+
+
+class Engine:
+    """A model of one structure, with every number as a solver input."""
+
+    def __init__(
+        self, shape: Structure, names: Sequence[str], resolution: Resolution, threads: int
+    ) -> None:
+        values = pybamm.ParameterValues(
+            {**constants(), **functions(shape), **dict.fromkeys(names, "[input]")}
+        )
+        model = SolidStateDFN(film=shape.film, resolution=resolution)
+        simulation = pybamm.Simulation(model, parameter_values=values)
+        simulation.build()
+        self.model = simulation.built_model
+        self.names = tuple(names)
+        self.threads = threads
+        self.note = compilation_note(shape, resolution)
+        self.solvers: dict[tuple[Tolerances, bool], BatchSolver] = {}
+        self.busy = Lock()
+
+    def solve(
+        self, rows: Array, tolerances: Sequence[Tolerances], *, compiled: bool = False
+    ) -> list[Trace]:
+        """Traces of all points, in their order, each as if it were alone.
+
+        Parameters
+        ----------
+        rows : array, shape (points, names)
+        tolerances : sequence of Tolerances
+            Tried in this order, the next only for points where the last failed.
+        compiled : bool
+            Only the first tolerances; few points come to the others.
+        """
+        with self.busy:  # threads of one Dask worker share it
+            traces = self._attempt(rows, tolerances[0], compiled)
+            for tighter in tolerances[1:]:
+                for i, trace in enumerate(traces):
+                    if trace.outcome is Outcome.SOLVER_FAILED:
+                        traces[i] = self._attempt(rows[i : i + 1], tighter, False)[0]
+            return traces
+
+    def _attempt(self, rows: Array, tolerances: Tolerances, compiled: bool) -> list[Trace]:
+        try:
+            return [_trace(run) for run in self._runs(rows, tolerances, compiled)]
+        except pybamm.SolverError:
+            # one point without a consistent start makes the whole batch raise
+            if len(rows) == 1:
+                return [FAILED]
+            half = len(rows) // 2
+            parts = rows[:half], rows[half:]
+            return [t for part in parts for t in self._attempt(part, tolerances, compiled)]
+
+    def _runs(self, rows: Array, tolerances: Tolerances, compiled: bool) -> list[Run]:
+        key = tolerances, compiled
+        if key not in self.solvers:
+            self.solvers[key] = BatchSolver(tolerances, self.threads, compiled=compiled)
+        runs = self.solvers[key].runs(self.model, self.names, rows)
+        if compiled:
+            self.note.touch()
+        return runs
+
+
+def _trace(run: Run) -> Trace:
+    if run.flag < 0 or not np.isfinite(run.voltage).all():
+        return FAILED
+    if run.flag != CUT_OFF_PASSED:
+        return Trace(run.time, run.voltage, Outcome.TIME_LIMIT)
+    infeasible = run.time.size == 1
+    outcome = Outcome.INFEASIBLE if infeasible else Outcome.CUT_OFF
+    return Trace(run.time, run.voltage, outcome)
+
+
+@lru_cache(maxsize=16)
+def engine(
+    shape: Structure, names: tuple[str, ...], resolution: Resolution, threads: int
+) -> Engine:
+    """The engine of a structure, kept for the next study that asks for it."""
+    return Engine(shape, names, resolution, threads)
+
+
+_asked: Counter[tuple[Structure, Resolution]] = Counter()
+
+
+def compilation_pays(shape: Structure, resolution: Resolution, points: int) -> bool:
+    """Whether so many more points are worth compiling a model for.
+
+    They are if compiling was done before, or if all points of this process, had they been
+    solved compiled from the start, would have won the time of compiling.
+    """
+    _asked[shape, resolution] += points
+    if shutil.which("gcc") is None:
+        return False
+    if _asked[shape, resolution] >= COMPILE_FROM:
+        return True
+    return compilation_note(shape, resolution).exists()
+
+
+def compilation_note(shape: Structure, resolution: Resolution) -> Path:
+    """A file beside the libraries that PyBaMM compiles and keeps, saying that one is there."""
+    default = Path(tempfile.gettempdir()) / "pybamm_casadi_aot"
+    folder = Path(os.environ.get("PYBAMM_CASADI_AOT_CACHE") or default)
+    key = sha256(repr((VERSIONS, shape, resolution)).encode()).hexdigest()[:16]
+    return folder / f"sscell_{key}"

@@ -1,0 +1,154 @@
+"""Long work: killed, interrupted or spread over processes, nothing is lost and nothing changes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from sscell.cell import load_cell
+from sscell.description.read import read_experiment
+from sscell.errors import InputError
+from sscell.study.engine import Engine
+from sscell.study.experiment import run_experiment
+from sscell.study.store import Store
+from sscell.study.sweep import sweep
+
+CARD = """
+title: five hundred points
+cells: [ncm83_li6ps5cl]
+protocol: {c_rates: [0.1, 0.3, 1, 3, 10]}
+vary:
+  catholyte.conductivity: {from: 0.3 mS/cm, to: 30 mS/cm, points: 10, spacing: log}
+  cathode.areal_capacity: {from: 1 mAh/cm^2, to: 6 mAh/cm^2, points: 10}
+"""
+
+
+@pytest.fixture(scope="module")
+def card(tmp_path_factory):
+    path = tmp_path_factory.mktemp("long") / "five.yaml"
+    path.write_text(CARD)
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(card):
+    """Never interrupted."""
+    return run_experiment(read_experiment(card))
+
+
+def kept(path):
+    try:
+        with Store(path) as store:
+            return len(store)
+    except InputError:  # locked for the blink of a commit
+        return 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+def test_kill_9_and_resume(card, whole, tmp_path, monkeypatch):
+    """Equal to the last bit, and no finished point is solved again."""
+    command = [sys.executable, "-m", "sscell.cli", "run", str(card), "--output", str(tmp_path)]
+    code = "import sys; from sscell.cli import main; sys.exit(main(sys.argv[3:]))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *command[1:]],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    store = tmp_path / "five.points.sqlite"
+    deadline = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < deadline:
+        if store.exists() and kept(store) >= 100:
+            break
+        time.sleep(0.02)
+    assert process.poll() is None, "killed in the middle, not after the end"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    finished = kept(store)
+    assert 100 <= finished < whole["capacity"].size
+
+    solved, count = Engine._runs, []
+
+    def counting(self, rows, *others):
+        count.append(len(rows))
+        return solved(self, rows, *others)
+
+    monkeypatch.setattr(Engine, "_runs", counting)
+    resumed = run_experiment(read_experiment(card), store=store)
+    feasible = int((whole["outcome"] != "infeasible").sum())
+    checked = resumed.attrs["self_check_points"]
+    assert sum(count) - checked <= whole["capacity"].size - finished
+    assert sum(count) - checked >= feasible - finished
+    for name in whole.data_vars:
+        np.testing.assert_array_equal(resumed[name].values, whole[name].values)
+
+
+OVER = {
+    "catholyte.conductivity": ["0.5 mS/cm", "2 mS/cm", "10 mS/cm"],
+    "cathode.areal_capacity": [f"{q} mAh/cm^2" for q in np.linspace(1, 6, 30)],
+}
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
+        ) as made,
+        Client(made) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+def serial():
+    return sweep(load_cell("ncm83_li6ps5cl"), OVER, [0.5, 2.0, 5.0], workers=1, compiled=False)
+
+
+def assert_same(results, other):
+    """1e-10 of each number, as promised; in fact they are equal."""
+    assert (results["outcome"].values == other["outcome"].values).all()
+    for name in ("capacity", "energy", "mean_voltage"):
+        np.testing.assert_allclose(results[name], other[name], rtol=1e-10)
+
+
+def test_threads_change_nothing(serial):
+    cell = load_cell("ncm83_li6ps5cl")
+    assert_same(sweep(cell, OVER, [0.5, 2.0, 5.0], workers=2, compiled=False), serial)
+
+
+def test_a_cluster_changes_nothing(serial, cluster):
+    cell = load_cell("ncm83_li6ps5cl")
+    assert_same(sweep(cell, OVER, [0.5, 2.0, 5.0], client=cluster, compiled=False), serial)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+def test_a_worker_killed_in_the_middle_loses_nothing(serial, cluster, tmp_path, monkeypatch):
+    """The worker dies by kill -9 with batches on it; its nanny starts another."""
+    monkeypatch.setattr("sscell.study.batch.BATCH", 8)
+    victims = list(cluster.run(os.getpid).values())
+    put, killed = Store.put, []
+
+    def deadly(self, traces):
+        put(self, traces)
+        if not killed and len(self) >= 60:
+            killed.append(victims[0])
+            os.kill(victims[0], signal.SIGKILL)
+
+    monkeypatch.setattr(Store, "put", deadly)
+    cell = load_cell("ncm83_li6ps5cl")
+    results = sweep(
+        cell,
+        OVER,
+        [0.5, 2.0, 5.0],
+        client=cluster,
+        compiled=False,
+        store=tmp_path / "points.sqlite",
+    )
+    assert killed
+    assert_same(results, serial)
