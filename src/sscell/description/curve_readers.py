@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from numbers import Real
 from typing import Any
 
@@ -97,6 +98,7 @@ class CurveOf:
     def _expected_unit(self) -> str:
         return f"expected {self.measure.what} in a unit such as '{self.measure.unit}'"
 
+    @lru_cache(maxsize=256)  # noqa: B019  a cell is rebuilt for each point of a sweep
     def _checked(self, curve: Curve) -> Curve:
         x, y, origin = curve.x, curve.y, curve.origin
         if len(x) != len(y):

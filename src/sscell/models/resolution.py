@@ -54,7 +54,7 @@ LEVELS: dict[Accuracy, Level] = {
     # looser tolerances than these fall off a cliff: failures and errors of tens of percent
     "draft": Level(2 / 3, -1, (Tolerances(1e-4, 1e-6), TIGHT)),
     "standard": Level(1.0, 0, (Tolerances(1e-4, 1e-6), TIGHT)),
-    "reference": Level(2.5, 4, (TIGHT, Tolerances(1e-7, 1e-9))),
+    "reference": Level(2.5, 3, (Tolerances(1e-5, 1e-7), TIGHT)),
 }
 
 

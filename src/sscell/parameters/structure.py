@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pybamm
@@ -43,6 +44,7 @@ def structure(cell: CellDesign) -> Structure:
     )
 
 
+@lru_cache(maxsize=256)
 def _shape(property_: Dependent | None) -> Points | None:
     """A curve relative to its reference, rounded so that a scaled curve has the same shape."""
     if property_ is None or property_.curve is None:
