@@ -23,7 +23,6 @@ from sscell.parameters import names
 from sscell.parameters.values import AREA, parameter_values
 from sscell.study.batch import Execution
 from sscell.study.points import Design, Point
-from sscell.study.tabulate import delivered
 
 CELL = sscell.load_cell("ncm83_li6ps5cl").replace({"cathode.tortuosity_factor": 4})
 OVER = {
@@ -48,7 +47,7 @@ def main() -> None:
     exact = np.full(1000, np.nan)
     chosen = [points[i] for i in checked]
     for i, point, trace in Execution("reference", resolution=FINE).solve(chosen):
-        exact[checked[i]] = delivered(point, trace)
+        exact[checked[i]] = point.passed(trace)
 
     def report(what: str, seconds: float, charge: np.ndarray, count: int, lost: str = "") -> None:
         error = 100 * np.abs(charge - exact) / nominal

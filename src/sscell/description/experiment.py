@@ -18,7 +18,7 @@ class Protocol(Described):
 
     c_rates: Annotated[tuple[CRate, ...], Field(min_length=1, max_length=MOST_VALUES)]
     """Currents as multiples of the current that passes the nominal capacity in one hour. [h-1]"""
-    direction: Literal["discharge", "charge"] = "discharge"
+    direction: Literal["discharge", "charge", "cycle"] = "discharge"
     """Which way the current flows."""
 
     @model_validator(mode="after")

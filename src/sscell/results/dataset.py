@@ -24,6 +24,8 @@ VARIABLES = {
     "mean_voltage": ("V", "mean cell voltage"),
     "outcome": ("", "how it ended"),
     "voltage": ("V", "cell voltage"),
+    "charge_capacity": ("mAh/cm2", "areal capacity of the charge before"),
+    "energy_efficiency": ("1", "mean discharge voltage over mean charge voltage"),
 }
 """Unit and long name of every variable."""
 

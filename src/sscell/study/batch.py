@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from sscell.models.resolution import LEVELS, Accuracy, Resolution
 from sscell.parameters.structure import Structure
+from sscell.results.outcome import Outcome
 from sscell.study.cluster import on_cluster
 from sscell.study.engine import Task, compilation_pays
 from sscell.study.points import Point
@@ -25,7 +26,7 @@ BATCH = 64
 """Points solved in one call, so that progress can be shown and an interrupt is heard."""
 CHUNK = 4096
 """Points looked at together; what a study needs of memory does not grow beyond them."""
-WORTH_A_MODEL = 150
+WORTH_A_MODEL = 75
 """Points from which a coarser mesh of their own saves more than building its model costs."""
 
 
@@ -61,12 +62,27 @@ class Execution:
         Points are taken a chunk at a time and grouped by the model they share.
         """
         for start, chunk in _chunks(points):
-            jobs = self._jobs(chunk)
-            for job, traces in self._solved(jobs):
-                if self.store is not None and job.task is not None:
-                    self.store.put(zip(job.keys, traces, strict=True))
-                for i, trace in zip(job.positions, traces, strict=True):
+            cycles = {i: None for i, point in enumerate(chunk) if point.direction == "cycle"}
+            legs = [p.charge if p.direction == "cycle" else p for p in chunk]
+            charges: dict[int, Trace] = {}
+            for i, trace in self._chunk(legs):
+                if i in cycles:
+                    charges[i] = trace
+                else:
                     yield start + i, chunk[i], trace
+            # in the order of the chunk, so that the same question has the same batches
+            back = [i for i in cycles if charges[i].outcome is Outcome.CUT_OFF]
+            second = [chunk[i].discharge_of(chunk[i].passed(charges[i])) for i in back]
+            for at, trace in self._chunk(second):
+                yield start + back[at], chunk[back[at]], replace(trace, charge=charges[back[at]])
+            for i in cycles.keys() - set(back):
+                yield start + i, chunk[i], charges[i]
+
+    def _chunk(self, points: Sequence[Point]) -> Iterator[tuple[int, Trace]]:
+        for job, traces in self._solved(self._jobs(points)):
+            if self.store is not None and job.task is not None:
+                self.store.put(zip(job.keys, traces, strict=True))
+            yield from zip(job.positions, traces, strict=True)
 
     def _solved(self, jobs: Iterator[_Job]) -> Iterator[tuple[_Job, list[Trace]]]:
         if self.client is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -12,6 +12,7 @@ from sscell.description.cell import CellDesign
 from sscell.models.resolution import Accuracy, Resolution, resolution_for
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
+from sscell.parameters.potential import open_circuit_potential
 from sscell.parameters.relations import (
     FARADAY,
     GAS_CONSTANT,
@@ -21,9 +22,11 @@ from sscell.parameters.relations import (
 )
 from sscell.parameters.structure import REFERENCE_TEMPERATURE, Structure, structure
 from sscell.parameters.values import AREA, UNBOUNDED, scalars
+from sscell.results.outcome import Outcome
+from sscell.study.trace import Trace
 
-Direction = Literal["discharge", "charge"]
-DIRECTIONS: tuple[Direction, ...] = ("discharge", "charge")
+Direction = Literal["discharge", "charge", "cycle"]
+DIRECTIONS: tuple[Direction, ...] = ("discharge", "charge", "cycle")
 
 MARGIN = 1.05
 """Time allowed, over the time in which the whole equilibrium capacity would pass. [-]"""
@@ -82,11 +85,35 @@ class Design:
 
 @dataclass(frozen=True)
 class Point:
-    """A constant-current discharge from full charge, or charge from full discharge."""
+    """A constant-current discharge from full charge, or charge from full discharge.
+
+    A cycle is a charge from full discharge and, after a rest, the discharge of what it brought
+    in, at the same rate; it is solved as these two.
+    """
 
     design: Design
     c_rate: float
     direction: Direction = "discharge"
+    start_stoichiometry: float | None = None
+    """Of the whole active material, if not at the cut-off that the current leads away from."""
+
+    @property
+    def charge(self) -> Point:
+        """The first half of a cycle."""
+        return replace(self, direction="charge")
+
+    def discharge_of(self, charge: float) -> Point:
+        """The second half of a cycle, of a charge in C/m2."""
+        d = self.design.derived
+        share = charge / d.equilibrium_capacity
+        start = d.stoichiometry_empty - share * (d.stoichiometry_empty - d.stoichiometry_full)
+        return replace(self, direction="discharge", start_stoichiometry=start)
+
+    def passed(self, trace: Trace) -> float:
+        """Charge per area, 0 if infeasible and NaN if the solver failed. [C/m2]"""
+        if trace.outcome is Outcome.SOLVER_FAILED:
+            return float("nan")
+        return float(self.current_density * (trace.time[-1] - trace.time[0]))
 
     @property
     def current_density(self) -> float:
@@ -115,6 +142,8 @@ class Point:
     def start(self) -> float:
         """Stoichiometry of the active material before the current flows. [-]"""
         d = self.design.derived
+        if self.start_stoichiometry is not None:
+            return self.start_stoichiometry
         return d.stoichiometry_empty if self.direction == "charge" else d.stoichiometry_full
 
     def ohmic_drop(self) -> float:
@@ -152,7 +181,12 @@ class Point:
     def infeasible(self) -> bool:
         """Whether the cut-off is passed at the first instant, as far as that needs no solver."""
         lower, upper = self.design.cell.cutoffs_vs_lithium
-        return self.initial_drop() > upper - lower
+        if self.start_stoichiometry is None:
+            return self.initial_drop() > upper - lower
+        curve = self.design.cell.cathode.active_material.open_circuit_potential
+        rest = float(open_circuit_potential(curve, self.start_stoichiometry))
+        window = upper - rest if self.direction == "charge" else rest - lower
+        return self.initial_drop() > window
 
     def diffusion_over_discharge(self) -> float:
         """R**2 / (D t) with the slowest diffusion met and the nominal time. [-]"""

@@ -53,7 +53,9 @@ def rate_capability(
     cells : CellDesign or sequence of them
     c_rates : sequence of float
         Of the nominal capacity. [h-1]
-    direction : "discharge" | "charge"
+    direction : "discharge" | "charge" | "cycle"
+        A cycle charges from full discharge and, after a rest, discharges what that brought in,
+        at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
     title : str, optional
         Of the dataset; by default that of the cell.
     progress : bool

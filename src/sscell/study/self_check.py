@@ -72,7 +72,7 @@ def _worst(execution: Execution, checked: list[tuple[Point, float]]) -> tuple[fl
     for i, point, trace in execution.solve(point for point, _ in checked):
         if trace.outcome is Outcome.SOLVER_FAILED:
             continue
-        exact = point.current_density * (trace.time[-1] - trace.time[0])
+        exact = point.passed(trace)
         nominal = point.design.derived.loading.areal_capacity
         worst, count = max(worst, abs(checked[i][1] - exact) / nominal), count + 1
     return worst, count

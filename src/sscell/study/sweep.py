@@ -64,7 +64,9 @@ def sweep(
         ``sscell.samples`` draws them: each is solved as it is.
     c_rates : sequence of float
         Of the nominal capacity. [h-1]
-    direction : "discharge" | "charge"
+    direction : "discharge" | "charge" | "cycle"
+        A cycle charges from full discharge and, after a rest, discharges what that brought in,
+        at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
     title : str, optional
     progress : bool
         Show a progress bar.

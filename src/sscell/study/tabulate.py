@@ -72,22 +72,13 @@ def tabulate(
     return laid_out, {"accuracy": execution.accuracy, **check.report(execution)}
 
 
-def delivered(point: Point, trace: Trace) -> float:
-    """Charge per area. [C/m2]"""
-    if trace.outcome is Outcome.INFEASIBLE:
-        return 0.0
-    if trace.outcome is Outcome.SOLVER_FAILED:
-        return float("nan")
-    return float(point.current_density * (trace.time[-1] - trace.time[0]))
-
-
 def _kind(value: Any) -> Any:
     longest = max(len(outcome) for outcome in Outcome)
     return f"<U{longest}" if isinstance(value, str) else float
 
 
 def _row(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> dict[str, Any]:
-    charge = delivered(point, trace)
+    charge = point.passed(trace)
     solved = charge > 0
     work = energy(trace.time, trace.voltage, point.current_density) if solved else charge
     design = point.design.derived
@@ -99,8 +90,22 @@ def _row(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> dict
         "mean_voltage": work / charge if solved else np.nan,
         "outcome": str(trace.outcome),
     }
+    if point.direction == "cycle":
+        row |= _cycled(point, row, trace.charge)
     if shares is not None:
         row["voltage"] = (
             resample(trace.time, trace.voltage, shares) if solved else np.full(shares.size, np.nan)
         )
     return row
+
+
+def _cycled(point: Point, row: dict[str, Any], charge: Trace | None) -> dict[str, Any]:
+    """What a cycle says beside its discharge."""
+    if charge is None or not row["capacity"] > 0:
+        return {"charge_capacity": row["capacity"], "energy_efficiency": np.nan}
+    passed = point.passed(charge)
+    mean = energy(charge.time, charge.voltage, point.current_density) / passed
+    return {
+        "charge_capacity": passed / MILLIAMPERE_HOUR_PER_CM2,
+        "energy_efficiency": row["mean_voltage"] / mean,
+    }

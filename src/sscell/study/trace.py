@@ -19,6 +19,8 @@ class Trace:
     voltage: NDArray[np.float64]
     """[V]"""
     outcome: Outcome
+    charge: Trace | None = None
+    """What went before, if this is the second half of a cycle."""
 
 
 FAILED = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)
