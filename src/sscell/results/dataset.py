@@ -25,6 +25,12 @@ VARIABLES = {
     "outcome": ("", "how it ended"),
     "voltage": ("V", "cell voltage"),
     "charge_capacity": ("mAh/cm2", "areal capacity of the charge before"),
+    "required": ("", "what is required"),
+    "reached": ("", "what is reached"),
+    "limited_by": ("", "process that limits"),
+    "gain": ("mAh/cm2", "areal capacity won"),
+    "specific_gain": ("mAh/g", "specific capacity won"),
+    "gain_fraction": ("1", "capacity won over equilibrium capacity"),
     "energy_efficiency": ("1", "mean discharge voltage over mean charge voltage"),
 }
 """Unit and long name of every variable."""

@@ -134,14 +134,24 @@ def checked_designs(over: Mapping[str, Iterable[Any]] | Sequence[Mapping[str, An
         If a path is unknown, a value is wrong or a list is empty; all at once.
     """
     if isinstance(over, Mapping):
-        return _grid(over)
+        return checked_grid(over)
     if isinstance(over, str | bytes) or not isinstance(over, Iterable):
         said = f"expected paths with lists of values, or a list of designs, got {over!r:.60}"
         raise InputError([Problem("over", said)])
     return _listed_designs(list(over))
 
 
-def _grid(over: Mapping[str, Iterable[Any]]) -> Grid:
+def checked_grid(over: Mapping[str, Iterable[Any]]) -> Grid:
+    """The designs of every combination of values.
+
+    Raises
+    ------
+    InputError
+        If a path is unknown, a value is wrong or a list is empty; all at once.
+    """
+    if not isinstance(over, Mapping):
+        said = f"expected paths with lists of values, got {over!r:.60}"
+        raise InputError([Problem("over", said)])
     paths, values, found = [], [], []
     if not over:
         found.append(Problem("over", "empty; expected at least one path with its values"))

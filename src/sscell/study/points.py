@@ -178,15 +178,19 @@ class Point:
         return float(inside + current * (series + cell.anode.resistance))
 
     @property
-    def infeasible(self) -> bool:
-        """Whether the cut-off is passed at the first instant, as far as that needs no solver."""
+    def window(self) -> float:
+        """Between the equilibrium it starts from and the cut-off it ends at. [V]"""
         lower, upper = self.design.cell.cutoffs_vs_lithium
         if self.start_stoichiometry is None:
-            return self.initial_drop() > upper - lower
+            return float(upper - lower)
         curve = self.design.cell.cathode.active_material.open_circuit_potential
         rest = float(open_circuit_potential(curve, self.start_stoichiometry))
-        window = upper - rest if self.direction == "charge" else rest - lower
-        return self.initial_drop() > window
+        return float(upper - rest if self.direction == "charge" else rest - lower)
+
+    @property
+    def infeasible(self) -> bool:
+        """Whether the cut-off is passed at the first instant, as far as that needs no solver."""
+        return self.initial_drop() > self.window
 
     def diffusion_over_discharge(self) -> float:
         """R**2 / (D t) with the slowest diffusion met and the nominal time. [-]"""

@@ -1,0 +1,67 @@
+"""The quantity that is looked for: its path, the range it may lie in, and steps through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sscell.description.paths import PathInfo, path_info
+from sscell.description.ranges import read_span
+from sscell.description.sourced import Sourced
+from sscell.errors import InputError, Problem
+
+Array = NDArray[np.float64]
+
+PRECISION = 0.004
+"""Of the logarithm of a value, or of the width of a range from 0 or below. [-]"""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A path with a range; ``x`` is the logarithm of a value, or the share of the range."""
+
+    path: PathInfo
+    low: float
+    high: float
+
+    @property
+    def _log(self) -> bool:
+        return self.low > 0
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The range in x."""
+        return (np.log(self.low), np.log(self.high)) if self._log else (0.0, 1.0)
+
+    def x(self, value: Array) -> Array:
+        """Of values in SI units, those outside of the range put at its ends."""
+        inside = np.clip(value, self.low, self.high)
+        return np.log(inside) if self._log else (inside - self.low) / (self.high - self.low)
+
+    def value(self, x: Any) -> Any:
+        """In SI units."""
+        return np.exp(x) if self._log else self.low + x * (self.high - self.low)
+
+    def change(self, x: float) -> dict[str, Sourced]:
+        """For ``replace``, in full precision."""
+        return {self.path.name: Sourced(float(self.value(x)))}
+
+
+def checked_unknown(path: str, between: tuple[Any, Any]) -> Unknown:
+    """The quantity that is looked for.
+
+    Raises
+    ------
+    InputError
+        If there is no such path or the range is none.
+    """
+    try:
+        info = path_info(str(path))
+        low, high = between
+        span = read_span(info, {"from": low, "to": high})
+    except (TypeError, ValueError) as error:
+        raise InputError([Problem(str(path)[:80], str(error))]) from None
+    return Unknown(info, float(span.low), float(span.high))
