@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from sscell.results.dataset import load_results, save_results
     from sscell.results.profiles import profiles
     from sscell.study.discharge import discharge
+    from sscell.study.gains import gains
+    from sscell.study.losses import losses
     from sscell.study.rates import rate_capability
+    from sscell.study.required import required, required_conductivity
     from sscell.study.sweep import sweep
 
 _HOMES = {
@@ -41,6 +44,10 @@ _HOMES = {
     "profiles": "results.profiles",
     "discharge": "study.discharge",
     "rate_capability": "study.rates",
+    "gains": "study.gains",
+    "losses": "study.losses",
+    "required": "study.required",
+    "required_conductivity": "study.required",
     "sweep": "study.sweep",
 }
 """Where each public name lives; loaded when first used, so that ``sscell list`` stays fast."""
@@ -53,11 +60,15 @@ __all__ = [
     "SscellError",
     "cells_of",
     "discharge",
+    "gains",
     "load_cell",
     "load_results",
+    "losses",
     "plot",
     "profiles",
     "rate_capability",
+    "required",
+    "required_conductivity",
     "samples",
     "save_results",
     "sweep",

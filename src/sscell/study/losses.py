@@ -1,0 +1,52 @@
+"""The voltage losses of one discharge."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+
+import numpy as np
+import xarray as xr
+
+from sscell.description.cell import CellDesign
+from sscell.results.losses import voltage_losses
+from sscell.study.discharge import discharge
+from sscell.study.points import Direction
+
+STATES = 201
+"""States of discharge at which the losses are given."""
+
+
+def losses(cell: CellDesign, c_rate: float = 1.0, direction: Direction = "discharge") -> xr.Dataset:
+    """The distance between equilibrium and cell voltage, split by process, over a discharge.
+
+    Parameters
+    ----------
+    cell : CellDesign
+    c_rate : float
+        Of the nominal capacity. [h-1]
+    direction : "discharge" | "charge"
+
+    Returns
+    -------
+    xarray.Dataset
+        See :func:`sscell.results.losses.voltage_losses`, which defines the parts.
+
+    Raises
+    ------
+    InputError
+        If the rate or the direction make no sense.
+    SscellError
+        If the cut-off is passed at the first instant.
+    """
+    solution = discharge(cell, c_rate, direction)
+    parts = voltage_losses(solution, cell, np.linspace(0.0, 1.0, STATES))
+    description = {"cells": [cell.to_mapping()], "c_rates": [float(c_rate)], "study": "losses"}
+    return parts.assign_attrs(
+        title=cell.title,
+        direction=direction,
+        c_rate=float(c_rate),
+        sscell_version=version("sscell"),
+        pybamm_version=version("pybamm"),
+        description=json.dumps({**description, "direction": direction}),
+    )

@@ -1,0 +1,150 @@
+"""The search for what is required: all points of a map bracketed and refined together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize.elementwise import find_root
+from tqdm.auto import tqdm
+
+from sscell.description.cell import CellDesign
+from sscell.errors import InputError, Problem
+from sscell.study.batch import Execution
+from sscell.study.criteria import Criterion
+from sscell.study.ideal import PROCESSES, idealised
+from sscell.study.points import Design, Point
+from sscell.study.unknown import PRECISION, Unknown
+
+Array = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+CONDUCTIVITY = "catholyte.conductivity"
+FOUND, ENOUGH, FAILED = "found", "always enough", "solver failed"
+NOT_THE_CATHOLYTE, UNREACHED = "not limited by the catholyte", "out of reach"
+NO_EFFECT = 1e-4
+"""Change of a criterion over the whole range below which the unknown cannot matter."""
+FRONT_LOSS = 0.3
+"""Ohmic loss that a first guess of a conductivity allows. [V]"""
+STEP = 1.2
+"""From a first guess to the value tried next, in the logarithm. [-]"""
+
+
+class Search:
+    """All points of a map, bracketed and refined together."""
+
+    def __init__(
+        self,
+        unknown: Unknown,
+        criterion: Criterion,
+        places: list[tuple[CellDesign, float]],
+        execution: Execution,
+    ) -> None:
+        self.unknown, self.criterion = unknown, criterion
+        self.places, self.execution = places, execution
+        self.known: dict[tuple[int, float], float] = {}
+
+    def run(self, bar: tqdm[Any]) -> dict[str, NDArray[Any]]:
+        """Variables by name, one value for each place."""
+        all_of_them = np.arange(len(self.places))
+        low, high = (np.full(all_of_them.size, end) for end in self.unknown.ends)
+        at_low, at_high = self.margin(low, all_of_them), self.margin(high, all_of_them)
+        gained = at_high - at_low
+        if not np.nanmax(np.abs(gained)) > NO_EFFECT:
+            path = self.unknown.path
+            said = f"changes nothing between these ends; {path.long_name} cannot be what is needed"
+            raise InputError([Problem(path.name, said)])
+        rising = bool(np.nansum(gained) > 0)
+        best, worst = (at_high, at_low) if rising else (at_low, at_high)
+        outcome = np.full(all_of_them.size, FOUND, dtype="<U40")
+        outcome[best < 0] = unreached(self.unknown)
+        outcome[worst >= 0] = ENOUGH
+        outcome[np.isnan(best) | np.isnan(worst)] = FAILED
+        bar.update(int((outcome != FOUND).sum()))
+
+        x = np.where(outcome == ENOUGH, low if rising else high, np.nan)
+        open_points = np.flatnonzero(outcome == FOUND)
+        if open_points.size:
+            left, right = self._narrowed(open_points, rising)
+            solved = find_root(
+                self.margin,
+                (left, right),
+                args=(open_points,),
+                tolerances={"xatol": PRECISION, "xrtol": 0.0},
+            )
+            x[open_points] = solved.x
+            outcome[open_points[~np.isfinite(solved.f_x)]] = FAILED
+            bar.update(open_points.size)
+        shown = np.where(np.isnan(x), high if rising else low, x)
+        margins = np.array([self.known.get((i, float(v)), np.nan) for i, v in enumerate(shown)])
+        sign = -1.0 if self.criterion.kind == "voltage_loss" else 1.0
+        values = [self.unknown.path.display(float(v)) for v in self.unknown.value(x)]
+        return {
+            "required": np.array(values),
+            "reached": self.criterion.target + sign * margins,
+            "outcome": outcome,
+            "limited_by": self._limits(np.flatnonzero(outcome == unreached(self.unknown)), shown),
+        }
+
+    def margin(self, x: Array, places: Places) -> Array:
+        """How far the criterion is met at values of the unknown; each is solved once."""
+        keys = list(zip(places.tolist(), x.tolist(), strict=True))
+        new = [key for key in dict.fromkeys(keys) if key not in self.known]
+        changed = [self.places[i][0].replace(self.unknown.change(v)) for i, v in new]
+        for at, margin in self._solved(changed, [self.places[i][1] for i, _ in new]):
+            self.known[new[at]] = margin
+        return np.array([self.known[key] for key in keys])
+
+    def _solved(
+        self, cells: Sequence[CellDesign], rates: Sequence[float]
+    ) -> list[tuple[int, float]]:
+        way = self.criterion.direction
+        points = [Point(Design.of(c), r, way) for c, r in zip(cells, rates, strict=True)]
+        return [
+            (at, float(self.criterion.margin(self.criterion.reached(point, trace))))
+            for at, point, trace in self.execution.solve(points)
+        ]
+
+    def _narrowed(self, places: Places, rising: bool) -> tuple[Array, Array]:
+        """Brackets around a guess where there is one: two solutions that save several."""
+        low, high = (np.full(places.size, end) for end in self.unknown.ends)
+        if self.unknown.path.name != CONDUCTIVITY:
+            return low, high
+        guess = np.clip(self._guess(places), low, high)
+        for _ in range(2):
+            met = self.margin(guess, places) >= 0
+            high, low = np.where(met, guess, high), np.where(met, low, guess)
+            guess = np.clip(np.where(met, guess - STEP, guess + STEP), low, high)
+        return low, high
+
+    def _guess(self, places: Places) -> Array:
+        """From the ohmic loss of an electrode between an even reaction and a front."""
+        guesses = []
+        for i in places.tolist():
+            cell, rate = self.places[i]
+            d = Design.of(cell).derived
+            effective = rate * d.current_1c * d.loading.thickness / (2 * FRONT_LOSS)
+            guesses.append(effective / d.ionic_efficiency)
+        return self.unknown.x(np.array(guesses))
+
+    def _limits(self, places: Places, x: Array) -> NDArray[Any]:
+        """The process that, made ideal at the best end, brings a point furthest."""
+        said = np.full(len(self.places), "", dtype="<U20")
+        cells, rates = [], []
+        for i in places.tolist():
+            best = self.places[i][0].replace(self.unknown.change(float(x[i])))
+            cells += [idealised(best, process) for process in PROCESSES]
+            rates += [self.places[i][1]] * len(PROCESSES)
+        margins = np.full(len(cells), -np.inf)
+        for at, margin in self._solved(cells, rates) if cells else []:
+            margins[at] = margin if np.isfinite(margin) else -np.inf
+        names = np.array(list(PROCESSES))
+        said[places] = names[margins.reshape(len(places), len(PROCESSES)).argmax(axis=1)]
+        return said
+
+
+def unreached(unknown: Unknown) -> str:
+    """The outcome where no value of the unknown is enough."""
+    return NOT_THE_CATHOLYTE if unknown.path.name == CONDUCTIVITY else UNREACHED
