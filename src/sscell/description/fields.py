@@ -55,6 +55,7 @@ Share = Annotated[Sourced, Measure("1", "a share", "50 %", gt=0, le=1)]
 Stoichiometry = Annotated[Sourced, Measure("1", "a stoichiometry", "0.5", ge=0, le=1)]
 TortuosityFactor = Annotated[Sourced, Measure("1", "a tortuosity factor", "4.3", ge=1, le=1e6)]
 Exponent = Annotated[Sourced, Measure("1", "an exponent", "2.9", gt=0, le=20)]
+Factor = Annotated[Sourced, Measure("1", "a factor", "1.5", gt=1, le=100)]
 CRate = Annotated[Sourced, Measure("1", "a C-rate", "0.5", gt=0, le=1e4)]
 
 

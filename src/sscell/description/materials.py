@@ -15,6 +15,7 @@ from sscell.description.fields import (
     Conductivity,
     CurrentDensity,
     Density,
+    Factor,
     MolarMass,
     ParticleSize,
     Temperature,
@@ -91,6 +92,8 @@ class SolidElectrolyte(Material):
     """The mobile ion."""
     conductivity: Conductivity | None = None
     """Ionic conductivity of the dense material at :attr:`temperature`. [S.m-1]"""
+    spread: Factor | None = None
+    """Of the conductivity between laboratories: one standard deviation, as a factor. [-]"""
     temperature: Temperature | None = None
     """At which the conductivity was measured. [K]"""
     activation_energy: ActivationEnergy | None = None

@@ -87,8 +87,8 @@ def drawn(over: Mapping[Any, Any], asked: Any) -> Designs:
             found.append((str(path)[:80], str(error)))
     if found:
         raise BlockError(found)
-    cube = _cube(len(spans), **{**_DEFAULTS, **asked})
-    columns = [_values(*span, shares) for span, shares in zip(spans.values(), cube.T, strict=True)]
+    shares = cube(len(spans), **{**_DEFAULTS, **asked})
+    columns = [_values(*span, own) for span, own in zip(spans.values(), shares.T, strict=True)]
     return tuple(dict(zip(spans, row, strict=True)) for row in zip(*columns, strict=True))
 
 
@@ -130,16 +130,18 @@ def _range(info: PathInfo, given: Any) -> Mapping[Any, Any]:
     raise ValueError(f"samples are drawn from a range; expected {example}, got {got}")
 
 
-def _cube(dimensions: int, points: int, method: str, seed: int) -> NDArray[np.float64]:
-    """Points of the unit cube, shape (points, dimensions)."""
+def cube(
+    dimensions: int, points: int, method: str = METHODS[0], seed: int = 0
+) -> NDArray[np.float64]:
+    """Points that fill the unit cube evenly, shape (points, dimensions)."""
     from scipy.stats import qmc  # takes longer to import than most cards to read
 
     if method == "sobol":
         engine = qmc.Sobol(dimensions, scramble=True, seed=int(seed))
-        cube = engine.random_base2(int(points - 1).bit_length())[:points]
+        points_of_it = engine.random_base2(int(points - 1).bit_length())[:points]
     else:
-        cube = qmc.LatinHypercube(dimensions, seed=int(seed)).random(int(points))
-    return np.asarray(cube, dtype=np.float64)
+        points_of_it = qmc.LatinHypercube(dimensions, seed=int(seed)).random(int(points))
+    return np.asarray(points_of_it, dtype=np.float64)
 
 
 def _values(info: PathInfo, span: Span, shares: NDArray[np.float64]) -> list[Sourced]:

@@ -25,6 +25,10 @@ VARIABLES = {
     "outcome": ("", "how it ended"),
     "voltage": ("V", "cell voltage"),
     "charge_capacity": ("mAh/cm2", "areal capacity of the charge before"),
+    "capacity_band": ("mAh/cm2", "areal capacity"),
+    "specific_capacity_band": ("mAh/g", "specific capacity"),
+    "capacity_fraction_band": ("1", "capacity over equilibrium capacity"),
+    "required_band": ("", "what is required"),
     "required": ("", "what is required"),
     "reached": ("", "what is reached"),
     "limited_by": ("", "process that limits"),
@@ -34,6 +38,8 @@ VARIABLES = {
     "energy_efficiency": ("1", "mean discharge voltage over mean charge voltage"),
 }
 """Unit and long name of every variable."""
+BAND = "quantile"
+"""First dimension of every variable whose name ends in ``_band``; no axis of the others."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +81,10 @@ def dataset(
         What else is to be known of the numbers: texts and numbers.
     """
     coords = {axis.name: _coordinate(axis) for axis in axes}
-    names = [axis.name for axis in axes if axis.along is None]
+    names = [axis.name for axis in axes if axis.along is None and axis.name != BAND]
     data = {
         name: (
-            names[: values.ndim],
+            [BAND, *names[: values.ndim - 1]] if name.endswith("_band") else names[: values.ndim],
             values,
             {"units": VARIABLES[name][0], "long_name": VARIABLES[name][1]},
         )

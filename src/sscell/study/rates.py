@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -12,6 +12,7 @@ import xarray as xr
 from sscell.description.cell import CellDesign
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import Axis, dataset
+from sscell.study.bands import SAMPLES, bands, quantile_axis, varied
 from sscell.study.points import Design, Direction, Point
 from sscell.study.request import (
     cell_axis,
@@ -42,6 +43,8 @@ def rate_capability(
     accuracy: Accuracy = "standard",
     self_check: float = 0.0,
     client: Client | None = None,
+    uncertainty: Mapping[str, Any] | str | None = None,
+    samples: int = SAMPLES,
 ) -> xr.Dataset:
     """Capacity, energy and voltage of one or several cells at each rate.
 
@@ -71,6 +74,11 @@ def rate_capability(
         attribute of the result.
     client : distributed.Client, optional
         Whose workers solve the points, instead of this process.
+    uncertainty : mapping of path to factor or range, or "cards", optional
+        What is known only so well: a factor of one standard deviation about the cell's value, a
+        range ``(low, high)``, or what the cards say of the spread of conductivities.
+    samples : int
+        Designs drawn from it for each cell.
 
     Returns
     -------
@@ -78,7 +86,9 @@ def rate_capability(
         Dims (c_rate) for one cell, (cell, c_rate) for several: ``capacity`` [mAh/cm2],
         ``specific_capacity`` [mAh/g of active material], ``capacity_fraction`` [-],
         ``energy`` [mWh/cm2], ``mean_voltage`` [V], ``outcome``, and ``voltage`` [V] over
-        ``state_of_discharge``. A rate that cannot be drawn at all is 0 and "infeasible".
+        ``state_of_discharge``. A rate that cannot be drawn at all is 0 and "infeasible". With
+        an uncertainty also ``capacity_band``, ``specific_capacity_band`` and
+        ``capacity_fraction_band`` with the first dim ``quantile`` (``QUANTILES``).
 
     Raises
     ------
@@ -96,14 +106,24 @@ def rate_capability(
         variables, known = tabulate(
             points, grid, execution, shares=shares, progress=progress, self_check=self_check
         )
+        if uncertainty is not None:
+            drawn = [d for cell in chosen for d in varied(cell, uncertainty, samples)]
+            cloud = [Point(Design.of(cell), rate, way) for cell in drawn for rate in rates]
+            shape = (len(chosen), samples, len(rates))
+            spread, _ = tabulate(cloud, shape, execution, progress=progress)
+            variables |= bands(spread, axis=1)
+            known |= {"uncertainty": str(uncertainty), "samples": samples}
     axes = [
         rate_axis(rates),
         Axis("state_of_discharge", shares.tolist(), "1", "state of discharge"),
     ]
+    if uncertainty is not None:
+        axes.append(quantile_axis())
     if several:
         axes = [cell_axis(chosen), *axes]
     else:
-        variables = {name: values[0] for name, values in variables.items()}
+        one = (slice(None), 0)
+        variables = {n: v[one] if n.endswith("_band") else v[0] for n, v in variables.items()}
     return dataset(
         axes,
         variables,

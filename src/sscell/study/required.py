@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import xarray as xr
 from tqdm.auto import tqdm
 
@@ -13,6 +14,7 @@ from sscell.description.cell import CellDesign
 from sscell.errors import InputError, Problem
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import dataset
+from sscell.study.bands import QUANTILES, Uncertainty, quantile_axis, varied
 from sscell.study.criteria import WORDS, checked_criterion
 from sscell.study.designs import Grid, checked_grid
 from sscell.study.points import Direction
@@ -39,6 +41,8 @@ def required_conductivity(
     workers: int | None = None,
     accuracy: Accuracy = "standard",
     client: Client | None = None,
+    uncertainty: Uncertainty | None = None,
+    samples: int = 32,
 ) -> xr.Dataset:
     """The catholyte conductivity that a cell needs, over a map of designs and rates.
 
@@ -51,7 +55,7 @@ def required_conductivity(
         The last axis of the map. [h-1]
     capacity_fraction, direction, over, voltage_loss, energy_efficiency, between
         As for :func:`required`.
-    progress, workers, accuracy, client
+    progress, workers, accuracy, client, uncertainty, samples
         As for :func:`required`.
 
     Returns
@@ -82,6 +86,8 @@ def required_conductivity(
         workers=workers,
         accuracy=accuracy,
         client=client,
+        uncertainty=uncertainty,
+        samples=samples,
     )
 
 
@@ -100,6 +106,8 @@ def required(
     workers: int | None = None,
     accuracy: Accuracy = "standard",
     client: Client | None = None,
+    uncertainty: Uncertainty | None = None,
+    samples: int = 32,
 ) -> xr.Dataset:
     """The value of a quantity with which a cell just meets a criterion, to 1 %.
 
@@ -128,6 +136,10 @@ def required(
     accuracy : "draft" | "standard" | "reference"
     client : distributed.Client, optional
         Whose workers solve the points, instead of this process.
+    uncertainty : mapping of path to factor or range, or "cards", optional
+        As for ``rate_capability``, of anything but the quantity that is looked for.
+    samples : int
+        Designs drawn from it for each point of the map.
 
     Returns
     -------
@@ -136,7 +148,9 @@ def required(
         of the range where that is "always enough", NaN where nothing is found), ``reached``
         (the criterion's quantity there, or at the best end), ``outcome`` ("found" | "always
         enough" | "out of reach" | "solver failed") and, for points out of reach, ``limited_by``:
-        the process that being ideal would bring furthest.
+        the process that being ideal would bring furthest. With an uncertainty also
+        ``required_band`` with the first dim ``quantile``, infinite where too many of the designs
+        are out of reach.
 
     Raises
     ------
@@ -155,9 +169,17 @@ def required(
         search = Search(unknown, criterion, [(c, r) for c in cells for r in rates], execution)
         with tqdm(total=prod(shape), disable=not progress, unit="point") as bar:
             found = search.run(bar)
-    variables = {name: values.reshape(shape) for name, values in found.items()}
+        variables = {name: values.reshape(shape) for name, values in found.items()}
+        axes = [*asked.axes(), rate_axis(rates)]
+        if uncertainty is not None:
+            places = [(d, r) for c in cells for d in varied(c, uncertainty, samples) for r in rates]
+            spread = Search(unknown, criterion, places, execution).needed()
+            drawn = spread.reshape(len(cells), samples, len(rates))
+            band = np.quantile(drawn, QUANTILES, axis=1, method="inverted_cdf")
+            variables["required_band"] = band.reshape(len(QUANTILES), *shape)
+            axes.append(quantile_axis())
     results = dataset(
-        [*asked.axes(), rate_axis(rates)],
+        axes,
         variables,
         title=chosen.title,
         direction=criterion.direction,
@@ -173,7 +195,9 @@ def required(
     )
     info = unknown.path
     about = {"units": info.unit, "long_name": f"required {info.long_name}", "path": info.name}
-    results["required"].attrs.update(about)
+    for name in ("required", "required_band"):
+        if name in results:
+            results[name].attrs.update(about)
     units, long_name = WORDS[criterion.kind]
     results["reached"].attrs.update(units=units, long_name=long_name)
     return results

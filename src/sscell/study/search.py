@@ -46,8 +46,15 @@ class Search:
         self.places, self.execution = places, execution
         self.known: dict[tuple[int, float], float] = {}
 
-    def run(self, bar: tqdm[Any]) -> dict[str, NDArray[Any]]:
-        """Variables by name, one value for each place."""
+    def needed(self) -> Array:
+        """What is required in the unit of the path; infinite where nothing is enough."""
+        with tqdm(total=0, disable=True) as bar:
+            found = self.run(bar, why=False)
+        nothing = found["outcome"] == unreached(self.unknown)
+        return np.where(nothing, np.inf, found["required"])
+
+    def run(self, bar: tqdm[Any], *, why: bool = True) -> dict[str, NDArray[Any]]:
+        """Variables by name, one value for each place; ``why`` asks what limits the others."""
         all_of_them = np.arange(len(self.places))
         low, high = (np.full(all_of_them.size, end) for end in self.unknown.ends)
         at_low, at_high = self.margin(low, all_of_them), self.margin(high, all_of_them)
@@ -80,12 +87,13 @@ class Search:
         shown = np.where(np.isnan(x), high if rising else low, x)
         margins = np.array([self.known.get((i, float(v)), np.nan) for i, v in enumerate(shown)])
         sign = -1.0 if self.criterion.kind == "voltage_loss" else 1.0
+        beyond = np.flatnonzero(outcome == unreached(self.unknown))
         values = [self.unknown.path.display(float(v)) for v in self.unknown.value(x)]
         return {
             "required": np.array(values),
             "reached": self.criterion.target + sign * margins,
             "outcome": outcome,
-            "limited_by": self._limits(np.flatnonzero(outcome == unreached(self.unknown)), shown),
+            "limited_by": self._limits(beyond if why else beyond[:0], shown),
         }
 
     def margin(self, x: Array, places: Places) -> Array:

@@ -1,0 +1,113 @@
+"""What is known of a cell only to a factor or within a range, as designs drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sscell.description.cell import CellDesign
+from sscell.description.paths import PathInfo, path_info
+from sscell.description.ranges import read_span
+from sscell.description.samples import cube
+from sscell.description.sourced import Sourced
+from sscell.description.values import value_at
+from sscell.errors import InputError, Problem
+
+CARDS = "cards"
+"""Instead of a mapping: what the cards of the electrolytes say of their spread."""
+LARGEST_FACTOR = 100.0
+
+
+def uncertain_designs(
+    cell: CellDesign, uncertainty: Mapping[str, Any] | str, count: int, seed: int = 0
+) -> list[dict[str, Sourced]]:
+    """Designs drawn from what is known of a cell, Sobol points of the distributions.
+
+    Parameters
+    ----------
+    cell : CellDesign
+    uncertainty : mapping of path to factor or range, or "cards"
+        A factor such as 1.5 is one standard deviation of a lognormal distribution about the
+        value of the cell; a range ``(low, high)`` or ``(low, high, "log")`` is uniform.
+        ``"cards"`` takes the ``spread`` of the conductivity from the card of each electrolyte.
+    count : int
+        How many; powers of two suit best.
+    seed : int
+        The same seed gives the same designs again.
+
+    Returns
+    -------
+    list of mappings of path to value
+        In SI units.
+
+    Raises
+    ------
+    InputError
+        If a path is unknown, has no value to vary, or a factor or range makes no sense; all at
+        once.
+    """
+    if uncertainty == CARDS:
+        uncertainty = spreads(cell)
+    if not isinstance(uncertainty, Mapping) or not uncertainty:
+        said = f"expected paths with factors or ranges, or 'cards', got {uncertainty!r:.60}"
+        raise InputError([Problem("uncertainty", said)])
+    found: list[Problem] = []
+    drawn: dict[str, NDArray[np.float64]] = {}
+    shares = cube(len(uncertainty), count, seed=seed)
+    for column, (name, given) in zip(shares.T, uncertainty.items(), strict=True):
+        try:
+            info = path_info(str(name))
+            drawn[info.name] = _values(cell, info, given, column)
+        except ValueError as error:
+            found.append(Problem(f"uncertainty.{name}"[:80], str(error)))
+    if found:
+        raise InputError(found)
+    rows = zip(*drawn.values(), strict=True)
+    return [dict(zip(drawn, (Sourced(float(v)) for v in row), strict=True)) for row in rows]
+
+
+def spreads(cell: CellDesign) -> dict[str, float]:
+    """Factors of the conductivities of a cell, by path, as far as its cards state them.
+
+    Raises
+    ------
+    InputError
+        If none does.
+    """
+    places = {"catholyte.conductivity": cell.cathode.catholyte}
+    places |= {f"separator.{i}.conductivity": s.electrolyte for i, s in enumerate(cell.separator)}
+    found = {path: float(e.spread) for path, e in places.items() if e.spread is not None}
+    if not found:
+        said = "no electrolyte of this cell states the spread of its conductivity; give factors"
+        raise InputError([Problem("uncertainty", said)])
+    return found
+
+
+def _values(
+    cell: CellDesign, info: PathInfo, given: Any, shares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    from scipy.stats import norm  # takes longer to import than most cards to read
+
+    if isinstance(given, tuple):
+        named = dict(zip(("from", "to", "spacing"), given, strict=False))
+        low, high, log = read_span(info, named)
+        if log:
+            return np.asarray(low * (high / low) ** shares)
+        return np.asarray(low + (high - low) * shares)
+    number = isinstance(given, Real) and not isinstance(given, bool)
+    if not number or not 1 < float(given) <= LARGEST_FACTOR:
+        expected = f"a factor above 1, at most {LARGEST_FACTOR:g}, or a range (low, high)"
+        raise ValueError(f"expected {expected}, got {given!r:.40}")
+    value = value_at(cell, info.name)
+    if value is None:
+        raise ValueError("follows from other values in this cell; give a range (low, high)")
+    if not value > 0:
+        raise ValueError("is 0 in this cell, which no factor changes; give a range (low, high)")
+    values = float(value) * float(given) ** norm.ppf(shares)
+    for drawn in (values.min(), values.max()):
+        info.measure(Sourced(float(drawn)))
+    return np.asarray(values)

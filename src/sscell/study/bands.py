@@ -1,0 +1,48 @@
+"""What an uncertain input leaves of a number: quantiles over designs drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sscell.description.cell import CellDesign
+from sscell.description.uncertainty import uncertain_designs
+from sscell.errors import InputError, Problem
+from sscell.results.dataset import BAND, Axis
+
+QUANTILES = (0.1, 0.5, 0.9)
+"""Four of five laboratories lie between the first and the last."""
+SAMPLES = 64
+"""Designs drawn for a band."""
+Uncertainty = Mapping[str, Any] | str
+_BANDED = ("capacity", "specific_capacity", "capacity_fraction")
+
+
+def varied(cell: CellDesign, uncertainty: Uncertainty, samples: int) -> list[CellDesign]:
+    """A cell as often as asked, each time with other values of what is uncertain.
+
+    Raises
+    ------
+    InputError
+        If the uncertainty or the number of samples makes no sense.
+    """
+    if isinstance(samples, bool) or not isinstance(samples, int) or samples < 2:
+        said = f"expected a whole number from 2 up, got {samples!r:.40}"
+        raise InputError([Problem("samples", said)])
+    return [cell.replace(design) for design in uncertain_designs(cell, uncertainty, samples)]
+
+
+def bands(spread: Mapping[str, NDArray[Any]], axis: int) -> dict[str, NDArray[Any]]:
+    """Quantiles of capacities over one axis, which they replace in front.
+
+    Points that the solver failed on are left out; infeasible ones count with their 0.
+    """
+    return {f"{name}_band": np.nanquantile(spread[name], QUANTILES, axis=axis) for name in _BANDED}
+
+
+def quantile_axis() -> Axis:
+    """The coordinate of every band."""
+    return Axis(BAND, list(QUANTILES), "1", "share of the designs drawn that lie below")
