@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
 
 if TYPE_CHECKING:
-    from sscell import plot
+    from sscell import plot, theory
     from sscell.cell import Cell, cells_of, load_cell
     from sscell.description.fields import Quantity
     from sscell.description.samples import samples
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sscell.results.profiles import profiles
     from sscell.study.discharge import discharge
     from sscell.study.gains import gains
+    from sscell.study.liquid import Liquid, liquid_reference
     from sscell.study.losses import losses
     from sscell.study.rates import rate_capability
     from sscell.study.required import required, required_conductivity
@@ -45,6 +46,8 @@ _HOMES = {
     "discharge": "study.discharge",
     "rate_capability": "study.rates",
     "gains": "study.gains",
+    "Liquid": "study.liquid",
+    "liquid_reference": "study.liquid",
     "losses": "study.losses",
     "required": "study.required",
     "required_conductivity": "study.required",
@@ -55,12 +58,14 @@ _HOMES = {
 __all__ = [
     "Cell",
     "InputError",
+    "Liquid",
     "Quantity",
     "SolidStateDFN",
     "SscellError",
     "cells_of",
     "discharge",
     "gains",
+    "liquid_reference",
     "load_cell",
     "load_results",
     "losses",
@@ -72,14 +77,15 @@ __all__ = [
     "samples",
     "save_results",
     "sweep",
+    "theory",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return version("sscell")
-    if name == "plot":
-        return import_module("sscell.plot")
+    if name in ("plot", "theory"):
+        return import_module(f"sscell.{name}")
     if name in _HOMES:
         return getattr(import_module(f"sscell.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'sscell' has no attribute '{name}'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pybamm
 
 from sscell.description.cell import CellDesign
-from sscell.errors import InputError, Problem, SscellError
+from sscell.errors import SscellError
 from sscell.models.resolution import TIGHT, Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import NEWTON_ITERATIONS
@@ -47,9 +47,8 @@ def discharge(
     SscellError
         If the cut-off is passed at the first instant: there is nothing to look into.
     """
-    (rate,), way = checked_rates([c_rate]), checked_direction(direction)
-    if way == "cycle":
-        raise InputError([Problem("direction", "expected 'discharge' or 'charge', got 'cycle'")])
+    (rate,) = checked_rates([c_rate])
+    way = checked_direction(direction, ("discharge", "charge"))
     point = Point(Design.of(cell), rate, way)
     values = parameter_values(cell)
     values.update(point.inputs())

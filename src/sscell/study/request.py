@@ -52,19 +52,20 @@ def checked_rates(c_rates: Sequence[float]) -> list[float]:
     return rates
 
 
-def checked_direction(direction: str) -> Direction:
-    """The direction, if it is one.
+def checked_direction(direction: str, directions: Sequence[Direction] = DIRECTIONS) -> Direction:
+    """The direction, if it is one of those.
 
     Raises
     ------
     InputError
-        If it is not "discharge" or "charge".
+        If it is not.
     """
-    for known in DIRECTIONS:
+    for known in directions:
         if direction == known:
             return known
-    expected = " or ".join(f"'{known}'" for known in DIRECTIONS)
-    raise InputError([Problem("direction", f"expected {expected}, got {direction!r}")])
+    *others, last = (f"'{known}'" for known in directions)
+    said = f"expected {', '.join(others)} or {last}, got {direction!r}"
+    raise InputError([Problem("direction", said)])
 
 
 def rate_axis(rates: Sequence[float]) -> Axis:

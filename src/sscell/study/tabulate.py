@@ -61,7 +61,7 @@ def tabulate(
     check = SelfCheck.of(total, self_check)
     with tqdm(total=total, disable=not progress, unit="discharge", smoothing=0.05) as bar:
         for i, point, trace in execution.solve(points):
-            row = _row(point, trace, shares)
+            row = answers(point, trace, shares)
             for name, value in row.items():
                 if name not in variables:
                     variables[name] = np.empty((total, *np.shape(value)), _kind(value))
@@ -77,7 +77,8 @@ def _kind(value: Any) -> Any:
     return f"<U{longest}" if isinstance(value, str) else float
 
 
-def _row(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> dict[str, Any]:
+def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> dict[str, Any]:
+    """The variables of a dataset for one point, by name."""
     charge = point.passed(trace)
     solved = charge > 0
     work = energy(trace.time, trace.voltage, point.current_density) if solved else charge
