@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -13,6 +14,9 @@ from sscell.study.trace import FAILED, Trace
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[^:/\s]+:\d{1,5}|tcp://\[[0-9a-f:]+\]:\d{1,5}")
+TIMEOUT = 10
+"""For a scheduler to answer. [s]"""
 AHEAD = 3
 """Batches sent per thread of the cluster, so that no worker waits for the next."""
 
@@ -49,7 +53,7 @@ def on_cluster(jobs: Iterable[J], client: Client) -> Iterator[tuple[J, list[Trac
     _check_versions(client)
     window = AHEAD * max(1, sum(client.nthreads().values()))
     pending: dict[Future, J] = {}
-    done, source = as_completed(), iter(jobs)
+    done, source = as_completed(loop=client.loop), iter(jobs)
 
     def fill() -> Iterator[tuple[J, list[Trace]]]:
         while len(pending) < window and (job := next(source, None)) is not None:
@@ -106,8 +110,11 @@ def connected(address: str) -> Client:
     except ImportError:
         said = "Dask is not installed; pip install 'sscell[dask]'"
         raise InputError([Problem("scheduler", said)]) from None
+    if not isinstance(address, str) or not ADDRESS.fullmatch(address):
+        said = "is no address of a Dask scheduler; expected such as tcp://10.0.0.1:8786"
+        raise InputError([Problem(str(address)[:80], said)])
     try:
-        return Client(address, timeout=10)
-    except (OSError, ValueError, TypeError) as error:
+        return Client(address, timeout=TIMEOUT)
+    except Exception as error:  # Dask raises what it likes for an address that is none
         said = f"no Dask scheduler answers there ({error}); expected such as tcp://10.0.0.1:8786"
         raise InputError([Problem(str(address)[:80], said)]) from None

@@ -12,7 +12,7 @@ from sscell.models.resolution import Accuracy
 from sscell.results.dataset import Axis, dataset
 from sscell.study.ideal import PROCESSES, idealised
 from sscell.study.points import Design, Direction, Point
-from sscell.study.request import checked_cells, checked_direction, checked_rates, means, rate_axis
+from sscell.study.request import checked_cell, checked_direction, checked_rates, means, rate_axis
 from sscell.study.tabulate import tabulate
 
 if TYPE_CHECKING:
@@ -70,11 +70,8 @@ def gains(
     InputError
         If the rates or the direction make no sense.
     """
-    (chosen,), rates, way = (
-        checked_cells(cell),
-        checked_rates(c_rates),
-        checked_direction(direction),
-    )
+    chosen, rates = checked_cell(cell), checked_rates(c_rates)
+    way = checked_direction(direction)
     cells = [chosen, *(idealised(chosen, process) for process in PROCESSES)]
     points = [Point(design, rate, way) for design in map(Design.of, cells) for rate in rates]
     with means(accuracy, workers, None, client, None) as execution:

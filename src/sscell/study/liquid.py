@@ -19,7 +19,7 @@ from sscell.results.dataset import Axis, dataset
 from sscell.results.outcome import Outcome
 from sscell.study.points import Design, Direction, Point
 from sscell.study.rates import VOLTAGE_POINTS
-from sscell.study.request import checked_cells, checked_direction, checked_rates, rate_axis
+from sscell.study.request import checked_cell, checked_direction, checked_rates, rate_axis
 from sscell.study.tabulate import answers
 from sscell.study.trace import FAILED, Trace
 
@@ -85,7 +85,7 @@ def liquid_reference(
     ----------
     Doyle, Fuller and Newman, J. Electrochem. Soc. 140 (1993) 1526.
     """
-    (chosen,), rates = checked_cells(cell), checked_rates(c_rates)
+    chosen, rates = checked_cell(cell), checked_rates(c_rates)
     way = checked_direction(direction, ("discharge", "charge"))
     design = Design.of(chosen)
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)

@@ -19,6 +19,7 @@ from sscell.study.request import (
     checked_cells,
     checked_direction,
     checked_rates,
+    checked_share,
     means,
     rate_axis,
 )
@@ -98,13 +99,14 @@ def rate_capability(
     several = not isinstance(cells, CellDesign)
     chosen = checked_cells(cells)
     rates, way = checked_rates(c_rates), checked_direction(direction)
+    share = checked_share(self_check)
     designs = [Design.of(cell) for cell in chosen]
     points = [Point(design, rate, way) for design in designs for rate in rates]
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
     grid = (len(chosen), len(rates))
     with means(accuracy, workers, store, client, None) as execution:
         variables, known = tabulate(
-            points, grid, execution, shares=shares, progress=progress, self_check=self_check
+            points, grid, execution, shares=shares, progress=progress, self_check=share
         )
         if uncertainty is not None:
             drawn = [d for cell in chosen for d in varied(cell, uncertainty, samples)]

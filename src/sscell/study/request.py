@@ -93,6 +93,20 @@ def checked_cells(cells: Any) -> list[CellDesign]:
     return listed
 
 
+def checked_cell(cell: Any) -> CellDesign:
+    """The one cell of a study of a single cell.
+
+    Raises
+    ------
+    InputError
+        If it is something else.
+    """
+    cells = checked_cells(cell)
+    if len(cells) > 1:
+        raise InputError([Problem("cell", f"expected one cell, got {len(cells)}")])
+    return cells[0]
+
+
 def cell_axis(cells: Sequence[CellDesign]) -> Axis:
     """The dimension ``cell``; cells of one title are told apart by a number."""
     titles = [cell.title for cell in cells]
@@ -111,7 +125,7 @@ def check_number(points: int, workers: int | None, large: bool) -> None:
     LargeStudyError
         With the number of points and the time they would take.
     """
-    if points <= MANY_POINTS or large:
+    if points <= MANY_POINTS or large or not _are_workers(workers):
         return
     cores = workers or os.cpu_count() or 1
     hours = points * SECONDS_PER_POINT / cores / 3600
@@ -120,6 +134,29 @@ def check_number(points: int, workers: int | None, large: bool) -> None:
         "if that is meant, say large=True in Python or --yes on the command line"
     )
     raise LargeStudyError([Problem("sweep", said)])
+
+
+def _are_workers(workers: Any) -> bool:
+    whole = isinstance(workers, int) and not isinstance(workers, bool)
+    return workers is None or (whole and workers >= 1)
+
+
+def checked_share(self_check: float) -> float:
+    """The share of points to check, if it is one.
+
+    Raises
+    ------
+    InputError
+        If it is not from 0 to 1.
+    """
+    try:
+        share = float(self_check)
+    except (TypeError, ValueError):
+        share = math.nan
+    if not 0 <= share <= 1:
+        said = f"expected a share of the points from 0 to 1, got {self_check!r:.40}"
+        raise InputError([Problem("self_check", said)])
+    return share
 
 
 @contextmanager
@@ -142,7 +179,7 @@ def means(
         hint = nearest(str(accuracy), ACCURACIES) or ""
         known = ", ".join(f"'{name}'" for name in ACCURACIES)
         found.append(Problem("accuracy", f"expected one of {known}, got {accuracy!r}.{hint}"))
-    if workers is not None and not (isinstance(workers, int) and workers >= 1):
+    if not _are_workers(workers):
         said = f"expected a number of threads such as 2, got {workers!r}"
         found.append(Problem("workers", said))
     if found:

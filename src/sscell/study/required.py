@@ -18,7 +18,7 @@ from sscell.study.bands import QUANTILES, Uncertainty, quantile_axis, varied
 from sscell.study.criteria import WORDS, checked_criterion
 from sscell.study.designs import Grid, checked_grid
 from sscell.study.points import Direction
-from sscell.study.request import checked_cells, checked_rates, means, rate_axis
+from sscell.study.request import checked_cell, checked_rates, means, rate_axis
 from sscell.study.search import CONDUCTIVITY, Search
 from sscell.study.unknown import checked_unknown
 
@@ -70,6 +70,9 @@ def required_conductivity(
         As :func:`required`.
     """
     axes = dict(over or {})
+    if areal_capacity is not None and "cathode.areal_capacity" in axes:
+        said = "is given twice, as areal_capacity and in over; expected one"
+        raise InputError([Problem("cathode.areal_capacity", said)])
     if areal_capacity is not None:
         axes = {"cathode.areal_capacity": areal_capacity, **axes}
     return required(
@@ -157,12 +160,14 @@ def required(
     InputError
         If a path, value or criterion makes no sense, or the quantity changes nothing.
     """
-    (chosen,), rates = checked_cells(cell), checked_rates(c_rates)
+    chosen, rates = checked_cell(cell), checked_rates(c_rates)
     unknown = checked_unknown(path, between)
     criterion = checked_criterion(capacity_fraction, voltage_loss, energy_efficiency, direction)
     asked = checked_grid(over) if over else Grid((), ())
     if unknown.path.name in {p.name for p in asked.paths}:
         raise InputError([Problem(unknown.path.name, "is looked for and given; expected one")])
+    for changes in asked.one_by_one():  # two names of one thing are a contradiction
+        chosen.replace({**changes, **unknown.change(unknown.ends[0])})
     cells = [chosen.replace(changes) if changes else chosen for changes in asked]
     shape = (*asked.shape, len(rates))
     with means(accuracy, workers, None, client, None) as execution:

@@ -16,7 +16,7 @@ from sscell.study.batch import Execution
 from sscell.study.criteria import Criterion
 from sscell.study.ideal import PROCESSES, idealised
 from sscell.study.points import Design, Point
-from sscell.study.unknown import PRECISION, Unknown
+from sscell.study.unknown import Unknown
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -24,6 +24,8 @@ Places = NDArray[np.intp]
 CONDUCTIVITY = "catholyte.conductivity"
 FOUND, ENOUGH, FAILED = "found", "always enough", "solver failed"
 NOT_THE_CATHOLYTE, UNREACHED = "not limited by the catholyte", "out of reach"
+SEVERAL = "several"
+"""What limits a point that no single process, made ideal, brings any further."""
 NO_EFFECT = 1e-4
 """Change of a criterion over the whole range below which the unknown cannot matter."""
 FRONT_LOSS = 0.3
@@ -59,32 +61,39 @@ class Search:
         low, high = (np.full(all_of_them.size, end) for end in self.unknown.ends)
         at_low, at_high = self.margin(low, all_of_them), self.margin(high, all_of_them)
         gained = at_high - at_low
-        if not np.nanmax(np.abs(gained)) > NO_EFFECT:
+        # where every point is infeasible at both ends there is an answer: nothing is enough
+        started = ~np.isclose(self.criterion.margin(0.0), at_high) | (at_high >= 0)
+        if started.any() and not np.nanmax(np.abs(gained), initial=0.0) > NO_EFFECT:
             path = self.unknown.path
             said = f"changes nothing between these ends; {path.long_name} cannot be what is needed"
             raise InputError([Problem(path.name, said)])
-        rising = bool(np.nansum(gained) > 0)
-        best, worst = (at_high, at_low) if rising else (at_low, at_high)
+        # where it makes no difference the other points say which end is the worse
+        usual = bool(np.nansum(gained) >= 0)
+        rising = np.where(np.abs(gained) > NO_EFFECT, gained > 0, usual)
+        best, worst = np.where(rising, at_high, at_low), np.where(rising, at_low, at_high)
         outcome = np.full(all_of_them.size, FOUND, dtype="<U40")
         outcome[best < 0] = unreached(self.unknown)
         outcome[worst >= 0] = ENOUGH
         outcome[np.isnan(best) | np.isnan(worst)] = FAILED
         bar.update(int((outcome != FOUND).sum()))
 
-        x = np.where(outcome == ENOUGH, low if rising else high, np.nan)
+        x = np.where(outcome == ENOUGH, np.where(rising, low, high), np.nan)
         open_points = np.flatnonzero(outcome == FOUND)
         if open_points.size:
-            left, right = self._narrowed(open_points, rising)
+            left, right = self._narrowed(open_points, rising[open_points])
             solved = find_root(
                 self.margin,
                 (left, right),
                 args=(open_points,),
-                tolerances={"xatol": PRECISION, "xrtol": 0.0},
+                tolerances=self.unknown.tolerances,
             )
-            x[open_points] = solved.x
-            outcome[open_points[~np.isfinite(solved.f_x)]] = FAILED
+            # the root, or of the last bracket the side that meets the criterion
+            met = np.where(solved.f_bracket[0] >= 0, *solved.bracket)
+            x[open_points] = np.where(solved.f_x >= 0, solved.x, met)
+            lost = ~np.isfinite(solved.f_x)
+            x[open_points[lost]], outcome[open_points[lost]] = np.nan, FAILED
             bar.update(open_points.size)
-        shown = np.where(np.isnan(x), high if rising else low, x)
+        shown = np.where(np.isnan(x), np.where(rising, high, low), x)
         margins = np.array([self.known.get((i, float(v)), np.nan) for i, v in enumerate(shown)])
         sign = -1.0 if self.criterion.kind == "voltage_loss" else 1.0
         beyond = np.flatnonzero(outcome == unreached(self.unknown))
@@ -115,16 +124,16 @@ class Search:
             for at, point, trace in self.execution.solve(points)
         ]
 
-    def _narrowed(self, places: Places, rising: bool) -> tuple[Array, Array]:
+    def _narrowed(self, places: Places, rising: NDArray[np.bool_]) -> tuple[Array, Array]:
         """Brackets around a guess where there is one: two solutions that save several."""
         low, high = (np.full(places.size, end) for end in self.unknown.ends)
         if self.unknown.path.name != CONDUCTIVITY:
             return low, high
         guess = np.clip(self._guess(places), low, high)
         for _ in range(2):
-            met = self.margin(guess, places) >= 0
-            high, low = np.where(met, guess, high), np.where(met, low, guess)
-            guess = np.clip(np.where(met, guess - STEP, guess + STEP), low, high)
+            above = (self.margin(guess, places) >= 0) == rising
+            high, low = np.where(above, guess, high), np.where(above, low, guess)
+            guess = np.clip(np.where(above, guess - STEP, guess + STEP), low, high)
         return low, high
 
     def _guess(self, places: Places) -> Array:
@@ -140,16 +149,20 @@ class Search:
     def _limits(self, places: Places, x: Array) -> NDArray[Any]:
         """The process that, made ideal at the best end, brings a point furthest."""
         said = np.full(len(self.places), "", dtype="<U20")
+        others = [
+            p for p in PROCESSES if p != "catholyte" or self.unknown.path.name != CONDUCTIVITY
+        ]
         cells, rates = [], []
         for i in places.tolist():
             best = self.places[i][0].replace(self.unknown.change(float(x[i])))
-            cells += [idealised(best, process) for process in PROCESSES]
-            rates += [self.places[i][1]] * len(PROCESSES)
+            cells += [idealised(best, process) for process in others]
+            rates += [self.places[i][1]] * len(others)
         margins = np.full(len(cells), -np.inf)
         for at, margin in self._solved(cells, rates) if cells else []:
             margins[at] = margin if np.isfinite(margin) else -np.inf
-        names = np.array(list(PROCESSES))
-        said[places] = names[margins.reshape(len(places), len(PROCESSES)).argmax(axis=1)]
+        for i, row in zip(places.tolist(), margins.reshape(len(places), len(others)), strict=True):
+            helps = row.max() > self.known[i, float(x[i])] + NO_EFFECT
+            said[i] = others[int(row.argmax())] if helps else SEVERAL
         return said
 
 

@@ -21,6 +21,7 @@ from sscell.study.request import (
     checked_cells,
     checked_direction,
     checked_rates,
+    checked_share,
     means,
     rate_axis,
 )
@@ -105,6 +106,7 @@ def sweep(
     """
     chosen = checked_cells(cells)
     rates, way = checked_rates(c_rates), checked_direction(direction)
+    share = checked_share(self_check)
     asked = checked_designs(over)
     shape = (len(chosen), *asked.shape, len(rates))
     check_number(prod(shape), workers, large)
@@ -115,7 +117,7 @@ def sweep(
             shape,
             execution,
             progress=progress,
-            self_check=self_check,
+            self_check=share,
         )
     axes = [*asked.axes(), rate_axis(rates)]
     if isinstance(cells, CellDesign):

@@ -15,8 +15,8 @@ from sscell.errors import InputError, Problem
 
 Array = NDArray[np.float64]
 
-PRECISION = 0.004
-"""Of the logarithm of a value, or of the width of a range from 0 or below. [-]"""
+PRECISION = 0.001
+"""Of a value, relative to it. [-]"""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,15 @@ class Unknown:
 
     def value(self, x: Any) -> Any:
         """In SI units."""
-        return np.exp(x) if self._log else self.low + x * (self.high - self.low)
+        value = np.exp(x) if self._log else self.low + x * (self.high - self.low)
+        return np.clip(value, self.low, self.high)  # an end is the end, to the last digit
+
+    @property
+    def tolerances(self) -> dict[str, float]:
+        """Of a root in x, so that the value is known to ``PRECISION`` of itself."""
+        if self._log:
+            return {"xatol": PRECISION, "xrtol": 0.0}
+        return {"xatol": 1e-9, "xrtol": PRECISION}
 
     def change(self, x: float) -> dict[str, Sourced]:
         """For ``replace``, in full precision."""
@@ -60,8 +68,11 @@ def checked_unknown(path: str, between: tuple[Any, Any]) -> Unknown:
     """
     try:
         info = path_info(str(path))
-        low, high = between
-        span = read_span(info, {"from": low, "to": high})
-    except (TypeError, ValueError) as error:
+        ends = [] if isinstance(between, str) or not hasattr(between, "__iter__") else [*between]
+        if len(ends) != 2:
+            example = info.measure.example
+            raise ValueError(f"expected a range (low, high) such as ('{example}', ...)")
+        span = read_span(info, {"from": ends[0], "to": ends[1]})
+    except ValueError as error:
         raise InputError([Problem(str(path)[:80], str(error))]) from None
     return Unknown(info, float(span.low), float(span.high))

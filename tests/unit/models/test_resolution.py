@@ -115,8 +115,10 @@ def test_a_finer_accuracy_is_not_solved_more_loosely():
     assert first[-1].relative < first[0].relative
 
 
-def test_tight_is_what_reference_begins_with():
-    assert LEVELS["reference"].tolerances[0] == TIGHT
+def test_tight_is_tighter_than_any_first_attempt():
+    for level in LEVELS.values():
+        assert TIGHT.relative < level.tolerances[0].relative
+        assert TIGHT.absolute < level.tolerances[0].absolute
 
 
 def test_newton_goes_well_below_the_error_of_a_step():

@@ -1,194 +1,428 @@
-import shutil
+import os
+from itertools import islice, repeat
 
 import numpy as np
-import pybamm
 import pytest
 
-from sscell.models.resolution import Resolution
+from sscell.models import solver
+from sscell.models.resolution import ACCURACIES, LEVELS, Resolution
 from sscell.parameters import names
 from sscell.results.outcome import Outcome
 from sscell.study import batch
-from sscell.study.batch import solve
+from sscell.study.batch import WORTH_A_MODEL, Execution
+from sscell.study.engine import Engine
 from sscell.study.points import Design, Point
+from sscell.study.store import Store
+from sscell.study.trace import FAILED
 
-COARSE = Resolution(10, (1.4, 1.0), 5)
+from .conftest import COARSE, assert_identical
+
+RATES = (0.2, 1.0, 3.0, 500.0)
 
 
 def traces(points, **kwargs):
-    kwargs = {"resolution": COARSE, "threads": 1, **kwargs}
-    found = dict(solve(points, **kwargs))
+    """Of points in their order; each comes once, at its position and with itself."""
+    asked = Execution(**{"resolution": COARSE, "threads": 1, **kwargs})
+    found = {}
+    for i, point, trace in asked.solve(iter(points)):
+        assert i not in found
+        assert point is points[i]
+        found[i] = trace
     assert sorted(found) == list(range(len(points)))
     return [found[i] for i in range(len(points))]
 
 
 @pytest.fixture(scope="module")
-def points(cell):
-    design = Design.of(cell)
-    return [Point(design, rate) for rate in (0.2, 1.0, 3.0, 500.0)]
+def points(design):
+    return [Point(design, rate) for rate in RATES]
 
 
 @pytest.fixture(scope="module")
-def reference(points):
+def right(points):
     return traces(points)
 
 
+@pytest.fixture
+def solved(monkeypatch):
+    """The number of points of each call of the solver."""
+    runs, count = Engine._runs, []
+
+    def counting(self, rows, tolerances, compiled):
+        count.append(len(rows))
+        return runs(self, rows, tolerances, compiled)
+
+    monkeypatch.setattr(Engine, "_runs", counting)
+    return count
+
+
 def ends(found):
-    return [trace.time[-1] if trace.time.size else np.nan for trace in found]
+    return [trace.time[-1] for trace in found]
 
 
-def test_outcomes(reference):
-    assert [t.outcome for t in reference] == [Outcome.CUT_OFF] * 3 + [Outcome.INFEASIBLE]
+def test_outcomes(right):
+    assert [trace.outcome for trace in right] == [Outcome.CUT_OFF] * 3 + [Outcome.INFEASIBLE]
 
 
-def test_traces_end_at_the_cutoff(reference):
+def test_traces_end_at_the_cutoff(right):
     """1 mV: how well the solver locates an event on a steep voltage."""
-    for trace in reference[:3]:
+    for trace in right[:3]:
         assert trace.time[0] == 0
         assert trace.voltage[-1] == pytest.approx(2.6 - 0.62, abs=1e-3)
         assert trace.time.size == trace.voltage.size
 
 
-def test_order_does_not_matter(points, reference):
-    backwards = traces(points[::-1])[::-1]
-    np.testing.assert_allclose(ends(backwards), ends(reference), rtol=1e-10)
+def test_order_changes_no_bit(points, right):
+    assert_identical(traces(points[::-1])[::-1], right)
 
 
-def test_company_does_not_matter(points, reference):
-    alone = [traces([point])[0] for point in points]
-    np.testing.assert_allclose(ends(alone), ends(reference), rtol=1e-10)
-    assert [t.outcome for t in alone] == [t.outcome for t in reference]
+def test_company_changes_no_bit(points, right):
+    assert_identical([traces([point])[0] for point in points], right)
 
 
-def test_threads_do_not_matter(points, reference):
-    np.testing.assert_allclose(ends(traces(points, threads=2)), ends(reference), rtol=1e-10)
+def test_threads_change_no_bit(points, right):
+    assert_identical(traces(points, threads=2), right)
 
 
-def test_batch_size_does_not_matter(points, reference, monkeypatch):
-    monkeypatch.setattr(batch, "BATCH", 1)
-    np.testing.assert_allclose(ends(traces(points)), ends(reference), rtol=1e-10)
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_batch_size_changes_no_bit(points, right, monkeypatch, size):
+    monkeypatch.setattr(batch, "BATCH", size)
+    assert_identical(traces(points), right)
 
 
-def test_the_same_twice(points, reference):
-    assert ends(traces(points)) == ends(reference)
+def test_batches_are_no_larger_than_said(points, solved, monkeypatch):
+    monkeypatch.setattr(batch, "BATCH", 2)
+    traces(points[:3])
+    assert solved == [2, 1]
 
 
-def poison(monkeypatch, bad, value=np.nan, name=names.KAPPA):
-    """Make one point's inputs senseless."""
+def test_chunk_size_changes_no_bit(points, right, monkeypatch):
+    """Seven points in chunks of three."""
+    seven = [*points, *points[:3]]
+    monkeypatch.setattr(batch, "CHUNK", 3)
+    assert_identical(traces(seven), [*right, *right[:3]])
+
+
+def test_points_are_taken_as_they_are_needed(design, monkeypatch):
+    """Never more than a chunk ahead of what was given back: memory does not grow with a study."""
+    monkeypatch.setattr(batch, "CHUNK", 3)
+    taken, given = [], 0
+
+    def source():
+        for i in range(8):
+            taken.append(i)
+            yield Point(design, 1.0 + i)
+
+    for _ in Execution(resolution=COARSE, threads=1).solve(source()):
+        assert len(taken) - given <= 3
+        given += 1
+    assert (len(taken), given) == (8, 8)
+
+
+def test_nothing_is_taken_before_the_first_is_wanted(design):
+    asked = Execution(resolution=COARSE).solve(pytest.fail("taken") for _ in range(1))
+    asked.close()
+
+
+def test_an_endless_study_begins(design, monkeypatch):
+    """A generator without end, of which somebody wants five."""
+    monkeypatch.setattr(batch, "CHUNK", 2)
+    asked = Execution(resolution=COARSE, threads=1).solve(repeat(Point(design, 1.0)))
+    assert [i for i, *_ in islice(asked, 5)] == [0, 1, 2, 3, 4]
+    asked.close()
+
+
+def test_the_same_twice(points, right):
+    assert_identical(traces(points), right)
+
+
+def test_nothing_asked_is_nothing_done():
+    assert list(Execution().solve([])) == []
+
+
+def poison(monkeypatch, *bad, name=names.KAPPA):
+    """Make the inputs of points at some rates senseless."""
     inputs = Point.inputs
 
     def poisoned(self):
         given = inputs(self)
-        return {**given, name: value} if self.c_rate == bad else given
+        return {**given, name: np.nan} if self.c_rate in bad else given
 
     monkeypatch.setattr(Point, "inputs", poisoned)
 
 
-@pytest.mark.parametrize("bad", [0.2, 1.0, 3.0])
-def test_a_poisoned_point_costs_only_itself(points, reference, monkeypatch, bad):
-    poison(monkeypatch, bad)
-    found = traces(points)
-    for point, trace, right in zip(points, found, reference, strict=True):
-        if point.c_rate == bad:
-            assert trace.outcome is Outcome.SOLVER_FAILED
-            assert trace.time.size == 0
-        else:
-            assert trace.outcome is right.outcome
-            assert trace.time[-1] == pytest.approx(right.time[-1], rel=1e-10)
-
-
-def test_a_batch_of_nothing_but_poison(points, monkeypatch):
-    poison(monkeypatch, 1.0)
-    (trace,) = traces([points[1]])
-    assert trace.outcome is Outcome.SOLVER_FAILED
-
-
-def test_failed_points_are_tried_again_with_tighter_tolerances(points, monkeypatch):
-    """A solver that refuses the usual tolerance for everything."""
-    solved, asked = batch.Engine._batch, []
-
-    def picky(self, chosen, end, level):
-        asked.append((level, len(chosen)))
-        if level == 0:
-            raise pybamm.SolverError("refused")
-        return solved(self, chosen, end, level)
-
-    monkeypatch.setattr(batch.Engine, "_batch", picky)
-    found = traces(points[:2])
-    assert [t.outcome for t in found] == [Outcome.CUT_OFF] * 2
-    assert asked == [(0, 2), (0, 1), (0, 1), (1, 1), (1, 1)]
-
-
-def test_mistakes_in_the_program_still_raise(points, monkeypatch):
-    def wrong(self, chosen, end, level):
-        raise AttributeError("a typo")
-
-    monkeypatch.setattr(batch.Engine, "_batch", wrong)
-    with pytest.raises(AttributeError, match="typo"):
-        traces(points)
+@pytest.mark.parametrize("bad", [(0.2,), (1.0,), (3.0,), (0.2, 3.0), (0.2, 1.0, 3.0)], ids=str)
+def test_poisoned_points_cost_only_themselves(points, right, monkeypatch, bad):
+    """The others to the last bit, whether the poison comes first, last or several times."""
+    poison(monkeypatch, *bad)
+    expected = [
+        FAILED if point.c_rate in bad else trace for point, trace in zip(points, right, strict=True)
+    ]
+    assert_identical(traces(points), expected)
 
 
 def test_time_limit_is_labelled(points, monkeypatch):
-    monkeypatch.setattr(Point, "time_limit", property(lambda self: 60.0))
-    trace = traces([points[0]])[0]
+    monkeypatch.setattr(solver, "NEVER", 60.0)
+    (trace,) = traces([points[0]])
     assert trace.outcome is Outcome.TIME_LIMIT
     assert trace.time[-1] == 60
 
 
-def test_unlike_cells_share_a_study(cell, other, reference):
+def test_unlike_cells_share_a_study(cell, other, right):
     """Two models; answers come back at their own places."""
-    mixed = [Point(Design.of(chosen), rate) for rate in (0.2, 1.0, 3.0) for chosen in (cell, other)]
+    mixed = [Point(Design.of(chosen), rate) for rate in RATES[:3] for chosen in (cell, other)]
     found = traces(mixed)
-    np.testing.assert_allclose(ends(found)[::2], ends(reference)[:3], rtol=1e-10)
+    assert_identical(found[::2], right[:3])
+    assert_identical(found[1::2], traces([Point(Design.of(other), rate) for rate in RATES[:3]]))
     assert ends(found)[1] != ends(found)[0]
 
 
-def test_one_model_is_built_for_each_structure(cell, other, monkeypatch):
-    built = []
-    engine = batch.Engine
-
-    class Counting(engine):
-        def __init__(self, *arguments):
-            built.append(1)
-            super().__init__(*arguments)
-
-    monkeypatch.setattr(batch, "Engine", Counting)
-    batch.engine.cache_clear()
-    changed = cell.replace(
-        {"cathode.thickness": "90 um", "active_material.diffusivity": "1e-15 m^2/s"}
-    )
-    traces([Point(Design.of(c), 1.0) for c in (cell, other, changed)])
-    assert len(built) == 2
-    traces([Point(Design.of(c), 1.0) for c in (cell, other, changed)])
-    assert len(built) == 2, "a model is kept for the next study"
-    batch.engine.cache_clear()
+def meshes(points, accuracy="standard"):
+    """Positions by the mesh they get."""
+    found = Execution(accuracy)._groups(points)
+    return {mesh: sorted(positions) for (_, mesh), positions in found.items()}
 
 
-def test_nothing_asked_is_nothing_done():
-    assert list(solve([])) == []
-
-
-def test_few_points_join_the_finer_mesh_of_others(cell):
+def test_few_points_join_the_finer_mesh_of_others(design):
     """A model for one easy point costs more than the finer mesh it then gets."""
-    design = Design.of(cell)
-    points = [Point(design, rate) for rate in (0.01, 20.0)]
+    points = [Point(design, rate) for rate in (0.01, 5.0)]
     assert points[0].resolution() != points[1].resolution()
-    groups = batch._groups(points, None)
-    assert list(groups.values()) == [[1, 0]]
+    assert meshes(points) == {points[1].resolution(): [0, 1]}
 
 
-def test_many_points_keep_their_own_mesh(cell):
-    design = Design.of(cell)
-    easy = [Point(design, 0.01 * (1 + i / 1000)) for i in range(batch.WORTH_A_MODEL)]
-    groups = batch._groups([*easy, Point(design, 20.0)], None)
-    assert sorted(map(len, groups.values())) == [1, batch.WORTH_A_MODEL]
+def test_many_points_keep_their_own_mesh(design):
+    easy = [Point(design, 0.01 * (1 + i / 1000)) for i in range(WORTH_A_MODEL)]
+    hard = Point(design, 5.0)
+    assert meshes([*easy, hard]) == {
+        easy[0].resolution(): list(range(WORTH_A_MODEL)),
+        hard.resolution(): [WORTH_A_MODEL],
+    }
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs a C compiler")
-def test_compiled_and_interpreted_models_agree(cell, monkeypatch):
-    """The same equations; compiled, sums are taken in another order."""
-    points = [Point(Design.of(cell), rate) for rate in (0.2, 1.0)]
-    interpreted = traces(points)
-    monkeypatch.setattr(batch, "COMPILE_FROM", 1)
-    for one, other in zip(interpreted, traces(points), strict=True):
-        assert other.outcome is one.outcome
-        assert other.time[-1] == pytest.approx(one.time[-1], rel=1e-5)
+def test_a_mesh_that_is_finer_one_way_only_does_not_serve(cell):
+    """A deep particle in an easy electrode, a thin front of easy particles, and both at once."""
+
+    def point(conductivity, size, rate):
+        paths = {"catholyte.conductivity": conductivity, "active_material.particle_size": size}
+        return Point(Design.of(cell.replace(paths)), rate)
+
+    deep, thin = point("10 mS/cm", "12 um", 3.0), point("0.05 mS/cm", "1 um", 0.3)
+    assert deep.resolution().axial_cells < thin.resolution().axial_cells
+    assert deep.resolution().radial_nodes > thin.resolution().radial_nodes
+    assert meshes([deep, thin]) == {deep.resolution(): [0], thin.resolution(): [1]}
+    both = point("0.05 mS/cm", "12 um", 3.0)
+    assert meshes([deep, thin, both]) == {both.resolution(): [0, 1, 2]}
+
+
+@pytest.mark.parametrize("accuracy", ACCURACIES)
+def test_no_point_gets_a_coarser_mesh_than_it_needs(cell, accuracy):
+    """Conductivity, particle size and rate over decades, so that many meshes meet."""
+    designs = [
+        Design.of(
+            cell.replace(
+                {"catholyte.conductivity": f"{kappa} mS/cm", "active_material.particle_size": size}
+            )
+        )
+        for kappa in (0.1, 1.0, 10.0)
+        for size in ("1 um", "4 um", "12 um")
+    ]
+    points = [Point(design, rate) for design in designs for rate in (0.01, 0.3, 3.0)]
+    found = meshes(points, accuracy)
+    assert len({point.resolution(accuracy) for point in points}) > len(found) > 0
+    for mesh, positions in found.items():
+        for i in positions:
+            needed = points[i].resolution(accuracy)
+            assert mesh.axial_cells >= needed.axial_cells
+            assert mesh.radial_nodes >= needed.radial_nodes
+
+
+def test_a_mesh_for_all_can_be_given(points):
+    given = Execution(resolution=COARSE)._groups(points)
+    assert [mesh for _, mesh in given] == [COARSE]
+    other = Resolution(12, (1.4, 1.0), 5)
+    assert ends(traces(points, resolution=other))[0] != ends(traces(points))[0]
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    """What would be sent to a cluster."""
+    sent = []
+
+    def catch(given, client):
+        sent.extend((job, client) for job in given)
+        return iter(())
+
+    monkeypatch.setattr(batch, "on_cluster", catch)
+    return sent
+
+
+def test_with_a_client_nothing_is_solved_here(points, jobs, solved):
+    client = object()
+    assert list(Execution(client=client, resolution=COARSE).solve(points[:3])) == []
+    ((job, asked),) = jobs
+    assert asked is client
+    assert len(job.task.rows) == 3
+    assert solved == []
+
+
+@pytest.mark.parametrize("accuracy", ACCURACIES)
+def test_accuracy_is_mesh_and_tolerances(points, jobs, accuracy):
+    list(Execution(accuracy, client=object()).solve(points[1:2]))
+    ((job, _),) = jobs
+    assert job.task.tolerances == LEVELS[accuracy].tolerances
+    assert job.task.resolution == points[1].resolution(accuracy)
+
+
+def test_threads_are_all_cores_here_and_one_on_a_worker(points, jobs, monkeypatch):
+    """A worker is one of many already."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    list(Execution(client=object()).solve(points[:1]))
+    list(Execution(client=object(), threads=3).solve(points[:1]))
+    assert [job.task.threads for job, _ in jobs] == [1, 3]
+    here = [next(Execution(threads=n)._jobs(points[:1])).task.threads for n in (None, 3)]
+    assert here == [7, 3]
+
+
+def test_whether_compiling_pays_is_asked_unless_it_is_said(points, jobs, monkeypatch):
+    asked = []
+
+    def pays(shape, mesh, number):
+        asked.append((shape, mesh, number))
+        return True
+
+    monkeypatch.setattr(batch, "compilation_pays", pays)
+    for compiled in (None, True, False):
+        list(Execution(client=object(), compiled=compiled, resolution=COARSE).solve(points[:3]))
+    assert [job.task.compiled for job, _ in jobs] == [True, True, False]
+    assert asked == [(points[0].design.structure, COARSE, 3)]
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path / "points.sqlite") as opened:
+        yield opened
+
+
+def test_finished_points_are_kept_and_not_solved_again(points, right, store, solved):
+    assert_identical(traces(points, store=store), right)
+    first = sum(solved)
+    assert_identical(traces(points, store=store), right)
+    assert 3 <= first == sum(solved)
+
+
+def test_points_that_are_kept_and_points_that_are_not(points, right, store, solved, monkeypatch):
+    """Each at its own place, in whatever batches; and kept under its own key."""
+    monkeypatch.setattr(batch, "BATCH", 2)
+    traces([points[1]], store=store)
+    for _ in range(2):
+        assert_identical(traces([*points[:3], points[1]], store=store), [*right[:3], right[1]])
+        assert sum(solved) == 1 + 2
+
+
+def test_failed_points_are_kept_too(points, store, solved, monkeypatch):
+    """They would fail again."""
+    poison(monkeypatch, 1.0)
+    for _ in range(2):
+        assert_identical(traces(points[1:2], store=store), [FAILED])
+    assert solved == [1, 1], "at both tolerances, once"
+
+
+def test_a_batch_is_kept_before_its_first_point_is_given(points, store, monkeypatch):
+    """Whoever stops listening has lost nothing that was solved."""
+    monkeypatch.setattr(batch, "BATCH", 2)
+    asked = Execution(resolution=COARSE, threads=1, store=store).solve(points[:3])
+    next(asked)
+    assert len(store) == 2
+    asked.close()
+
+
+def test_another_mesh_or_tolerance_is_another_question(points, store, solved):
+    traces(points[:1], store=store)
+    traces(points[:1], store=store, resolution=Resolution(12, (1.4, 1.0), 5))
+    traces(points[:1], store=store, resolution=Resolution(10, (1.5, 1.0), 5))
+    traces(points[:1], store=store, accuracy="reference")
+    assert (sum(solved), len(store)) == (4, 4)
+
+
+def test_threads_are_not_another_question(points, store, solved):
+    traces(points[:1], store=store)
+    traces(points[:1], store=store, threads=2)
+    assert sum(solved) == 1
+
+
+def test_what_the_store_has_is_not_counted_for_compiling(points, store, monkeypatch):
+    asked = []
+    monkeypatch.setattr(batch, "compilation_pays", lambda shape, mesh, n: asked.append(n))
+    traces(points[:2], store=store)
+    traces(points[:3], store=store)
+    assert asked == [2, 1]
+
+
+@pytest.fixture
+def cycles(design):
+    return [Point(design, rate, "cycle") for rate in (0.2, 1.0)]
+
+
+def test_a_cycle_is_a_charge_and_the_discharge_of_what_it_brought_in(design, cycles):
+    """Each half to the last bit as if it had been asked alone."""
+    found = traces(cycles)
+    charges = [Point(design, point.c_rate, "charge") for point in cycles]
+    assert_identical([trace.charge for trace in found], traces(charges))
+    passed = [point.passed(trace.charge) for point, trace in zip(cycles, found, strict=True)]
+    seconds = [point.discharge_of(charge) for point, charge in zip(cycles, passed, strict=True)]
+    assert_identical(found, traces(seconds))
+
+
+def test_cycles_and_others_share_a_study(points, right, cycles, monkeypatch):
+    """Each at its own place, in chunks that hold both and chunks that hold one."""
+    alone = traces(cycles)
+    mixed = [cycles[0], *points, cycles[1], points[0]]
+    expected = [alone[0], *right, alone[1], right[0]]
+    for chunk in (1, 2, 3, 100):
+        monkeypatch.setattr(batch, "CHUNK", chunk)
+        found = traces(mixed)
+        assert_identical(found, expected)
+        assert [trace.charge is not None for trace in found] == [
+            point.direction == "cycle" for point in mixed
+        ]
+
+
+def test_a_cycle_whose_charge_does_not_begin_has_no_discharge(design, solved):
+    (trace,) = traces([Point(design, 500.0, "cycle")])
+    assert (trace.outcome, trace.charge) == (Outcome.INFEASIBLE, None)
+    assert solved == []
+
+
+def test_a_cycle_whose_charge_fails_has_failed(cycles, monkeypatch):
+    right = traces(cycles)
+    poison(monkeypatch, 1.0)
+    found = traces(cycles)
+    assert_identical(found, [right[0], FAILED])
+
+
+def test_both_halves_of_a_cycle_are_kept(cycles, store, solved):
+    first = traces(cycles, store=store)
+    assert (len(store), sum(solved)) == (4, 4)
+    again = traces(cycles, store=store)
+    assert sum(solved) == 4
+    assert_identical(again, first)
+    assert_identical([trace.charge for trace in again], [trace.charge for trace in first])
+
+
+def test_a_cycle_finds_its_charge_in_the_store(design, cycles, store, solved):
+    traces([Point(design, point.c_rate, "charge") for point in cycles], store=store)
+    traces(cycles, store=store)
+    assert solved == [2, 2]
+
+
+def test_what_is_infeasible_by_hand_needs_no_solver(points, solved):
+    (trace,) = traces([points[RATES.index(500.0)]])
+    assert trace.outcome is Outcome.INFEASIBLE
+    assert solved == []
+
+
+def test_the_solver_finds_infeasible_what_is_so_by_hand(points, monkeypatch):
+    """And what it alone can find comes out as the same outcome."""
+    monkeypatch.setattr(Point, "infeasible", False)
+    (trace,) = traces([points[RATES.index(500.0)]])
+    assert trace.outcome is Outcome.INFEASIBLE
+    assert points[0].passed(trace) == 0

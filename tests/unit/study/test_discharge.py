@@ -2,10 +2,14 @@ import numpy as np
 import pytest
 
 from sscell.errors import InputError, SscellError
-from sscell.models.resolution import Resolution
+from sscell.models.resolution import LEVELS, Resolution
 from sscell.parameters import names
 from sscell.study.discharge import discharge
+from sscell.study.engine import Engine
+from sscell.study.points import Design, Point
 from sscell.study.rates import rate_capability
+
+from .conftest import names_and_rows
 
 
 @pytest.mark.parametrize("direction", ["discharge", "charge"])
@@ -29,6 +33,44 @@ def test_a_film_is_seen(cell):
     assert discharge(film, 1.0).t[-1] < discharge(cell, 1.0).t[-1]
 
 
+def steps(cell, **kwargs):
+    return discharge(cell, 1.0, resolution=Resolution(10, (1.4, 1.0), 5), **kwargs)
+
+
+def test_tolerances_can_be_chosen(cell):
+    """Looser ones need fewer steps and end within 1e-3 of the time; the default is tight."""
+    loose, tight = (steps(cell, tolerances=each) for each in LEVELS["standard"].tolerances)
+    assert loose.t.size < 0.7 * tight.t.size
+    assert loose.t[-1] == pytest.approx(tight.t[-1], rel=1e-3)
+    np.testing.assert_array_equal(steps(cell).t, tight.t)
+
+
+def test_it_is_the_run_of_the_sweep_to_the_last_step(cell, design):
+    """The same mesh and tolerances: the engine of sweeps takes as many steps, to the same times.
+
+    1e-5, as numbers that are solver inputs there are folded into the equations here, and what
+    differs in the last digit grows from step to step.
+    """
+    point = Point(design, 1.0)
+    names_, rows = names_and_rows([point])
+    mesh = Resolution(10, (1.4, 1.0), 5)
+    for tolerances in LEVELS["standard"].tolerances:
+        (swept,) = Engine(design.structure, names_, mesh, 1).solve(rows, [tolerances])
+        run = steps(cell, tolerances=tolerances)
+        assert run.t.size == swept.time.size
+        np.testing.assert_allclose(run.t, swept.time, rtol=1e-5)
+        np.testing.assert_allclose(run[names.VOLTAGE].entries, swept.voltage, rtol=1e-5)
+
+
+def test_unasked_the_mesh_is_smooth_and_as_deep_as_the_physics(cell):
+    run = discharge(cell, 1.0)
+    assert run[names.DEPTH].entries.shape[0] == Resolution().axial_cells
+    nodes = Point(Design.of(cell), 1.0).resolution().radial_nodes
+    assert nodes != Resolution().radial_nodes
+    same = discharge(cell, 1.0, resolution=Resolution(radial_nodes=nodes))
+    np.testing.assert_array_equal(run.y, same.y)
+
+
 def test_resolution_can_be_chosen(cell):
     run = discharge(cell, 1.0, resolution=Resolution(11, (1.0, 1.0), 5))
     assert run[names.DEPTH].entries.shape[0] == 11
@@ -42,6 +84,12 @@ def test_every_state_is_kept(cell):
 def test_an_infeasible_rate_is_said(cell):
     with pytest.raises(SscellError, match="at 1000C the discharge passes the cut-off"):
         discharge(cell, 1000.0)
+
+
+@pytest.mark.parametrize("direction", ["cycle", "sideways", None])
+def test_one_direction_at_a_time(cell, direction):
+    with pytest.raises(InputError, match=r"'discharge'.*'charge'"):
+        discharge(cell, 1.0, direction)
 
 
 @pytest.mark.parametrize("rate", [-1, 0, float("nan"), "fast"])

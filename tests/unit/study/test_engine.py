@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -118,11 +119,18 @@ def test_tighter_tolerances_change_little_but_something(coarse, rows, right):
 POISON = [[0], [1], [LAST], [0, 1], [0, LAST], [1, 3], [0, 2, LAST], list(range(LAST + 1))]
 
 
-@pytest.mark.parametrize("name", [pybamm_names.KAPPA, pybamm_names.CURRENT])
 @pytest.mark.parametrize("bad", POISON, ids=str)
-def test_poisoned_points_cost_only_themselves(coarse, names, rows, right, bad, name):
+def test_poisoned_points_cost_only_themselves(coarse, names, rows, right, bad):
+    """Each in another way: its conductivity, current, start or temperature."""
+    poisons = (
+        pybamm_names.KAPPA,
+        pybamm_names.CURRENT,
+        pybamm_names.INITIAL_CONCENTRATION,
+        pybamm_names.TEMPERATURES[0],
+    )
     poisoned = rows.copy()
-    poisoned[bad, names.index(name)] = np.nan
+    for i, name in zip(bad, cycle(poisons), strict=False):
+        poisoned[i, names.index(name)] = np.nan
     found = coarse.solve(poisoned, TRIED)
     assert_identical(found, [FAILED if i in bad else trace for i, trace in enumerate(right)])
 
@@ -303,17 +311,17 @@ def test_a_task_travels(task, right, forgotten):
     assert_identical(travelled.solve(), right)
 
 
-def test_a_task_says_whether_to_compile(task, monkeypatch):
+def test_a_task_says_how_it_is_to_be_solved(task, monkeypatch):
     said = []
 
     def solve(self, rows, tolerances, *, compiled):
-        said.append((tolerances, compiled))
+        said.append((tolerances, compiled, self.threads))
         return []
 
     monkeypatch.setattr(Engine, "solve", solve)
-    for compiled in (False, True):
-        replace(task, compiled=compiled).solve()
-    assert said == [(TRIED, False), (TRIED, True)]
+    for compiled, threads in ((False, 1), (True, 1), (False, 2)):
+        replace(task, compiled=compiled, threads=threads).solve()
+    assert said == [(TRIED, False, 1), (TRIED, True, 1), (TRIED, False, 2)]
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs a C compiler")

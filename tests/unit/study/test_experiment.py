@@ -1,7 +1,12 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from sscell.description.experiment import Experiment
 from sscell.errors import InputError
+from sscell.study import request
+from sscell.study.batch import Execution
 from sscell.study.experiment import run_experiment
 from sscell.study.rates import rate_capability
 
@@ -36,6 +41,76 @@ def test_vary_is_a_sweep():
     assert "voltage" not in found
 
 
+def test_vary_may_list_designs():
+    designs = [
+        {"cathode.coverage": 0.2, "cathode.thickness": "50 um"},
+        {"cathode.coverage": "60 %", "cathode.thickness": "0.1 mm"},
+        {"cathode.coverage": 0.6, "cathode.thickness": "50 um"},
+    ]
+    found = run_experiment(experiment(vary=designs))
+    assert found["capacity"].dims == ("design", "c_rate")
+    assert found["coverage"].dims == found["thickness"].dims == ("design",)
+    np.testing.assert_allclose(found["coverage"], [0.2, 0.6, 0.6], rtol=1e-12)
+    np.testing.assert_allclose(found["thickness"], [50, 100, 50], rtol=1e-12)
+    assert "voltage" not in found
+
+
+def test_vary_may_draw_designs():
+    vary = {"cathode.coverage": {"from": 0.2, "to": 0.8}, "samples": {"points": 3, "seed": 5}}
+    asked = experiment(vary=vary)
+    found = run_experiment(asked)
+    assert found["coverage"].dims == ("design",)
+    drawn = [float(design["cathode.coverage"]) for design in asked.vary]
+    np.testing.assert_allclose(found["coverage"], drawn, rtol=1e-12)
+
+
+SOME = {"cathode.coverage": [0.2, 0.6]}
+
+
+@pytest.mark.parametrize("vary", [{}, SOME], ids=["rates", "sweep"])
+@pytest.mark.parametrize("accuracy", ["draft", "reference"])
+def test_accuracy_is_heard(vary, accuracy):
+    assert run_experiment(experiment(vary=vary), accuracy=accuracy).attrs["accuracy"] == accuracy
+
+
+@pytest.mark.parametrize("vary", [{}, SOME], ids=["rates", "sweep"])
+def test_means_are_heard(vary, tmp_path, monkeypatch):
+    """Threads, store, cluster and progress bar, whichever study answers."""
+    heard, solve = [], Execution.solve
+
+    def listening(self, points):
+        heard.append((self.threads, self.store.path, self.client))
+        return solve(replace(self, client=None), points)
+
+    monkeypatch.setattr(Execution, "solve", listening)
+    path = tmp_path / "points.sqlite"
+    run_experiment(experiment(vary=vary), workers=3, store=path, client="a client")
+    assert heard == [(3, path, "a client")]
+
+
+@pytest.mark.parametrize("vary", [{}, SOME], ids=["rates", "sweep"])
+def test_progress_is_shown_if_asked(vary, capsys):
+    run_experiment(experiment(vary=vary))
+    assert capsys.readouterr().err == ""
+    run_experiment(experiment(vary=vary), progress=True)
+    assert "discharge/s" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("vary", [{}, SOME], ids=["rates", "sweep"])
+def test_wrong_means_are_said(vary):
+    with pytest.raises(InputError, match="accuracy"):
+        run_experiment(experiment(vary=vary), accuracy="nonsense")
+    with pytest.raises(InputError, match="workers"):
+        run_experiment(experiment(vary=vary), workers=0)
+
+
+def test_a_very_large_experiment_is_asked_twice(monkeypatch):
+    monkeypatch.setattr(request, "MANY_POINTS", 3)
+    with pytest.raises(InputError, match="4 points"):
+        run_experiment(experiment(vary=SOME))
+    assert run_experiment(experiment(vary=SOME), large=True)["capacity"].size == 4
+
+
 def test_vary_of_several_cells():
     found = run_experiment(
         experiment(
@@ -45,9 +120,10 @@ def test_vary_of_several_cells():
     assert found["capacity"].dims == ("cell", "coverage", "c_rate")
 
 
-def test_direction_is_heard():
-    protocol = {"c_rates": [1], "direction": "charge"}
-    assert run_experiment(experiment(protocol=protocol)).attrs["direction"] == "charge"
+@pytest.mark.parametrize("direction", ["charge", "cycle"])
+def test_direction_is_heard(direction):
+    protocol = {"c_rates": [1], "direction": direction}
+    assert run_experiment(experiment(protocol=protocol)).attrs["direction"] == direction
 
 
 @pytest.mark.parametrize("capacity", ["specific", "areal"])

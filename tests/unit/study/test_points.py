@@ -1,15 +1,17 @@
 import numpy as np
 import pytest
 
+from sscell.models.resolution import ACCURACIES, resolution_for
 from sscell.parameters import names
+from sscell.parameters.potential import open_circuit_potential
+from sscell.results.outcome import Outcome
+from sscell.study.batch import Execution
 from sscell.study.points import Design, Point
+from sscell.study.trace import BEYOND, FAILED, Trace
+
+from .conftest import COARSE
 
 R = 8.314462618
-
-
-@pytest.fixture(scope="module")
-def design(cell):
-    return Design.of(cell)
 
 
 def test_current_density_by_hand(design):
@@ -91,3 +93,101 @@ def test_harder_points_get_finer_meshes(design):
     slow, fast = Point(design, 0.01).resolution(), Point(design, 50.0).resolution()
     assert slow.radial_nodes < fast.radial_nodes
     assert slow.axial_cells < fast.axial_cells
+
+
+@pytest.mark.parametrize("accuracy", ACCURACIES)
+def test_the_mesh_is_that_of_its_drop_and_its_diffusion(design, accuracy):
+    point = Point(design, 2.0)
+    expected = resolution_for(point.ohmic_drop(), point.diffusion_over_discharge(), accuracy)
+    assert point.resolution(accuracy) == expected
+    assert Point(design, 2.0, "charge").resolution(accuracy) == expected
+
+
+def test_charge_passed_is_current_times_time(design):
+    """42.8 A/m2 for 100 s, wherever the clock began."""
+    trace = Trace(np.array([5.0, 50.0, 105.0]), np.array([4.0, 3.5, 3.0]), Outcome.CUT_OFF)
+    assert Point(design, 2.0).passed(trace) == pytest.approx(4280, rel=1e-9)
+
+
+def test_charge_passed_where_there_is_none(design):
+    assert Point(design, 2.0).passed(BEYOND) == 0
+    assert np.isnan(Point(design, 2.0).passed(FAILED))
+
+
+def test_the_first_half_of_a_cycle_is_a_charge(design):
+    assert Point(design, 2.0, "cycle").charge == Point(design, 2.0, "charge")
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_the_second_half_of_a_cycle_starts_where_the_first_ended(design, share):
+    """Nothing brought in is empty, the whole equilibrium capacity is full, linear between."""
+    d = design.derived
+    second = Point(design, 2.0, "cycle").discharge_of(share * d.equilibrium_capacity)
+    assert (second.direction, second.c_rate, second.design) == ("discharge", 2.0, design)
+    expected = share * d.stoichiometry_full + (1 - share) * d.stoichiometry_empty
+    assert second.start == pytest.approx(expected, rel=1e-12)
+    given = second.inputs()[names.INITIAL_CONCENTRATION]
+    assert given == pytest.approx(expected * d.maximum_concentration, rel=1e-12)
+
+
+def test_the_second_half_of_a_cycle_starts_with_the_lithium_of_the_charge(design):
+    """What a charge took out of the electrode is what the discharge finds missing.
+
+    1e-3 of it: the charge is the solver's.
+    """
+    charge = Point(design, 0.5, "charge")
+    ((_, _, trace),) = Execution(resolution=COARSE, threads=1).solve([charge])
+    passed = charge.passed(trace)
+    second = Point(design, 0.5, "cycle").discharge_of(passed)
+    d = design.derived
+    sites = d.equilibrium_capacity / (d.stoichiometry_empty - d.stoichiometry_full)
+    assert (d.stoichiometry_empty - second.start) * sites == pytest.approx(passed, rel=1e-12)
+    assert d.stoichiometry_full < second.start < d.stoichiometry_empty
+
+
+def test_the_window_is_between_the_cutoffs(design):
+    for way in ("discharge", "charge"):
+        assert Point(design, 1.0, way).window == pytest.approx(4.3 - 2.6, rel=1e-12)
+
+
+def test_the_window_of_a_half_charged_cell_begins_at_its_rest(design):
+    """Discharged and charged from the same state, the two add up to the whole."""
+    half = 0.5 * (design.derived.stoichiometry_full + design.derived.stoichiometry_empty)
+    curve = design.cell.cathode.active_material.open_circuit_potential
+    rest = float(open_circuit_potential(curve, half))
+    down = Point(design, 1.0, "discharge", half).window
+    up = Point(design, 1.0, "charge", half).window
+    assert down == pytest.approx(rest - 2.6, rel=1e-12)
+    assert up == pytest.approx(4.3 - rest, rel=1e-12)
+
+
+def test_the_first_drop_grows_with_the_rate_to_beyond_the_window(design):
+    drops = [Point(design, rate).initial_drop() for rate in (0.01, 0.1, 1, 10, 100, 1000)]
+    assert drops == sorted(drops)
+    assert 0 < drops[0] < 0.01
+    feasible = [not Point(design, rate).infeasible for rate in (0.01, 0.1, 1, 10, 100, 1000)]
+    assert feasible == [drop <= 1.7 for drop in drops]
+    assert feasible[0] != feasible[-1]
+
+
+def test_the_first_drop_holds_the_series_resistances(cell, design):
+    """100 ohm cm2 more at the anode and 42.8 A/m2 are 0.428 V."""
+    resistance = float(design.cell.anode.resistance) * 1e4
+    changed = Design.of(cell.replace({"anode.resistance": f"{resistance + 100} ohm cm^2"}))
+    more = Point(changed, 2.0).initial_drop() - Point(design, 2.0).initial_drop()
+    assert more == pytest.approx(0.428, rel=1e-9)
+
+
+@pytest.mark.parametrize("way", ["discharge", "charge"])
+def test_what_is_called_infeasible_is_so_for_the_solver(cell, way, monkeypatch):
+    """No point that could be solved is lost: around the edge the solver has the last word."""
+    hard = Design.of(cell.replace({"catholyte.conductivity": "0.05 mS/cm"}))
+    points = [Point(hard, rate, way) for rate in np.geomspace(5, 100, 12)]
+    said = [point.infeasible for point in points]
+    assert said[-1]
+    assert not said[0]
+    monkeypatch.setattr(Point, "infeasible", False)
+    solved = Execution("reference", threads=1).solve(points)
+    outcomes = {i: trace.outcome for i, _, trace in solved}
+    for i, infeasible in enumerate(said):
+        assert not infeasible or outcomes[i] is Outcome.INFEASIBLE

@@ -4,6 +4,7 @@ import pytest
 from sscell.cell import cells_of
 from sscell.errors import InputError
 from sscell.parameters.derived import derive
+from sscell.study.engine import Engine
 from sscell.study.rates import VOLTAGE_POINTS, rate_capability
 
 from .conftest import WRONG_RATES
@@ -109,7 +110,58 @@ def test_an_infeasible_rate_alone_is_infeasible(cell):
 
 def test_workers_change_nothing(cell):
     one_worker, two = (rate_capability(cell, [0.5, 2], workers=w) for w in (1, 2))
-    np.testing.assert_allclose(one_worker["capacity"], two["capacity"], rtol=1e-10)
+    for name in one_worker.data_vars:
+        np.testing.assert_array_equal(one_worker[name], two[name])
+
+
+def test_unasked_nothing_is_checked(one):
+    """A handful of points is not worth a reference each."""
+    assert (one.attrs["accuracy"], one.attrs["self_check_points"]) == ("standard", 0)
+
+
+def test_the_self_check_is_said(cell):
+    found = rate_capability(cell, [0.5, 2], self_check=1.0)
+    assert found.attrs["self_check_points"] == 2
+    assert 0 < found.attrs["self_check_worst"] < 3e-3
+
+
+@pytest.mark.parametrize(("accuracy", "promise"), [("reference", 3e-3), ("draft", 1e-2)])
+def test_accuracies_agree_as_promised(cell, one, accuracy, promise):
+    """Of the nominal capacity; the equilibrium one that is divided by is 2 % more."""
+    found = rate_capability(cell, [0.1, 1], accuracy=accuracy)
+    assert found.attrs["accuracy"] == accuracy
+    deviation = np.abs(found["capacity_fraction"] - one["capacity_fraction"][:2])
+    assert 0 < float(deviation.max()) < promise / 1.02
+
+
+def test_finished_rates_are_kept(cell, one, tmp_path, monkeypatch):
+    """And not solved again: to the last bit what was found."""
+    path = tmp_path / "points.sqlite"
+    first = rate_capability(cell, [0.1, 1], store=path)
+    monkeypatch.setattr(Engine, "_runs", lambda *_: pytest.fail("solved again"))
+    again = rate_capability(cell, [0.1, 1], store=path)
+    assert again.identical(first)
+
+
+def test_a_cycle_discharges_what_its_charge_brought_in(cell, one):
+    """At 0.1C nearly all of it; at 1C less than a discharge from full charge."""
+    cycle, charge = (rate_capability(cell, [0.1, 1], way) for way in ("cycle", "charge"))
+    assert cycle.attrs["direction"] == "cycle"
+    np.testing.assert_array_equal(cycle["charge_capacity"], charge["capacity"])
+    assert np.all(cycle["capacity"] <= 1.001 * cycle["charge_capacity"])
+    assert float(cycle["capacity"][0]) > 0.97 * float(cycle["charge_capacity"][0])
+    assert float(cycle["capacity"][1]) < float(one["capacity"][1])
+    assert np.all(cycle["energy_efficiency"] < 1)
+    efficiency = cycle["mean_voltage"] / charge["mean_voltage"]
+    np.testing.assert_allclose(cycle["energy_efficiency"], efficiency, rtol=1e-12)
+    assert set(cycle["energy_efficiency"].attrs) >= {"units", "long_name"}
+
+
+@pytest.mark.parametrize("wrong", [{"accuracy": "nonsense"}, {"workers": 0}, {"workers": "two"}])
+def test_wrong_means_are_said(cell, wrong):
+    (name,) = wrong
+    with pytest.raises(InputError, match=f"{name}: expected"):
+        rate_capability(cell, [1], **wrong)
 
 
 @pytest.mark.parametrize(("rates", "message"), WRONG_RATES)
@@ -120,7 +172,7 @@ def test_wrong_rates(cell, rates, message):
 
 def test_wrong_direction(cell):
     with pytest.raises(InputError, match="direction"):
-        rate_capability(cell, [1], "cycle")
+        rate_capability(cell, [1], "sideways")
 
 
 @pytest.mark.parametrize("cells", [[], ["ncm83_li6ps5cl"], "ncm83_li6ps5cl", None])

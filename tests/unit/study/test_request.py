@@ -1,8 +1,23 @@
+import math
+import os
+import sqlite3
+
 import numpy as np
 import pytest
 
 from sscell.errors import InputError
-from sscell.study.request import checked_direction, checked_rates, rate_axis
+from sscell.models.resolution import ACCURACIES
+from sscell.study.request import (
+    MANY_POINTS,
+    SECONDS_PER_POINT,
+    cell_axis,
+    check_number,
+    checked_cells,
+    checked_direction,
+    checked_rates,
+    means,
+    rate_axis,
+)
 
 from .conftest import WRONG_RATES
 
@@ -24,24 +39,141 @@ def test_wrong_rates_are_refused(given, message):
         checked_rates(given)
 
 
-@pytest.mark.parametrize("text", ["1", "12", "0.5"])
+@pytest.mark.parametrize("text", ["1", "12", "0.5", b"12"])
 def test_a_text_is_not_a_list_of_rates(text):
     """'12' is one rate written wrong, not the rates 1 and 2."""
     with pytest.raises(InputError, match="expected numbers"):
         checked_rates(text)
 
 
-@pytest.mark.parametrize("direction", ["discharge", "charge"])
+@pytest.mark.parametrize("direction", ["discharge", "charge", "cycle"])
 def test_directions(direction):
     assert checked_direction(direction) == direction
 
 
-@pytest.mark.parametrize("direction", ["cycle", "Discharge", "", None, 1])
+@pytest.mark.parametrize("direction", ["sideways", "Discharge", "", None, 1])
 def test_other_directions_are_refused(direction):
-    with pytest.raises(InputError, match="'discharge' or 'charge'"):
+    with pytest.raises(InputError) as caught:
         checked_direction(direction)
+    for known in ("'discharge'", "'charge'", "'cycle'", repr(direction)):
+        assert known in str(caught.value)
 
 
 def test_rate_axis():
     axis = rate_axis([1.0])
     assert (axis.name, axis.units, axis.long_name) == ("c_rate", "1", "C-rate")
+
+
+def test_one_cell_or_several_are_a_list(cell, other):
+    assert checked_cells(cell) == [cell]
+    for several in ([cell, other], (cell, other), iter([cell, other])):
+        assert checked_cells(several) == [cell, other]
+
+
+@pytest.mark.parametrize("cells", [[], (), "ncm83_li6ps5cl", ["ncm83_li6ps5cl"], None, 3])
+def test_what_is_no_cell_is_refused(cells):
+    with pytest.raises(InputError, match="cells: "):
+        checked_cells(cells)
+
+
+def test_one_stranger_among_cells_is_refused(cell):
+    with pytest.raises(InputError, match=r"expected cells as sscell\.load_cell gives them, got 7"):
+        checked_cells([cell, 7])
+
+
+def test_cells_of_one_title_are_told_apart(cell, other):
+    axis = cell_axis([cell, other, cell])
+    assert axis.values == [f"{cell.title} (1)", other.title, f"{cell.title} (2)"]
+    assert cell_axis([cell, other]).values == [cell.title, other.title]
+    assert axis.name == "cell"
+
+
+def test_up_to_many_points_nothing_is_said():
+    assert check_number(MANY_POINTS, None, large=False) is None
+
+
+def test_a_study_of_hours_is_asked_twice():
+    """A million points, four thousandths of a second each, over two threads: 0.56 h."""
+    with pytest.raises(InputError) as caught:
+        check_number(1_000_000, 2, large=False)
+    (problem,) = caught.value.problems
+    hours = 1_000_000 * SECONDS_PER_POINT / 2 / 3600
+    for part in ("1,000,000 points", f"{hours:.2g} h", "2 threads", "large=True", "--yes"):
+        assert part in problem.message
+
+
+def test_without_workers_the_time_is_that_of_all_cores(monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    with pytest.raises(InputError, match="on 7 threads"):
+        check_number(MANY_POINTS + 1, None, large=False)
+
+
+def test_who_asks_twice_gets_it():
+    assert check_number(10**12, None, large=True) is None
+
+
+def given(accuracy="standard", workers=None, store=None, client=None, compiled=None):
+    return means(accuracy, workers, store, client, compiled)
+
+
+@pytest.mark.parametrize("accuracy", ACCURACIES)
+def test_means_are_what_was_asked(accuracy):
+    with given(accuracy, 3, None, "a client", True) as execution:
+        assert execution.accuracy == accuracy
+        assert (execution.threads, execution.store) == (3, None)
+        assert (execution.client, execution.compiled) == ("a client", True)
+        assert execution.resolution is None, "each point its own"
+
+
+def test_unasked_means_are_all_cores_and_what_pays():
+    with given() as execution:
+        assert (execution.threads, execution.compiled, execution.client) == (None, None, None)
+
+
+def test_the_store_is_open_as_long_as_the_study(tmp_path):
+    with given(store=tmp_path / "points.sqlite") as execution:
+        assert len(execution.store) == 0
+        kept = execution.store
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        len(kept)
+
+
+def test_a_study_that_breaks_off_closes_its_store(tmp_path):
+    with pytest.raises(KeyboardInterrupt), given(store=tmp_path / "points.sqlite") as execution:
+        raise KeyboardInterrupt
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        len(execution.store)
+
+
+def test_a_store_that_is_none_is_said(tmp_path):
+    with pytest.raises(InputError, match="cannot keep finished points"), given(store=tmp_path):
+        pytest.fail("nothing is to be solved")
+
+
+@pytest.mark.parametrize("accuracy", ["nonsense", "", None, 1, "Standard"])
+def test_an_unknown_accuracy_is_said_with_those_there_are(accuracy):
+    with pytest.raises(InputError) as caught, given(accuracy):
+        pytest.fail("nothing is to be solved")
+    said = str(caught.value)
+    assert said.startswith("accuracy: ")
+    for known in ACCURACIES:
+        assert f"'{known}'" in said
+
+
+def test_the_nearest_accuracy_is_offered():
+    with pytest.raises(InputError, match="Did you mean 'reference'"), given("refrence"):
+        pytest.fail("nothing is to be solved")
+
+
+@pytest.mark.parametrize("workers", [0, -1, 1.5, "two", math.nan])
+def test_workers_are_a_number_of_threads(workers):
+    with pytest.raises(InputError, match="workers: expected a number of threads"):
+        given(workers=workers).__enter__()
+
+
+def test_both_mistakes_are_said_and_no_store_is_made(tmp_path):
+    path = tmp_path / "points.sqlite"
+    with pytest.raises(InputError) as caught, given("nonsense", 0, path):
+        pytest.fail("nothing is to be solved")
+    assert [problem.where for problem in caught.value.problems] == ["accuracy", "workers"]
+    assert not path.exists()

@@ -7,10 +7,11 @@ import time
 import numpy as np
 import pytest
 
-from sscell.cell import load_cell
 from sscell.errors import InputError
+from sscell.models.resolution import Resolution, Tolerances
 from sscell.results.outcome import Outcome
 from sscell.study import batch
+from sscell.study.engine import Engine
 from sscell.study.store import Store, keys
 from sscell.study.sweep import sweep
 from sscell.study.trace import FAILED, Trace
@@ -36,18 +37,86 @@ def test_what_is_put_is_got_to_the_last_bit(tmp_path, trace):
     assert (got.outcome, failed.outcome) == (Outcome.CUT_OFF, Outcome.SOLVER_FAILED)
 
 
-def test_keys_tell_every_difference_apart():
-    """Another input, another digit, another mesh or tolerance: never the same key."""
-    inputs = [{"a": 1.0, "b": 2.0}, {"b": 2.0, "a": 1.0}, {"a": 1.0 + 1e-15, "b": 2.0}, {"a": 1.0}]
-    same, also, digit, fewer = keys(("mesh",), inputs)
-    assert same == also
-    assert len({same, digit, fewer, *keys(("other",), inputs[:1])}) == 4
+def test_what_is_put_again_replaces(tmp_path, trace):
+    with Store(tmp_path / "points.sqlite") as store:
+        store.put([(b"a", FAILED)])
+        store.put([(b"a", trace)])
+        assert len(store) == 1
+        assert store.get(b"a").outcome is Outcome.CUT_OFF
+
+
+def test_of_a_batch_all_or_nothing_is_put(tmp_path, trace):
+    with Store(tmp_path / "points.sqlite") as store:
+        with pytest.raises(AttributeError):
+            store.put([(b"a", trace), (b"b", None)])
+        assert len(store) == 0
+
+
+ROW = np.array([1.0, 2.0])
+SHARED = (Resolution(10, (1.4, 1.0), 5), (Tolerances(1e-4, 1e-6),), ("a", "b"))
+
+
+def key(row=ROW, shared=SHARED):
+    (found,) = keys(shared, np.array([row]))
+    return found
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        key(ROW[::-1]),
+        key(np.nextafter(ROW, [9.0, 2.0])),
+        key(np.nextafter(ROW, [1.0, 0.0])),
+        key(ROW[:1]),
+        key([*ROW, 0.0]),
+        key(shared=()),
+        key(shared=(Resolution(10, (1.4, 1.1), 5), *SHARED[1:])),
+        key(shared=(Resolution(10, (1.4, 1.0), 6), *SHARED[1:])),
+        key(shared=(SHARED[0], (Tolerances(1e-4, 1e-7),), SHARED[2])),
+        key(shared=(SHARED[0], (*SHARED[1], Tolerances(1e-6, 1e-8)), SHARED[2])),
+        key(shared=(*SHARED[:2], ("b", "a"))),
+    ],
+)
+def test_keys_tell_every_difference_apart(other):
+    """Another input, the last digit of one, another mesh or tolerance: never the same key."""
+    assert other != key()
+
+
+def test_keys_are_those_of_each_row_alone():
+    """Whatever rows stand beside it and however the array lies in memory."""
+    rows = np.arange(12.0).reshape(4, 3)
+    alone = [key(row) for row in rows]
+    assert keys(SHARED, rows) == alone
+    assert keys(SHARED, np.asfortranarray(rows)) == alone
+    assert keys(SHARED, np.repeat(rows, 2, axis=0)[::2]) == alone
+    assert keys(SHARED, rows.astype(int)) == alone
+    assert len(set(alone)) == 4
+
+
+def test_no_rows_have_no_keys():
+    assert keys(SHARED, np.empty((0, 3))) == []
+
+
+def test_keys_are_the_same_in_another_process():
+    """Else nothing would be found again tomorrow: no hash that Python salts."""
+    code = (
+        "import numpy as np; from sscell.study.store import keys;"
+        "print(keys(('mesh', {'a': 1}), np.array([[1.0, 2.0]]))[0].hex())"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONHASHSEED": "77"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == keys(("mesh", {"a": 1}), np.array([ROW]))[0].hex()
 
 
 def test_another_version_reuses_nothing(monkeypatch):
-    (before,) = keys((), [{"a": 1.0}])
+    before = key()
     monkeypatch.setattr("sscell.study.store.VERSIONS", ("sscell 99",))
-    assert keys((), [{"a": 1.0}]) != [before]
+    assert key() != before
 
 
 @pytest.mark.parametrize("content", [b"not a database, but long enough to look at" * 100, None])
@@ -59,51 +128,70 @@ def test_what_is_no_store_is_said(tmp_path, content):
 
 
 @pytest.fixture
-def cell():
-    return load_cell("ncm83_li6ps5cl")
+def solved(monkeypatch):
+    """The number of points of each call of the solver."""
+    runs, count = Engine._runs, []
 
+    def counting(self, rows, tolerances, compiled):
+        count.append(len(rows))
+        return runs(self, rows, tolerances, compiled)
 
-def count_solved(monkeypatch):
-    solved, count = batch.Engine._batch, []
-
-    def counting(self, points, end, level):
-        count.append(len(points))
-        return solved(self, points, end, level)
-
-    monkeypatch.setattr(batch.Engine, "_batch", counting)
+    monkeypatch.setattr(Engine, "_runs", counting)
     return count
 
 
-def test_an_interrupted_sweep_goes_on_where_it_was(tmp_path, cell, monkeypatch):
+def test_an_interrupted_sweep_goes_on_where_it_was(tmp_path, cell, solved, monkeypatch):
     """Equal to an uninterrupted one to the last bit, and nothing is solved twice."""
-    whole = sweep(cell, OVER, RATES)
+    path = tmp_path / "points.sqlite"
+    whole = sweep(cell, OVER, RATES, self_check=0)
     monkeypatch.setattr(batch, "BATCH", 2)
-    solved, calls = batch.Engine._batch, []
+    counting = Engine._runs
 
-    def interrupted(self, points, end, level):
-        if len(calls) == 2:
+    def interrupted(self, rows, tolerances, compiled):
+        if sum(solved) == before + 4:
             raise KeyboardInterrupt
-        calls.append(len(points))
-        return solved(self, points, end, level)
+        return counting(self, rows, tolerances, compiled)
 
+    before = sum(solved)
     with monkeypatch.context() as patch:
-        patch.setattr(batch.Engine, "_batch", interrupted)
+        patch.setattr(Engine, "_runs", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            sweep(cell, OVER, RATES, store=tmp_path / "points.sqlite")
-    count = count_solved(monkeypatch)
-    resumed = sweep(cell, OVER, RATES, store=tmp_path / "points.sqlite")
-    assert sum(count) == whole["capacity"].size - sum(calls)
+            sweep(cell, OVER, RATES, store=path, self_check=0)
+    with Store(path) as store:
+        assert len(store) == 4
+    resumed = sweep(cell, OVER, RATES, store=path, self_check=0)
+    assert sum(solved) == before + whole["capacity"].size
     assert resumed.drop_attrs().identical(whole.drop_attrs())
 
 
-def test_another_question_is_not_answered_from_the_store(tmp_path, cell, monkeypatch):
-    sweep(cell, OVER, RATES, store=tmp_path / "points.sqlite")
-    count = count_solved(monkeypatch)
-    sweep(cell, OVER, RATES, store=tmp_path / "points.sqlite")
-    assert sum(count) == 0
+def test_another_question_is_not_answered_from_the_store(tmp_path, cell, solved):
+    path = tmp_path / "points.sqlite"
+    sweep(cell, OVER, RATES, store=path, self_check=0)
+    assert sum(solved) == 6
+    sweep(cell, OVER, RATES, store=path, self_check=0)
+    assert sum(solved) == 6
     colder = cell.replace({"temperature": "24 degC"})
-    sweep(colder, OVER, RATES, store=tmp_path / "points.sqlite")
-    assert sum(count) == 6
+    sweep(colder, OVER, RATES, store=path, self_check=0)
+    assert sum(solved) == 12
+
+
+def test_a_store_grows_with_the_question(tmp_path, cell, solved):
+    """A finer grid asks only for what is new in it, if it needs no finer mesh."""
+    path = tmp_path / "points.sqlite"
+    sweep(cell, OVER, RATES[:2], store=path, self_check=0)
+    wider = {name: [*values, "2 mAh/cm^2"] for name, values in OVER.items()}
+    sweep(cell, wider, RATES[:2], store=path, self_check=0)
+    assert solved == [4, 2]
+
+
+def test_the_self_check_neither_reads_nor_writes_the_store(tmp_path, cell, solved):
+    path = tmp_path / "points.sqlite"
+    for expected in (6 + 3, 3):
+        del solved[:]
+        sweep(cell, OVER, RATES, store=path, self_check=0.5)
+        assert sum(solved) == expected
+        with Store(path) as store:
+            assert len(store) == 6
 
 
 KILLED = """
