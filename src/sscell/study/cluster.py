@@ -14,7 +14,9 @@ from sscell.study.trace import FAILED, Trace
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[^:/\s]+:\d{1,5}|tcp://\[[0-9a-f:]+\]:\d{1,5}")
+ADDRESS = re.compile(
+    r"((tcp|tls|ws|wss|ucx)://)?[^:/\s]+:\d{1,5}|tcp://\[[0-9a-f:]+\]:\d{1,5}|inproc://.+"
+)
 TIMEOUT = 10
 """For a scheduler to answer. [s]"""
 AHEAD = 3
@@ -111,7 +113,7 @@ def connected(address: str) -> Client:
         said = "Dask is not installed; pip install 'sscell[dask]'"
         raise InputError([Problem("scheduler", said)]) from None
     if not isinstance(address, str) or not ADDRESS.fullmatch(address):
-        said = "is no address of a Dask scheduler; expected such as tcp://10.0.0.1:8786"
+        said = "no Dask scheduler answers there; expected an address such as tcp://10.0.0.1:8786"
         raise InputError([Problem(str(address)[:80], said)])
     try:
         return Client(address, timeout=TIMEOUT)

@@ -62,7 +62,7 @@ class Search:
         at_low, at_high = self.margin(low, all_of_them), self.margin(high, all_of_them)
         gained = at_high - at_low
         # where every point is infeasible at both ends there is an answer: nothing is enough
-        started = ~np.isclose(self.criterion.margin(0.0), at_high) | (at_high >= 0)
+        started = np.isfinite(gained) & (~np.isclose(at_high, self.criterion.margin(0.0)))
         if started.any() and not np.nanmax(np.abs(gained), initial=0.0) > NO_EFFECT:
             path = self.unknown.path
             said = f"changes nothing between these ends; {path.long_name} cannot be what is needed"

@@ -35,7 +35,6 @@ STRANGERS = (
     "tcp://127.0.0.1:notaport",
     "tcp://",
     "[::1",
-    "tls://127.0.0.1:1",
 )
 NOBODY = "tcp://127.0.0.1:1"
 ASK = """
@@ -166,6 +165,13 @@ def numbers(found):
 def test_every_job_comes_back_once_with_its_own_answer(client):
     found = list(on_cluster((Job(Toy(i)) for i in range(20)), client))
     assert sorted(numbers(found)) == [(i, float(i)) for i in range(20)]
+
+
+def test_equal_jobs_come_back_each(client):
+    """Somebody may ask the same twice."""
+    jobs = [Job(Toy(7)) for _ in range(6)]
+    found = [job for job, _ in on_cluster(jobs, client)]
+    assert sorted(map(id, found)) == sorted(map(id, jobs))
 
 
 def test_a_client_that_is_not_the_default_one_serves_as_well(workers):
