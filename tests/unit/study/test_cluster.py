@@ -167,13 +167,6 @@ def test_every_job_comes_back_once_with_its_own_answer(client):
     assert sorted(numbers(found)) == [(i, float(i)) for i in range(20)]
 
 
-def test_equal_jobs_come_back_each(client):
-    """Somebody may ask the same twice."""
-    jobs = [Job(Toy(7)) for _ in range(6)]
-    found = [job for job, _ in on_cluster(jobs, client)]
-    assert sorted(map(id, found)) == sorted(map(id, jobs))
-
-
 def test_a_client_that_is_not_the_default_one_serves_as_well(workers):
     with distributed.Client(workers, set_as_default=False) as client:
         assert numbers(on_cluster([Job(Toy(3))], client)) == [(3, 3.0)]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sscell import Quantity, samples
+from sscell.cell import load_cell
 from sscell.errors import AccuracyWarning, InputError
 from sscell.models.resolution import ACCURACIES, Resolution
 from sscell.parameters import names
@@ -274,22 +275,18 @@ def unsolved(monkeypatch):
 
 
 @pytest.mark.parametrize("tried", [5_000, 0], ids=["each design", "each value"])
-def test_all_wrong_values_of_a_grid_are_said_before_anything_is_solved(
-    cell, unsolved, monkeypatch, tried
-):
-    """Values that only the cell can judge: a separator layer that it does not have, twice."""
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "grid"])
+def test_all_wrong_designs_are_said_before_anything_is_solved(unsolved, monkeypatch, tried, listed):
+    """Wrong for this cell alone: beside 3 wt% of carbon 97 and 98 leave nothing for the rest."""
     monkeypatch.setattr(module, "ALL_TRIED", tried)
-    over = {
-        "separator.7.thickness": ["10 um"],
-        "separator.8.thickness": ["10 um", "20 um"],
-        "cathode.coverage": [0.3, 0.5],
-    }
+    name = "cathode.composition.active_material"
+    over = {name: [0.5, 0.97, 0.98], "cathode.coverage": [0.3, 0.5]}
+    if listed:
+        over = [{name: f, "cathode.coverage": c} for c in (0.3, 0.5) for f in over[name]]
     with pytest.raises(InputError) as caught:
-        sweep(cell, over, [1])
-    said = str(caught.value)
-    for part in ("no separator layer 7", "no separator layer 8"):
-        assert said.count(part) >= 1
-    assert len(set(caught.value.problems)) == len(caught.value.problems), "each once"
+        sweep(load_cell("lco_lgps"), over, [1])
+    said = [problem.message for problem in caught.value.problems]
+    assert [words[:6] for words in said] == ["97 wt%", "98 wt%"], "each, and each once"
 
 
 @pytest.mark.parametrize("tried", [5_000, 0], ids=["each design", "each value"])
