@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from oracles import first_instant
 
 from sscell.models.resolution import ACCURACIES, resolution_for
 from sscell.parameters import names
@@ -191,3 +192,80 @@ def test_what_is_called_infeasible_is_so_for_the_solver(cell, way, monkeypatch):
     outcomes = {i: trace.outcome for i, _, trace in solved}
     for i, infeasible in enumerate(said):
         assert not infeasible or outcomes[i] is Outcome.INFEASIBLE
+
+
+def test_the_first_drop_without_a_film_by_hand(cell):
+    """Two fronts, of the ions at the separator and of the electrons at the collector, weighted
+    with the other's share of the conductivity, each an arcosh; and what lies between in series."""
+    design = Design.of(cell.replace({"cathode.electronic_conductivity": "0.5 mS/cm"}))
+    point, d = Point(design, 5.0), design.derived
+    kappa, sigma = d.ionic_conductivity, design.electronic_conductivity(d.stoichiometry_full)
+    exchange = 2 * 0.5 * np.sqrt(d.stoichiometry_full * (1 - d.stoichiometry_full))
+    thermal = 2 * R * 298.15 / 96485.33212
+    current, drop = 5 * 21.4, 0.0
+    for share in (sigma / (kappa + sigma), kappa / (kappa + sigma)):
+        content = (1 / kappa + 1 / sigma) * (current * share) ** 2 / (2 * d.contact_area)
+        drop += share * thermal * np.arccosh(1 + content / (2 * exchange * thermal))
+    series = d.loading.thickness / (kappa + sigma) + 300e-6 / 0.8 + 10e-4
+    assert point.initial_drop() == pytest.approx(drop + current * series, rel=1e-9)
+
+
+def test_the_first_drop_of_a_charge_starts_from_the_empty_electrode(design):
+    """Electrons move worse there and the reaction is slower: 0.95 lithium against 0.21."""
+    down, up = Point(design, 2.0), Point(design, 2.0, "charge")
+    assert up.initial_drop() > down.initial_drop()
+    from_there = Point(design, 2.0, "discharge", design.derived.stoichiometry_empty)
+    assert from_there.initial_drop() == up.initial_drop()
+
+
+def test_a_film_adds_to_the_first_drop_what_a_thin_front_costs(cell):
+    """More than I R / (a L) of an even reaction: the front is thinner than the electrode.
+
+    Only where it is: here the ions are slow.
+    """
+    slow = cell.replace({"catholyte.conductivity": "0.05 mS/cm"})
+    filmed = Design.of(slow.replace({"cathode.film_resistance": "100 ohm cm^2"}))
+    d = filmed.derived
+    even = 2 * d.current_1c * 100e-4 / (d.contact_area * d.loading.thickness)
+    added = Point(filmed, 2.0).initial_drop() - Point(Design.of(slow), 2.0).initial_drop()
+    assert added > even
+
+
+def test_the_first_drop_is_never_above_that_of_a_fine_mesh(cell):
+    """A lower bound, close where the front is thin: 0.05 mS/cm; the oracle minimises a functional.
+
+    0.5 % for the mesh of the oracle at the thinnest front.
+    """
+    for kappa, close in (("0.02 mS/cm", 0.99), ("2.2 mS/cm", 0.3)):
+        design = Design.of(cell.replace({"catholyte.conductivity": kappa}))
+        point, d = Point(design, 3.0), design.derived
+        exact = first_instant(
+            point.current_density,
+            d.loading.thickness,
+            d.ionic_conductivity,
+            design.electronic_conductivity(point.start),
+            d.contact_area,
+            design.exchange_current_density(point.start),
+            0.0,
+            298.15,
+        ) + point.current_density * (d.separator_resistance + 10e-4)
+        assert close * exact < point.initial_drop() < exact * 1.005
+
+
+def test_a_half_charged_cell_is_infeasible_sooner(design):
+    """Less is left to the cut-off: the discharge after a charge that brought in little."""
+    half = Point(design, 1.0, "cycle").discharge_of(0.01 * design.derived.equilibrium_capacity)
+    full = Point(design, 1.0)
+    assert half.window < 0.6 < full.window
+    stuck = Design.of(design.cell.replace({"anode.resistance": "300 ohm cm^2"}))
+    again = Point(stuck, 1.0, "cycle").discharge_of(0.01 * design.derived.equilibrium_capacity)
+    assert again.infeasible
+    assert not Point(stuck, 1.0).infeasible
+    assert not half.infeasible
+
+
+def test_a_cycle_starts_where_its_charge_does(design):
+    """As a discharge it would start full; it is solved as two halves, the first from empty."""
+    first = Point(design, 1.0, "cycle").charge
+    assert first.start == design.derived.stoichiometry_empty
+    assert first.inputs()[names.CURRENT] < 0

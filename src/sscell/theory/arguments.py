@@ -1,0 +1,127 @@
+"""What each argument of a closed form must be, and how it becomes SI numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sscell.description import units
+from sscell.description.measure import Measure
+from sscell.description.sourced import Sourced
+from sscell.description.wording import shown
+
+Array = NDArray[np.float64]
+_INFINITE = re.compile(r"\s*\+?inf(?:inity|inite)?\s*(?P<unit>.*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Argument(Measure):
+    """A measure that reads arrays as well; infinite or missing values where they mean something."""
+
+    infinite: bool = False
+    """Whether ``"inf S/m"`` is a value: the limit is part of the formula."""
+    missing: bool = False
+    """Whether NaN stands for a value that is not there."""
+
+    def read(self, value: Any) -> Array:
+        """A value or an array of values in SI units.
+
+        Raises
+        ------
+        ValueError
+            If the unit is missing or wrong, or a number is out of bounds.
+        """
+        if isinstance(value, Sourced) and value.text:
+            value = value.text
+        if isinstance(value, str):
+            return self._text(value)
+        if hasattr(value, "magnitude") and hasattr(value, "units"):
+            return self._quantity(value)
+        if isinstance(value, list | tuple) and any(_has_unit(item) for item in value):
+            items = [self.read(item) for item in value]
+            if len({item.shape for item in items}) > 1:
+                raise ValueError(f"{self.expected}, got a list of unequal arrays")
+            return np.array(items)
+        if value is None or isinstance(value, bool):
+            raise ValueError(f"{self.expected}, got {shown(value)}")
+        try:
+            numbers = np.asarray(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise ValueError(f"{self.expected}, got {shown(value)}") from None
+        if self.unit != "1":
+            what = f"{float(numbers):.6g}" if numbers.ndim == 0 else "an array of numbers"
+            raise ValueError(f"{what} has no unit; {self.expected}")
+        return self._checked(numbers, numbers, "")
+
+    def _text(self, text: str) -> Array:
+        limit = _INFINITE.fullmatch(text)
+        if limit is None or not self.infinite:
+            return np.array(float(self(text)))
+        self(f"1 {limit['unit']}")  # for its unit
+        return np.array(np.inf)
+
+    def _quantity(self, quantity: Any) -> Array:
+        own = units.registry()
+        try:
+            magnitude = np.asarray(quantity.magnitude, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise ValueError(f"{self.expected}, got {shown(quantity.magnitude)}") from None
+        unit = f"{quantity.units:~}"
+        try:
+            wanted = "dimensionless" if self.unit == "1" else self.unit
+            converted = own.Quantity(magnitude, str(quantity.units)).to(wanted)
+        except Exception:  # pint raises unrelated types for units it cannot convert
+            what = f"'{magnitude:.6g} {unit}'" if magnitude.ndim == 0 else f"an array in '{unit}'"
+            raise ValueError(f"{what} has the wrong dimension; {self.expected}") from None
+        return self._checked(np.asarray(converted.magnitude), magnitude, unit)
+
+    def _checked(self, numbers: Array, given: Array, unit: str) -> Array:
+        """SI numbers, if the extreme ones are within bounds; messages show them as given."""
+        allowed = np.isfinite(numbers)
+        if self.infinite:
+            allowed |= np.isposinf(numbers)
+        if self.missing:
+            allowed |= np.isnan(numbers)
+        if not allowed.all():
+            wrong = given[~allowed].flat[0]
+            raise ValueError(f"{wrong} is not a finite number; {self.expected}")
+        finite = np.flatnonzero(np.isfinite(numbers))
+        if finite.size:
+            flat = numbers.flat
+            for at in {finite[flat[finite].argmin()], finite[flat[finite].argmax()]}:
+                text = f"{given.flat[at]:.6g} {unit}".strip()
+                self(Sourced(float(flat[at]), text=text))
+        return numbers
+
+
+def _has_unit(item: Any) -> bool:
+    return isinstance(item, str) or hasattr(item, "units")
+
+
+C_RATE = Argument("1", "a C-rate", "0.5", gt=0)
+AREAL_CAPACITY = Argument("A*s/m^2", "an areal capacity", "5 mAh/cm^2", gt=0)
+THICKNESS = Argument("m", "a length", "80 um", gt=0)
+CONDUCTIVITY = Argument("S/m", "a conductivity", "1.6 mS/cm", gt=0)
+ELECTRONIC = Argument("S/m", "a conductivity", "10 mS/cm", gt=0, infinite=True)
+FRACTION = Argument("1", "a volume fraction", "0.3", gt=0, le=1, percent="vol%")
+TORTUOSITY_FACTOR = Argument("1", "a tortuosity factor", "4.3", ge=1)
+LOSS = Argument("V", "a voltage", "100 mV", gt=0)
+SPREADING = Argument("1", "1 (front) to 3 (even reaction)", "3", ge=1, le=3)
+CURRENT_DENSITY = Argument("A/m^2", "a current density", "5 mA/cm^2", gt=0)
+AREA_RESISTANCE = Argument("ohm*m^2", "an area-specific resistance", "10 ohm cm^2", ge=0)
+CONTACT_AREA = Argument("m^-1", "an area per volume", "0.3 m^2/cm^3", gt=0)
+TRANSFER_COEFFICIENT = Argument("1", "a transfer coefficient", "0.5", gt=0, lt=1)
+TEMPERATURE = Argument("K", "a temperature", "25 degC", gt=0)
+SLOPE = Argument("V", "a voltage per unit of charge state", "0.8 V", ge=0)
+TIME = Argument("s", "a time", "20 min", ge=0)
+DURATION = Argument("s", "a time", "20 min", gt=0)
+RELAXATION_TIME = Argument("s", "a time", "2 min", gt=0, infinite=True)
+DIFFUSIVITY = Argument("m^2/s", "a diffusivity", "4e-15 m^2/s", gt=0)
+RATE = Argument("s^-1", "a rate", "2 h^-1", ge=0)
+EXPONENT = Argument("1", "an exponent", "0.5", gt=0)
+SPECIFIC_CAPACITY = Argument("A*s/kg", "a specific capacity", "200 mAh/g", ge=0, missing=True)
+SPECIFIC_CURRENT = Argument("A/kg", "a specific current", "200 mA/g", gt=0)

@@ -1,0 +1,168 @@
+"""Fits of the rate law to measured or simulated capacities."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from sscell.errors import InputError, Problem
+from sscell.theory.arguments import SPECIFIC_CAPACITY, SPECIFIC_CURRENT, Array
+from sscell.theory.formula import Value, in_unit, read
+from sscell.theory.rate_law import RateLawFit, falloff
+
+FEWEST_POINTS = 4
+"""Three parameters and one degree of freedom for their errors."""
+_UNUSABLE = ("infeasible", "time limit", "solver failed")
+_WIDEST = np.log([0.5, 0.2, 1e-3]), np.log([1e3, 10.0, 1e3])
+"""How far Q_M over the largest capacity, n, and tau times the rates may go."""
+_EDGE = 1e-3  # a parameter nearer to it than this, in its logarithm, is not determined
+
+
+def fit_rate_law(
+    results: Any = None, *, specific_current: Value = None, specific_capacity: Value = None
+) -> RateLawFit:
+    """Fit :func:`rate_law` to measured or simulated capacities.
+
+    Least squares of the capacities in the logarithms of Q_M, n and tau, from several starts;
+    the errors follow from the scatter about the curve, to first order.
+
+    Parameters
+    ----------
+    results : xarray.Dataset, optional
+        From ``sscell.rate_capability``, of one cell (``rates.isel(cell=0)``).
+    specific_current, specific_capacity : quantities
+        Instead of a dataset: arrays of equal length. [mA/g], [mAh/g]
+
+    Returns
+    -------
+    RateLawFit
+        An error is infinite, or larger than its parameter, where the data leave that open: n
+        and tau when no rate is high enough to cost capacity.
+
+    Raises
+    ------
+    InputError
+        If fewer than four points are usable. Left out are points that delivered 0 mAh
+        (infeasible) or no number, and simulated ones that ended at the time limit.
+
+    Notes
+    -----
+    The rate of a point is its current over its own measured capacity. Source and range as for
+    :func:`rate_law`.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> Q = sscell.Quantity
+    >>> fit = sscell.theory.fit_rate_law(
+    ...     specific_current=Q([20, 100, 200, 400, 1000], "mA/g"),
+    ...     specific_capacity=Q([178, 150, 120, 78, 33], "mAh/g"))
+    >>> round(fit.exponent, 1), fit.points
+    (0.6, 5)
+    """
+    where = "fit_rate_law"
+    if results is not None:
+        specific_current, specific_capacity = _of_dataset(results)
+    kinds = {"specific_current": SPECIFIC_CURRENT, "specific_capacity": SPECIFIC_CAPACITY}
+    given = {"specific_current": specific_current, "specific_capacity": specific_capacity}
+    current, capacity = np.broadcast_arrays(*read(where, kinds, given).values())
+    usable = np.isfinite(capacity) & (capacity > 0)
+    points = int(usable.sum())
+    if points < FEWEST_POINTS:
+        said = (
+            f"expected at least {FEWEST_POINTS} points with a capacity above 0 mAh/g, "
+            f"got {points} of {usable.size}"
+        )
+        raise InputError(Problem(where, said))
+    capacity = capacity[usable]
+    best, errors = _least_squares(current[usable] / capacity, capacity)
+    return RateLawFit(
+        low_rate_capacity=in_unit(best[0], "mAh/g"),
+        low_rate_capacity_error=in_unit(errors[0], "mAh/g"),
+        exponent=float(best[1]),
+        exponent_error=float(errors[1]),
+        time_constant=in_unit(best[2], "s"),
+        time_constant_error=in_unit(errors[2], "s"),
+        points=points,
+    )
+
+
+def _least_squares(rate: Array, capacity: Array) -> tuple[Array, Array]:
+    """Q_M, n, tau and their standard errors, in the units of the arguments."""
+    from scipy.optimize import least_squares  # takes longer to import than all else here
+
+    largest = capacity.max()
+
+    def misfit(logarithms: Array) -> Array:
+        amplitude, n, tau = logarithms
+        power = np.exp(n) * (np.log(rate) + tau)
+        return np.asarray(
+            np.exp(amplitude) * falloff(np.exp(np.clip(power, -300, 300))) - capacity / largest
+        )
+
+    middle = np.log(rate[np.abs(capacity - largest / np.e).argmin()])
+    lowest = np.array([0.0, 0.0, -np.log(rate.max())]) + _WIDEST[0]
+    highest = np.array([0.0, 0.0, -np.log(rate.min())]) + _WIDEST[1]
+    fits = [
+        least_squares(
+            misfit,
+            [0.05, np.log(n), -middle + shift],
+            bounds=(lowest, highest),
+            xtol=1e-12,
+            ftol=1e-12,
+            gtol=1e-12,
+        )
+        for n, shift in product((0.5, 1.0, 2.0), (-1.0, 0.0))
+    ]
+    best = min(fits, key=lambda fit: fit.cost)
+    variance = 2 * best.cost / (rate.size - 3)
+    _, singular, directions = np.linalg.svd(best.jac, full_matrices=False)
+    floored = np.maximum(singular, singular.max() * 1e-12)
+    relative = np.sqrt(variance * ((directions / floored[:, None]) ** 2).sum(axis=0))
+    at_edge = (best.x - lowest < _EDGE) | (highest - best.x < _EDGE)
+    found = np.exp(best.x) * [largest, 1.0, 1.0]
+    return found, np.where(at_edge.any(), np.inf, relative) * found
+
+
+def _of_dataset(results: Any) -> tuple[Any, Any]:
+    """Specific current and capacity of the rates of one cell, with units."""
+    where = "fit_rate_law, results"
+    if not (hasattr(results, "data_vars") and hasattr(results, "attrs")):
+        said = f"expected a dataset of sscell.rate_capability, got a {type(results).__name__}"
+        raise InputError(Problem(where, said))
+    missing = [name for name in ("specific_capacity", "c_rate") if name not in results.variables]
+    if missing or "description" not in results.attrs:
+        said = "expected a dataset of sscell.rate_capability with specific_capacity over c_rate"
+        raise InputError(Problem(where, said))
+    capacity = results["specific_capacity"]
+    if capacity.dims != ("c_rate",):
+        others = ", ".join(f"{name}=0" for name in map(str, capacity.dims) if name != "c_rate")
+        said = f"expected one curve over c_rate; choose one, such as results.isel({others})"
+        raise InputError(Problem(where, said))
+    values = np.asarray(capacity.values, dtype=np.float64)
+    if "outcome" in results.variables:
+        words = np.asarray(results["outcome"].values).astype(str)
+        values = np.where(np.isin(words, _UNUSABLE), np.nan, values)
+    current = np.asarray(results["c_rate"].values, dtype=np.float64) * _nominal(results, where)
+    return in_unit(current, "mA/g"), in_unit(values * 3600.0, "mAh/g")
+
+
+def _nominal(results: Any, where: str) -> float:
+    """Specific current of 1C of the cell that the curve belongs to. [A/kg]"""
+    cards = json.loads(results.attrs["description"])["cells"]
+    if len(cards) > 1 and "cell" in results.coords:
+        title = str(results["cell"].item())
+        cards = [card for card in cards if card["title"] == title] or cards
+    nominal = {
+        float(SPECIFIC_CAPACITY(card["nominal_specific_capacity"])) / 3600.0 for card in cards
+    }
+    if len(nominal) != 1:
+        said = (
+            "it holds cells of several nominal capacities and does not say which this is; "
+            "give specific_current and specific_capacity instead"
+        )
+        raise InputError(Problem(where, said))
+    return nominal.pop()

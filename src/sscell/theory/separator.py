@@ -1,0 +1,104 @@
+"""What a stack of separator layers and their junctions cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sscell.description.wording import shown
+from sscell.errors import InputError, Problem
+from sscell.theory.arguments import AREA_RESISTANCE, CONDUCTIVITY, CURRENT_DENSITY, THICKNESS
+from sscell.theory.formula import Value, in_unit, read
+
+Layers = Sequence[tuple[Value, Value]]
+
+
+def separator_resistance(layers: Layers, junctions: Sequence[Value] = ()) -> Any:
+    """Resistance of a separator, sum of L/kappa and of the junctions. [ohm cm2]
+
+    Parameters
+    ----------
+    layers : list of pairs
+        Thickness and conductivity of each layer, in any order. [um], [mS/cm]
+    junctions : list of texts or quantities
+        Area-specific resistance of each plane between unlike electrolytes. [ohm cm2]
+
+    Notes
+    -----
+    Exact in an ideal single-ion conductor at constant temperature: ohm's law is its only
+    transport, and there is no concentration to polarise.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> separator = sscell.theory.separator_resistance(
+    ...     [("30 um", "1.6 mS/cm"), ("10 um", "0.5 mS/cm")], junctions=["5 ohm cm^2"])
+    >>> print(f"{separator:.3f~P}")
+    8.875 cm²·Ω
+    """
+    return in_unit(_resistance("separator_resistance", layers, junctions, {}), "ohm*cm^2")
+
+
+def separator_drop(
+    layers: Layers, junctions: Sequence[Value] = (), *, current_density: Value
+) -> Any:
+    """Voltage over a separator, the current density times its resistance. [mV]
+
+    Parameters
+    ----------
+    layers, junctions
+        As for :func:`separator_resistance`, whose range is that of this one.
+    current_density : text or quantity
+        [mA/cm2]
+
+    Examples
+    --------
+    >>> import sscell
+    >>> drop = sscell.theory.separator_drop(
+    ...     [("600 um", "2 mS/cm")], current_density="5 mA/cm^2")
+    >>> print(f"{drop:.0f~P}")
+    150 mV
+    """
+    current = {"current_density": (current_density, CURRENT_DENSITY)}
+    return in_unit(_resistance("separator_drop", layers, junctions, current), "mV")
+
+
+def _resistance(
+    where: str, layers: Layers, junctions: Sequence[Value], times: dict[str, tuple[Any, Any]]
+) -> Any:
+    """Sum over the stack, times what else is given, in SI units; all mistakes at once."""
+    given, known = {}, {}
+    problems = [
+        Problem(f"{where}, {name}", f"expected a list of {what}, got {shown(value)}")
+        for name, value, what in (
+            ("layers", layers, "pairs such as ('30 um', '1.6 mS/cm')"),
+            ("junctions", junctions, "resistances such as ['10 ohm cm^2']"),
+        )
+        if not isinstance(value, list | tuple)
+    ]
+    if problems:
+        raise InputError(problems)
+    if not layers:
+        raise InputError(Problem(f"{where}, layers", "expected at least one layer"))
+    for i, layer in enumerate(layers):
+        if not isinstance(layer, list | tuple) or len(layer) != 2:
+            said = f"expected thickness and conductivity, got {shown(layer)}"
+            problems.append(Problem(f"{where}, layers.{i}", said))
+            continue
+        for value, name, argument in zip(
+            layer, ("thickness", "conductivity"), (THICKNESS, CONDUCTIVITY), strict=True
+        ):
+            given[f"layers.{i}.{name}"], known[f"layers.{i}.{name}"] = value, argument
+    for i, junction in enumerate(junctions):
+        given[f"junctions.{i}"], known[f"junctions.{i}"] = junction, AREA_RESISTANCE
+    for name, (value, argument) in times.items():
+        given[name], known[name] = value, argument
+    values = read(where, known, given, problems)
+    stack = sum(
+        values[f"layers.{i}.thickness"] / values[f"layers.{i}.conductivity"]
+        for i in range(len(layers))
+    )
+    total = sum((values[f"junctions.{i}"] for i in range(len(junctions))), stack)
+    for name in times:
+        total = total * values[name]
+    return total
