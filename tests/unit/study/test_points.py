@@ -232,11 +232,11 @@ def test_a_film_adds_to_the_first_drop_what_a_thin_front_costs(cell):
 
 
 def test_the_first_drop_is_never_above_that_of_a_fine_mesh(cell):
-    """A lower bound, close where the front is thin: 0.05 mS/cm; the oracle minimises a functional.
+    """A lower bound, to 1e-3 where the front is thin; the oracle minimises a functional.
 
-    0.5 % for the mesh of the oracle at the thinnest front.
+    At 2.2 mS/cm the reaction is nearly even, and a tenth is left out.
     """
-    for kappa, close in (("0.02 mS/cm", 0.99), ("2.2 mS/cm", 0.3)):
+    for kappa, close in (("0.02 mS/cm", 0.999), ("2.2 mS/cm", 0.9)):
         design = Design.of(cell.replace({"catholyte.conductivity": kappa}))
         point, d = Point(design, 3.0), design.derived
         exact = first_instant(
@@ -249,7 +249,7 @@ def test_the_first_drop_is_never_above_that_of_a_fine_mesh(cell):
             0.0,
             298.15,
         ) + point.current_density * (d.separator_resistance + 10e-4)
-        assert close * exact < point.initial_drop() < exact * 1.005
+        assert close * exact < point.initial_drop() <= exact
 
 
 def test_a_half_charged_cell_is_infeasible_sooner(design):

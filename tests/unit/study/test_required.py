@@ -234,6 +234,14 @@ def test_a_cell_that_cannot_start_is_not_limited_by_the_catholyte(cell):
     assert alone["limited_by"].values.tolist() == ["anode"]
 
 
+@pytest.mark.parametrize("asked", [{"voltage_loss": "250 mV"}, {"energy_efficiency": 0.8}])
+def test_a_cell_that_cannot_start_meets_no_other_criterion_either(cell, asked):
+    stuck = cell.replace({"anode.resistance": "5000 ohm cm^2"})
+    found = required_conductivity(stuck, None, [1.0], **asked)
+    assert found["outcome"].values.tolist() == [CATHOLYTE]
+    assert found["limited_by"].values.tolist() == ["anode"]
+
+
 def test_two_obstacles_are_not_blamed_on_the_catholyte(cell):
     """Anode and separator each take more than the window at 1C, so neither alone sets it free."""
     stuck = cell.replace(

@@ -206,6 +206,18 @@ def test_what_limits_an_infeasible_point_is_asked_where_the_catholyte_is_best(ce
     assert found["limited_by"][1] == "anode"
 
 
+def test_what_limits_is_asked_at_the_small_end_where_smaller_is_better(cell):
+    """Nothing passes at any value; with an ideal anode it does at a low tortuosity factor."""
+
+    def share(c, r):
+        good = c.cathode.ionic_transport.tortuosity_factor < 2
+        return 0.5 if c.anode.resistance == 0 and good else 0.0
+
+    found, _ = searched(cell, [1.0], share, TORTUOSITY)
+    assert found["outcome"].tolist() == [UNREACHED]
+    assert found["limited_by"].tolist() == ["anode"]
+
+
 def test_only_the_conductivity_speaks_of_the_catholyte():
     assert unreached(KAPPA) == NOT_THE_CATHOLYTE
     assert unreached(TORTUOSITY) == UNREACHED == "out of reach"
