@@ -11,10 +11,9 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
-from sscell.plot import labels, scales, style
+from sscell.plot import colour_bar, contours, labels, scales, style
 from sscell.plot.selection import Values, cells, floats, outcomes, spread
 
 _MAP = "cividis"
@@ -46,7 +45,7 @@ def draw(
             ax.set_title("\n".join(filter(None, (named, shown))), loc="left")
     _label(axes, results, x, y)
     _scale(axes[0, 0], floats(results[x]), floats(results[y]), columns)
-    _colour_bar(figure, mesh, axes, results[variable])
+    colour_bar.draw(figure, mesh, axes, results[variable])
     if infeasible:
         figure.legend(handles=[_infeasible_key()], loc="outside lower left")
     style.dress(list(axes.flat))
@@ -85,13 +84,7 @@ def _map(
 
 
 def _edges(values: Values) -> Values:
-    """Borders half-way between neighbours, in the logarithm where the axis is logarithmic."""
-    log = scales.logarithmic(values)
-    at = np.log(values) if log else values
-    middle = 0.5 * (at[1:] + at[:-1])
-    ends = (at[:1] - 0.5 * (at[1] - at[0]), at[-1:] + 0.5 * (at[-1] - at[-2]))
-    borders = np.concatenate([ends[0], middle, ends[1]])
-    return np.exp(borders) if log else borders
+    return scales.borders(values, log=scales.logarithmic(values))
 
 
 def _scale(ax: Axes, x: Values, y: Values, columns: int) -> None:
@@ -100,13 +93,6 @@ def _scale(ax: Axes, x: Values, y: Values, columns: int) -> None:
     scales.set_y(ax, y, log=scales.logarithmic(y))
     ax.set_xlim(_edges(x)[0], _edges(x)[-1])
     ax.set_ylim(_edges(y)[0], _edges(y)[-1])
-
-
-def _colour_bar(figure: Figure, mesh: QuadMesh, axes: Any, data: xr.DataArray) -> None:
-    bar = figure.colorbar(mesh, ax=axes, aspect=30, pad=0.015)
-    bar.outline.set_linewidth(0.6)
-    bar.ax.tick_params(labelsize=style.SMALL, length=3.0, width=0.6)
-    bar.set_label(labels.axis(data, width=34))
 
 
 def _contours(
@@ -128,9 +114,4 @@ def _contours(
         if not inside:
             continue
         x, y = (floats(one[dim]) for dim in dims)
-        masked = np.ma.masked_invalid(values)
-        lines = ax.contour(x, y, masked, levels=inside, colors="white", linewidths=0.8)
-        lines.set_path_effects([withStroke(linewidth=1.5, foreground="#333333")])
-        texts = ax.clabel(lines, fontsize=6.5, fmt=labels.number, inline_spacing=2)
-        for text in texts:
-            text.set_path_effects([withStroke(linewidth=1.5, foreground="#333333")])
+        contours.draw(ax, x, y, values, inside)

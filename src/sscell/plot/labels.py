@@ -26,6 +26,7 @@ _ELEMENTS = frozenset(
         "LaCePrNdSmEuGdTbDyHoErTmYbLuHfTaWBi",
     )
 )
+_LONG = 200
 _PART = re.compile(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
 
 
@@ -79,7 +80,12 @@ def axis(data: xr.DataArray, *, width: int | None = None) -> str:
 
 
 def value(data: xr.DataArray, one: float | None = None) -> str:
-    """One value of a coordinate (its own, if a scalar) in words: ``0.5C``, ``Porosity 14 %``."""
+    """One value of a coordinate (its own, if a scalar) in words: ``0.5C``, ``Porosity 14 %``.
+
+    Of a coordinate of words, the word.
+    """
+    if data.dtype.kind not in "fiu":
+        return title(str(data.values.item()), _LONG)
     shown = number(float(data.values.item()) if one is None else one)
     if data.name == "c_rate":
         return f"{shown}C"
@@ -115,13 +121,16 @@ def title(text: str, width: int) -> str:
 
 
 def _formula(found: re.Match[str]) -> str:
-    word = found[0]
+    amount = re.match(r"[\d.]*", found[0])[0]  # type: ignore[index]  # of 75Li2S-25P2S5
+    word = found[0].removeprefix(amount)
     parts = _PART.findall(word)
     whole = "".join(symbol + count for symbol, count in parts) == word
     elements = {symbol for symbol, _ in parts}
     if not whole or len(elements) < 2 or not elements <= _ELEMENTS:
-        return word
-    return "".join(f"{symbol}$_{{{count}}}$" if count else symbol for symbol, count in parts)
+        return found[0]
+    return amount + "".join(
+        f"{symbol}$_{{{count}}}$" if count else symbol for symbol, count in parts
+    )
 
 
 def _printed(text: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sscell.plot import style
+from sscell.plot import labels, style
 
 SIGNS = {1: 60, 2: 44, 3: 32, 4: 24}
 """That fit over or under a panel, by the number of columns."""
@@ -21,3 +24,13 @@ def page(rows: int, columns: int, extra: float = 0.0) -> Figure:
     if rows * columns == 1:
         return style.page(1.25 * style.SINGLE_COLUMN, 72.0 + extra)
     return style.page(style.DOUBLE_COLUMN, 22.0 + (42.0 if columns == 4 else 50.0) * rows)
+
+
+def titles(figure: Figure, axes: Sequence[Axes], common: Sequence[str], own: Sequence[str]) -> None:
+    """What all panels show, over a single one or over the figure, and what each shows."""
+    if not own:
+        axes[0].set_title(labels.heading(common, SIGNS[1]), loc="left")
+        return
+    figure.suptitle(labels.heading(common, 120), x=0.01, ha="left", fontsize=style.FONT)
+    for ax, text in zip(axes, own, strict=True):
+        ax.set_title(labels.heading([text], SIGNS[3]), loc="left")

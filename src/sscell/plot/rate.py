@@ -18,6 +18,7 @@ from sscell.plot.selection import (
     Values,
     capacity_variable,
     cells,
+    directed,
     floats,
     outcomes,
     require,
@@ -51,7 +52,7 @@ def rate_capability(
     variable = capacity_variable(capacity, ("specific", "areal"))
     needed = (variable, "outcome", "voltage", "c_rate", "state_of_discharge")
     require(results, needed, by="rate_capability", source="sscell.rate_capability")
-    results = _with_rates(results).sortby("c_rate")
+    results = _with_rates(directed(results, variable)).sortby("c_rate")
     every = cells(results)
     rows, columns = _grid(len(every))
     with style.context():
@@ -94,13 +95,30 @@ def _capacities(ax: Axes, every: Cells, variable: str) -> bool:
         rates, data = floats(one["c_rate"]), one[variable]
         look: dict[str, Any] = {"label": title, "open_size": sizes[place], **_look(place)}
         any_infeasible |= curves.draw(ax, rates, data, one["outcome"], **look)
-        top = max(top, float(np.nanmax(np.append(floats(data), 0.0))))
+        highest = float(np.nanmax(np.append(floats(data), 0.0)))
+        top = max(top, highest, _band(ax, one, variable, look))
+    banded = [drawn for drawn in ax.collections if "designs" in str(drawn.get_label())]
+    if banded:  # one key for all: they mean the same
+        ax.legend(handles=banded[:1], loc="lower left", frameon=False, fontsize=style.SMALL)
     first = every[0][1]
     scales.set_x(ax, floats(first["c_rate"]), log=True, room=8 if len(every) < 3 else 6)
     scales.from_zero(ax, top)
     ax.set_xlabel(labels.axis(first["c_rate"]))
     ax.set_ylabel(labels.axis(first[variable], width=34))
     return any_infeasible
+
+
+def _band(ax: Axes, one: xr.Dataset, variable: str, look: dict[str, Any]) -> float:
+    """Shade between the outer quantiles of what is uncertain, if it is; the highest value."""
+    if f"{variable}_band" not in one:
+        return 0.0
+    band = one[f"{variable}_band"].sortby("c_rate")
+    low, high = floats(band.isel(quantile=0)), floats(band.isel(quantile=-1))
+    shares = floats(band["quantile"])
+    said = f"{100 * shares[0]:.0f} to {100 * shares[-1]:.0f} % of {one.attrs['samples']} designs"
+    rates = floats(band["c_rate"])
+    ax.fill_between(rates, low, high, color=look["color"], alpha=0.2, linewidth=0, label=said)
+    return float(np.nanmax(np.append(high, 0.0)))
 
 
 def _open_sizes(every: Cells) -> list[float]:

@@ -31,14 +31,23 @@ def set_x(ax: Axes, values: Values, *, log: bool, room: int = 7, pad: float = 0.
     """Scale, limits and ticks of the x axis; ``room`` is how many tick labels fit."""
     ax.set_xscale("log" if log else "linear")
     ax.set_xlim(*_limits(values, log, pad))
-    _ticks(ax.xaxis, values, log, room)
+    ticks(ax.xaxis, values, log=log, room=room)
 
 
 def set_y(ax: Axes, values: Values, *, log: bool, room: int = 7, pad: float = 0.04) -> None:
     """The same for the y axis."""
     ax.set_yscale("log" if log else "linear")
     ax.set_ylim(*_limits(values, log, pad))
-    _ticks(ax.yaxis, values, log, room)
+    ticks(ax.yaxis, values, log=log, room=room)
+
+
+def borders(values: Values, *, log: bool) -> Values:
+    """Borders half-way between neighbours, in the logarithm where the axis is logarithmic."""
+    at = np.log(values) if log else values
+    middle = 0.5 * (at[1:] + at[:-1])
+    ends = (at[:1] - 0.5 * (at[1] - at[0]), at[-1:] + 0.5 * (at[-1] - at[-2]))
+    edges = np.concatenate([ends[0], middle, ends[1]])
+    return np.exp(edges) if log else edges
 
 
 def linear_ticks(axis: Axis, room: int) -> None:
@@ -62,7 +71,8 @@ def _limits(values: Values, log: bool, pad: float) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _ticks(axis: Axis, values: Values, log: bool, room: int) -> None:
+def ticks(axis: Axis, values: Values, *, log: bool, room: int) -> None:
+    """At most ``room`` labelled ticks, plain numbers also where the axis is logarithmic."""
     if not log:
         linear_ticks(axis, room)
         return

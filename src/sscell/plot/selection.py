@@ -12,6 +12,7 @@ import xarray as xr
 INFEASIBLE = "infeasible"
 FAILED = "solver failed"
 CAPACITIES = {"specific": "specific_capacity", "areal": "capacity", "fraction": "capacity_fraction"}
+_DIRECTED = {"charge": "charge capacity", "cycle": "discharge capacity of a cycle"}
 Values = npt.NDArray[np.float64]
 
 
@@ -35,6 +36,16 @@ def capacity_variable(capacity: str, allowed: Sequence[str]) -> str:
         choices = ", ".join(repr(choice) for choice in allowed)
         raise ValueError(f"capacity is {capacity!r}; it must be one of {choices}.")
     return CAPACITIES[capacity]
+
+
+def directed(results: xr.Dataset, variable: str) -> xr.Dataset:
+    """The dataset with a long name of a capacity that tells a charge or cycle from a discharge."""
+    said = _DIRECTED.get(str(results.attrs.get("direction", "")))
+    if said is None:
+        return results
+    data = results[variable]
+    text = str(data.attrs.get("long_name", variable)).replace("capacity", said, 1)
+    return results.assign({variable: data.assign_attrs(long_name=text)})
 
 
 def cells(results: xr.Dataset) -> list[tuple[str, xr.Dataset]]:

@@ -12,7 +12,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sscell.plot import curves, designs, heat_map, labels, panels, quantities, scales, style
-from sscell.plot.selection import capacity_variable, cells, floats, require, spread
+from sscell.plot.selection import (
+    capacity_variable,
+    cells,
+    directed,
+    floats,
+    require,
+    spread,
+)
 
 _MOST_LINES = 8
 _MOST_RATES = 12
@@ -58,6 +65,7 @@ def sweep(
     """
     variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
     require(results, (variable, "outcome", "c_rate"), by="sweep", source="sscell.sweep")
+    results = directed(results, variable)
     if quantities.DIMENSION in results.dims:
         with style.context():
             return designs.draw(results[[variable, "outcome"]], variable, x)

@@ -31,6 +31,10 @@ _ATTRS = {
     "coverage": ("1", "coverage"),
     "junction_resistance": ("ohm*cm^2", "junction resistance"),
     "design": ("1", "design"),
+    "tortuosity_factor": ("1", "tortuosity factor"),
+    "loss": ("V", "loss"),
+    "mean_loss": ("V", "mean loss"),
+    "equilibrium_voltage": ("V", "equilibrium cell voltage"),
     "x": ("um", "distance from the separator"),
     "electrolyte_potential": ("V", "electrolyte potential"),
     "electrode_potential": ("V", "electrode potential"),
@@ -236,6 +240,137 @@ def make_profiles(states: Sequence[float] = (0.0, 0.25, 0.5, 0.75, 1.0)) -> xr.D
     )
 
 
+EVEN = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)
+RATES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+def make_need(
+    areal_capacity: Sequence[float] = EVEN,
+    c_rates: Sequence[float] = RATES,
+    tortuosity: Sequence[float] | None = None,
+    limit: float = 14.0,
+    least: float = 0.02,
+) -> xr.Dataset:
+    """Conductivity that diverges towards ``limit``, above which nothing is enough. [mA/cm2]"""
+    at = [np.asarray(one, dtype=float) for one in (areal_capacity, c_rates, tortuosity or [4.0])]
+    loading, rate, tau = np.meshgrid(*at, indexing="ij")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = 0.01 * tau * loading**2 * rate / (1.0 - loading * rate / limit)
+    outcome = np.full(values.shape, "found", dtype=object)
+    outcome[values < least] = "always enough"
+    outcome[loading * rate >= limit] = "not limited by the catholyte"
+    known = np.where(outcome == "always enough", least, values)
+    why = np.where(loading < 4.5, "kinetics", "anode")
+    data = {
+        "required": np.where(outcome == "not limited by the catholyte", np.nan, known),
+        "reached": np.full(values.shape, 0.8),
+        "outcome": outcome,
+        "limited_by": np.where(outcome == "not limited by the catholyte", why, ""),
+    }
+    dims = ("areal_capacity", "c_rate", "tortuosity_factor")
+    dataset = xr.Dataset(
+        {key: (dims, array) for key, array in data.items()},
+        coords=dict(zip(dims, at, strict=True)),
+        attrs={
+            "title": TITLES[0],
+            "direction": "discharge",
+            "criterion": "capacity_fraction",
+            "target": 0.8,
+        },
+    )
+    if tortuosity is None:
+        dataset = dataset.isel(tortuosity_factor=0, drop=True)
+    dataset = label(dataset)
+    dataset["required"].attrs.update(
+        units="mS/cm", long_name="required catholyte conductivity", path="catholyte.conductivity"
+    )
+    return dataset
+
+
+def make_tortuosity() -> xr.Dataset:
+    """What may at most be: the harder the point, the lower."""
+    need = make_need()
+    required = 1.0 / need["required"]
+    required.attrs.update(
+        units="1", long_name="required tortuosity factor", path="cathode.tortuosity_factor"
+    )
+    words = need["outcome"].str.replace("not limited by the catholyte", "out of reach")
+    return need.assign(required=required, outcome=words)
+
+
+PARTS = {
+    "separator": 0.02,
+    "junction": 0.0,
+    "anode": 0.05,
+    "catholyte": 0.09,
+    "electrons": 0.03,
+    "kinetics": 0.08,
+    "film": 0.0,
+    "particles": 0.01,
+    "inhomogeneity": 0.002,
+}
+
+
+def make_losses(direction: str = "discharge", points: int = 41) -> xr.Dataset:
+    """Even losses, but an unevenness that is negative in the middle and a rising last one."""
+    state = np.linspace(0.0, 1.0, points)
+    loss = np.array([np.full(points, one) for one in PARTS.values()])
+    loss[-1] = 0.02 * np.cos(2 * np.pi * state) + 0.002
+    loss[-2] = 0.02 * state
+    sign = 1.0 if direction == "charge" else -1.0
+    rest = 3.5 + sign * 0.5 * state
+    dims = ("process", "state_of_discharge")
+    return label(
+        xr.Dataset(
+            {
+                "loss": (dims, loss),
+                "mean_loss": ("process", np.trapezoid(loss, state, axis=1)),
+                "voltage": ("state_of_discharge", rest + sign * loss.sum(axis=0)),
+                "equilibrium_voltage": ("state_of_discharge", rest),
+            },
+            coords={"process": list(PARTS), "state_of_discharge": state},
+            attrs={"title": TITLES[0], "direction": direction, "c_rate": 1.0},
+        )
+    )
+
+
+def make_gains(
+    c_rates: Sequence[float] = (0.2, 0.5, 1.0, 2.0), direction: str = "discharge"
+) -> xr.Dataset:
+    """Diffusion in the particles wins most, the film nothing."""
+    rate = np.asarray(c_rates, dtype=float)
+    best = {
+        "none": 0.0,
+        "catholyte": 10.0,
+        "electrons": 2.0,
+        "kinetics": 8.0,
+        "film": 0.0,
+        "particles": 30.0,
+        "separator": 1.0,
+        "anode": 4.0,
+    }
+    won = np.array([one * rate / rate.max() for one in best.values()])
+    specific = 200.0 - 40.0 * rate / rate.max() + won
+    dims = ("process", "c_rate")
+    found = {
+        "specific_capacity": specific,
+        "capacity": 0.025 * specific,
+        "specific_gain": won,
+        "gain": 0.025 * won,
+        "outcome": np.full(won.shape, "cut-off voltage", dtype=object),
+    }
+    dataset = label(
+        xr.Dataset(
+            {key: (dims, array) for key, array in found.items()},
+            coords={"process": list(best), "c_rate": rate},
+            attrs={"title": TITLES[0], "direction": direction},
+        )
+    )
+    dataset["specific_gain"].attrs.update(units="mAh/g", long_name="specific capacity won")
+    dataset["gain"].attrs.update(units="mAh/cm2", long_name="areal capacity won")
+    return dataset
+
+
 @pytest.fixture(scope="session")
 def rates() -> Make:
     return make_rates
@@ -254,3 +389,23 @@ def through() -> Make:
 @pytest.fixture(scope="session")
 def clouds() -> Make:
     return make_designs
+
+
+@pytest.fixture(scope="session")
+def needs() -> Make:
+    return make_need
+
+
+@pytest.fixture(scope="session")
+def ceilings() -> Make:
+    return make_tortuosity
+
+
+@pytest.fixture(scope="session")
+def splits() -> Make:
+    return make_losses
+
+
+@pytest.fixture(scope="session")
+def wins() -> Make:
+    return make_gains

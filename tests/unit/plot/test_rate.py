@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import xarray as xr
 from matplotlib.figure import Figure
 
 from sscell import plot
@@ -157,3 +158,17 @@ def test_input_is_left_as_it_was(rates):
     before = results.copy(deep=True)
     plot.rate_capability(results)
     assert results.identical(before)
+
+
+def test_a_band_is_shaded_between_its_outer_quantiles(rates):
+    one = rates()
+    middle = one["specific_capacity"]
+    band = xr.concat([0.8 * middle, middle, 1.2 * middle], xr.Variable("quantile", [0.1, 0.5, 0.9]))
+    banded = one.assign(specific_capacity_band=band).assign_attrs(samples=64)
+    plain, shaded = plot.rate_capability(one).axes[0], plot.rate_capability(banded).axes[0]
+    (area,) = [c for c in shaded.collections if "64 designs" in str(c.get_label())]
+    heights = area.get_paths()[0].vertices[:, 1]
+    assert heights.max() == pytest.approx(1.2 * float(middle.max()))
+    assert shaded.get_ylim()[1] > 1.15 * plain.get_ylim()[1]
+    assert "10 to 90 %" in shaded.get_legend().get_texts()[0].get_text()
+    assert not any("designs" in str(c.get_label()) for c in plain.collections)

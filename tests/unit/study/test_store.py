@@ -76,6 +76,7 @@ def key(row=ROW, shared=SHARED):
         key(shared=(SHARED[0], (*SHARED[1], Tolerances(1e-6, 1e-8)), SHARED[2])),
         key(shared=(*SHARED[:2], ("b", "a"))),
     ],
+    ids=bytes.hex,
 )
 def test_keys_tell_every_difference_apart(other):
     """Another input, the last digit of one, another mesh or tolerance: never the same key."""

@@ -1,0 +1,148 @@
+"""Where the voltage goes: the losses between equilibrium and cell voltage, and their means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sscell.plot import labels, processes, scales, style
+from sscell.plot.selection import Values, floats, require
+
+_LEAST = 5e-5
+"""Parts that never exceed it are left out. [V]"""
+_ROOM = 0.2
+"""Beside the longest bar, for its number, of the width of all bars. [-]"""
+_MILLI = 1e3
+
+
+def losses(split: xr.Dataset) -> Figure:
+    """The losses of one discharge or charge, stacked between the voltages, and their means.
+
+    Parameters
+    ----------
+    split : xarray.Dataset
+        What :func:`sscell.losses` returns.
+
+    Left, cell voltage and equilibrium voltage over the charge passed. The losses lie between
+    them, in the order of the bars on the right, which name their colours: below equilibrium on
+    discharge, above on charge. What a part wins, where it is negative, lies on the other side of
+    equilibrium, and the stack then passes the cell voltage by as much. Parts that never exceed
+    0.05 mV are left out.
+
+    Raises
+    ------
+    ValueError
+        If the dataset is another, or of more than one discharge.
+    """
+    needed = ("loss", "mean_loss", "voltage", "equilibrium_voltage", "state_of_discharge")
+    require(split, needed, by="losses", source="sscell.losses")
+    others = [str(dim) for dim in split.dims if dim not in ("process", "state_of_discharge")]
+    if others:
+        raise ValueError(
+            f"plot.losses draws one discharge, but the dataset has the dimension {others[0]!r}; "
+            f"choose one first, as in split.isel({others[0]}=0)."
+        )
+    split = _sorted(split.sortby("state_of_discharge"))
+    charging = bool((split["voltage"] - split["equilibrium_voltage"]).mean() > 0)
+    with style.context():
+        figure = style.page(style.DOUBLE_COLUMN, 74.0)
+        left, right = figure.subplots(1, 2, width_ratios=(1.0, 0.8))
+        _stack(left, split, charging)
+        _bars(right, split)
+        title = labels.title(str(split.attrs.get("title", "")), 60)
+        left.set_title(labels.heading((title, _run(split)), 60), loc="left")
+        style.dress([left, right])
+        right.tick_params(axis="y", length=0.0)
+    return figure
+
+
+def _sorted(split: xr.Dataset) -> xr.Dataset:
+    """The parts there are, the greatest mean first."""
+    there = np.abs(floats(split["loss"].transpose("process", ...))).max(axis=1) > _LEAST
+    split = split.isel(process=np.flatnonzero(there))
+    return split.isel(process=np.argsort(-floats(split["mean_loss"]), kind="stable"))
+
+
+def _run(split: xr.Dataset) -> str:
+    rate = split.attrs.get("c_rate")
+    words = ["" if rate is None else f"{labels.number(float(rate))}C"]
+    return " ".join([*words, str(split.attrs.get("direction", ""))]).strip()
+
+
+def _stack(ax: Axes, split: xr.Dataset, charging: bool) -> None:
+    state, rest = floats(split["state_of_discharge"]), floats(split["equilibrium_voltage"])
+    voltage, sign = floats(split["voltage"]), 1.0 if charging else -1.0
+    # From equilibrium outwards; downwards the greatest comes first, upwards it comes last.
+    ordered = split.isel(process=slice(None, None, -1)) if charging else split
+    outer, inner = rest.copy(), rest.copy()
+    for process, loss in zip(_names(ordered), _rows(ordered), strict=True):
+        outer = _band(ax, state, outer, sign * np.maximum(loss, 0.0), process)
+        inner = _band(ax, state, inner, sign * np.minimum(loss, 0.0), process)
+    dashed = style.LINE_STYLES[1]
+    ax.plot(state, rest, color="black", linestyle=dashed, linewidth=0.9, label="equilibrium")
+    ax.plot(state, voltage, color="black", label="cell voltage")
+    scales.set_x(ax, np.append(state, 0.0), log=False, pad=0.0)
+    scales.set_y(ax, np.concatenate([rest, voltage, outer, inner]), log=False, room=6)
+    passed = "Share of the charge passed"
+    ax.set_xlabel(passed if charging else labels.axis(split["state_of_discharge"]))
+    ax.set_ylabel("Voltage (V)")
+    ax.legend(loc="lower right" if charging else "lower left", handlelength=2.4)
+
+
+def _band(ax: Axes, state: Values, start: Values, part: Values, process: str) -> Values:
+    """Draw a layer if it is somewhere, and return its other border."""
+    if np.any(part != 0.0):
+        look: dict[str, Any] = {
+            "color": processes.colour(process),
+            "linewidth": 0.0,
+            "label": f"_{process}",
+        }
+        ax.fill_between(state, start, start + part, **look)
+    return start + part
+
+
+def _names(split: xr.Dataset) -> list[str]:
+    return [str(one) for one in split["process"].values]
+
+
+def _rows(split: xr.Dataset) -> Values:
+    return floats(split["loss"].transpose("process", "state_of_discharge"))
+
+
+def _bars(ax: Axes, split: xr.Dataset) -> None:
+    means, names = _MILLI * floats(split["mean_loss"]), _names(split)
+    places = np.arange(means.size)
+    ax.barh(places, means, height=0.72, color=[processes.colour(one) for one in names])
+    for place, mean in zip(places, means, strict=True):
+        look: dict[str, Any] = {"va": "center", "ha": "left" if mean >= 0 else "right"}
+        ax.annotate(
+            _one_digit(mean),
+            (mean, place),
+            (3.0 if mean >= 0 else -3.0, 0.0),
+            textcoords="offset points",
+            fontsize=style.SMALL,
+            **look,
+        )
+    ax.set_yticks(places, [labels.heading([_sentence(one)], 22) for one in names])
+    ax.invert_yaxis()
+    low, high = min(0.0, means.min(initial=0.0)), max(means.max(initial=0.0), 1e-3)
+    room = _ROOM * (high - low)
+    ax.set_xlim(low - (room if low < 0 else 0.0), high + room)
+    scales.linear_ticks(ax.xaxis, 6)
+    if low < 0:
+        ax.axvline(0.0, color="black", linewidth=0.6, label="_zero")
+    ax.set_xlabel("Mean loss (mV)")
+    ax.set_title(f"{_one_digit(float(means.sum()))} mV in all", loc="left")
+
+
+def _one_digit(value: float) -> str:
+    return f"{round(float(value), 1) + 0.0:.1f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _sentence(process: str) -> str:
+    text = processes.part(process)
+    return text[:1].upper() + text[1:]
