@@ -21,8 +21,8 @@ def blocks(language):
 def test_python_runs(code, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     exec(compile(code, "README.md", "exec"), {})
-    if "plot.save" in code:
-        assert {p.name for p in tmp_path.iterdir()} == {"rates.png", "rates.svg"}
+    for name in re.findall(r'plot\.save\(.*, "(\w+)"\)', code):
+        assert {p.name for p in tmp_path.iterdir()} == {f"{name}.png", f"{name}.svg"}
     assert "Traceback" not in capsys.readouterr().err
 
 

@@ -20,7 +20,7 @@ LINE: dict[str, Any] = {"color": "white", "linewidth": 0.8}
 _FONT = 6.5
 _STUB, _NAMED = 10.0, 16.0
 """Shorter lines are left out, and shorter ones than the second carry no value. [pt]"""
-_APART = 9.0
+_APART = 13.0
 """Least distance of a value from another value. [pt]"""
 
 
@@ -62,6 +62,9 @@ def draw(
     pieces = [_pieces(ax, path, _STUB * points) for path in lines.get_paths()]
     lines.set_paths([_joined(ax, some) for some in pieces])
     texts = {one: labels.number(level) for one, level in zip(lines.levels, levels, strict=True)}
+    # Dashed lines choose the places of their values first.
+    order = np.argsort([level not in dashed for level in levels], kind="stable")
+    pieces = [pieces[place] for place in order]
     _write(ax, lines, _places(pieces, _NAMED * points, _APART * points), texts)
 
 

@@ -82,6 +82,8 @@ def _pixels(ax: Axes, borders: Values, axis: int) -> Values:
 
 def _widest(edges: list[Values], mask: Mask, size: Values) -> Values | None:
     """The middle of a cell, or a corner, about which the region leaves a word most room. [pixel]"""
+    if not mask.any():
+        return None
     at_x, at_y = (np.sort(np.append(one, 0.5 * (one[1:] + one[:-1])))[1:-1] for one in edges)
     places = [np.array([one, other]) for other in at_y for one in at_x]
     centre = _centre(edges, mask)

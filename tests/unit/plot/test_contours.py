@@ -81,10 +81,17 @@ def test_values_keep_a_distance(ax):
 
 def test_places_are_away_from_ends_and_other_lines():
     straight = np.column_stack([np.arange(0.0, 101.0), np.zeros(101)])
-    near = straight * [1.0, 1.0] + [0.0, 3.0]
-    bent = np.where(straight[:, :1] > 50.0, near + [0.0, 40.0], near)
+    height = np.where(straight[:, 0] > 50.0, 43.0, 3.0)
+    bent = np.column_stack([straight[:, 0], height])
     (alone,) = contours._places([[straight]], 16.0, 40.0)
     assert alone.tolist() == [50.0, 0.0]
     first, _ = contours._places([[straight], [bent]], 16.0, 9.0)
     assert first[0] > 60.0
     assert contours._places([[straight[:10]], []], 16.0, 9.0) == []
+
+
+def test_a_dashed_line_has_its_value_where_there_is_room_for_one_only(ax):
+    values = np.where(np.abs(X[None, :] - 4.0) < 0.6, VALUES, np.nan)
+    levels = [3.8, 4.0, 4.2]
+    contours.draw(ax, X, Y, values, levels, dashed=[4.0])
+    assert [text.get_text() for text in texts(ax)][0] == "4"

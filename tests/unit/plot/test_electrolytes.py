@@ -29,7 +29,7 @@ def test_a_list_is_no_mapping(needs):
 
 
 def test_they_are_marked_only_where_a_conductivity_is_required(ceilings):
-    with pytest.raises(ValueError, match="catholyte conductivity is required.*tortuosity_factor"):
+    with pytest.raises(ValueError, match=r"catholyte conductivity is required.*tortuosity_factor"):
         electrolytes.checked(KNOWN, ceilings())
 
 

@@ -4,7 +4,6 @@ from matplotlib.collections import PolyCollection, QuadMesh
 from matplotlib.contour import ContourSet
 
 from sscell import plot
-from sscell.plot import heat_map
 
 LOADINGS = tuple(np.linspace(1.0, 8.0, 12))
 CONDUCTIVITIES = tuple(np.geomspace(0.1, 30.0, 15))
@@ -61,9 +60,3 @@ def test_one_map_for_one_rate(grid):
     figure = plot.sweep(grid(CONDUCTIVITIES, LOADINGS, c_rates=(2.0,)))
     assert len(figure.axes) == 1 + 1
     assert "2C" in figure.axes[0].get_title(loc="left")
-
-
-def test_cell_borders_lie_half_way():
-    np.testing.assert_allclose(heat_map._edges(np.array([1.0, 2.0, 4.0])), [0.5, 1.5, 3.0, 5.0])
-    logarithmic = heat_map._edges(np.array([0.01, 1.0, 100.0]))
-    np.testing.assert_allclose(logarithmic, [1e-3, 0.1, 10.0, 1e3])

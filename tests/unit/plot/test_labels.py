@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -49,6 +50,7 @@ def test_numbers_take_as_few_signs_as_they_need(value, shown):
         ("NCM83 | Li6PS5Cl | In-Li", "NCM83\xa0| Li$_{6}$PS$_{5}$Cl\xa0| In-Li"),
         ("Li5.5PS4.5Cl1.5", "Li$_{5.5}$PS$_{4.5}$Cl$_{1.5}$"),
         ("NMC811, LPSCl, S8, 600 um, 1C", "NMC811, LPSCl, S8, 600 um, 1C"),
+        ("75Li2S-25P2S5 glass", "75Li$_{2}$S-25P$_{2}$S$_{5}$ glass"),
         ("5 $", r"5 \$"),
     ],
 )
@@ -86,6 +88,12 @@ def test_value_of_a_coordinate_in_words():
     assert labels.value(quantity("c_rate", "1/h", "C-rate"), 0.5) == "0.5C"
     thickness = quantity("thickness", "um", "cathode thickness")
     assert labels.value(thickness, 80.0).replace("\xa0", " ") == "Cathode thickness 80 µm"
+
+
+def test_a_word_is_its_own_value():
+    for kind in (str, object):
+        words = xr.DataArray(np.array("Li6PS5Cl", dtype=kind), name="electrolyte")
+        assert labels.value(words) == "Li$_{6}$PS$_{5}$Cl"
 
 
 def test_heading_joins_what_fits_on_a_line():

@@ -20,3 +20,16 @@ def test_one_panel_is_narrower_and_rows_add_height():
 
 
 _SHAPES = (1, 1), (1, 3), (2, 3)
+
+
+def test_a_single_panel_says_all_and_several_have_it_in_common():
+    one = panels.page(1, 1)
+    ax = one.add_subplot()
+    panels.titles(one, [ax], ["NCM83", "", "1C"], [])
+    assert ax.get_title(loc="left") == "NCM83, 1C"
+    assert one.get_suptitle() == ""
+    row = panels.page(1, 2)
+    axes = list(row.subplots(1, 2))
+    panels.titles(row, axes, ["NCM83", "1C"], ["thin", "thick"])
+    assert row.get_suptitle() == "NCM83, 1C"
+    assert [ax.get_title(loc="left") for ax in axes] == ["thin", "thick"]

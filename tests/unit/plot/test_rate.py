@@ -54,6 +54,24 @@ def test_axes_say_what_and_in_which_unit(rates, capacity, unit, highest):
     assert max(left.get_lines()[0].get_ydata()) == pytest.approx(highest, rel=0.05)
 
 
+@pytest.mark.parametrize(
+    ("direction", "start"),
+    [
+        ("discharge", "Specific capacity"),
+        ("charge", "Specific charge capacity"),
+        ("cycle", "Specific discharge capacity of a cycle"),
+    ],
+)
+@pytest.mark.parametrize("limits", [(1.5,), (1.5, 0.6)])
+def test_axes_say_the_direction(rates, direction, start, limits):
+    results = rates(limits=limits).assign_attrs(direction=direction)
+    results["charge_capacity"] = 1.02 * results["capacity"]
+    results["energy_efficiency"] = 0.9 + 0.0 * results["capacity"]
+    left, right = plot.rate_capability(results).axes[:2]
+    assert left.get_ylabel().replace("\n", " ").startswith(start)
+    assert right.get_xlabel().replace("\n", " ").startswith(start)
+
+
 def test_voltage_curve_ends_at_the_capacity_delivered(rates):
     results = rates()
     right = plot.rate_capability(results).axes[1]

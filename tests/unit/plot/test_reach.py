@@ -73,7 +73,10 @@ def test_a_ceiling_is_called_one(needs, ceilings):
     [
         ({}, "for 80 % of the equilibrium capacity on discharge"),
         ({"direction": "charge"}, "for 80 % of the equilibrium capacity on charge"),
-        ({"direction": "cycle"}, "for 80 % of the equilibrium capacity on the discharge of a cycle"),
+        (
+            {"direction": "cycle"},
+            "for 80 % of the equilibrium capacity on the discharge of a cycle",
+        ),
         (
             {"criterion": "voltage_loss", "target": 0.125},
             "for a mean voltage loss of 125 mV at most on discharge",

@@ -59,3 +59,12 @@ def test_from_zero(ax, top):
     low, high = ax.get_ylim()
     assert low == 0.0
     assert high > (0.0 if np.isnan(top) else top)
+
+
+def test_borders_lie_half_way():
+    np.testing.assert_allclose(
+        scales.borders(np.array([1.0, 2.0, 4.0]), log=False), [0.5, 1.5, 3.0, 5.0]
+    )
+    np.testing.assert_allclose(
+        scales.borders(np.array([0.01, 1.0, 100.0]), log=True), [1e-3, 0.1, 10.0, 1e3]
+    )

@@ -48,3 +48,25 @@ def test_cells_by_title(rates):
     several = selection.cells(rates(limits=(1.0, 2.0)))
     assert [title for title, _ in several] == list(rates(limits=(1.0, 2.0))["cell"].values)
     assert all("cell" not in one.dims for _, one in several)
+
+
+@pytest.mark.parametrize(
+    ("direction", "said"),
+    [
+        ("discharge", "specific capacity of the active material"),
+        ("charge", "specific charge capacity of the active material"),
+        ("cycle", "specific discharge capacity of a cycle of the active material"),
+    ],
+)
+def test_capacities_of_a_charge_or_cycle_say_so(rates, direction, said):
+    results = rates().assign_attrs(direction=direction)
+    before = results.copy(deep=True)
+    told = selection.directed(results, "specific_capacity")
+    assert told["specific_capacity"].attrs["long_name"] == said
+    assert told["specific_capacity"].attrs["units"] == "mAh/g"
+    assert results.identical(before)
+
+
+def test_an_unknown_direction_says_nothing(rates):
+    results = rates().drop_attrs(deep=False)
+    assert selection.directed(results, "capacity") is results

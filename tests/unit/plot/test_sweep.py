@@ -70,6 +70,21 @@ def test_capacity_can_be_chosen(grid, capacity, start):
     assert plot.sweep(grid(), capacity=capacity).axes[0].get_ylabel().startswith(start)
 
 
+@pytest.mark.parametrize("areal_capacity", [None, (1.0, 3.0), MANY])
+def test_capacities_of_a_cycle_say_so(grid, areal_capacity):
+    results = grid(areal_capacity=areal_capacity).assign_attrs(direction="cycle")
+    results["energy_efficiency"] = 0.9 + 0.0 * results["capacity"]
+    figure = plot.sweep(results, capacity="fraction")
+    said = [ax.get_ylabel().replace("\n", " ") for ax in figure.axes]
+    assert "Discharge capacity of a cycle over equilibrium capacity" in said
+
+
+def test_capacities_of_designs_say_the_direction(clouds):
+    results = clouds().assign_attrs(direction="charge")
+    label = plot.sweep(results, capacity="areal").axes[0].get_ylabel()
+    assert label.startswith("Areal charge capacity")
+
+
 def test_infeasible_points_are_open_at_zero_and_explained(grid):
     figure = plot.sweep(grid())
     points = [

@@ -5,16 +5,18 @@ import sqlite3
 import numpy as np
 import pytest
 
-from sscell.errors import InputError
+from sscell.errors import InputError, LargeStudyError
 from sscell.models.resolution import ACCURACIES
 from sscell.study.request import (
     MANY_POINTS,
     SECONDS_PER_POINT,
     cell_axis,
     check_number,
+    checked_cell,
     checked_cells,
     checked_direction,
     checked_rates,
+    checked_share,
     means,
     rate_axis,
 )
@@ -81,6 +83,25 @@ def test_one_stranger_among_cells_is_refused(cell):
         checked_cells([cell, 7])
 
 
+def test_a_study_of_one_cell_takes_one(cell, other):
+    assert checked_cell(cell) is cell
+    assert checked_cell([cell]) is cell
+    with pytest.raises(InputError, match="expected one cell, got 2"):
+        checked_cell([cell, other])
+
+
+@pytest.mark.parametrize("share", [0, 0.0, 0.005, 1, "0.5", np.float32(0.25)])
+def test_a_share_is_a_number_up_to_one(share):
+    assert checked_share(share) == float(share)
+    assert type(checked_share(share)) is float
+
+
+@pytest.mark.parametrize("share", [-1e-9, 1.001, math.nan, math.inf, "half", None, [0.5]])
+def test_other_shares_are_refused(share):
+    with pytest.raises(InputError, match="self_check: expected a share of the points"):
+        checked_share(share)
+
+
 def test_cells_of_one_title_are_told_apart(cell, other):
     axis = cell_axis([cell, other, cell])
     assert axis.values == [f"{cell.title} (1)", other.title, f"{cell.title} (2)"]
@@ -94,7 +115,7 @@ def test_up_to_many_points_nothing_is_said():
 
 def test_a_study_of_hours_is_asked_twice():
     """A million points, four thousandths of a second each, over two threads: 0.56 h."""
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(LargeStudyError) as caught:
         check_number(1_000_000, 2, large=False)
     (problem,) = caught.value.problems
     hours = 1_000_000 * SECONDS_PER_POINT / 2 / 3600
@@ -110,6 +131,12 @@ def test_without_workers_the_time_is_that_of_all_cores(monkeypatch):
 
 def test_who_asks_twice_gets_it():
     assert check_number(10**12, None, large=True) is None
+
+
+@pytest.mark.parametrize("workers", [0, -3, "two", 1.5])
+def test_no_time_is_made_up_for_workers_that_make_no_sense(workers):
+    """They are said where the means are checked; nobody reads of -3 threads."""
+    assert check_number(10**12, workers, large=False) is None
 
 
 def given(accuracy="standard", workers=None, store=None, client=None, compiled=None):
