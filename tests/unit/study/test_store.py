@@ -198,9 +198,12 @@ def test_the_self_check_neither_reads_nor_writes_the_store(tmp_path, cell, solve
 KILLED = """
 import sys
 from sscell.cell import load_cell
+from sscell.models.resolution import Resolution
 from sscell.study import batch
+from sscell.study.points import Point
 from sscell.study.sweep import sweep
 batch.BATCH = 4
+Point.resolution = lambda self, accuracy: Resolution(20, (1.5, 1.3), 6)
 over = {"catholyte.conductivity": [f"{0.1 * 1.1**i} mS/cm" for i in range(60)]}
 sweep(load_cell("ncm83_li6ps5cl"), over, [0.1, 1.0], store=sys.argv[1])
 """
