@@ -153,7 +153,7 @@ def required(
         enough" | "out of reach" | "solver failed") and, for points out of reach, ``limited_by``:
         the process that being ideal would bring furthest. With an uncertainty also
         ``required_band`` with the first dim ``quantile``, infinite where too many of the designs
-        are out of reach.
+        are out of reach (minus infinity where less of the quantity is better).
 
     Raises
     ------

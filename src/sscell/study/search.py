@@ -12,6 +12,7 @@ from tqdm.auto import tqdm
 
 from sscell.description.cell import CellDesign
 from sscell.errors import InputError, Problem
+from sscell.results.outcome import Outcome
 from sscell.study.batch import Execution
 from sscell.study.criteria import Criterion
 from sscell.study.ideal import PROCESSES, idealised
@@ -47,13 +48,17 @@ class Search:
         self.unknown, self.criterion = unknown, criterion
         self.places, self.execution = places, execution
         self.known: dict[tuple[int, float], float] = {}
+        self.started = False
+        """Whether anything solved so far delivered a capacity."""
+        self.rising = np.ones(len(places), dtype=bool)
+        """For each place, whether more of the unknown is better; known after ``run``."""
 
     def needed(self) -> Array:
-        """What is required in the unit of the path; infinite where nothing is enough."""
+        """What is required in the unit of the path; infinite (of either sign) if out of reach."""
         with tqdm(total=0, disable=True) as bar:
             found = self.run(bar, why=False)
         nothing = found["outcome"] == unreached(self.unknown)
-        return np.where(nothing, np.inf, found["required"])
+        return np.where(nothing, np.where(self.rising, np.inf, -np.inf), found["required"])
 
     def run(self, bar: tqdm[Any], *, why: bool = True) -> dict[str, NDArray[Any]]:
         """Variables by name, one value for each place; ``why`` asks what limits the others."""
@@ -61,15 +66,15 @@ class Search:
         low, high = (np.full(all_of_them.size, end) for end in self.unknown.ends)
         at_low, at_high = self.margin(low, all_of_them), self.margin(high, all_of_them)
         gained = at_high - at_low
+        silent = not np.nanmax(np.abs(gained), initial=0.0) > NO_EFFECT
         # where every point is infeasible at both ends there is an answer: nothing is enough
-        started = np.isfinite(gained) & (~np.isclose(at_high, self.criterion.margin(0.0)))
-        if started.any() and not np.nanmax(np.abs(gained), initial=0.0) > NO_EFFECT:
+        if silent and self.started:
             path = self.unknown.path
             said = f"changes nothing between these ends; {path.long_name} cannot be what is needed"
             raise InputError([Problem(path.name, said)])
         # where it makes no difference the other points say which end is the worse
         usual = bool(np.nansum(gained) >= 0)
-        rising = np.where(np.abs(gained) > NO_EFFECT, gained > 0, usual)
+        self.rising = rising = np.where(np.abs(gained) > NO_EFFECT, gained > 0, usual)
         best, worst = np.where(rising, at_high, at_low), np.where(rising, at_low, at_high)
         outcome = np.full(all_of_them.size, FOUND, dtype="<U40")
         outcome[best < 0] = unreached(self.unknown)
@@ -102,7 +107,9 @@ class Search:
             "required": np.array(values),
             "reached": self.criterion.target + sign * margins,
             "outcome": outcome,
-            "limited_by": self._limits(beyond if why else beyond[:0], shown),
+            "limited_by": self._limits(
+                beyond if why else beyond[:0], (low, high) if silent else (shown,)
+            ),
         }
 
     def margin(self, x: Array, places: Places) -> Array:
@@ -119,10 +126,11 @@ class Search:
     ) -> list[tuple[int, float]]:
         way = self.criterion.direction
         points = [Point(Design.of(c), r, way) for c, r in zip(cells, rates, strict=True)]
-        return [
-            (at, float(self.criterion.margin(self.criterion.reached(point, trace))))
-            for at, point, trace in self.execution.solve(points)
-        ]
+        margins = []
+        for at, point, trace in self.execution.solve(points):
+            self.started |= trace.outcome is Outcome.CUT_OFF
+            margins.append((at, float(self.criterion.margin(self.criterion.reached(point, trace)))))
+        return margins
 
     def _narrowed(self, places: Places, rising: NDArray[np.bool_]) -> tuple[Array, Array]:
         """Brackets around a guess where there is one: two solutions that save several."""
@@ -146,23 +154,24 @@ class Search:
             guesses.append(effective / d.ionic_efficiency)
         return self.unknown.x(np.array(guesses))
 
-    def _limits(self, places: Places, x: Array) -> NDArray[Any]:
+    def _limits(self, places: Places, ends: tuple[Array, ...]) -> NDArray[Any]:
         """The process that, made ideal at the best end, brings a point furthest."""
         said = np.full(len(self.places), "", dtype="<U20")
         others = [
             p for p in PROCESSES if p != "catholyte" or self.unknown.path.name != CONDUCTIVITY
         ]
-        cells, rates = [], []
-        for i in places.tolist():
-            best = self.places[i][0].replace(self.unknown.change(float(x[i])))
-            cells += [idealised(best, process) for process in others]
-            rates += [self.places[i][1]] * len(others)
+        asked = [(i, float(x[i]), process) for i in places for x in ends for process in others]
+        cells = [
+            idealised(self.places[i][0].replace(self.unknown.change(x)), process)
+            for i, x, process in asked
+        ]
         margins = np.full(len(cells), -np.inf)
-        for at, margin in self._solved(cells, rates) if cells else []:
+        for at, margin in self._solved(cells, [self.places[i][1] for i, _, _ in asked]):
             margins[at] = margin if np.isfinite(margin) else -np.inf
-        for i, row in zip(places.tolist(), margins.reshape(len(places), len(others)), strict=True):
-            helps = row.max() > self.known[i, float(x[i])] + NO_EFFECT
-            said[i] = others[int(row.argmax())] if helps else SEVERAL
+        rows = margins.reshape(len(places), len(ends), len(others)).max(axis=1)
+        for i, row in zip(places.tolist(), rows, strict=True):
+            before = max(self.known[i, float(x[i])] for x in ends)
+            said[i] = others[int(row.argmax())] if row.max() > before + NO_EFFECT else SEVERAL
         return said
 
 
