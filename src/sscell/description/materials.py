@@ -21,6 +21,7 @@ from sscell.description.fields import (
     Temperature,
 )
 from sscell.description.measure import Measure
+from sscell.description.redox import Redox
 
 INLINE = "inline"
 """The key of a material that is written out in a cell's card."""
@@ -106,6 +107,8 @@ class SolidElectrolyte(Material):
     """Of the dense material. [S.m-1]"""
     particle_size: ParticleSize | None = None
     """Median diameter (D50). [m]"""
+    redox: Redox | None = None
+    """What it stores besides conducting, if anything."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -1,0 +1,86 @@
+"""The redox activity of an electrolyte: its couples, its capacity, and what carries them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sscell.description.curve_readers import CurveOf
+from sscell.description.curves import Curve
+from sscell.description.described import BlockError, Described, Name
+from sscell.description.fields import CurrentDensity, Length, Potential, Share, Stoichiometry
+from sscell.description.measure import Measure
+from sscell.description.sourced import Sourced
+
+RedoxCapacity = Annotated[
+    Sourced, Measure("A*s/kg", "a specific capacity", "90 mAh/g", ge=0, le=3.6e7)
+]
+CoupleWidth = Annotated[Sourced, Measure("V", "a potential", "26 mV", gt=0, le=0.5)]
+ConductivityRatio = Annotated[Sourced, Measure("1", "a ratio", "0.1", gt=0, le=1e6)]
+WiredShare = Annotated[Sourced, Measure("1", "a share", "100 %", ge=0, le=1)]
+RelativeExpansion = Annotated[Sourced, Measure("1", "a ratio", "3 %", ge=-0.5, le=1)]
+RedoxPotentialCurve = Annotated[
+    Curve, CurveOf(Measure("V", "a potential", "3.6 V", ge=-1, le=10), falling=True)
+]
+Reversibility = Literal["reversible", "irreversible", "unknown"]
+
+_IDEAL = Sourced(0.025693, "assumed: one electron in an ideal solid solution", text="25.693 mV")
+_ALL = Sourced(1.0, text="100 %")
+_WIRED = Sourced(1.0, "assumed: an electron conductor within reach everywhere", text="100 %")
+
+
+class Couple(Described):
+    """One redox couple of an electrolyte."""
+
+    name: Name
+    """For example ``"Fe2+/Fe3+"``."""
+    potential: Potential | None = None
+    """Against Li/Li+ where half of it is converted. [V]"""
+    share: Share = _ALL
+    """Of the capacity. [-]"""
+
+
+class Redox(Described):
+    """What an electrolyte stores besides conducting; its lithium stoichiometry x is 1 reduced."""
+
+    couples: Annotated[tuple[Couple, ...], Field(min_length=1, max_length=4)]
+    """From the highest potential to the lowest; together they are the capacity."""
+    reversibility: Reversibility = "unknown"
+    """Of the chemistry; what it means in a cell follows from the cell's potentials."""
+    capacity: RedoxCapacity | None = None
+    """Of all couples, per mass of electrolyte. [A.s.kg-1]"""
+    width: CoupleWidth = _IDEAL
+    """Of each couple: U = U0 + width ln((1 - x)/x); RT/F in an ideal solid solution. [V]"""
+    open_circuit_potential: RedoxPotentialCurve | None = None
+    """Over the stoichiometry, instead of couples of a width. [V]"""
+    as_made: Stoichiometry | None = None
+    """Stoichiometry at which the conductivity of the card holds: 0 oxidised, 1 reduced. [-]"""
+    conductivity_ratio: ConductivityRatio | None = None
+    """Ionic conductivity of the oxidised over that of the reduced end. [-]"""
+    conductivity_law: Literal["log-linear", "lattice-gas"] = "log-linear"
+    """Between the ends: straight in the logarithm, or as mobile ions times free sites."""
+    electronic_reach: Length | None = None
+    """Distance over which charge must reach the phase from an electron conductor. [m]"""
+    wired: WiredShare = _WIRED
+    """Share of the phase's surface, as that of spheres of the reach, wired to electrons. [-]"""
+    exchange_current_density: CurrentDensity | None = None
+    """Per wired area, half converted. [A.m-2]"""
+    expansion: RelativeExpansion | None = None
+    """Volume gained from oxidised to reduced, relative. [-]"""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        found = []
+        shares = sum(couple.share for couple in self.couples)
+        if self.capacity is not None and abs(shares - 1) > 1e-3:
+            found.append(("couples", f"their shares add up to {shares:.4g}, expected 1"))
+        known = [c.potential for c in self.couples if c.potential is not None]
+        if any(low > high for high, low in pairwise(known)):
+            found.append(("couples", "expected in falling order of potential"))
+        if self.conductivity_ratio is not None and self.as_made is None:
+            found.append(("as_made", "missing; a conductivity_ratio needs the state of the card"))
+        if found:
+            raise BlockError(found)
+        return self
