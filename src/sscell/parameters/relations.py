@@ -107,7 +107,8 @@ def front_overpotential(
     double = 2 * GAS_CONSTANT * temperature / FARADAY
     # the integral of the reaction current over the overpotential, which the front has to hold
     content = resistivity * current_density**2 / (2 * area)
-    total = content + 2 * double * exchange + 2 * film * exchange**2
-    root = 2 * total / (double + np.sqrt(double**2 + 2 * film * total))
-    reaction = np.sqrt(np.maximum(root**2 - 4 * exchange**2, 0.0))
+    # sqrt(j**2 + 4 j0**2) less 2 j0, from a quadratic without a difference of large numbers
+    linear = double + 2 * film * exchange
+    excess = 2 * content / (linear + np.sqrt(linear**2 + 2 * film * content))
+    reaction = np.sqrt(excess * (excess + 4 * exchange))
     return double * np.arcsinh(reaction / (2 * exchange)) + film * reaction
