@@ -48,6 +48,7 @@ AddedWeightFraction = Annotated[
 VoidFraction = Annotated[
     Sourced, Measure("1", "a volume fraction", "15 %", ge=0, lt=1, percent="vol%")
 ]
+Modulus = Annotated[Sourced, Measure("Pa", "an elastic modulus", "25 GPa", gt=0, le=2e12)]
 Threshold = Annotated[
     Sourced, Measure("1", "a volume fraction", "11 %", ge=0, lt=1, percent="vol%")
 ]

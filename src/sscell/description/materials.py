@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from sscell.description.curve_readers import CurveOf, DependentOn
 from sscell.description.curves import Curve, Dependent
@@ -16,12 +16,14 @@ from sscell.description.fields import (
     CurrentDensity,
     Density,
     Factor,
+    Modulus,
     MolarMass,
     ParticleSize,
     Temperature,
 )
 from sscell.description.measure import Measure
 from sscell.description.redox import Redox
+from sscell.description.stability import Window
 
 INLINE = "inline"
 """The key of a material that is written out in a cell's card."""
@@ -37,6 +39,24 @@ DependentConductivity = Annotated[
     Dependent,
     DependentOn(Measure("S/m", "an electronic conductivity", "5 mS/cm", gt=0, le=1e8)),
 ]
+
+
+Role = Literal[
+    "catholyte",
+    "separator",
+    "anolyte",
+    "interlayer",
+    "coating",
+    "interphase",
+    "active material",
+    "reference",
+]
+"""What a solid is used as; an interphase forms by itself, a reference is what others are held to."""
+
+Basis = Literal[
+    "measured", "simulated", "derived", "disputed", "assumed", "class statement", "no value"
+]
+"""What the main number of an entry rests on; how far *we* can trust it is its mark."""
 
 
 class Material(Described):
@@ -84,15 +104,50 @@ class ActiveMaterial(Material):
     """At which the values hold. [K]"""
 
 
+class ConductivityRange(Described):
+    """Between which values conductivities were reported; one end alone is a bound."""
+
+    low: Conductivity | None = None
+    """[S.m-1]"""
+    high: Conductivity | None = None
+    """[S.m-1]"""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low is None and self.high is None:
+            raise ValueError("a range needs low, high or both")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(
+                f"low is {10 * self.low:g} mS/cm and high {10 * self.high:g} mS/cm; "
+                "low must not be above high"
+            )
+        return self
+
+
 class SolidElectrolyte(Material):
-    """A solid in which only the carrier ion moves, in one form of preparation."""
+    """A solid in which only the carrier ion moves, in one form of preparation.
+
+    Only title, formula and form are needed; what is not known is left out.
+    """
 
     form: Name
     """How it was prepared, for example ``"cold-pressed pellet"``."""
     carrier: Name = "Li+"
     """The mobile ion."""
+    family: Name | None = None
+    """For example ``"sulfide"``, ``"halide"``; see parameter_sets/README.md."""
+    group: Name | None = None
+    """Within the family, for example ``"argyrodite"``."""
+    roles: Annotated[tuple[Role, ...], Field(max_length=8)] = ()
+    """What it is used as, where that is known."""
+    basis: Basis | None = None
+    """What the main number of the entry rests on."""
+    via: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
+    """Reviews in which we read what the source says."""
     conductivity: Conductivity | None = None
     """Ionic conductivity of the dense material at :attr:`temperature`. [S.m-1]"""
+    conductivity_range: ConductivityRange | None = None
+    """Of several reports, or the bound that is all a source gives."""
     spread: Factor | None = None
     """Of the conductivity between laboratories: one standard deviation, as a factor. [-]"""
     temperature: Temperature | None = None
@@ -107,6 +162,12 @@ class SolidElectrolyte(Material):
     """Of the dense material. [S.m-1]"""
     particle_size: ParticleSize | None = None
     """Median diameter (D50). [m]"""
+    bulk_modulus: Modulus | None = None
+    """[Pa]"""
+    youngs_modulus: Modulus | None = None
+    """[Pa]"""
+    windows: Annotated[tuple[Window, ...], Field(max_length=8)] = ()
+    """Potentials between which it is stable, one entry a statement."""
     redox: Redox | None = None
     """What it stores besides conducting, if anything."""
 

@@ -48,3 +48,49 @@ def test_identity_tells_inline_materials_apart() -> None:
     two = SolidElectrolyte.model_validate({"title": "two", **known})
     named = SolidElectrolyte.model_validate({"title": "one", "key": "lps", **known})
     assert len({one.identity, two.identity, named.identity}) == 3
+
+
+def test_a_bound_is_no_conductivity(electrolyte_mapping: dict[str, Any]) -> None:
+    """Of a conductor of which only "more than 10 mS/cm" is printed, no value is made up."""
+    del electrolyte_mapping["conductivity"]
+    electrolyte_mapping["conductivity_range"] = {"low": "10 mS/cm"}
+    electrolyte = SolidElectrolyte.model_validate(electrolyte_mapping)
+    assert electrolyte.conductivity is None
+    assert electrolyte.conductivity_range is not None
+    assert electrolyte.conductivity_range.low == 1.0
+    assert electrolyte.conductivity_range.low.source == "Minnmann2021"
+    assert electrolyte.conductivity_range.high is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("conductivity_range", {"low": "2 mS/cm", "high": "1 mS/cm"}, "must not be above"),
+        ("conductivity_range", {}, "low, high or both"),
+        ("roles", ["cathode"], "'catholyte'"),
+        ("basis", "guessed", "'measured'"),
+        ("bulk_modulus", "25 g", "an elastic modulus"),
+    ],
+)
+def test_what_a_card_may_not_say(
+    electrolyte_mapping: dict[str, Any], key: str, value: Any, message: str
+) -> None:
+    with pytest.raises(ValidationError, match=message):
+        SolidElectrolyte.model_validate({**electrolyte_mapping, key: value})
+
+
+def test_a_full_card_writes_and_reads_again(electrolyte_mapping: dict[str, Any]) -> None:
+    full = {
+        **electrolyte_mapping,
+        "family": "sulfide",
+        "group": "argyrodite",
+        "roles": ["catholyte", "separator"],
+        "basis": "measured",
+        "via": ["a review"],
+        "conductivity_range": {"low": "0.43 mS/cm", "high": "4.22 mS/cm"},
+        "windows": [{"kind": "thermodynamic", "low": "1.7 V", "below": "passivating"}],
+        "youngs_modulus": "22 GPa",
+    }
+    electrolyte = SolidElectrolyte.model_validate(full)
+    assert SolidElectrolyte.model_validate(electrolyte.to_mapping()) == electrolyte
+    assert electrolyte.youngs_modulus == 22e9
