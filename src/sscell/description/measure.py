@@ -139,15 +139,23 @@ class Measure:
         )
         for bound, words, holds in checks:
             if not holds and bound is not None:
-                limit = f"{bound:g}" if self.unit == "1" or not bound else self._shown(bound)
                 hint = ""
                 if self.unit == "1" and 2 <= value <= 100 and (self.lt == 1 or self.le == 1):
                     hint = f"; did you mean '{float(value):g} %'?"
-                raise ValueError(f"must be {words} {limit}, got {shown}{hint}")
+                raise ValueError(f"must be {words} {self._shown(bound)}, got {shown}{hint}")
         return value
+
+    @property
+    def limits(self) -> str:
+        """The bounds in words, such as ``"greater than 0, at most 100000 um"``."""
+        bounds = (self.gt, "greater than"), (self.ge, "at least")
+        bounds += (self.lt, "less than"), (self.le, "at most")
+        return ", ".join(f"{words} {self._shown(at)}" for at, words in bounds if at is not None)
 
     def _shown(self, bound: float) -> str:
         """A bound in the unit of the example, which is the unit users think in."""
+        if self.unit == "1" or not bound:
+            return f"{bound:g}"
         parts = units.split(self.example)
         scale = units.scale(parts[1]) if parts else None
         if parts is None or scale is None or self.per_particle:

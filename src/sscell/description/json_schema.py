@@ -1,0 +1,187 @@
+"""JSON Schema of cards and experiments, made from their types, for editors that check YAML."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from sscell.description.attributes import attribute_docstrings
+from sscell.description.cathode import AMOUNTS, Cathode, ElectronicTransport, IonicTransport
+from sscell.description.cell import Anode, CellDesign
+from sscell.description.curve_readers import CurveOf, DependentOn
+from sscell.description.experiment import Experiment
+from sscell.description.json_values import (
+    MARK,
+    SOURCE,
+    curve_schema,
+    dependent_schema,
+    value_schema,
+)
+from sscell.description.json_varied import vary_schema
+from sscell.description.library import Kind, library
+from sscell.description.materials import ActiveMaterial, SolidElectrolyte
+from sscell.description.measure import Measure
+from sscell.description.sourced import Sourced, checked_mark, checked_source
+from sscell.description.varied import read_varied
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_ONE_OF: dict[type, tuple[str, ...]] = {
+    Cathode: AMOUNTS,
+    IonicTransport: ("closure", "tortuosity_factor", "ionic_conductivity"),
+    ElectronicTransport: ("closure", "electronic_conductivity"),
+}
+"""Keys of which exactly one is given."""
+_FOLLOWS: dict[type, tuple[str, ...]] = {Anode: ("potential",)}
+"""Keys that have no default of their own but may be left out."""
+_NAMED: tuple[tuple[type, Kind, str], ...] = (
+    (ActiveMaterial, "active-materials", "an active material"),
+    (SolidElectrolyte, "electrolytes", "an electrolyte"),
+)
+
+
+def card_schema(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a kind of card.
+
+    It knows keys, units, bounds of plain numbers and which keys exclude each other; not bounds
+    of values with units, nor what several values make together: ``sscell check`` does.
+
+    Parameters
+    ----------
+    kind : str
+        ``"cells"``, ``"electrolytes"``, ``"active-materials"`` or ``"experiments"``.
+    """
+    if kind == "electrolytes":
+        schema = _family()
+    elif kind == "active-materials":
+        schema = _of(ActiveMaterial)
+    elif kind == "experiments":
+        schema = _of(Experiment)
+        schema["properties"]["cells"]["items"] |= _suggested("cells")
+    else:
+        schema = _of(CellDesign)
+        for block, material, words in _NAMED:
+            full = schema["$defs"][block.__name__]
+            schema["$defs"][block.__name__] = _named(full, material, words)
+    title = f"sscell: {kind.replace('-', ' ')}"
+    return {"$schema": DIALECT, "title": title, **_shared(schema)}
+
+
+def _of(block: type[Any]) -> dict[str, Any]:
+    made: dict[str, Any] = block.model_json_schema(schema_generator=_CardSchema)
+    return made
+
+
+def _family() -> dict[str, Any]:
+    """A file of electrolytes, each under its name."""
+    entry = _of(SolidElectrolyte)
+    definitions = entry.pop("$defs", {})
+    return {
+        "description": "Electrolytes by their names.",
+        "type": "object",
+        "additionalProperties": {"$ref": "#/$defs/SolidElectrolyte"},
+        "$defs": {**definitions, "SolidElectrolyte": entry},
+    }
+
+
+def _named(full: dict[str, Any], kind: Kind, words: str) -> dict[str, Any]:
+    """A material in a cell: its name, its name with changed values, or its whole description."""
+    name = {"description": f"The name of {words} of the library, or of your own.", "type": "string"}
+    changed = {**full, "properties": {"name": name, **full["properties"]}, "required": ["name"]}
+    return {
+        "description": f"{full['description']} Its name, {{name: ..., changed values}}, or all.",
+        "if": {"type": "string"},
+        "then": {**name, **_suggested(kind)},
+        "else": {"if": {"type": "object", "required": ["name"]}, "then": changed, "else": full},
+    }
+
+
+def _suggested(kind: Kind) -> dict[str, Any]:
+    """Names of the library for an editor to complete; any other text passes too."""
+    return {"anyOf": [{"enum": sorted(library(kind))}, {"type": "string"}]}
+
+
+class _CardSchema(GenerateJsonSchema):
+    """Pydantic's generator, taught what our readers take."""
+
+    def function_plain_schema(self, schema: core_schema.PlainValidatorFunctionSchema) -> Any:
+        """What one of our readers takes."""
+        reader = schema["function"]["function"]
+        if isinstance(reader, Measure):
+            return dict(value_schema(reader))
+        if isinstance(reader, CurveOf):
+            return dict(curve_schema(reader))
+        if isinstance(reader, DependentOn):
+            return dict(dependent_schema(reader))
+        known = {checked_source: SOURCE, checked_mark: MARK}
+        if reader in known:
+            return dict(known[reader])
+        if reader is read_varied:
+            return vary_schema()
+        return super().function_plain_schema(schema)
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """What a key takes where it is given; a key left empty is a line not finished."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """The default as a card would say it, where it is one value."""
+        inner = self.generate_inner(schema["schema"])
+        default = schema.get("default")
+        said = default.text if isinstance(default, Sourced) else default
+        return {**inner, "default": said} if isinstance(said, str) and said else inner
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """No titles: the key says it."""
+        return False
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """A block, with the text below each attribute as its description."""
+        block = schema["cls"]
+        made = super().model_schema(schema)
+        made.pop("title", None)
+        texts = attribute_docstrings(block)
+        made["properties"] = {
+            key: _described(found, texts.get(key, "")) for key, found in made["properties"].items()
+        }
+        follows = _FOLLOWS.get(block, ())
+        required = [key for key in made.get("required", ()) if key not in follows]
+        if required:
+            made["required"] = required
+        if block in _ONE_OF:
+            made["oneOf"] = [{"required": [key]} for key in _ONE_OF[block]]
+        return made
+
+
+def _shared(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same schema with every kind of value once, under ``$defs``, and pointed at."""
+    kinds: dict[str, Any] = {}
+
+    def walked(part: Any) -> Any:
+        if isinstance(part, list):
+            return [walked(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        if not ("title" in part and "if" in part):
+            return {key: walked(item) for key, item in part.items()}
+        own = {key: item for key, item in part.items() if key in ("description", "default")}
+        body = {key: item for key, item in part.items() if key not in own}
+        base = re.sub(r"^an? ", "", part["title"]).replace(" ", "-")
+        names = (f"{base}-{i}" if i else base for i in count())
+        name = next(name for name in names if kinds.setdefault(name, body) == body)
+        return {**own, "$ref": f"#/$defs/{name}"}
+
+    made: dict[str, Any] = walked(schema)
+    return {**made, "$defs": {**made.get("$defs", {}), **kinds}}
+
+
+def _described(found: dict[str, Any], text: str) -> dict[str, Any]:
+    """A key's schema with what its attribute says, without the SI unit that it is held in."""
+    text = text.partition(" [")[0] if not text.startswith("[") else ""
+    said = [text.replace("``", "").replace(":attr:", "").replace("`", ""), found.get("description")]
+    description = " ".join(part for part in said if part)
+    return {**found, "description": description} if description else found

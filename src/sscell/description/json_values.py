@@ -1,0 +1,145 @@
+"""JSON Schema of what stands behind one key of a card: a value with its unit, or a curve."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sscell.description import units
+from sscell.description.curve_readers import FEWEST_POINTS, MOST_POINTS, CurveOf, DependentOn
+from sscell.description.measure import Measure
+from sscell.description.sourced import LONGEST_SOURCE, MARKS
+
+Schema = dict[str, Any]
+
+UNITS = (
+    *("m", "cm", "mm", "um", "nm", "degC", "K", "V", "mV", "S/m", "S/cm", "mS/cm", "uS/cm"),
+    *("kg/m^3", "g/cm^3", "g/mol", "kg/mol", "kg/m^2", "mg/cm^2", "mAh/cm^2", "Ah/m^2", "mAh/g"),
+    *("ohm cm^2", "ohm m^2", "eV", "J/mol", "kJ/mol", "m^2/s", "cm^2/s", "A/m^2", "mA/cm^2"),
+    *("F/m^2", "uF/cm^2", "%", "wt%", "vol%"),
+)
+"""Usual units; each key's schema names those that fit it and refuses the others. A unit that is
+not listed passes, because pint reads many more: ``sscell check`` has the last word."""
+
+_NUMBER = r"^\s*[+−-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?(?![\d.,])\s*"
+_SPECIAL = str.maketrans({char: f"\\{char}" for char in "^$.*+?()[]{}|"})
+
+
+SOURCE: Schema = {
+    "description": "Keys of references.bib, apart by ';', or 'assumed: why'.",
+    "type": "string",
+    "minLength": 1,
+    "maxLength": LONGEST_SOURCE,
+}
+MARK: Schema = {"description": "How far it can be trusted.", "enum": list(MARKS)}
+PROVENANCE: Schema = {
+    "source": SOURCE,
+    "mark": MARK,
+    "note": {"description": "Free words.", "type": "string", "maxLength": 5000},
+}
+
+
+@cache
+def usual_units(measure: Measure) -> tuple[str, ...]:
+    """The usual units that a measure takes."""
+    return tuple(unit for unit in UNITS if _fits(measure, unit))
+
+
+def words(measure: Measure) -> str:
+    """What a value must be, for people: ``"A length such as 80 um, greater than 0, ..."``."""
+    said = f"{measure.what[:1].upper()}{measure.what[1:]} such as {measure.example}"
+    said += f", {measure.limits}" if measure.limits else ""
+    fitting = usual_units(measure)
+    return f"{said}. Units: {', '.join(fitting)}." if fitting else f"{said}."
+
+
+@cache
+def value_schema(measure: Measure) -> Schema:
+    """A value: text with a unit, a number where there is no dimension, or either written long."""
+    short: Schema = {"type": "string", "pattern": _pattern(measure)}
+    if measure.unit == "1":
+        short = {"if": {"type": "number"}, "then": _number(measure), "else": short}
+    long = _closed({"value": short, **PROVENANCE}, "value")
+    return {
+        "title": measure.what,
+        "description": words(measure),
+        "if": {"type": "object"},
+        "then": long,
+        "else": short,
+        "examples": [measure.example],
+    }
+
+
+@cache
+def curve_schema(reader: CurveOf) -> Schema:
+    """A curve over stoichiometry: a file, or the points inline."""
+    origin = {"origin": {"description": "The file as notes name it.", "type": "string"}}
+    file = _closed({"curve": {"type": "string"}, **origin, **PROVENANCE}, "curve")
+    count = {"type": "array", "minItems": FEWEST_POINTS, "maxItems": MOST_POINTS}
+    points = {
+        "stoichiometry": {**count, "items": {"type": "number", "minimum": 0, "maximum": 1}},
+        "values": {**count, "items": {"type": "number"}},
+        "unit": {"type": "string"},
+    }
+    inline = _closed({**points, **origin, **PROVENANCE}, "stoichiometry", "values", "unit")
+    said = "falling strictly, " if reader.falling else ""
+    return {
+        "description": f"A curve of {reader.measure.what.partition(' ')[2]} over stoichiometry, "
+        f"{said}as {{curve: curves/name.csv}} or {{stoichiometry: [...], values: [...], unit: "
+        f"{usual_units(reader.measure)[0]}}}.",
+        "if": {"type": "object", "required": ["curve"]},
+        "then": file,
+        "else": inline,
+    }
+
+
+@cache
+def dependent_schema(reader: DependentOn) -> Schema:
+    """A value or a curve."""
+    value, curve = value_schema(reader.measure), curve_schema(CurveOf(reader.measure))
+    said = value["description"].removesuffix(".")
+    return {
+        "description": f"{said}. Or {curve['description'][:1].lower()}{curve['description'][1:]}",
+        "if": {
+            "type": "object",
+            "anyOf": [{"required": ["curve"]}, {"required": ["stoichiometry"]}],
+        },
+        "then": curve,
+        "else": value,
+    }
+
+
+def _closed(properties: Schema, *required: str) -> Schema:
+    """A mapping that takes these keys and no other."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _number(measure: Measure) -> Schema:
+    keywords = {
+        "exclusiveMinimum": measure.gt,
+        "minimum": measure.ge,
+        "exclusiveMaximum": measure.lt,
+        "maximum": measure.le,
+    }
+    return {"type": "number", **{key: at for key, at in keywords.items() if at is not None}}
+
+
+def _pattern(measure: Measure) -> str:
+    """A number and a unit that is none of the usual ones of another dimension."""
+    others = "|".join(unit.translate(_SPECIAL) for unit in UNITS if not _fits(measure, unit))
+    unit = rf"(?!(?:{others})\s*$)[A-Za-zµμΩΩÅ°%(].*$"
+    return f"{_NUMBER}(?:{unit}|$)" if measure.unit == "1" else f"{_NUMBER}{unit}"
+
+
+def _fits(measure: Measure, unit: str) -> bool:
+    try:
+        measure(f"1 {unit}")
+    except ValueError as error:
+        # a number out of bounds has been read, and so had a unit that fits
+        return str(error).startswith("must be")
+    return units.scale(unit) is not None
