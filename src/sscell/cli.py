@@ -1,18 +1,18 @@
-"""The command line: list, show, check, run, plot. Exit 0 done, 2 your mistake, 1 ours."""
+"""The command line: list, show, check, run, plot, schema. Exit 0 done, 2 your mistake, 1 ours."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
+from sscell.command_line import parser
 from sscell.errors import AccuracyWarning, InputError, LargeStudyError, Problem
 
 if TYPE_CHECKING:
@@ -20,15 +20,12 @@ if TYPE_CHECKING:
 
     from sscell.description.experiment import Experiment
 
-ACCURACIES = ("draft", "standard", "reference")
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     try:
-        chosen.action(chosen)
+        ACTIONS[chosen.verb](chosen)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
@@ -47,51 +44,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 1
     return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="sscell", description="Rate capability of composite-cathode solid-state cells."
-    )
-    parser.add_argument("--version", action="version", version=f"sscell {version('sscell')}")
-    parser.add_argument("--debug", action="store_true", help="show a traceback where sscell fails")
-    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    kinds = ("cells", "electrolytes", "active-materials", "experiments")
-
-    verb = verbs.add_parser("list", help="what the library holds")
-    verb.add_argument("kind", nargs="?", choices=kinds, help="one kind only")
-    verb.set_defaults(action=_list)
-
-    verb = verbs.add_parser("show", help="all that is known of a cell, material or experiment")
-    verb.add_argument("name", metavar="NAME", help="a name in the library or a file")
-    verb.set_defaults(action=_show)
-
-    verb = verbs.add_parser("check", help="read cards and say what is wrong or assumed")
-    verb.add_argument("files", nargs="+", metavar="FILE", help="cards of any kind")
-    verb.set_defaults(action=_check)
-
-    verb = verbs.add_parser("run", help="run an experiment and draw its figure")
-    verb.add_argument("experiment", metavar="EXPERIMENT", help="a name in the library or a file")
-    verb.add_argument("--output", metavar="DIR", default="results", help="folder (results)")
-    where = verb.add_mutually_exclusive_group()
-    where.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
-    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, to solve there")
-    verb.add_argument("--accuracy", choices=ACCURACIES, default="standard", help="(standard)")
-    verb.add_argument("--resume", action="store_true", help="go on with an interrupted run")
-    verb.add_argument("--yes", action="store_true", help="run for hours without asking")
-    verb.set_defaults(action=_run)
-
-    verb = verbs.add_parser("plot", help="draw the figure of a result again")
-    verb.add_argument("result", metavar="RESULT.nc")
-    verb.add_argument("--output", metavar="DIR", help="folder (that of the result)")
-    verb.set_defaults(action=_plot)
-    return parser
-
-
-def _workers(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 1024:
-        raise argparse.ArgumentTypeError(f"expected a number of threads such as 2, got '{text}'")
-    return int(text)
 
 
 def _list(chosen: argparse.Namespace) -> None:
@@ -212,6 +164,18 @@ def _plot(chosen: argparse.Namespace) -> None:
     print(f"wrote {folder / source.stem}.png and .svg")
 
 
+def _schema(chosen: argparse.Namespace) -> None:
+    from sscell.schema_files import schema_text, write_schemas
+
+    if chosen.kind and not chosen.output:
+        print(schema_text(chosen.kind))
+        return
+    folder = _folder(chosen.output or "schemas")
+    with _writing(folder):
+        for path in write_schemas(folder, chosen.kind):
+            print(f"wrote {path}")
+
+
 def _folder(path: str) -> Path:
     folder = Path(path)
     with _writing(folder):
@@ -245,3 +209,14 @@ def _report(results: xr.Dataset) -> None:
     outcomes, counts = np.unique(results["outcome"], return_counts=True)
     said = ", ".join(f"{n} {outcome}" for outcome, n in zip(outcomes, counts, strict=True))
     print(f"{results['outcome'].size} points: {said}")
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "list": _list,
+    "show": _show,
+    "check": _check,
+    "run": _run,
+    "plot": _plot,
+    "schema": _schema,
+}
+"""What each command of :mod:`sscell.command_line` does."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sscell.cli import ACTIONS
+
 COMMAND = Path(sys.executable).with_name("sscell")
 
 
@@ -19,11 +21,11 @@ def sscell(*arguments, cwd=None):
 def test_help_names_every_command():
     done = sscell("--help")
     assert done.returncode == 0
-    for verb in ("list", "show", "check", "run", "plot"):
+    for verb in ACTIONS:
         assert verb in done.stdout
 
 
-@pytest.mark.parametrize("verb", ["list", "show", "check", "run", "plot"])
+@pytest.mark.parametrize("verb", ACTIONS)
 def test_every_command_explains_itself(verb):
     done = sscell(verb, "--help")
     assert done.returncode == 0

@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 
@@ -251,3 +252,17 @@ def test_a_reader_that_leaves_is_no_fault():
     writer.stderr.close()
     assert writer.wait(timeout=60) == 0
     assert b"Traceback" not in err
+
+
+def test_schema_of_one_kind_is_shown(capsys):
+    assert main(["schema", "cells"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "sscell: cells"
+
+
+def test_schemas_are_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["schema"]) == 0
+    assert len(list((tmp_path / "schemas").iterdir())) == 4
+    assert main(["schema", "cells", "--output", "mine"]) == 0
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["cells.schema.json"]
+    assert capsys.readouterr().out.count("wrote") == 5

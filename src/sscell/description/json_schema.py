@@ -141,7 +141,7 @@ class _CardSchema(GenerateJsonSchema):
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         """A block, with the text below each attribute as its description."""
-        block = schema["cls"]
+        block: type = schema["cls"]
         made = super().model_schema(schema)
         made.pop("title", None)
         texts = attribute_docstrings(block)

@@ -21,7 +21,7 @@ UNITS = (
 """Usual units; each key's schema names those that fit it and refuses the others. A unit that is
 not listed passes, because pint reads many more: ``sscell check`` has the last word."""
 
-_NUMBER = r"^\s*[+−-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?(?![\d.,])\s*"
+_NUMBER = r"^\s*[+−-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?(?![\d.,]|[eE][+-]?\d)\s*"
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "^$.*+?()[]{}|"})
 
 

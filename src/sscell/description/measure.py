@@ -148,8 +148,12 @@ class Measure:
     @property
     def limits(self) -> str:
         """The bounds in words, such as ``"greater than 0, at most 100000 um"``."""
-        bounds = (self.gt, "greater than"), (self.ge, "at least")
-        bounds += (self.lt, "less than"), (self.le, "at most")
+        bounds = (
+            (self.gt, "greater than"),
+            (self.ge, "at least"),
+            (self.lt, "less than"),
+            (self.le, "at most"),
+        )
         return ", ".join(f"{words} {self._shown(at)}" for at, words in bounds if at is not None)
 
     def _shown(self, bound: float) -> str:

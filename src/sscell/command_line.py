@@ -1,0 +1,54 @@
+"""What the command line takes: its commands, their arguments and their help."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import version
+
+from sscell.description.library import KINDS
+
+ACCURACIES = ("draft", "standard", "reference")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of ``sscell``; ``verb`` in what it returns is the command."""
+    made = argparse.ArgumentParser(
+        prog="sscell", description="Rate capability of composite-cathode solid-state cells."
+    )
+    made.add_argument("--version", action="version", version=f"sscell {version('sscell')}")
+    made.add_argument("--debug", action="store_true", help="show a traceback where sscell fails")
+    verbs = made.add_subparsers(title="commands", required=True, dest="verb", metavar="COMMAND")
+
+    verb = verbs.add_parser("list", help="what the library holds")
+    verb.add_argument("kind", nargs="?", choices=KINDS, help="one kind only")
+
+    verb = verbs.add_parser("show", help="all that is known of a cell, material or experiment")
+    verb.add_argument("name", metavar="NAME", help="a name in the library or a file")
+
+    verb = verbs.add_parser("check", help="read cards and say what is wrong or assumed")
+    verb.add_argument("files", nargs="+", metavar="FILE", help="cards of any kind")
+
+    verb = verbs.add_parser("run", help="run an experiment and draw its figure")
+    verb.add_argument("experiment", metavar="EXPERIMENT", help="a name in the library or a file")
+    verb.add_argument("--output", metavar="DIR", default="results", help="folder (results)")
+    where = verb.add_mutually_exclusive_group()
+    where.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, to solve there")
+    verb.add_argument("--accuracy", choices=ACCURACIES, default="standard", help="(standard)")
+    verb.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    verb.add_argument("--yes", action="store_true", help="run for hours without asking")
+
+    verb = verbs.add_parser("plot", help="draw the figure of a result again")
+    verb.add_argument("result", metavar="RESULT.nc")
+    verb.add_argument("--output", metavar="DIR", help="folder (that of the result)")
+
+    verb = verbs.add_parser("schema", help="JSON schemas with which an editor checks cards")
+    verb.add_argument("kind", nargs="?", choices=KINDS, help="one kind only, shown if no DIR")
+    verb.add_argument("--output", metavar="DIR", help="folder (schemas)")
+    return made
+
+
+def _workers(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1024:
+        raise argparse.ArgumentTypeError(f"expected a number of threads such as 2, got '{text}'")
+    return int(text)
