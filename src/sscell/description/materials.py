@@ -51,7 +51,7 @@ Role = Literal[
     "active material",
     "reference",
 ]
-"""What a solid is used as; an interphase forms by itself, a reference is what others are held to."""
+"""What a solid is used as; an interphase forms by itself, others are held to a reference."""
 
 Basis = Literal[
     "measured", "simulated", "derived", "disputed", "assumed", "class statement", "no value"
