@@ -11,7 +11,7 @@ from sscell.description.cell import ANODE_POTENTIALS, CellDesign
 from sscell.description.curves import Curve, Dependent
 from sscell.description.described import Described, readers
 from sscell.description.library import reference_keys
-from sscell.description.materials import Material
+from sscell.description.materials import Material, SolidElectrolyte
 from sscell.description.problems import nearest
 from sscell.description.sourced import Sourced, source_keys
 from sscell.description.transport import HELD, threshold_of
@@ -28,6 +28,9 @@ _SEVERITIES: dict[str, Severity] = {
     "without a source": "warning",
     "of unknown source": "warning",
 }
+
+# What is read by a check of its own, or of no weight in a cell.
+_APART = frozenset({"windows", "conductivity_range", "redox"})
 
 # What the designer decides needs no source; what a material is or how well it is joined does.
 _CHOICES = frozenset(
@@ -167,10 +170,13 @@ def _values(block: Described, place: str) -> Iterator[_Value]:
     for name in type(block).model_fields:
         value = getattr(block, name)
         inside = name if place == "cell" else f"{place}.{name}"
+        if isinstance(block, SolidElectrolyte) and name in _APART:
+            continue
         if isinstance(value, Described):
             yield from _values(value, _titled(inside, value))
         elif isinstance(value, tuple) and name not in measures:
-            for i, item in enumerate(value):
+            blocks = [item for item in value if isinstance(item, Described)]
+            for i, item in enumerate(blocks):
                 yield from _values(item, f"{inside}.{i}")
         elif isinstance(value, Dependent):
             yield _Value(place, name, False, value.reference.source, value.reference.mark)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,11 +45,28 @@ def library(kind: Kind) -> dict[str, Path]:
     """
     if kind not in KINDS:
         raise InputError(Problem("", f"there is no kind '{kind}'; known: {', '.join(KINDS)}"))
+    folders = tuple(root / folder_name(kind) for root in roots())
+    return dict(_library(kind, folders, tuple(_state(folder) for folder in folders)))
+
+
+@lru_cache(maxsize=32)
+def _library(kind: Kind, folders: tuple[Path, ...], state: object) -> dict[str, Path]:
+    """Names and files, kept until a file of a folder changes: each cell asks several times."""
     found: dict[str, Path] = {}
-    for root in roots():
-        for name, path in cards_in(root / folder_name(kind), kind):
+    for folder in folders:
+        for name, path in cards_in(folder, kind):
             found.setdefault(name, path)
     return dict(sorted(found.items()))
+
+
+def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Which files a folder holds and when each last changed."""
+    try:
+        with os.scandir(folder) as entries:
+            files = [(e.name, e.stat()) for e in entries if e.name.endswith(_SUFFIXES)]
+    except OSError:
+        return ()
+    return tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in files))
 
 
 def folder_name(kind: Kind) -> str:
@@ -60,7 +78,8 @@ def cards_in(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
     """Names and files of the cards in a folder that holds nothing but one kind."""
     for path in yaml_files(folder):
         if kind == "electrolytes":
-            yield from ((str(name), path) for name in load(path))
+            names = _headings(path) if _is_own(folder) else load(path)
+            yield from ((str(name), path) for name in names)
         else:
             yield path.stem, path
 
@@ -71,16 +90,23 @@ def user_cards(folder: Path | None, kind: Kind) -> dict[str, Path]:
     if folder is None:
         return found
     here = folder.resolve()
+    if kind in _SIGNS and _is_own(here):
+        return found  # the library's own cells use the library
     for level in (here, *list(here.parents)[:ANCESTORS]):
         for name, path in cards_in(level / folder_name(kind), kind):
             found.setdefault(name, path)
-    if kind in _SIGNS and not _is_own(here):
+    if kind in _SIGNS:
         for name, path in _neighbours(here, kind):
             found.setdefault(name, path)
     elif kind in ("cells", "experiments"):
         for path in yaml_files(here):
             found.setdefault(path.stem, path)
     return found
+
+
+def _headings(path: Path) -> list[str]:
+    """Names of the entries of one of our own files, found without reading what they hold."""
+    return re.findall(r"^(\w+):", path.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def _neighbours(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:

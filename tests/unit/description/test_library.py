@@ -33,6 +33,24 @@ def test_package_comes_before_the_repository(
     assert library("cells") == {"demo": tmp_path / "one" / "cells" / "demo.yaml"}
 
 
+def test_names_of_our_own_electrolytes_are_found_without_reading_them() -> None:
+    """The scan for headings sees what the YAML parser sees."""
+    for path in set(library("electrolytes").values()):
+        assert module._headings(path) == list(module.load(path))
+
+
+def test_a_new_file_of_the_library_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept between calls is kept only until a folder changes."""
+    folder = tmp_path / "electrolytes"
+    folder.mkdir()
+    monkeypatch.setattr(module, "roots", lambda: (tmp_path,))
+    assert library("electrolytes") == {}
+    (folder / "mine.yaml").write_text(f"glass: {ELECTROLYTE}")
+    assert list(library("electrolytes")) == ["glass"]
+    (folder / "mine.yaml").write_text(f"glass_2: {ELECTROLYTE}")
+    assert list(library("electrolytes")) == ["glass_2"]
+
+
 def test_user_cards_beside_above_and_in_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "project" / "cells"
     folder.mkdir(parents=True)
