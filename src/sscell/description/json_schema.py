@@ -170,7 +170,7 @@ def _shared(schema: dict[str, Any]) -> dict[str, Any]:
             return {key: walked(item) for key, item in part.items()}
         own = {key: item for key, item in part.items() if key in ("description", "default")}
         body = {key: item for key, item in part.items() if key not in own}
-        base = re.sub(r"^an? ", "", part["title"]).replace(" ", "-")
+        base = re.sub(r"^an? ", "", part["title"]).replace(" ", "-").lower()
         names = (f"{base}-{i}" if i else base for i in count())
         name = next(name for name in names if kinds.setdefault(name, body) == body)
         return {**own, "$ref": f"#/$defs/{name}"}

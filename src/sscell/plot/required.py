@@ -30,14 +30,6 @@ def required_conductivity(
 ) -> Figure:
     """The conductivity a cell needs as a map over two axes, or as lines over one.
 
-    Parameters
-    ----------
-    need : xarray.Dataset
-        What :func:`sscell.required_conductivity` returns, or :func:`sscell.required` of any other
-        quantity.
-    electrolytes : mapping of name to float, optional
-        Conductivities to mark. [mS/cm]
-
     Two axes of more than four values each make a map whose contour lines carry their values; the
     dashed one, 2.7 mS/cm, is what the lithium ions of a liquid electrolyte conduct. Where nothing
     is enough it is hatched, and what limits the cell there is named; where anything is enough it
@@ -48,6 +40,14 @@ def required_conductivity(
     that nothing, or anything, is enough.
 
     Points the solver failed on stay blank.
+
+    Parameters
+    ----------
+    need : xarray.Dataset
+        What :func:`sscell.required_conductivity` returns, or :func:`sscell.required` of any other
+        quantity.
+    electrolytes : mapping of name to float, optional
+        Conductivities to mark. [mS/cm]
 
     Raises
     ------

@@ -1,0 +1,42 @@
+"""Configuration of the documentation: ``sphinx-build -W docs site/html``."""
+
+import sys
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+import pages  # noqa: E402
+
+pages.write(HERE / "generated")
+
+project = "sscell"
+author = "the sscell developers"
+project_copyright = "2026, the sscell developers"
+release = version = version_of("sscell")
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+exclude_patterns = ["pages"]
+html_theme = "furo"
+html_title = f"sscell {release}"
+html_extra_path = ["generated/schemas"]
+
+myst_enable_extensions = ["dollarmath", "deflist"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"  # the tests execute the notebooks; here they are shown as committed
+
+autodoc_typehints = "none"  # the docstrings say types, shapes and units
+autodoc_member_order = "bysource"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+
+
+def setup(app):
+    """Shorten signatures that nobody could read."""
+    app.connect("autodoc-process-signature", _signature)
+
+
+def _signature(app, what, name, obj, options, signature, returned):
+    """A cell is made by ``load_cell``, never by its constructor with a keyword for each block."""
+    return ("", None) if name == "sscell.Cell" else None

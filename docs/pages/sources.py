@@ -1,0 +1,42 @@
+"""The list of sources, from references.bib."""
+
+import re
+from typing import Any
+
+from sscell.description.library import references
+
+HEAD = """# Sources
+
+Every key that a card of the library may name, from `parameter_sets/references.bib`.
+"""
+
+
+def sources() -> str:
+    """The page."""
+    entries = sorted(references().items(), key=lambda item: item[0].lower())
+    return "\n\n".join([HEAD, *(_entry(key, entry) for key, entry in entries)])
+
+
+def _entry(key: str, entry: Any) -> str:
+    fields = {name.lower(): _plain(text) for name, text in entry.fields.items()}
+    people = [_plain(str(person.last_names[-1])) for person in entry.persons.get("author", ())]
+    named = [name for name in people if name != "others"]
+    authors = ", ".join(named[:3]) + (" et al." if len(people) > len(named[:3]) else "")
+    where = fields.get("journal") or fields.get("publisher") or fields.get("howpublished") or ""
+    volume = " ".join(fields[name] for name in ("volume", "pages") if name in fields)
+    said = [authors, fields.get("title", ""), f"{where} {volume}".strip(), fields.get("year", "")]
+    text = ". ".join(part.rstrip(".") for part in said if part) + "."
+    if "doi" in fields:
+        text += f" [{fields['doi']}](https://doi.org/{fields['doi']})"
+    elif "url" in fields:
+        text += f" <{fields['url']}>"
+    note = f" *{fields['note'].rstrip('.')}.*" if fields.get("note") else ""
+    return f"(source-{key.lower()})=\n**{key}**\n: {text}{note}"
+
+
+def _plain(text: str) -> str:
+    """A field without LaTeX, and without what Markdown would take for its own."""
+    from pybtex.richtext import Text
+
+    plain = Text.from_latex(re.sub(r"\$[_^]?\{?([^$}]*)\}?\$", r"\1", text)).render_as("text")
+    return re.sub(r"([*_$<|\[\]])", r"\\\1", plain)
