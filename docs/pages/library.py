@@ -1,11 +1,14 @@
 """Tables of the library, from its cards."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from pages.markdown import code, table
 from sscell.description import units
+from sscell.description.compatibility import pairs
 from sscell.description.library import library, load
+from sscell.description.materials import SolidElectrolyte
 from sscell.description.read import (
     read_active_material,
     read_cell,
@@ -21,10 +24,18 @@ value can be trusted: *verified*, *second-hand*, *recalled*, *derived* or *assum
 is unknown. `sscell show NAME` prints everything known of an entry. Keys lead to [](sources.md).
 """
 
+ELECTROLYTES = """One table a family. Conductivities are those of pressed pellets in the form
+named; where only a range or a bound is known it says so. *Basis* is what the main number rests on;
+a window is between the potentials against lithium where nothing else is said, calculated at
+equilibrium (*thermodynamic*) or seen (*practical*)."""
+PAIRS = """What became of materials that touched. A pair that is not listed is unknown, not
+stable."""
+
 
 def library_tables() -> str:
     """The page."""
-    return "\n\n".join([HEAD, *_cells(), *_active_materials(), *_electrolytes(), *_experiments()])
+    parts = (_cells(), _active_materials(), _electrolytes(), _pairs(), _experiments())
+    return "\n\n".join([HEAD, *chain(*parts)])
 
 
 def _cells() -> Iterator[str]:
@@ -68,7 +79,7 @@ def _active_materials() -> Iterator[str]:
 
 
 def _electrolytes() -> Iterator[str]:
-    yield "## Electrolytes"
+    yield f"## Electrolytes\n\n{ELECTROLYTES}"
     for path in sorted(set(library("electrolytes").values())):
         rows = []
         for name in load(path):
@@ -77,16 +88,51 @@ def _electrolytes() -> Iterator[str]:
                 (
                     code(name),
                     entry.title,
+                    entry.group or "",
                     entry.form,
-                    _value(entry.conductivity, "mS/cm"),
+                    _conductivity(entry),
                     _value(entry.temperature, "degC", mark=False),
                     _value(entry.activation_energy, "eV"),
-                    _keys(entry.conductivity),
+                    _windows(entry),
+                    entry.basis or "",
+                    _keys(entry),
                 )
             )
         yield f"### {path.stem.replace('_', ' ').capitalize()}"
-        head = ("name", "title", "form", "conductivity mS/cm", "at °C", "energy eV", "source")
-        yield table(head, rows)
+        yield table(
+            ("name", "title", "group", "form", "mS/cm", "°C", "eV", "window V", "basis", "sources"),
+            rows,
+        )
+
+
+def _conductivity(entry: SolidElectrolyte) -> str:
+    if entry.conductivity is not None or entry.conductivity_range is None:
+        return _value(entry.conductivity, "mS/cm")
+    low, high = entry.conductivity_range.low, entry.conductivity_range.high
+    if low is None:
+        return f"at most {_value(high, 'mS/cm')}"
+    if high is None:
+        return f"at least {_value(low, 'mS/cm')}"
+    return f"{_value(low, 'mS/cm', mark=False)} to {_value(high, 'mS/cm')}"
+
+
+def _windows(entry: SolidElectrolyte) -> str:
+    said = []
+    for window in entry.windows:
+        low = "…" if window.low is None else f"{float(window.low):.3g}"
+        high = "…" if window.high is None else f"{float(window.high):.3g}"
+        against = "" if window.reference == "Li/Li+" else f" against {window.reference}"
+        said.append(f"{low} to {high}{against} ({window.kind})")
+    return "; ".join(said)
+
+
+def _pairs() -> Iterator[str]:
+    yield f"## Materials in contact\n\n{PAIRS}"
+    rows = [
+        (pair.title, pair.verdict, pair.condition or "", pair.mechanism, pair.basis, _keys(pair))
+        for pair in pairs().values()
+    ]
+    yield table(("pair", "verdict", "condition", "mechanism", "basis", "sources"), rows)
 
 
 def _experiments() -> Iterator[str]:

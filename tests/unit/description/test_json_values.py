@@ -5,7 +5,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sscell.description import units
+from sscell.description.cell import CellDesign
 from sscell.description.curve_readers import CurveOf, DependentOn
+from sscell.description.described import Described, readers
 from sscell.description.json_values import (
     UNITS,
     curve_schema,
@@ -14,8 +16,10 @@ from sscell.description.json_values import (
     value_schema,
     words,
 )
+from sscell.description.materials import Material
 from sscell.description.measure import Measure
 
+BLOCKS = {CellDesign, *Described.__subclasses__(), *Material.__subclasses__()}
 LENGTH = Measure("m", "a length", "80 um", gt=0, le=0.1)
 SHARE = Measure("1", "a share", "50 %", gt=0, le=1)
 WEIGHT = Measure("1", "a weight fraction", "70 wt%", gt=0, lt=1, percent="wt%")
@@ -43,6 +47,15 @@ def read(measure, value):
 
 def test_all_usual_units_are_units():
     assert [unit for unit in UNITS if units.scale(unit) is None] == []
+
+
+@pytest.mark.parametrize("block", sorted(BLOCKS, key=lambda block: block.__name__))
+def test_every_value_of_a_card_has_a_usual_unit(block):
+    """So that its description names one, and its own example is not refused."""
+    for reader in readers(block).values():
+        measure = reader if isinstance(reader, Measure) else reader.measure
+        assert usual_units(measure) or measure.unit == "1"
+        assert takes(value_schema(measure), measure.example)
 
 
 def test_units_that_fit():
