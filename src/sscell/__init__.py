@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sscell.cell import Cell, cells_of, load_cell
     from sscell.description.fields import Quantity
     from sscell.description.samples import samples
+    from sscell.electrolyte_table import electrolytes
     from sscell.errors import InputError, SscellError
     from sscell.models.solid_state import SolidStateDFN
     from sscell.results.dataset import load_results, save_results
@@ -36,6 +37,7 @@ _HOMES = {
     "load_cell": "cell",
     "Quantity": "description.fields",
     "samples": "description.samples",
+    "electrolytes": "electrolyte_table",
     "InputError": "errors",
     "SscellError": "errors",
     "SolidStateDFN": "models.solid_state",
@@ -64,6 +66,7 @@ __all__ = [
     "SscellError",
     "cells_of",
     "discharge",
+    "electrolytes",
     "gains",
     "liquid_reference",
     "load_cell",

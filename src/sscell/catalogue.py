@@ -9,7 +9,6 @@ from typing import Any
 from sscell.cell import Cell, load_cell
 from sscell.description.described import Described
 from sscell.description.library import KINDS, Kind, card_kind, library, load
-from sscell.description.materials import SolidElectrolyte
 from sscell.description.problems import nearest
 from sscell.description.read import (
     find_card,
@@ -18,34 +17,36 @@ from sscell.description.read import (
     read_electrolyte,
     read_experiment,
 )
+from sscell.electrolyte_page import surroundings, table_lines
+from sscell.electrolyte_table import chosen_electrolytes
 from sscell.errors import InputError, Problem
 
-UNKNOWN = "unknown"
 
+def listing(kind: Kind | None = None, **choice: Any) -> Iterator[str]:
+    """Lines that list the library, or one kind of it.
 
-def listing(kind: Kind | None = None) -> Iterator[str]:
-    """Lines that list the library, or one kind of it."""
+    Parameters
+    ----------
+    kind : str, optional
+    **choice
+        Of electrolytes only some, as :func:`sscell.electrolytes` takes it.
+
+    Raises
+    ------
+    InputError
+        If there is no such family, carrier or role.
+    """
     for each in [kind] if kind else KINDS:
+        if each == "electrolytes":
+            chosen = chosen_electrolytes(**choice)
+            yield f"{each} ({len(chosen)})"
+            yield from table_lines(chosen)
+            continue
         names = library(each)
         yield f"{each} ({len(names)})"
         width = max((len(name) for name in names), default=0)
         for name, path in names.items():
-            yield f"  {name:<{width}}  {_headline(each, name, load(path))}"
-
-
-def _headline(kind: Kind, name: str, card: Any, folder: Path | None = None) -> str:
-    if kind != "electrolytes":
-        return str(card.get("title", ""))
-    electrolyte = read_electrolyte(name, folder)
-    return f"{_conductivity(electrolyte):<34}  {electrolyte.title}"
-
-
-def _conductivity(electrolyte: SolidElectrolyte) -> str:
-    value = electrolyte.conductivity
-    if value is None or electrolyte.temperature is None:
-        return UNKNOWN
-    mark = f" ({value.mark})" if value.mark else ""
-    return f"{float(value) * 10:.3g} mS/cm at {electrolyte.temperature - 273.15:.0f} degC{mark}"
+            yield f"  {name:<{width}}  {load(path).get('title', '')}"
 
 
 def page(name: str) -> str:
@@ -62,7 +63,8 @@ def page(name: str) -> str:
         If there is nothing of that name; the message names the nearest.
     """
     if name in library("electrolytes"):
-        return "\n".join(_lines(read_electrolyte(name)))
+        electrolyte = read_electrolyte(name)
+        return "\n".join([*_lines(electrolyte), *surroundings(electrolyte)])
     if name in library("active-materials"):
         return "\n".join(_lines(read_active_material(name)))
     if name in library("experiments"):
@@ -94,6 +96,8 @@ def _tree(value: Any, indent: str) -> Iterator[str]:
             count, origin = len(item["values"]), item.get("origin", "inline")
             source = item.get("source", "no source")
             yield f"{indent}{key}: curve of {count} points from {origin}   [{source}]"
+        elif isinstance(item, list) and item and isinstance(item[0], str):
+            yield f"{indent}{key}: {', '.join(item)}"
         elif isinstance(item, dict):
             yield f"{indent}{key}:"
             yield from _tree(item, indent + "  ")
@@ -126,7 +130,7 @@ def check_card(file: str) -> list[str]:
     if kind == "electrolytes":
         own = file in library("electrolytes")
         names = [file] if own else [str(name) for name in card]
-        return [_headline("electrolytes", name, card, path.parent) for name in names]
+        return list(table_lines({name: read_electrolyte(name, path.parent) for name in names}))
     if kind == "active-materials":
         return [read_active_material(path.stem, path.parent).title]
     return [str(finding) for finding in load_cell(file).check()]

@@ -49,7 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _list(chosen: argparse.Namespace) -> None:
     from sscell.catalogue import listing
 
-    for line in listing(chosen.kind):
+    choice = {key: getattr(chosen, key) for key in ("family", "carrier", "role", "measured_only")}
+    if any(choice.values()) and chosen.kind not in (None, "electrolytes"):
+        message = "--family, --carrier, --role and --measured-only choose among electrolytes"
+        raise InputError(Problem("sscell list", message))
+    for line in listing("electrolytes" if any(choice.values()) else chosen.kind, **choice):
         print(line)
 
 

@@ -21,6 +21,11 @@ def parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("list", help="what the library holds")
     verb.add_argument("kind", nargs="?", choices=KINDS, help="one kind only")
+    some = verb.add_argument_group("of the electrolytes only some")
+    some.add_argument("--family", help="such as halide or argyrodite")
+    some.add_argument("--carrier", help="such as Li+ or Na+")
+    some.add_argument("--role", help="such as catholyte, separator or anolyte")
+    some.add_argument("--measured-only", action="store_true", help="what was measured")
 
     verb = verbs.add_parser("show", help="all that is known of a cell, material or experiment")
     verb.add_argument("name", metavar="NAME", help="a name in the library or a file")

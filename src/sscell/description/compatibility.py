@@ -162,9 +162,7 @@ def names_of(thing: Material | str) -> NamesOf:
     """What a material may be called: names of its own, then those of its classes."""
     if isinstance(thing, str):
         return _plain([thing]), frozenset()
-    own = [thing.formula, *re.split(r"; | / ", thing.formula)]
-    if thing.key != INLINE:
-        own.append(thing.key)
+    key = [] if thing.key == INLINE else [thing.key]
     classes: list[str] = []
     if isinstance(thing, SolidElectrolyte):
         kinds = [kind for kind in (thing.family, thing.group) if kind]
@@ -172,7 +170,12 @@ def names_of(thing: Material | str) -> NamesOf:
         classes += [f"{_CARRIERS[thing.carrier]} {k}s" for k in kinds if thing.carrier in _CARRIERS]
     elif isinstance(thing, ActiveMaterial):
         classes = _oxide_classes(thing.formula)
-    return _plain(own), _plain(classes)
+    return formulas_of(thing) | _plain(key), _plain(classes)
+
+
+def formulas_of(material: Material) -> frozenset[str]:
+    """The formula of a material, or the several that an entry on several lists."""
+    return _plain([material.formula, *re.split(r"; | / ", material.formula)])
 
 
 def _oxide_classes(formula: str) -> list[str]:

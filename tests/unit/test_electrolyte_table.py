@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sscell
+from sscell.description.read import library, read_electrolyte
+from sscell.electrolyte_table import chosen_electrolytes, limit, main_number, table_row
+from sscell.errors import InputError
+
+
+def test_one_row_an_entry() -> None:
+    table = sscell.electrolytes()
+    assert list(table.index) == list(library("electrolytes"))
+    assert table.index.name == "key"
+    row = table.loc["li6ps5cl"]
+    assert row["conductivity_mS_cm"] == pytest.approx(1.6)
+    assert row["temperature_degC"] == pytest.approx(25)
+    assert (row["window_low_V"], row["window_high_V"]) == (1.71, 2.01)
+    assert (row["practical_window_low_V"], row["practical_window_high_V"]) == (1.25, 2.5)
+    assert row["redox_couples"] == "S2-/polysulfide (2.24 V); P5+/P3- (1.08 V)"
+    assert (row["basis"], row["mark"], row["source"]) == ("measured", "second-hand", "Minnmann2021")
+
+
+def test_numbers_are_numbers_and_unknown_is_nan() -> None:
+    table = sscell.electrolytes()
+    assert table["density_g_cm3"].dtype == float
+    assert np.isnan(table.loc["he5_high_entropy_chloride", "density_g_cm3"])
+    bound = table.loc["limocl4_nb_ta_glass_ceramic"]
+    assert np.isnan(bound["conductivity_mS_cm"])
+    assert bound["conductivity_low_mS_cm"] == pytest.approx(10)
+
+
+@pytest.mark.parametrize(
+    ("choice", "count"),
+    [
+        ({"family": "thiophosphate-borohydride"}, 1),
+        ({"family": "Argyrodites"}, 20),
+        ({"carrier": "Na"}, 18),
+        ({"carrier": "K+"}, 5),
+        ({"role": "reference"}, 2),
+        ({"role": "coating"}, 2),
+        ({"family": "sulfide", "carrier": "Li+", "measured_only": True}, 33),
+    ],
+)
+def test_choices(choice: dict[str, object], count: int) -> None:
+    """Counted in the table they were taken from; two sulfides are ours."""
+    assert len(sscell.electrolytes(**choice)) == count  # type: ignore[arg-type]
+
+
+def test_measured_only_leaves_out_what_is_disputed_or_simulated() -> None:
+    every, measured = sscell.electrolytes(), sscell.electrolytes(measured_only=True)
+    gone = set(every.index) - set(measured.index)
+    assert {"li3ocl_braga_claim", "li3ps4_glass_simulated", "li3ycl6_pristine_yan"} <= gone
+    assert set(measured["basis"]) == {"measured"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"family": "sulphide"}, "there is no family 'sulphide'. Did you mean 'sulfide'"),
+        ({"carrier": "Rb+"}, "Known: Ca2+, F-, K+, Li+, Mg2+, Na+"),
+        ({"role": "catolyte"}, "Did you mean 'catholyte'"),
+    ],
+)
+def test_unknown_choices_name_the_nearest(choice: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        sscell.electrolytes(**choice)
+    assert message in str(caught.value)
+
+
+def test_your_own_come_on_top(tmp_path: Path) -> None:
+    own = tmp_path / "electrolytes" / "mine.yaml"
+    own.parent.mkdir()
+    own.write_text("mine: {title: Mine, formula: LiX, form: glass, family: halide}")
+    assert "mine" in chosen_electrolytes(family="halide", folder=tmp_path)
+    assert "mine" not in chosen_electrolytes(family="halide")
+
+
+def test_main_number_and_limits() -> None:
+    bound = read_electrolyte("limocl4_nb_ta_glass_ceramic")
+    number = main_number(bound)
+    assert number is not None
+    assert number.mark == "second-hand"
+    named = read_electrolyte("ksi2p3")
+    assert main_number(named) is None
+    assert table_row(named)["mark"] == "second-hand"
+    halide = read_electrolyte("li3incl6")
+    assert limit(halide, "high", "practical") == 4.2
+    assert limit(halide, "low", "practical") is None
