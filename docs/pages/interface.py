@@ -12,6 +12,7 @@ Everything below is `sscell.<name>`. Closed forms are in [](../reference/theory.
 """
 GROUPS = {
     "cell": "Cells",
+    "electrolyte_table": "The library",
     "description": "Values and samples",
     "study": "Studies",
     "results": "Results",
