@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, model_validator
@@ -49,6 +50,15 @@ class Experiment(Described):
     """In SI units: values by path, of which all combinations are run, or designs one by one."""
     outputs: Outputs = Outputs()
     """What the figure shows."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pass_down(cls, data: Any) -> Any:
+        """Source and mark of the card are not passed on to what it varies: that is chosen."""
+        passed = super()._pass_down(data)
+        if isinstance(data, Mapping) and "vary" in data:
+            return {**passed, "vary": data["vary"]}
+        return passed
 
     @model_validator(mode="after")
     def _distinct(self) -> Experiment:

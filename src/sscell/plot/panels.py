@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -34,3 +35,16 @@ def titles(figure: Figure, axes: Sequence[Axes], common: Sequence[str], own: Seq
     figure.suptitle(labels.heading(common, 120), x=0.01, ha="left", fontsize=style.FONT)
     for ax, text in zip(axes, own, strict=True):
         ax.set_title(labels.heading([text], SIGNS[3]), loc="left")
+
+
+def keys_below(figure: Figure, keys: Sequence[Artist], *, handlelength: float) -> None:
+    """A legend below all panels, in two columns if the page is wide enough for its texts."""
+    if not keys:
+        return
+    for columns in (2, 1):
+        legend = figure.legend(
+            handles=list(keys), loc="outside lower left", handlelength=handlelength, ncols=columns
+        )
+        if legend.get_window_extent().width <= figure.bbox.width or columns == 1:
+            return
+        legend.remove()

@@ -67,10 +67,7 @@ def draw(
     if norm is not None:
         values, end = [value for _, value in marks], _end(need, rising)
         bar = colour_bar.draw(figure, meshes[0], drawn, need["required"], end=end, marks=values)
-    keys = _keys(need, levels)
-    if keys:
-        across_page = 2 if columns > 1 else 1
-        figure.legend(handles=keys, loc="outside lower left", handlelength=2.0, ncols=across_page)
+    panels.keys_below(figure, _keys(need, levels), handlelength=2.0)
     style.dress(drawn)
     # The layout must stand before texts can be put where they fit.
     figure.draw_without_rendering()

@@ -42,6 +42,30 @@ def test_loads_again() -> None:
     assert Experiment.model_validate(experiment.to_mapping()) == experiment
 
 
+SAID = {"source": "assumed: a scan", "mark": "assumed", "note": "For the talk."}
+
+
+@pytest.mark.parametrize(
+    "vary",
+    [
+        EXPERIMENT["vary"],
+        [{"catholyte.conductivity": "1 mS/cm"}, {"catholyte.conductivity": "2 mS/cm"}],
+        {
+            "samples": {"points": 2},
+            "catholyte.conductivity": {"from": "1 mS/cm", "to": "2 mS/cm"},
+        },
+    ],
+    ids=["grid", "designs", "samples"],
+)
+def test_a_source_of_the_card_is_not_one_of_the_paths(vary: Any) -> None:
+    """It once was passed into what is varied and refused there as an unknown path."""
+    plain = Experiment.model_validate({**EXPERIMENT, "vary": vary})
+    said = Experiment.model_validate({**EXPERIMENT, **SAID, "vary": vary})
+    assert said.vary == plain.vary
+    assert said.source == SAID["source"]
+    assert Experiment.model_validate(said.to_mapping()) == said
+
+
 DESIGNS = [
     {"catholyte.conductivity": "1 mS/cm", "cathode.porosity": "5 %"},
     {

@@ -1,4 +1,5 @@
 import pytest
+from matplotlib.lines import Line2D
 
 from sscell.plot import panels, style
 
@@ -33,3 +34,24 @@ def test_a_single_panel_says_all_and_several_have_it_in_common():
     panels.titles(row, axes, ["NCM83", "1C"], ["thin", "thick"])
     assert row.get_suptitle() == "NCM83, 1C"
     assert [ax.get_title(loc="left") for ax in axes] == ["thin", "thick"]
+
+
+@pytest.mark.parametrize(("signs", "columns"), [(30, 2), (60, 1)])
+def test_keys_stand_side_by_side_only_where_the_page_is_wide_enough(signs, columns):
+    """One long text once ran over the right edge."""
+    with style.context():
+        figure = panels.page(1, 2)
+        figure.subplots(1, 2)
+        keys = [Line2D([], [], label="w" * signs), Line2D([], [], label="m" * 20)]
+        panels.keys_below(figure, keys, handlelength=2.0)
+        figure.draw_without_rendering()
+        (legend,) = figure.legends
+        tops = {round(text.get_window_extent().y1) for text in legend.get_texts()}
+        assert len(tops) == 3 - columns
+        assert all(t.get_window_extent().x1 <= figure.bbox.x1 for t in legend.get_texts())
+
+
+def test_without_keys_there_is_no_legend():
+    figure = panels.page(1, 1)
+    panels.keys_below(figure, [], handlelength=2.0)
+    assert figure.legends == []
