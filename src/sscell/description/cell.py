@@ -11,9 +11,11 @@ from pydantic import Field, model_validator
 from sscell.description.cathode import Cathode
 from sscell.description.described import BlockError, Described, Name
 from sscell.description.fields import (
+    Age,
     AreaResistance,
     Length,
     Potential,
+    ResistanceGrowth,
     SpecificCapacity,
     Temperature,
 )
@@ -48,7 +50,22 @@ class Junction(Described):
     """Every plane where two unlike electrolytes touch."""
 
     resistance: AreaResistance = _PERFECT
-    """Per plane. [ohm.m2]"""
+    """Per plane, as made. [ohm.m2]"""
+    growth: ResistanceGrowth | None = None
+    """Per plane and root of time, as of a layer that grows by diffusion. [ohm.m2.s-0.5]"""
+    age: Age | None = None
+    """At which the cell is looked at; needed where a growth is given. [s]"""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.growth is not None and self.age is None:
+            raise BlockError([("age", "missing; a growth needs the age of the cell")])
+        return self
+
+    @property
+    def aged_resistance(self) -> float:
+        """Per plane at the age: R0 + k sqrt(t). [ohm.m2]"""
+        return float(self.resistance + (self.growth or 0.0) * (self.age or 0.0) ** 0.5)
 
 
 class Anode(Described):

@@ -28,6 +28,11 @@ SpecificCapacity = Annotated[
 AreaResistance = Annotated[
     Sourced, Measure("ohm*m^2", "an area-specific resistance", "10 ohm cm^2", ge=0, le=1e3)
 ]
+ResistanceGrowth = Annotated[
+    Sourced,
+    Measure("ohm*m^2/s^0.5", "a growth of resistance", "1 ohm cm^2/sqrt(h)", ge=0, le=1e3),
+]
+Age = Annotated[Sourced, Measure("s", "a time", "100 h", ge=0, le=1e10)]
 ActivationEnergy = Annotated[
     Sourced,
     Measure("J/mol", "an activation energy", "0.41 eV", ge=0, le=3e5, per_particle=True),

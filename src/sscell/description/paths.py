@@ -76,6 +76,9 @@ _ROWS: tuple[tuple[str, str, str, str, type[Described]], ...] = (
     ("cathode.composition.active_material", "active_material_fraction", "1",
      "active-material weight fraction", Composition),
     ("junction.resistance", "junction_resistance", "ohm*cm^2", "junction resistance", Junction),
+    ("junction.growth", "junction_growth", "ohm*cm^2/h^0.5", "growth of the junction resistance",
+     Junction),
+    ("junction.age", "junction_age", "h", "age of the junctions", Junction),
     ("anode.resistance", "anode_resistance", "ohm*cm^2", "anode resistance", Anode),
 )  # fmt: skip
 

@@ -109,10 +109,10 @@ def _with_values(cell: Cell, values: Changes) -> Cell:
             layers[i] = _rebuilt(layer, f"separator.{i}", layer_parts)
     if any(new is not old for new, old in zip(layers, cell.separator, strict=True)):
         parts["separator"] = tuple(layers)
-    for name in ("junction", "anode"):
-        resistance = _under(values, name, ("resistance",))
-        if resistance:
-            parts[name] = _rebuilt(getattr(cell, name), name, resistance)
+    for name, keys in (("junction", ("resistance", "growth", "age")), ("anode", ("resistance",))):
+        changes = _under(values, name, keys)
+        if changes:
+            parts[name] = _rebuilt(getattr(cell, name), name, changes)
     return cell.rebuilt(**parts)
 
 

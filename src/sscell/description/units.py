@@ -14,9 +14,11 @@ LONGEST_TEXT = 100
 """Longest text that may stand for one value. [characters]"""
 
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?(?![\d.,])")
-_TERM = r"\(?[A-Za-z_µμΩΩÅ°%]+(?: ?(?:\*\*|\^) ?[+-]?\d\d?|-?\d\d?|⁻?[¹²³⁴])?\)?"
+_POWER = r" ?(?:\*\*|\^) ?(?:[+-]?\d\d?|0\.5)|-?\d\d?|⁻?[¹²³⁴]"
+_TERM = rf"\(?[A-Za-z_µμΩΩÅ°%]+(?:{_POWER})?\)?"
+_SQRT = re.compile(r"sqrt\(([A-Za-z]+)\)")
 UNIT = re.compile(rf"{_TERM}(?:(?: ?[*/·⋅] ?| ){_TERM})*")
-"""Names with small whole powers; pint would work out a power of powers, however huge."""
+"""Names with small powers; pint would work out a power of powers, however huge."""
 PERCENT = {
     "%": "",
     "percent": "",
@@ -72,7 +74,7 @@ def scale(unit: str) -> Scale | None:
     if compact in ("", "1", "-"):
         return Scale(1.0, 0.0)
     unit = " ".join(unit.split())
-    if len(unit) > LONGEST_TEXT or not UNIT.fullmatch(unit):
+    if len(unit) > LONGEST_TEXT or not UNIT.fullmatch(_SQRT.sub(r"\1", unit)):
         return None
     ureg = registry()
     try:
@@ -106,6 +108,7 @@ def from_si(value: float, unit: str) -> float:
 def _with_carets(unit: str) -> str:
     """``cm-2`` and ``cm2`` as ``cm^-2`` and ``cm^2``, which is what pint reads."""
     unit = unit.replace("·", "*").replace("⋅", "*")
+    unit = _SQRT.sub(r"\1^0.5", unit)
     return re.sub(r"([A-Za-zµμΩΩÅ])(-?\d)", r"\1^\2", unit)
 
 

@@ -148,6 +148,6 @@ def derive(cell: CellDesign) -> Derived:
         carbon_conductivity=carbon,
         contact_area=closures.spheres(connected, material.particle_size) * cathode.coverage,
         separator_thickness=float(sum(layer.thickness for layer in cell.separator)),
-        separator_resistance=float(layers + cell.junctions * cell.junction.resistance),
+        separator_resistance=float(layers + cell.junctions * cell.junction.aged_resistance),
         current_1c=amount.areal_capacity / 3600,
     )

@@ -67,7 +67,7 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
         names.INITIAL_CONCENTRATION: d.stoichiometry_full * d.maximum_concentration,
         names.COUNTER_POTENTIAL: cell.anode.potential,
         names.COUNTER_RESISTANCE: cell.anode.resistance,
-        names.JUNCTION_RESISTANCE: cell.junctions * cell.junction.resistance,
+        names.JUNCTION_RESISTANCE: cell.junctions * cell.junction.aged_resistance,
         names.CURRENT: d.current_1c * AREA,
         names.GUESSED_CURRENT_DENSITY: 0.0,
         names.LOWER_CUTOFF: lower,

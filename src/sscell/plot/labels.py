@@ -27,6 +27,8 @@ _ELEMENTS = frozenset(
     )
 )
 _LONG = 200
+_BETWEEN = re.compile(r"(?:[\s·*]|(?<!\d)\.|\.(?!\d))+")
+"""What stands between the units of a product; a point between digits belongs to a power."""
 _PART = re.compile(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
 
 
@@ -38,22 +40,22 @@ def unit(units: str) -> str:
     return " ".join(
         _power(token, -1 if place else 1)
         for place, group in enumerate(text.split("/"))
-        for token in re.split(r"[\s·*.]+", group.strip())
+        for token in _BETWEEN.split(group.strip())
         if token not in ("", "1")
     )
 
 
 def _power(token: str, sign: int) -> str:
-    found = re.fullmatch(r"([^\d^-]+)\^?(-?\d+)?", token)
+    found = re.fullmatch(r"([^\d^-]+)\^?(-?\d+(?:\.\d+)?)?", token)
     if found is None:
         return token
     symbol = _SYMBOLS.get(found[1], found[1])
-    exponent = sign * int(found[2] or 1)
+    exponent = sign * float(found[2] or 1)
     return symbol if exponent == 1 else f"{symbol}{_raised(exponent)}"
 
 
-def _raised(exponent: int) -> str:
-    return f"$^{{{exponent}}}$".replace("-", _MINUS)
+def _raised(exponent: float) -> str:
+    return f"$^{{{exponent:g}}}$".replace("-", _MINUS)
 
 
 def number(value: float) -> str:

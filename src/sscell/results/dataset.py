@@ -35,6 +35,16 @@ VARIABLES = {
     "gain": ("mAh/cm2", "areal capacity won"),
     "specific_gain": ("mAh/g", "specific capacity won"),
     "gain_fraction": ("1", "capacity won over equilibrium capacity"),
+    "cathode_mass": ("mg/cm2", "mass of the cathode"),
+    "stack_mass": ("mg/cm2", "mass of the stack as assembled"),
+    "cathode_thickness": ("um", "thickness of the cathode"),
+    "stack_thickness": ("um", "thickness of the stack as assembled"),
+    "cathode_specific_energy": ("Wh/kg", "energy over mass of the cathode"),
+    "stack_specific_energy": ("Wh/kg", "energy over mass of the stack"),
+    "cathode_energy_density": ("Wh/L", "energy over volume of the cathode"),
+    "stack_energy_density": ("Wh/L", "energy over volume of the stack"),
+    "unknown": ("", "what is missing for a mass or a thickness"),
+    "mean_loss": ("V", "mean loss"),
     "energy_efficiency": ("1", "mean discharge voltage over mean charge voltage"),
 }
 """Unit and long name of every variable."""

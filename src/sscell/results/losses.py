@@ -82,7 +82,7 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     homogeneous = _potential(curve, local @ share)
     # PyBaMM's sign: what the film takes, positive on discharge
     film = _at(solution, names.FILM_DROP, times)
-    junction = cell.junctions * cell.junction.resistance
+    junction = cell.junctions * cell.junction.aged_resistance
     layers = sum(
         layer.thickness / conductivity_at(layer.electrolyte, cell.temperature)
         for layer in cell.separator

@@ -41,4 +41,4 @@ def idealised(cell: CellDesign, process: str) -> CellDesign:
     if process != "separator":
         return cell.replace(_CHANGES[process])
     layers = {f"separator.{i}.conductivity": _CONDUCTIVE for i in range(len(cell.separator))}
-    return cell.replace({**layers, "junction.resistance": "0 ohm cm^2"})
+    return cell.replace({**layers, "junction.resistance": "0 ohm cm^2", "junction.age": "0 h"})

@@ -1,0 +1,88 @@
+"""Cells made equal by the amount of cathode: in areal capacity, thickness or mass of the stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sscell.description.bookkeeping import loading
+from sscell.description.cell import CellDesign
+from sscell.description.measure import Measure
+from sscell.description.paths import path_info
+from sscell.description.problems import nearest
+from sscell.description.sourced import Sourced
+from sscell.description.stack import Stack, stack_layers, total, unknowns
+from sscell.errors import InputError, Problem
+
+MEASURES = {
+    "areal_capacity": path_info("cathode.areal_capacity").measure,
+    "thickness": path_info("cathode.thickness").measure,
+    "mass": Measure("kg/m^2", "a mass per area", "30 mg/cm^2", gt=0, le=1e3),
+}
+"""What may be made equal."""
+_UNITS = {"areal_capacity": ("mAh/cm^2", 36000.0), "thickness": ("um", 1e-6), "mass": (
+    "mg/cm^2", 1e-2)}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What is made equal, and how much of it."""
+
+    kind: str
+    value: Sourced
+
+    @property
+    def text(self) -> str:
+        """With its unit."""
+        unit, scale = _UNITS[self.kind]
+        return self.value.text or f"{float(f'{self.value / scale:.6g}')} {unit}"
+
+    def given_to(self, cell: CellDesign, stack: Stack) -> CellDesign:
+        """The cell with so much cathode.
+
+        Raises
+        ------
+        InputError
+            If the mass of the stack is unknown, or the rest of it is heavier already.
+        """
+        if self.kind != "mass":
+            return cell.replace({f"cathode.{self.kind}": self.value})
+        layers = stack_layers(cell, stack)
+        missing = unknowns(layers)
+        if missing:
+            said = f"{missing}; give it, or compare at areal_capacity or thickness"
+            raise InputError(Problem("mass", said))
+        rest = total([layer.mass for layer in layers if layer.name != "cathode"])
+        left = float(self.value) - rest
+        if left <= 0:
+            said = f"{self.text} leave nothing for the cathode: the rest weighs {100 * rest:.4g}"
+            raise InputError(Problem("mass", f"{said} mg/cm^2"))
+        share = cell.cathode.composition.active_material
+        source = self.value.source or f"assumed: chosen for a stack of {self.text}"
+        return cell.replace({"cathode.loading": Sourced(left * share, source)})
+
+
+def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amount:
+    """What is made equal: as given, or as it is in the first cell.
+
+    Raises
+    ------
+    InputError
+        If there is no such thing to make equal, the value is wrong, or the first cell has none.
+    """
+    if at not in MEASURES:
+        known = ", ".join(f"'{name}'" for name in MEASURES)
+        raise InputError(
+            Problem("at", f"expected one of {known}, got {at!r:.60}.{nearest(str(at), MEASURES)}")
+        )
+    if value is not None:
+        try:
+            return Amount(at, MEASURES[at](value))
+        except ValueError as error:
+            raise InputError(Problem("value", str(error))) from None
+    if at != "mass":
+        return Amount(at, Sourced(getattr(loading(first), at)))
+    layers = stack_layers(first, stack)
+    if unknowns(layers):
+        raise InputError(Problem("value", f"expected, because of the first cell {unknowns(layers)}"))
+    return Amount(at, Sourced(total([layer.mass for layer in layers])))

@@ -1,0 +1,224 @@
+"""Cells side by side: what each delivers and weighs, where its voltage goes, what to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from sscell.description.cathode import AMOUNTS
+from sscell.description.cell import CellDesign
+from sscell.description.findings import findings
+from sscell.description.problems import problems
+from sscell.description.stack import Stack, stack_layers, total, unknowns
+from sscell.errors import InputError, Problem, SscellError
+from sscell.models.resolution import Accuracy
+from sscell.results.dataset import VARIABLES, dataset
+from sscell.results.judgement import judged
+from sscell.results.losses import LOSSES
+from sscell.study.amounts import Amount, checked_amount
+from sscell.study.designs import Grid, checked_grid
+from sscell.study.losses import losses
+from sscell.study.points import Design, Direction, Point
+from sscell.study.request import (
+    cell_axis,
+    checked_cells,
+    checked_direction,
+    checked_rates,
+    means,
+    rate_axis,
+)
+from sscell.study.tabulate import tabulate
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Array = NDArray[np.float64]
+RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
+WATT_HOURS_PER_KILOGRAM = 10.0 / 3.6
+"""[mWh/cm2 over kg/m2]"""
+WATT_HOURS_PER_LITRE = 1e-2
+"""[mWh/cm2 over m]"""
+
+
+def compare(
+    cells: CellDesign | Sequence[CellDesign],
+    at: str = "areal_capacity",
+    value: Any = None,
+    c_rates: Sequence[float] = RATES,
+    direction: Direction = "discharge",
+    *,
+    over: Mapping[str, Iterable[Any]] | None = None,
+    loss_rate: float | None = None,
+    stack: Stack | Mapping[str, Any] | None = None,
+    title: str | None = None,
+    progress: bool = False,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    accuracy: Accuracy = "standard",
+    client: Client | None = None,
+) -> xr.Dataset:
+    """Cells made equal in one respect, side by side.
+
+    Parameters
+    ----------
+    cells : CellDesign or sequence of them
+    at : "areal_capacity" | "thickness" | "mass"
+        What is made equal by the amount of cathode: its nominal areal capacity, its thickness,
+        or the mass of the whole stack per area.
+    value : quantity, optional
+        Such as ``"4 mAh/cm^2"``, ``"80 um"`` or ``"30 mg/cm^2"``; that of the first cell if not
+        given.
+    c_rates : sequence of float
+        Of the nominal capacity. [h-1]
+    direction : "discharge" | "charge" | "cycle"
+    over : mapping of path to values, optional
+        What is varied in all cells alike, such as ``{"junction.resistance": [...]}``.
+    loss_rate : float, optional
+        At which the voltage losses are split; of the C-rates the one nearest 1 if not given. [h-1]
+    stack : Stack or mapping, optional
+        Current collectors and anode, such as ``{"anode": {"thickness": "20 um", "density":
+        "0.534 g/cm^3"}}``; what is not given is assumed and says so.
+    title, progress, workers, store, accuracy, client
+        As for ``rate_capability``.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims (cell, what is varied..., c_rate): as ``rate_capability`` and
+        ``cathode_specific_energy``, ``stack_specific_energy`` [Wh/kg], ``cathode_energy_density``,
+        ``stack_energy_density`` [Wh/L]; without c_rate ``cathode_mass``, ``stack_mass`` [mg/cm2],
+        ``cathode_thickness`` and ``stack_thickness`` [um] as assembled, NaN where something is
+        unknown, which ``unknown`` names; dims (cell, process): ``mean_loss`` [V] of the cells
+        before anything is varied, NaN of infeasible ones; dims (cell): ``errors``, ``warnings``,
+        ``notes``, ``worst_finding`` and ``findings``.
+
+    Raises
+    ------
+    InputError
+        If what is asked makes no sense, or a cell cannot be made equal; all at once.
+    """
+    chosen = checked_cells(cells)
+    rates, way = checked_rates(c_rates), checked_direction(direction)
+    around = checked_stack(stack)
+    asked = checked_grid(over) if over else Grid((), ())
+    _check_free(asked)
+    amount = checked_amount(at, value, chosen[0], around)
+    split_at = float(loss_rate) if loss_rate is not None else min(rates, key=_from_one)
+    made, designs = _made(chosen, asked, amount, around)
+    shape = (len(chosen), *asked.shape, len(rates))
+    points = [Point(design, rate, way) for design in map(Design.of, designs) for rate in rates]
+    with means(accuracy, workers, store, client, None) as execution:
+        variables, known = tabulate(points, shape, execution, progress=progress)
+    variables |= _weighed(designs, around, variables["energy"])
+    results = dataset(
+        [cell_axis(chosen), *asked.axes(), rate_axis(rates)],
+        variables,
+        title=title or "Cells compared",
+        direction=way,
+        cells=chosen,
+        protocol={
+            "study": "compare",
+            "c_rates": rates,
+            "direction": way,
+            "over": asked.to_json(),
+            "stack": around.to_mapping(),
+        },
+        attributes={
+            **known,
+            "study": "compare",
+            "at": at,
+            "value": amount.text,
+            "loss_rate": split_at,
+        },
+    )
+    lost = np.array([_mean_losses(cell, split_at, way) for cell in made])
+    units, long_name = VARIABLES["mean_loss"]
+    about = {"units": units, "long_name": long_name}
+    results = results.assign_coords(process=("process", list(LOSSES), {"long_name": "process"}))
+    results = results.assign(mean_loss=(("cell", "process"), lost, about))
+    return results.assign(judged([findings(cell) for cell in made], "cell"))
+
+
+def _from_one(rate: float) -> float:
+    return abs(float(np.log(rate)))
+
+
+def checked_stack(stack: Stack | Mapping[str, Any] | None) -> Stack:
+    """Collectors and anode, with what is not given as assumed.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the mapping.
+    """
+    try:
+        return stack if isinstance(stack, Stack) else Stack.model_validate(stack or {})
+    except ValidationError as error:
+        raise InputError(problems(error, "stack", Stack)) from None
+
+
+def _check_free(asked: Grid) -> None:
+    taken = {f"cathode.{name}" for name in AMOUNTS}
+    said = "cannot be varied: the amount of cathode is what makes the cells equal"
+    found = [Problem(path.name, said) for path in asked.paths if path.name in taken]
+    if found:
+        raise InputError(found)
+
+
+def _made(
+    cells: Sequence[CellDesign], asked: Grid, amount: Amount, around: Stack
+) -> tuple[list[CellDesign], list[CellDesign]]:
+    """The cells made equal, as they are and as varied; or everything that is wrong with them."""
+    found: list[Problem] = []
+    made, designs = [], []
+    for cell in cells:
+        try:
+            made.append(amount.given_to(cell, around))
+            for changes in asked:
+                changed = cell.replace(changes) if changes else cell
+                designs.append(amount.given_to(changed, around))
+        except InputError as error:
+            found += [Problem(f"{cell.title}, {p.where}", p.message) for p in error.problems]
+    if found:
+        raise InputError(dict.fromkeys(found))
+    return made, designs
+
+
+def _weighed(
+    designs: Sequence[CellDesign], around: Stack, energy: NDArray[Any]
+) -> dict[str, NDArray[Any]]:
+    """Masses and thicknesses of designs, and energies over them."""
+    shape = energy.shape[:-1]
+    stacks = [stack_layers(cell, around) for cell in designs]
+    cathodes = [next(layer for layer in layers if layer.name == "cathode") for layers in stacks]
+    sums = {
+        "cathode_mass": [total([layer.mass]) for layer in cathodes],
+        "stack_mass": [total([layer.mass for layer in layers]) for layers in stacks],
+        "cathode_thickness": [total([layer.thickness]) for layer in cathodes],
+        "stack_thickness": [total([layer.thickness for layer in layers]) for layers in stacks],
+    }
+    si = {name: np.array(values).reshape(shape) for name, values in sums.items()}
+    found = {name: (100 if "mass" in name else 1e6) * array for name, array in si.items()}
+    for whole in ("cathode", "stack"):
+        mass, thickness = si[f"{whole}_mass"][..., None], si[f"{whole}_thickness"][..., None]
+        found[f"{whole}_specific_energy"] = energy * WATT_HOURS_PER_KILOGRAM / mass
+        found[f"{whole}_energy_density"] = energy * WATT_HOURS_PER_LITRE / thickness
+    found["unknown"] = np.array([unknowns(layers) for layers in stacks]).reshape(shape)
+    return found
+
+
+def _mean_losses(cell: CellDesign, rate: float, way: Direction) -> Array:
+    """Of each process; NaN where nothing can be drawn. [V]"""
+    try:
+        split = losses(cell, rate, "charge" if way == "charge" else "discharge")
+    except InputError:
+        raise
+    except SscellError:
+        return np.full(len(LOSSES), np.nan)
+    return np.asarray(split["mean_loss"].values)
