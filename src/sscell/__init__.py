@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from sscell.models.solid_state import SolidStateDFN
     from sscell.results.dataset import load_results, save_results
     from sscell.results.profiles import profiles
+    from sscell.study.compare import compare
     from sscell.study.discharge import discharge
     from sscell.study.gains import gains
     from sscell.study.liquid import Liquid, liquid_reference
     from sscell.study.losses import losses
     from sscell.study.rates import rate_capability
     from sscell.study.required import required, required_conductivity
+    from sscell.study.screen import screen
     from sscell.study.sweep import sweep
 
 _HOMES = {
@@ -45,6 +47,7 @@ _HOMES = {
     "load_results": "results.dataset",
     "save_results": "results.dataset",
     "profiles": "results.profiles",
+    "compare": "study.compare",
     "discharge": "study.discharge",
     "rate_capability": "study.rates",
     "gains": "study.gains",
@@ -53,6 +56,7 @@ _HOMES = {
     "losses": "study.losses",
     "required": "study.required",
     "required_conductivity": "study.required",
+    "screen": "study.screen",
     "sweep": "study.sweep",
 }
 """Where each public name lives; loaded when first used, so that ``sscell list`` stays fast."""
@@ -65,6 +69,7 @@ __all__ = [
     "SolidStateDFN",
     "SscellError",
     "cells_of",
+    "compare",
     "discharge",
     "electrolytes",
     "gains",
@@ -79,6 +84,7 @@ __all__ = [
     "required_conductivity",
     "samples",
     "save_results",
+    "screen",
     "sweep",
     "theory",
 ]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, model_validator
 
+from sscell.description.comparison import Comparison, Screening
 from sscell.description.described import BlockError, Described, Name
 from sscell.description.designs import Designs
 from sscell.description.fields import CRate
@@ -21,12 +22,21 @@ class Protocol(Described):
     """Currents as multiples of the current that passes the nominal capacity in one hour. [h-1]"""
     direction: Literal["discharge", "charge", "cycle"] = "discharge"
     """Which way the current flows."""
+    compare: Comparison | None = None
+    """Asks for the cells side by side, with masses, losses and findings."""
+    screen: Screening | None = None
+    """Asks for electrolytes in the one cell."""
 
     @model_validator(mode="after")
     def _distinct(self) -> Protocol:
+        found = []
         twice = repeated(self.c_rates)
         if twice is not None:
-            raise BlockError([("c_rates", f"{twice:g} is listed twice")])
+            found.append(("c_rates", f"{twice:g} is listed twice"))
+        if self.compare is not None and self.screen is not None:
+            found.append(("", "compare and screen are given; give one of them"))
+        if found:
+            raise BlockError(found)
         return self
 
 
@@ -62,9 +72,19 @@ class Experiment(Described):
 
     @model_validator(mode="after")
     def _distinct(self) -> Experiment:
-        for i, name in enumerate(self.cells):
-            if name in self.cells[:i]:
-                raise BlockError([(f"cells.{i}", f"'{name}' is listed twice")])
+        found = [
+            (f"cells.{i}", f"'{name}' is listed twice")
+            for i, name in enumerate(self.cells)
+            if name in self.cells[:i]
+        ]
+        if self.protocol.screen is not None and len(self.cells) > 1:
+            found.append(("cells", f"a screening takes one cell, got {len(self.cells)}"))
+        if self.protocol.screen is not None and self.vary:
+            found.append(("vary", "a screening varies the electrolyte only; leave it out"))
+        if self.protocol.compare is not None and not isinstance(self.vary, dict):
+            found.append(("vary", "a comparison varies paths with lists of values only"))
+        if found:
+            raise BlockError(found)
         return self
 
     @property

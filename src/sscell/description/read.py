@@ -97,6 +97,7 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
                 found.append(Problem(at(where, place("cells", str(i))), str(error)))
                 cells.append(name)
         data = {**data, "cells": cells}
+    data = _with_folder(data, folder)
     try:
         experiment = Experiment.model_validate(data)
     except ValidationError as error:
@@ -104,6 +105,18 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
     if found:
         raise InputError(found)
     return experiment
+
+
+def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, Any]:
+    """A screening looks for cards near its own, unless it says where."""
+    protocol = data.get("protocol")
+    asked = protocol.get("screen") if isinstance(protocol, Mapping) else None
+    if folder is None or not isinstance(protocol, Mapping) or not isinstance(asked, Mapping):
+        return data
+    named = asked.get("folder")
+    near = folder if named is None else folder / named if isinstance(named, str) else named
+    screen = {**asked, "folder": str(near) if isinstance(near, Path) else near}
+    return {**data, "protocol": {**protocol, "screen": screen}}
 
 
 def read_electrolyte(name: str, folder: Path | None = None) -> SolidElectrolyte:

@@ -34,18 +34,29 @@ ANODES: Mapping[str, Foil] = {
 """By type; of a graphite anode neither thickness nor density is known before it is designed."""
 
 
+ALUMINIUM = _foil(6, 2700, "half of 12 um aluminium, which two cells share")
+COPPER = _foil(4, 8960, "half of 8 um copper, which two cells share")
+
+
 class Stack(Described):
     """What stands around cathode and separator, per cell of a stack.
 
     Collectors count with half their thickness: in a stack each serves two cells.
     """
 
-    positive_collector: Foil = _foil(6, 2700, "half of 12 um aluminium, which two cells share")
-    """At the cathode."""
-    negative_collector: Foil = _foil(4, 8960, "half of 8 um copper, which two cells share")
-    """At the anode."""
+    positive_collector: Foil | None = None
+    """At the cathode; ``ALUMINIUM`` if not given."""
+    negative_collector: Foil | None = None
+    """At the anode; ``COPPER`` if not given."""
     anode: Foil | None = None
     """As assembled; if not given, what is usual for the type of each cell (``ANODES``)."""
+
+    def completed(self) -> Stack:
+        """With the collectors that are assumed where none are given."""
+        return self.rebuilt(
+            positive_collector=self.positive_collector or ALUMINIUM,
+            negative_collector=self.negative_collector or COPPER,
+        )
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,7 @@ def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
     amount = loading(cell)
     solids = amount.loading / cell.cathode.composition.active_material
     layers = [
-        _of_foil("positive collector", stack.positive_collector),
+        _of_foil("positive collector", stack.positive_collector or ALUMINIUM),
         Layer("cathode", amount.thickness, float(solids)),
     ]
     for i, layer in enumerate(cell.separator):
@@ -76,7 +87,7 @@ def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
     return [
         *layers,
         Layer(f"{cell.anode.type} anode", None, None) if anode is None else _of_foil("anode", anode),
-        _of_foil("negative collector", stack.negative_collector),
+        _of_foil("negative collector", stack.negative_collector or COPPER),
     ]
 
 

@@ -57,7 +57,7 @@ def transport_after(cell: CellDesign, values: Mapping[str, Sourced]) -> IonicTra
         said = {"source": measured.source, "mark": measured.mark}
         return IonicTransport.model_validate({"ionic_conductivity": measured, **said})
     if old.ionic_conductivity is not None and any(path in values for path in _UNTIES):
-        old = IonicTransport.model_validate(_implied(cell))
+        old = as_tortuosity_factor(cell)
     changed = [path for path in STRUCTURE if path in values]
     if old.tortuosity_factor is not None and changed:
         return old.rebuilt(note=_held(old.note or "", changed))
@@ -117,15 +117,24 @@ def implied_tortuosity_factor(cell: CellDesign) -> float:
     return float(most / measured)
 
 
-def _implied(cell: CellDesign) -> dict[str, object]:
+def as_tortuosity_factor(cell: CellDesign) -> IonicTransport:
+    """A conductivity measured on the composite, said as the tortuosity factor it implies.
+
+    Raises
+    ------
+    InputError
+        As :func:`implied_tortuosity_factor`.
+    """
     old = cell.cathode.ionic_transport.ionic_conductivity
     if old is None:
         raise ValueError("the cell has no measured ionic conductivity")
     said = old.text or f"{float(old):.4g} S/m"
     factor = Sourced(implied_tortuosity_factor(cell), old.source, "derived")
-    return {
-        "tortuosity_factor": factor,
-        "source": factor.source,
-        "mark": factor.mark,
-        "note": f"tortuosity factor derived from the measured {said} of the original cell",
-    }
+    return IonicTransport.model_validate(
+        {
+            "tortuosity_factor": factor,
+            "source": factor.source,
+            "mark": factor.mark,
+            "note": f"tortuosity factor derived from the measured {said} of the original cell",
+        }
+    )

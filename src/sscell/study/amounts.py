@@ -7,21 +7,17 @@ from typing import Any
 
 from sscell.description.bookkeeping import loading
 from sscell.description.cell import CellDesign
-from sscell.description.measure import Measure
-from sscell.description.paths import path_info
+from sscell.description.comparison import AMOUNT_MEASURES
 from sscell.description.problems import nearest
 from sscell.description.sourced import Sourced
 from sscell.description.stack import Stack, stack_layers, total, unknowns
 from sscell.errors import InputError, Problem
 
-MEASURES = {
-    "areal_capacity": path_info("cathode.areal_capacity").measure,
-    "thickness": path_info("cathode.thickness").measure,
-    "mass": Measure("kg/m^2", "a mass per area", "30 mg/cm^2", gt=0, le=1e3),
+_UNITS = {
+    "areal_capacity": ("mAh/cm^2", 36000.0),
+    "thickness": ("um", 1e-6),
+    "mass": ("mg/cm^2", 1e-2),
 }
-"""What may be made equal."""
-_UNITS = {"areal_capacity": ("mAh/cm^2", 36000.0), "thickness": ("um", 1e-6), "mass": (
-    "mg/cm^2", 1e-2)}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,14 +66,14 @@ def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amou
     InputError
         If there is no such thing to make equal, the value is wrong, or the first cell has none.
     """
-    if at not in MEASURES:
-        known = ", ".join(f"'{name}'" for name in MEASURES)
+    if at not in AMOUNT_MEASURES:
+        known = ", ".join(f"'{name}'" for name in AMOUNT_MEASURES)
         raise InputError(
-            Problem("at", f"expected one of {known}, got {at!r:.60}.{nearest(str(at), MEASURES)}")
+            Problem("at", f"expected one of {known}, got {at!r:.60}.{nearest(str(at), AMOUNT_MEASURES)}")
         )
     if value is not None:
         try:
-            return Amount(at, MEASURES[at](value))
+            return Amount(at, AMOUNT_MEASURES[at](value))
         except ValueError as error:
             raise InputError(Problem("value", str(error))) from None
     if at != "mass":

@@ -158,7 +158,8 @@ def checked_stack(stack: Stack | Mapping[str, Any] | None) -> Stack:
         With every mistake of the mapping.
     """
     try:
-        return stack if isinstance(stack, Stack) else Stack.model_validate(stack or {})
+        given = stack if isinstance(stack, Stack) else Stack.model_validate(stack or {})
+        return given.completed()
     except ValidationError as error:
         raise InputError(problems(error, "stack", Stack)) from None
 

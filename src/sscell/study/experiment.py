@@ -11,7 +11,9 @@ from sscell.description.experiment import Experiment
 from sscell.description.read import read_cell
 from sscell.errors import InputError, Problem
 from sscell.models.resolution import Accuracy
+from sscell.study.compare import compare
 from sscell.study.rates import rate_capability
+from sscell.study.screen import screen
 from sscell.study.sweep import sweep
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ def run_experiment(
     Returns
     -------
     xarray.Dataset
-        Of ``rate_capability`` if nothing is varied, else of ``sweep``.
+        Of ``compare`` or ``screen`` if the protocol asks for it, else of ``sweep``, or of
+        ``rate_capability`` if nothing is varied.
 
     Raises
     ------
@@ -75,6 +78,26 @@ def run_experiment(
         "accuracy": accuracy,
         "client": client,
     }
+    if protocol.screen is not None:
+        return screen(
+            cells[0],
+            protocol.screen.role,
+            electrolytes=protocol.screen.electrolytes,
+            folder=protocol.screen.folder,
+            capacity_fraction=protocol.screen.capacity_fraction,
+            **common,
+        ).assign_attrs(capacity=experiment.outputs.capacity)
+    if protocol.compare is not None:
+        assert isinstance(experiment.vary, dict)  # the experiment has checked it
+        return compare(
+            cells,
+            protocol.compare.at,
+            protocol.compare.value,
+            over=experiment.vary,
+            loss_rate=protocol.compare.loss_rate,
+            stack=protocol.compare.stack,
+            **common,
+        ).assign_attrs(capacity=experiment.outputs.capacity)
     if experiment.vary:
         results = sweep(asked, experiment.vary, large=large, **common)
     else:

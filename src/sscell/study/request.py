@@ -141,8 +141,8 @@ def _are_workers(workers: Any) -> bool:
     return workers is None or (whole and workers >= 1)
 
 
-def checked_share(self_check: float) -> float:
-    """The share of points to check, if it is one.
+def checked_share(given: float, name: str = "self_check") -> float:
+    """A share, if it is one; by default that of the points to check.
 
     Raises
     ------
@@ -150,12 +150,13 @@ def checked_share(self_check: float) -> float:
         If it is not from 0 to 1.
     """
     try:
-        share = float(self_check)
+        share = float(given)
     except (TypeError, ValueError):
         share = math.nan
     if not 0 <= share <= 1:
-        said = f"expected a share of the points from 0 to 1, got {self_check!r:.40}"
-        raise InputError([Problem("self_check", said)])
+        of = " of the points" if name == "self_check" else ""
+        said = f"expected a share{of} from 0 to 1, got {given!r:.40}"
+        raise InputError([Problem(name, said)])
     return share
 
 

@@ -1,0 +1,56 @@
+"""The blocks of an experiment that ask for more than rates: a comparison, a screening."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sscell.description.described import BlockError, Described, Name
+from sscell.description.fields import CRate, Share
+from sscell.description.measure import Measure
+from sscell.description.paths import path_info
+from sscell.description.sourced import Sourced
+from sscell.description.stack import Stack
+
+AMOUNT_MEASURES = {
+    "areal_capacity": path_info("cathode.areal_capacity").measure,
+    "thickness": path_info("cathode.thickness").measure,
+    "mass": Measure("kg/m^2", "a mass per area", "30 mg/cm^2", gt=0, le=1e3),
+}
+"""In what cells may be made equal; the mass is that of the whole stack."""
+
+
+class Comparison(Described):
+    """Cells made equal in one respect, side by side; see ``sscell.compare``."""
+
+    at: Literal["areal_capacity", "thickness", "mass"] = "areal_capacity"
+    """What is made equal."""
+    value: Name | None = None
+    """Of it, with a unit; that of the first cell if not given."""
+    loss_rate: CRate | None = None
+    """At which the voltage losses are split. [h-1]"""
+    stack: Stack = Stack()
+    """Current collectors and anode."""
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if self.value is not None:
+            try:
+                AMOUNT_MEASURES[self.at](self.value)
+            except ValueError as error:
+                raise BlockError([("value", str(error))]) from None
+        return self
+
+
+class Screening(Described):
+    """Electrolytes in one cell; see ``sscell.screen``."""
+
+    role: Literal["catholyte", "separator", "both"] = "catholyte"
+    """Where each is put."""
+    electrolytes: Annotated[tuple[Name, ...], Field(min_length=1, max_length=10_000)] | None = None
+    """Names; the whole library if not given."""
+    folder: Name | None = None
+    """Where cards of the user's own are looked for; that of the experiment if not given."""
+    capacity_fraction: Share = Sourced(0.8)
+    """Of the equilibrium capacity, that is asked for at each rate. [-]"""
