@@ -200,8 +200,14 @@ def _draw(results: xr.Dataset, stem: Path) -> None:
     from sscell import plot
 
     capacity = results.attrs.get("capacity", "specific")
-    draw = plot.rate_capability if "voltage" in results else plot.sweep
-    figure = draw(results, capacity=capacity)
+    study = results.attrs.get("study")
+    if study == "compare":
+        figure = plot.compare(results)
+    elif study == "screen":
+        figure = plot.screen(results, capacity=capacity)
+    else:
+        draw = plot.rate_capability if "voltage" in results else plot.sweep
+        figure = draw(results, capacity=capacity)
     with _writing(stem.parent):
         plot.save(figure, stem)
 

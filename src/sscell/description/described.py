@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Self, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Self, Union, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -50,6 +50,9 @@ class Described(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
+    chosen: ClassVar[frozenset[str]] = frozenset()
+    """Keys whose values are the user's choice, which the source of the block does not serve."""
+
     source: Annotated[str | None, PlainValidator(checked_source)] = None
     """Serves all values of the block, and of blocks inside it, that name none."""
     mark: Annotated[str | None, PlainValidator(checked_mark)] = None
@@ -70,7 +73,9 @@ class Described(BaseModel):
             return data
         values = readers(cls)
         return {
-            key: value if key in PROVENANCE else passed_down(value, source, mark, key in values)
+            key: value
+            if key in PROVENANCE or key in cls.chosen
+            else passed_down(value, source, mark, key in values)
             for key, value in (_defaults(cls) | dict(data)).items()
         }
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, model_validator
 
@@ -50,6 +49,8 @@ class Outputs(Described):
 class Experiment(Described):
     """A question: cells, a protocol, and what is varied."""
 
+    chosen: ClassVar[frozenset[str]] = frozenset({"vary"})
+
     title: Name
     """For the figure and lists."""
     cells: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MOST_VALUES)]
@@ -60,15 +61,6 @@ class Experiment(Described):
     """In SI units: values by path, of which all combinations are run, or designs one by one."""
     outputs: Outputs = Outputs()
     """What the figure shows."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _pass_down(cls, data: Any) -> Any:
-        """Source and mark of the card are not passed on to what it varies: that is chosen."""
-        passed = super()._pass_down(data)
-        if isinstance(data, Mapping) and "vary" in data:
-            return {**passed, "vary": data["vary"]}
-        return passed
 
     @model_validator(mode="after")
     def _distinct(self) -> Experiment:

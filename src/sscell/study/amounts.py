@@ -69,7 +69,9 @@ def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amou
     if at not in AMOUNT_MEASURES:
         known = ", ".join(f"'{name}'" for name in AMOUNT_MEASURES)
         raise InputError(
-            Problem("at", f"expected one of {known}, got {at!r:.60}.{nearest(str(at), AMOUNT_MEASURES)}")
+            Problem(
+                "at", f"expected one of {known}, got {at!r:.60}.{nearest(str(at), AMOUNT_MEASURES)}"
+            )
         )
     if value is not None:
         try:
@@ -80,5 +82,7 @@ def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amou
         return Amount(at, Sourced(getattr(loading(first), at)))
     layers = stack_layers(first, stack)
     if unknowns(layers):
-        raise InputError(Problem("value", f"expected, because of the first cell {unknowns(layers)}"))
+        raise InputError(
+            Problem("value", f"expected, because of the first cell {unknowns(layers)}")
+        )
     return Amount(at, Sourced(total([layer.mass for layer in layers])))

@@ -74,7 +74,9 @@ def valued(electrolyte: SolidElectrolyte) -> tuple[SolidElectrolyte, str]:
     else:
         end = span.low if span.low is not None else span.high
         value, basis = float(end or 0.0), f"{'lower' if span.low is not None else 'upper'} bound"
-    parts: dict[str, Any] = {"conductivity": Sourced(value, f"assumed: {basis} of what is reported")}
+    parts: dict[str, Any] = {
+        "conductivity": Sourced(value, f"assumed: {basis} of what is reported")
+    }
     if electrolyte.temperature is None:
         source = "assumed: room temperature, not stated"
         parts["temperature"] = Sourced(ROOM_TEMPERATURE, source)
@@ -123,7 +125,8 @@ def chosen(
 def _read(
     electrolytes: Iterable[str | SolidElectrolyte], folder: Path | None
 ) -> list[SolidElectrolyte]:
-    read, found = [], []
+    read: list[SolidElectrolyte] = []
+    found: list[Problem] = []
     for one in electrolytes:
         try:
             read.append(one if isinstance(one, SolidElectrolyte) else read_electrolyte(one, folder))

@@ -15,7 +15,7 @@ from sscell.description.cathode import AMOUNTS
 from sscell.description.cell import CellDesign
 from sscell.description.findings import findings
 from sscell.description.problems import problems
-from sscell.description.stack import Stack, stack_layers, total, unknowns
+from sscell.description.stack import ANODES, Stack, stack_layers, total, unknowns
 from sscell.errors import InputError, Problem, SscellError
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import VARIABLES, dataset
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
-WATT_HOURS_PER_KILOGRAM = 10.0 / 3.6
+WATT_HOURS_PER_KILOGRAM = 10.0
 """[mWh/cm2 over kg/m2]"""
 WATT_HOURS_PER_LITRE = 1e-2
 """[mWh/cm2 over m]"""
@@ -135,6 +135,7 @@ def compare(
             "at": at,
             "value": amount.text,
             "loss_rate": split_at,
+            "assumed": _assumed(made, around),
         },
     )
     lost = np.array([_mean_losses(cell, split_at, way) for cell in made])
@@ -212,6 +213,23 @@ def _weighed(
         found[f"{whole}_energy_density"] = energy * WATT_HOURS_PER_LITRE / thickness
     found["unknown"] = np.array([unknowns(layers) for layers in stacks]).reshape(shape)
     return found
+
+
+def _assumed(cells: Sequence[CellDesign], around: Stack) -> str:
+    """In words, what stands around the cells and was assumed; empty if nothing was."""
+    foils = {
+        "positive collector": around.positive_collector,
+        "negative collector": around.negative_collector,
+    }
+    if around.anode is None:
+        kinds = dict.fromkeys(cell.anode.type for cell in cells)
+        foils |= {f"{kind} anode": ANODES.get(kind) for kind in kinds}
+    said = [
+        f"{name} {foil.thickness * 1e6:g} um of {foil.density * 1e-3:g} g/cm3"
+        for name, foil in foils.items()
+        if foil is not None and foil.thickness.mark == "assumed"
+    ]
+    return f"Assumed of the stack: {', '.join(said)}." if said else ""
 
 
 def _mean_losses(cell: CellDesign, rate: float, way: Direction) -> Array:

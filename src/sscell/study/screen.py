@@ -116,8 +116,8 @@ def screen(
     variables["requirement"] = np.where(
         np.isnan(fraction), "unknown", np.where(fraction >= share, "met", "missed")
     )
-    said = [_findings(one) for one in found]
-    order = _ranked(found, variables["capacity"][:, int(np.argmax(rates))], said)
+    checked = [_findings(one) for one in found]
+    order = _ranked(found, variables["capacity"][:, int(np.argmax(rates))], checked)
     results = dataset(
         [Axis("electrolyte", _keys(found), "", "electrolyte"), rate_axis(rates)],
         {**_facts(found, own), **variables},
@@ -139,7 +139,7 @@ def screen(
             "left_out": left_out,
         },
     )
-    results = results.assign(judged(said, "electrolyte")).isel(electrolyte=order)
+    results = results.assign(judged(checked, "electrolyte")).isel(electrolyte=order)
     if place != "catholyte":
         return results
     need = required_conductivity(
