@@ -40,12 +40,13 @@ def values(block, place=""):
 
 
 def unsourced(block):
-    """Zero carbon and binder are the absence of a component, not a number to look up."""
+    """Zero carbon and binder are the absence of a component, that of lithium is the zero of all
+    potentials: no numbers to look up."""
     return [
         place
         for place, value in values(block)
         if value.source is None
-        and not (place.endswith((".carbon", ".binder")) and float(value) == 0)
+        and not (place.endswith((".carbon", ".binder", "anode.potential")) and float(value) == 0)
     ]
 
 

@@ -24,7 +24,7 @@ ENERGIES = (
     "energy",
 )
 _MOST_DOTS = 6
-_LEAST = 5e-4
+_LEAST = 2e-3
 """Losses that exceed it in no cell are left out. [V]"""
 _NOTE = 130
 """Signs that fit on a line below the panels."""

@@ -56,6 +56,17 @@ def test_junctions_are_counted_between_unlike_electrolytes(cell_mapping: dict[st
         assert CellDesign.model_validate(cell_mapping).junctions == count
 
 
+def test_a_junction_grows_with_the_root_of_its_age(cell_mapping: dict[str, Any]) -> None:
+    """2 + 0.5 sqrt(16 h / 1 h) ohm cm2."""
+    cell_mapping["junction"] = {"resistance": "2 ohm cm^2", "growth": "0.5 ohm cm^2/sqrt(h)"}
+    assert "a growth needs the age" in refused(cell_mapping)
+    cell_mapping["junction"]["age"] = "16 h"
+    junction = CellDesign.model_validate(cell_mapping).junction
+    assert junction.aged_resistance == pytest.approx(4e-4, rel=1e-12)
+    del cell_mapping["junction"]["growth"]
+    assert CellDesign.model_validate(cell_mapping).junction.aged_resistance == 2e-4
+
+
 def test_electrolytes_need_a_conductivity_at_the_temperature(cell_mapping: dict[str, Any]) -> None:
     cell_mapping["temperature"] = "29 degC"
     electrolyte = cell_mapping["separator"][0]["electrolyte"]

@@ -19,6 +19,8 @@ from sscell.description.units import from_si, scale, split
         ("200 mAh/g", 720000.0),
         ("−3 V", -3.0),
         ("0.41eV", 0.41 * 1.602176634e-19),
+        ("6 ohm cm^2/h^0.5", 1e-5),
+        ("6 Ω cm²/sqrt(h)", 1e-5),
     ],
 )
 def test_text_becomes_si(text: str, si: float) -> None:
@@ -41,7 +43,20 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["umm", "__import__('os')", "m^9999", "m**9**9**9", "exit()", "m" * 200, "um 3", "a.b"]
+    "unit",
+    [
+        "umm",
+        "__import__('os')",
+        "m^9999",
+        "m**9**9**9",
+        "exit()",
+        "m^0.51",
+        "sqrt(m",
+        "sqrt(2)",
+        "m" * 200,
+        "um 3",
+        "a.b",
+    ],
 )
 def test_what_is_no_unit_is_refused(unit: str) -> None:
     assert scale(unit) is None

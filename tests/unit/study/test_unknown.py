@@ -28,6 +28,8 @@ EVERY = {
     "cathode.film_resistance": ("0.1 ohm cm^2", "1e3 ohm m^2"),
     "cathode.composition.active_material": ("50 wt%", "90 wt%"),
     "junction.resistance": ("0 ohm cm^2", "1e3 ohm m^2"),
+    "junction.growth": ("0 ohm cm^2/h^0.5", "1e3 ohm m^2/s^0.5"),
+    "junction.age": ("0 h", "1e10 s"),
     "anode.resistance": ("0 ohm cm^2", "1e3 ohm m^2"),
     "separator.3.thickness": ("1 um", "0.1 m"),
     "separator.3.conductivity": ("1e-9 S/m", "1e4 S/cm"),
