@@ -11,11 +11,10 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
-from sscell.plot import labels, scales, severities, style
-from sscell.plot.electrolytes import apart
+from sscell.plot import labels, names_above, scales, severities, style
 from sscell.plot.selection import (
-    Values,
     capacity_variable,
     directed,
     floats,
@@ -25,11 +24,8 @@ from sscell.plot.selection import (
 )
 
 _MOST_NAMES = 22
-_SIGNS = 24
-_LEADER = 14.0
-"""From the panel to a name. [pt]"""
-_LINE = 1.3
-"""From one name to the next, over the font size. [-]"""
+_DECADES = 3e2
+"""How far below the need the axis begins, as a factor. [-]"""
 _FACES = {"error": "white", "warning": "white", "note": None, "none": None}
 
 
@@ -62,10 +58,12 @@ def screen(
         If the dataset is another, or holds no such rate or name.
     """
     variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
-    needed = (variable, "outcome", "conductivity", "family", "worst_finding", "electrolyte")
+    needed = (variable, "outcome", "conductivity", "conductivity_basis", "density_known", "family",
+              "worst_finding", "electrolyte")  # fmt: skip
     require(screened, needed, by="screen", source="sscell.screen")
     one = _at(directed(screened, variable), c_rate)
-    known = one.isel(electrolyte=np.isfinite(floats(one["conductivity"])))
+    shown, low = _shown(one)
+    known = one.isel(electrolyte=shown)
     named = _named(known, names)
     families = [family for family, _ in Counter(known["family"].values.tolist()).most_common()]
     with style.context():
@@ -84,7 +82,7 @@ def screen(
                 _mark(ax, x[place], height, look)
         highest = float(np.nanmax(np.append(y, 0.0)))
         scales.from_zero(top, highest)
-        top.set_ylabel(labels.axis(known[variable], width=34))
+        top.set_ylabel(labels.axis(known[variable], width=26))
         bottom.set_yticks(range(len(families)), [family.replace("_", " ") for family in families])
         bottom.set_ylim(len(families) - 0.4, -0.6)
         bottom.set_xlabel(labels.axis(known["conductivity"]))
@@ -95,13 +93,14 @@ def screen(
                            label="_need")  # fmt: skip
         top.set_title("", loc="left")
         figure.suptitle(_title(one), x=0.01, ha="left", fontsize=style.FONT)
-        _legend(figure, one, known, need, bool(infeasible.any()))
+        _legend(figure, known, need, _notes(one, known, low, bool(infeasible.any())))
         style.dress([top, bottom], letters=False)
         bottom.tick_params(axis="y", which="both", length=0.0)
-        _room_above(top, known, named)
+        texts = _texts(known, named)
+        names_above.make_room(top, texts)
         # The layout must stand before names can be put apart.
         figure.draw_without_rendering()
-        _names(top, known, named, y)
+        names_above.draw(top, texts, x[named], np.nan_to_num(y[named]))
     return figure
 
 
@@ -159,12 +158,18 @@ def _need(one: xr.Dataset) -> float:
 
 def _title(one: xr.Dataset) -> str:
     text = labels.title(str(one.attrs.get("title", "")), 120)
-    return labels.heading([text, labels.value(one["c_rate"])], 120)
+    cell = labels.title(str(one.attrs.get("cell", "")), 120)
+    return labels.heading([text, cell, labels.value(one["c_rate"])], 120)
 
 
-def _legend(
-    figure: Figure, one: xr.Dataset, known: xr.Dataset, need: float, infeasible: bool
-) -> None:
+def _shown(one: xr.Dataset) -> tuple[NDArray[np.bool_], float]:
+    """Which lie on the axis, and where it begins: what is worth too little would crowd the rest."""
+    kappa, need = floats(one["conductivity"]), _need(one)
+    low = need / _DECADES if np.isfinite(need) else 0.0
+    return np.asarray(kappa >= low), low
+
+
+def _legend(figure: Figure, known: xr.Dataset, need: float, notes: Sequence[str]) -> None:
     grey: dict[str, Any] = {"linestyle": "none", "marker": "o", "color": style.GREY}
     keys = [Line2D([], [], label="nothing worse than notes in the check", **grey)]
     worst = known["worst_finding"].values.astype(str).tolist()
@@ -174,22 +179,10 @@ def _legend(
         marker = {**grey, "marker": severities.SIGNS["error"][0], "markerfacecolor": "white"}
         keys.append(Line2D([], [], label="errors", **marker))
     if np.isfinite(need):
-        share = labels.number(100.0 * float(one.attrs["capacity_fraction"]))
+        share = labels.number(100.0 * float(known.attrs["capacity_fraction"]))
         said = f"{labels.number(float(f'{need:.2g}'))} {labels.unit('mS/cm')}: enough for {share} %"
         keys.append(Line2D([], [], color=style.GREY, linewidth=0.8, linestyle="--",
                            label=f"{said} of the capacity"))  # fmt: skip
-    notes = []
-    if infeasible:
-        notes.append("At zero: infeasible, the cut-off voltage is passed at the first instant.")
-    words = Counter(one["outcome"].values[~np.isfinite(floats(one["conductivity"]))].tolist())
-    if words:
-        listed = ", ".join(f"{count} {_WORDS.get(word, word)}" for word, count in words.items())
-        notes.append(f"Not drawn: {listed}.")
-    if one.attrs.get("left_out"):
-        notes.append(f"Left out of the library: {one.attrs['left_out']}.")
-    if "density_known" in known and not known["density_known"].values.all():
-        count = int((~known["density_known"].values.astype(bool)).sum())
-        notes.append(f"Of {count} the density is unknown; capacities do not depend on it here.")
     figure.legend(
         handles=keys,
         ncols=4,
@@ -200,6 +193,28 @@ def _legend(
     )
 
 
+def _notes(one: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool) -> list[str]:
+    """What is not seen, and what some of the points rest on."""
+    kappa = floats(one["conductivity"])
+    words = Counter(one["outcome"].values[~np.isfinite(kappa)].astype(str).tolist())
+    missing = [f"{count} {_WORDS.get(word, word)}" for word, count in words.items()]
+    below = int((kappa < low).sum())
+    if below:
+        missing.insert(0, f"{below} below {labels.number(float(f'{low:.1g}'))} mS/cm")
+    assumed = {
+        "for the conductivity a range or a bound stands": known["conductivity_basis"] != "value",
+        "the density is unknown, without effect at equal volumes": ~known["density_known"],
+    }
+    said = [f"of {int(mask.sum())} {what}" for what, mask in assumed.items() if int(mask.sum()) > 0]
+    left_out = str(one.attrs.get("left_out", ""))
+    return [
+        *(["At zero: infeasible, the cut-off voltage is passed at once."] if infeasible else []),
+        *([f"Drawn: {known.sizes['electrolyte']}; {'; '.join(said)}."] if said else []),
+        *([f"Not drawn: {', '.join(missing)}."] if missing else []),
+        *([f"Left out of the library: {left_out}."] if left_out else []),
+    ]
+
+
 _WORDS = {
     "no conductivity": "without a conductivity",
     "unknown at this temperature": "without one at the temperature of the cell",
@@ -208,51 +223,6 @@ _WORDS = {
 
 
 def _texts(known: xr.Dataset, named: list[int]) -> list[str]:
+    """Titles without what is said in brackets of the form."""
     title = known["name"] if "name" in known else known["electrolyte"]
-    texts = [str(title.values[place]).partition(" (")[0] for place in named]
-    short = [text if len(text) <= _SIGNS else f"{text[: _SIGNS - 1]}…" for text in texts]
-    return [labels.title(text, 2 * _SIGNS) for text in short]
-
-
-def _room_above(ax: Axes, known: xr.Dataset, named: list[int]) -> None:
-    """A title of blank lines, in whose place the names will stand."""
-    if named:
-        longest = max(len(text) for text in _texts(known, named))
-        lines = 2 + int(np.ceil(0.42 * min(longest, _SIGNS) * 1.15))
-        ax.set_title("\n" * lines, loc="left")
-
-
-def _names(ax: Axes, known: xr.Dataset, named: list[int], y: Values) -> None:
-    """Names above the panel, upright, moved apart, each with a line to its marker."""
-    if not named:
-        return
-    width = ax.get_window_extent().width * 72.0 / ax.figure.dpi
-    to_axes = ax.transData + ax.transAxes.inverted()
-    x = floats(known["conductivity"])[named]
-    at = np.array([to_axes.transform((one, 1.0))[0] for one in x]) * width
-    placed = apart(at, _LINE * style.SMALL, width)
-    for place, text, own, moved in zip(named, _texts(known, named), at, placed, strict=True):
-        height = y[place] if np.isfinite(y[place]) else 0.0
-        low = to_axes.transform((x[named.index(place)], height))[1]
-        ax.plot([own / width] * 2, [low, 1.0], color="#CCCCCC", linewidth=0.4, zorder=0.4,
-                transform=ax.transAxes, label="_lead", clip_on=False)  # fmt: skip
-        ax.annotate(
-            text,
-            (own / width, 1.0),
-            (moved - own, _LEADER),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            rotation=90,
-            ha="center",
-            va="bottom",
-            fontsize=style.SMALL,
-            annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "linewidth": 0.4,
-                "color": "#999999",
-                "shrinkA": 0.0,
-                "shrinkB": 0.0,
-                "relpos": (0.5, 0.0),
-            },
-        )
+    return [str(title.values[place]).partition(" (")[0] for place in named]

@@ -17,9 +17,11 @@ from sscell.description.substitute import Place, known_at, substituted
 from sscell.errors import InputError, Problem
 
 LITHIUM = "Li+"
-NOT_SINGLE_ION = frozenset({"liquid", "liquid_reference", "polymer", "polymer_composite"})
+NOT_SINGLE_ION = frozenset({"liquid", "polymer"})
 """Families whose anions move as well, which the model does not have."""
 ELECTROLYTE_ROLES = frozenset({"catholyte", "separator", "anolyte", "interlayer"})
+UNSURE = ("simulated", "disputed")
+"""What an entry may rest on that is not tried unless it is named."""
 ROOM_TEMPERATURE = 298.15
 """Taken where a range of conductivities states no temperature. [K]"""
 
@@ -91,8 +93,8 @@ def chosen(
     Parameters
     ----------
     electrolytes : sequence of names or of SolidElectrolyte, optional
-        If not given, all of the library and of the folder that conduct lithium ions only and are
-        used as an electrolyte.
+        If not given, all of the library and of the folder that conduct lithium ions only, are
+        used as an electrolyte, and were neither simulated nor disputed.
     folder : path, optional
         Where cards of the user's own are looked for first.
 
@@ -145,4 +147,6 @@ def unsuitable(electrolyte: SolidElectrolyte) -> str:
         return "move anions too"
     if electrolyte.roles and not ELECTROLYTE_ROLES & set(electrolyte.roles):
         return "serve other purposes"
+    if electrolyte.basis in UNSURE:
+        return f"have {electrolyte.basis} values"
     return ""

@@ -72,8 +72,9 @@ def screen(
         Of the nominal capacity. [h-1]
     direction : "discharge" | "charge" | "cycle"
     electrolytes : sequence of names or of SolidElectrolyte, optional
-        If not given, all of the library that conduct lithium ions and no anions and are used as
-        an electrolyte, and those of ``folder``.
+        If not given, all of the library and of ``folder`` that conduct lithium ions and no
+        anions, are used as an electrolyte, and are neither simulated nor disputed; how many are
+        left out is the attribute ``left_out``.
     folder : path, optional
         Where cards of your own are looked for, before the library.
     capacity_fraction : float
@@ -134,6 +135,7 @@ def screen(
         attributes={
             **known,
             "study": "screen",
+            "cell": own.title,
             "role": place,
             "capacity_fraction": share,
             "left_out": left_out,
