@@ -7,6 +7,8 @@ from sscell.description.read import library, read_cell, read_experiment
 from sscell.study.experiment import run_experiment
 
 EXPERIMENTS = sorted(library("experiments"))
+UNSOLVED = ("no conductivity", "unknown at this temperature")
+"""Outcomes of electrolytes that a screening lists although there is nothing to solve."""
 
 
 def test_the_first_one_of_the_readme_is_there():
@@ -32,7 +34,8 @@ def test_it_runs(name):
     results = run_experiment(experiment.rebuilt(protocol=protocol, vary=ends))
     assert results.attrs["title"] == experiment.title
     assert results.sizes["c_rate"] == 1
-    assert "solver failed" not in results["outcome"].values
-    fraction = results["capacity_fraction"].values
+    outcomes = results["outcome"].values
+    assert "solver failed" not in outcomes
+    fraction = results["capacity_fraction"].values[~np.isin(outcomes, UNSOLVED)]
     assert np.all((fraction >= 0) & (fraction <= 1))
     assert fraction.max() > 0.3

@@ -68,11 +68,8 @@ def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amou
     """
     if at not in AMOUNT_MEASURES:
         known = ", ".join(f"'{name}'" for name in AMOUNT_MEASURES)
-        raise InputError(
-            Problem(
-                "at", f"expected one of {known}, got {at!r:.60}.{nearest(str(at), AMOUNT_MEASURES)}"
-            )
-        )
+        said = f"expected one of {known}, got {at!r:.60}.{nearest(str(at), AMOUNT_MEASURES)}"
+        raise InputError(Problem("at", said))
     if value is not None:
         try:
             return Amount(at, AMOUNT_MEASURES[at](value))
@@ -82,7 +79,6 @@ def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amou
         return Amount(at, Sourced(getattr(loading(first), at)))
     layers = stack_layers(first, stack)
     if unknowns(layers):
-        raise InputError(
-            Problem("value", f"expected, because of the first cell {unknowns(layers)}")
-        )
+        said = f"missing; of the first cell is {unknowns(layers)}"
+        raise InputError(Problem("value", said))
     return Amount(at, Sourced(total([layer.mass for layer in layers])))

@@ -15,12 +15,13 @@ from sscell.description.cathode import AMOUNTS
 from sscell.description.cell import CellDesign
 from sscell.description.findings import findings
 from sscell.description.problems import problems
-from sscell.description.stack import ANODES, Stack, stack_layers, total, unknowns
+from sscell.description.stack import ANODES, Stack
 from sscell.errors import InputError, Problem, SscellError
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import VARIABLES, dataset
 from sscell.results.judgement import judged
 from sscell.results.losses import LOSSES
+from sscell.results.weights import weighed
 from sscell.study.amounts import Amount, checked_amount
 from sscell.study.designs import Grid, checked_grid
 from sscell.study.losses import losses
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
-WATT_HOURS_PER_KILOGRAM = 10.0
-"""[mWh/cm2 over kg/m2]"""
-WATT_HOURS_PER_LITRE = 1e-2
-"""[mWh/cm2 over m]"""
 
 
 def compare(
@@ -115,7 +112,7 @@ def compare(
     points = [Point(design, rate, way) for design in map(Design.of, designs) for rate in rates]
     with means(accuracy, workers, store, client, None) as execution:
         variables, known = tabulate(points, shape, execution, progress=progress)
-    variables |= _weighed(designs, around, variables["energy"])
+    variables |= weighed(designs, around, variables["energy"])
     results = dataset(
         [cell_axis(chosen), *asked.axes(), rate_axis(rates)],
         variables,
@@ -190,29 +187,6 @@ def _made(
     if found:
         raise InputError(dict.fromkeys(found))
     return made, designs
-
-
-def _weighed(
-    designs: Sequence[CellDesign], around: Stack, energy: NDArray[Any]
-) -> dict[str, NDArray[Any]]:
-    """Masses and thicknesses of designs, and energies over them."""
-    shape = energy.shape[:-1]
-    stacks = [stack_layers(cell, around) for cell in designs]
-    cathodes = [next(layer for layer in layers if layer.name == "cathode") for layers in stacks]
-    sums = {
-        "cathode_mass": [total([layer.mass]) for layer in cathodes],
-        "stack_mass": [total([layer.mass for layer in layers]) for layers in stacks],
-        "cathode_thickness": [total([layer.thickness]) for layer in cathodes],
-        "stack_thickness": [total([layer.thickness for layer in layers]) for layers in stacks],
-    }
-    si = {name: np.array(values).reshape(shape) for name, values in sums.items()}
-    found = {name: (100 if "mass" in name else 1e6) * array for name, array in si.items()}
-    for whole in ("cathode", "stack"):
-        mass, thickness = si[f"{whole}_mass"][..., None], si[f"{whole}_thickness"][..., None]
-        found[f"{whole}_specific_energy"] = energy * WATT_HOURS_PER_KILOGRAM / mass
-        found[f"{whole}_energy_density"] = energy * WATT_HOURS_PER_LITRE / thickness
-    found["unknown"] = np.array([unknowns(layers) for layers in stacks]).reshape(shape)
-    return found
 
 
 def _assumed(cells: Sequence[CellDesign], around: Stack) -> str:

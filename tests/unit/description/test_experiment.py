@@ -66,6 +66,48 @@ def test_a_source_of_the_card_is_not_one_of_the_paths(vary: Any) -> None:
     assert Experiment.model_validate(said.to_mapping()) == said
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"protocol": {"c_rates": [1], "compare": {}, "screen": {}}},
+            "protocol: compare and screen are given; give one of them",
+        ),
+        (
+            {"protocol": {"c_rates": [1], "screen": {}}, "cells": ["a", "b"], "vary": {}},
+            "cells: a screening takes one cell, got 2",
+        ),
+        (
+            {"protocol": {"c_rates": [1], "screen": {}}},
+            "vary: a screening varies the electrolyte only",
+        ),
+        (
+            {"protocol": {"c_rates": [1], "compare": {}}, "vary": [{"cathode.porosity": 0.1}]},
+            "vary: a comparison varies paths with lists of values only",
+        ),
+        ({"protocol": {"c_rates": [1], "compere": {}}}, "Did you mean 'compare'"),
+    ],
+)
+def test_studies_of_the_protocol_refuse_what_they_cannot_do(
+    changes: dict[str, Any], said: str
+) -> None:
+    assert said in messages(**changes)
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        {"compare": {"at": "mass", "value": "30 mg/cm^2", "loss_rate": 2.0}},
+        {"screen": {"role": "both", "electrolytes": ["x", "y"], "folder": "here"}},
+    ],
+    ids=["compare", "screen"],
+)
+def test_studies_of_the_protocol_load_again(study: dict[str, Any]) -> None:
+    card = {**EXPERIMENT, "protocol": {"c_rates": [1], **study}, "vary": {}}
+    experiment = Experiment.model_validate(card)
+    assert Experiment.model_validate(experiment.to_mapping()) == experiment
+
+
 DESIGNS = [
     {"catholyte.conductivity": "1 mS/cm", "cathode.porosity": "5 %"},
     {

@@ -91,6 +91,25 @@ def test_experiment_finds_cells_beside_it(tmp_path: Path, cell_mapping: dict[str
     assert "cells.1: there is no file gone.yaml" in str(caught.value)
 
 
+def test_a_screening_looks_for_cards_beside_its_own(
+    tmp_path: Path, cell_mapping: dict[str, Any]
+) -> None:
+    """Or in a folder that is named from there; a mapping has no place to look in."""
+    (tmp_path / "mine.yaml").write_text(yaml.safe_dump(cell_mapping))
+    card = {"title": "t", "cells": ["mine"], "protocol": {"c_rates": [1], "screen": {}}}
+    for folder, expected in ((None, tmp_path), ("deeper", tmp_path / "deeper")):
+        if folder:
+            card["protocol"] = {"c_rates": [1], "screen": {"folder": folder}}
+        (tmp_path / "ask.yaml").write_text(yaml.safe_dump(card))
+        asked = read_experiment(tmp_path / "ask.yaml").protocol.screen
+        assert asked is not None
+        assert asked.folder == str(expected)
+    plain = {**card, "cells": ["ncm83_li6ps5cl"], "protocol": {"c_rates": [1], "screen": {}}}
+    asked = read_experiment(plain).protocol.screen
+    assert asked is not None
+    assert asked.folder is None
+
+
 def test_reading_needs_no_simulation_package() -> None:
     code = (
         "import sys; from sscell.description.read import library, read_cell;"

@@ -126,6 +126,30 @@ def test_direction_is_heard(direction):
     assert run_experiment(experiment(protocol=protocol)).attrs["direction"] == direction
 
 
+def test_a_comparison_is_asked_under_the_protocol():
+    protocol = {"c_rates": [1], "compare": {"at": "thickness", "value": "50 um"}}
+    names = ["ncm83_coated_li6ps5cl", "ncm83_li2zrcl6_li6ps5cl"]
+    vary = {"junction.resistance": ["0 ohm cm^2", "9 ohm cm^2"]}
+    found = run_experiment(experiment(cells=names, protocol=protocol, vary=vary))
+    assert found.attrs["study"] == "compare"
+    assert found.attrs["title"] == "a question"
+    assert found["stack_mass"].dims == ("cell", "junction_resistance")
+    np.testing.assert_allclose(found["cathode_thickness"], 50.0)
+
+
+def test_a_screening_is_asked_under_the_protocol(tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        "my_glass: {title: Mine, formula: Li3PS4, form: glass, conductivity: 2 mS/cm, "
+        "temperature: 25 degC}"
+    )
+    asked = {"electrolytes": ["my_glass", "li3ycl6"], "folder": str(tmp_path)}
+    protocol = {"c_rates": [1], "screen": {"capacity_fraction": 0.5, **asked}}
+    found = run_experiment(experiment(protocol=protocol))
+    assert found.attrs["study"] == "screen"
+    assert found.attrs["capacity_fraction"] == 0.5
+    assert found["electrolyte"].values.tolist() == ["my_glass", "li3ycl6"]
+
+
 @pytest.mark.parametrize("capacity", ["specific", "areal"])
 def test_the_wanted_capacity_is_written_down(capacity):
     found = run_experiment(experiment(outputs={"capacity": capacity}))
