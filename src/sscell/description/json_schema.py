@@ -43,6 +43,10 @@ _NAMED: tuple[tuple[type, Kind, str], ...] = (
     (SolidElectrolyte, "electrolytes", "an electrolyte"),
 )
 
+_ABOUT = "about"
+_OF_THE_KEY = {_ABOUT: "description", "default": "default"}
+"""What is said of a key and not of the kind of value it takes, and what it is called in the end."""
+
 
 def card_schema(kind: Kind) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a kind of card.
@@ -91,18 +95,20 @@ def _family() -> dict[str, Any]:
 def _named(full: dict[str, Any], kind: Kind, words: str) -> dict[str, Any]:
     """A material in a cell: its name, its name with changed values, or its whole description."""
     name = {"description": f"The name of {words} of the library, or of your own.", "type": "string"}
-    changed = {**full, "properties": {"name": name, **full["properties"]}, "required": ["name"]}
+    named = {**name, **_suggested(kind)}
+    changed = {**full, "properties": {"name": named, **full["properties"]}, "required": ["name"]}
     return {
         "description": f"{full['description']} Its name, {{name: ..., changed values}}, or all.",
+        **_suggested(kind),
         "if": {"type": "string"},
-        "then": {**name, **_suggested(kind)},
+        "then": name,
         "else": {"if": {"type": "object", "required": ["name"]}, "then": changed, "else": full},
     }
 
 
 def _suggested(kind: Kind) -> dict[str, Any]:
-    """Names of the library for an editor to complete; any other text passes too."""
-    return {"anyOf": [{"enum": sorted(library(kind))}, {"type": "string"}]}
+    """Names of the library for an editor to offer; anything else passes too."""
+    return {"anyOf": [{"enum": sorted(library(kind))}, {}]}
 
 
 class _CardSchema(GenerateJsonSchema):
@@ -168,8 +174,8 @@ def _shared(schema: dict[str, Any]) -> dict[str, Any]:
             return part
         if not ("title" in part and "if" in part):
             return {key: walked(item) for key, item in part.items()}
-        own = {key: item for key, item in part.items() if key in ("description", "default")}
-        body = {key: item for key, item in part.items() if key not in own}
+        own = {name: part[key] for key, name in _OF_THE_KEY.items() if part.get(key)}
+        body = {key: item for key, item in part.items() if key not in _OF_THE_KEY}
         base = re.sub(r"^an? ", "", part["title"]).replace(" ", "-").lower()
         names = (f"{base}-{i}" if i else base for i in count())
         name = next(name for name in names if kinds.setdefault(name, body) == body)
@@ -182,6 +188,9 @@ def _shared(schema: dict[str, Any]) -> dict[str, Any]:
 def _described(found: dict[str, Any], text: str) -> dict[str, Any]:
     """A key's schema with what its attribute says, without the SI unit that it is held in."""
     text = text.partition(" [")[0] if not text.startswith("[") else ""
-    said = [text.replace("``", "").replace(":attr:", "").replace("`", ""), found.get("description")]
+    text = text.replace("``", "").replace(":attr:", "").replace("`", "")
+    said = [text, found.get("description")]
     description = " ".join(part for part in said if part)
+    if "title" in found:
+        return {**found, _ABOUT: description}
     return {**found, "description": description} if description else found

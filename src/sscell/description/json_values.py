@@ -68,6 +68,7 @@ def words(measure: Measure) -> str:
 def value_schema(measure: Measure) -> Schema:
     """A value: text with a unit, a number where there is no dimension, or either written long."""
     short: Schema = {"type": "string", "pattern": _pattern(measure)}
+    short["patternErrorMessage"] = measure.expected  # what editors say instead of the pattern
     if measure.unit == "1":
         short = {"if": {"type": "number"}, "then": _number(measure), "else": short}
     long = _closed({"value": short, **PROVENANCE}, "value")

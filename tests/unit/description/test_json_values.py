@@ -134,3 +134,7 @@ def test_patterns_are_those_of_every_language():
     for text in re.findall(r'"pattern": "([^"]*)"', json.dumps(value_schema(WEIGHT))):
         escaped = re.findall(r"\\(.)", json.loads(f'"{text}"'))
         assert set(escaped) <= set("sd.^$*+?()[]{}|\\/")
+
+
+def test_editors_say_what_was_expected_instead_of_a_pattern():
+    assert value_schema(LENGTH)["else"]["patternErrorMessage"] == LENGTH.expected
