@@ -1,0 +1,183 @@
+"""Cards of published cells: what was measured, what the paper gives, what nobody told us."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import Field, ValidationError, model_validator
+
+from sscell.description.described import BlockError, Described, Name, Note
+from sscell.description.fields import (
+    ArealCapacity,
+    Conductivity,
+    CRate,
+    CurrentDensity,
+    SpecificCapacity,
+)
+from sscell.description.library import load, shown_path
+from sscell.description.paths import path_info
+from sscell.description.problems import problems
+from sscell.description.sourced import Sourced
+from sscell.errors import InputError
+from sscell.validation.thickness_card import ThicknessStudy
+
+_PACKAGE = Path(__file__).resolve().parent
+Protocol = Literal["unknown", "full charge", "charge at the same rate"]
+
+
+class Change(Described):
+    """A value of a cell that this sample has otherwise, or a default."""
+
+    path: Name
+    """As ``replace`` takes it."""
+    value: Any
+    """With its unit."""
+    low: Any = None
+    """Lower end of what the literature has."""
+    high: Any = None
+    """Upper end of what the literature has."""
+
+    @property
+    def sourced(self) -> Sourced:
+        """The value in SI units, with where it comes from."""
+        return self._read(self.value)
+
+    def _read(self, value: Any) -> Sourced:
+        said = {"source": self.source, "mark": self.mark, "note": self.note}
+        given = {key: text for key, text in said.items() if text is not None}
+        return path_info(self.path).measure({"value": value, **given})
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        for value in (self.value, self.low, self.high):
+            if value is not None or value is self.value:
+                self._read(value)
+        return self
+
+
+class Unknown(Described):
+    """What a paper leaves open, as a range to draw from."""
+
+    path: Name
+    """As ``replace`` takes it."""
+    low: Name
+    """With its unit."""
+    high: Name
+    """With its unit."""
+    spacing: Literal["lin", "log"] = "lin"
+    """Uniform in the value or in its logarithm."""
+
+    @property
+    def span(self) -> tuple[str, ...]:
+        """As an uncertainty takes it."""
+        return (self.low, self.high, self.spacing)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        measure = path_info(self.path).measure
+        if not measure(self.low) < measure(self.high):
+            raise ValueError(f"low is {self.low} and high {self.high}; low must be below high")
+        if self.source is None:
+            raise BlockError([("source", "missing; say 'assumed: why this range'")])
+        return self
+
+
+class MeasuredPoint(Described):
+    """A capacity that was measured at one rate."""
+
+    c_rate: CRate | None = None
+    """Of the nominal capacity. [h-1]"""
+    current_density: CurrentDensity | None = None
+    """Of the cell. [A.m-2]"""
+    specific_capacity: SpecificCapacity | None = None
+    """Per mass of active material. [A.s.kg-1]"""
+    areal_capacity: ArealCapacity | None = None
+    """[A.s.m-2]"""
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Self:
+        for pair in (("c_rate", "current_density"), ("specific_capacity", "areal_capacity")):
+            if sum(getattr(self, name) is not None for name in pair) != 1:
+                raise ValueError(f"give one of {pair[0]} and {pair[1]}")
+        return self
+
+
+class Sample(Described):
+    """One cell of a paper."""
+
+    name: Name
+    """As the table names it."""
+    cell: Any
+    """A cell of the library by its name, or a card."""
+    given: tuple[Name, ...] = ()
+    """Paths of shared defaults that the paper itself gives."""
+    change: tuple[Change, ...] = ()
+    """What this sample has otherwise than the cell."""
+    unknown: tuple[Unknown, ...] = ()
+    """What the paper leaves open; the prediction is then a band."""
+    measured: Annotated[tuple[MeasuredPoint, ...], Field(min_length=1)]
+    """Capacities at rates."""
+
+
+class RateCase(Described):
+    """A paper with capacities at rates."""
+
+    title: Name
+    """For tables and figures."""
+    grade: Literal["A", "B", "C"]
+    """A: transport, composition, loading and rates known; B: one key input missing; C: several."""
+    reported: Literal["specific", "areal"]
+    """How the paper gives capacities."""
+    protocol: Protocol
+    """How the cells were charged before each discharge."""
+    missing: Note
+    """What the paper does not give."""
+    lacking: Note
+    """Physics that is missing here, where the prediction fails."""
+    samples: Annotated[tuple[Sample, ...], Field(min_length=1)]
+    """Its cells."""
+    thickness: ThicknessStudy | None = None
+    """A closed form of the paper's own over thickness."""
+
+
+class SharedDefaults(Described):
+    """What papers rarely print, the same for all cells."""
+
+    title: Name
+    """What it is."""
+    values: Annotated[tuple[Change, ...], Field(min_length=1)]
+    """By path."""
+
+
+class Electrolyte(Described):
+    """An electrolyte of a formula."""
+
+    name: Name
+    """As the paper names it."""
+    conductivity: Conductivity
+    """[S.m-1]"""
+
+
+Card = TypeVar("Card", bound=Described)
+
+
+def folder() -> Path:
+    """Where the cards lie: in the package, or in the repository it is run from."""
+    shipped = _PACKAGE / "cards"
+    return shipped if shipped.is_dir() else _PACKAGE.parents[2] / "validation"
+
+
+def read_card(name: str, cls: type[Card]) -> Card:
+    """A card of the validation.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the card.
+    """
+    path = folder() / f"{name}.yaml"
+    try:
+        return cls.model_validate(load(path))
+    except ValidationError as error:
+        raise InputError(problems(error, shown_path(path), cls)) from None

@@ -1,0 +1,214 @@
+"""V1 to V8: the model against closed forms of its limits, as numbers and orders of convergence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sscell import theory
+from sscell.models.resolution import Resolution
+from sscell.parameters.derived import derive
+from sscell.parameters.relations import FARADAY
+from sscell.validation.ideal_cell import at_rest, first_losses, ideal_cell, voltages
+
+Array = NDArray[np.float64]
+THICKNESS, AREA = 1e-4, 3e6
+"""Of the ideal cell: thickness [m] and contact area per volume [m-1]."""
+SLOPE = 0.8
+"""Fall of its potential over the whole stoichiometry. [V]"""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One number of the model beside its closed form."""
+
+    form: str
+    what: str
+    unit: str
+    model: float
+    closed: float
+
+    @property
+    def error(self) -> float:
+        """Relative. [-]"""
+        return abs(self.model / self.closed - 1)
+
+
+def even(cells: int, nodes: int = 4) -> Resolution:
+    """A uniform mesh."""
+    return Resolution(axial_cells=cells, stretch=(1.0, 1.0), radial_nodes=nodes)
+
+
+def linear_kinetics() -> list[Check]:
+    """V1 and V3: Newman and Tobias's resistance at a current that costs 1 mV."""
+    sets = ((0.02, 0.1, 0.03), (0.02, 1e6, 0.03), (0.1, 0.02, 0.3), (1.0, 1.0, 1e-4))
+    closed = [_newman_tobias(*one) for one in sets]
+    asked = [
+        (ideal_cell(kappa=k, sigma=s, exchange=j), 1e-3 / r)
+        for (k, s, j), r in zip(sets, closed, strict=True)
+    ]
+    found = first_losses(asked, even(80), [1e-3] * len(sets))
+    return [
+        Check(
+            "V3 even reaction" if j < 1e-3 else "V1 linear kinetics",
+            f"resistance, kappa {k:g}, sigma {s:g} S/m, exchange current {j:g} A/m2",
+            "ohm cm2",
+            1e4 * loss / current,
+            1e4 * resistance,
+        )
+        for (k, s, j), resistance, loss, (_, current) in zip(
+            sets, closed, found, asked, strict=True
+        )
+    ]
+
+
+def linear_order(cells: Sequence[int] = (20, 40, 80)) -> list[float]:
+    """Order of convergence in x towards V1, between each two meshes."""
+    exact = _newman_tobias(0.02, 0.1, 0.3)
+    current = 1e-4 / exact
+    one = [(ideal_cell(kappa=0.02, sigma=0.1, exchange=0.3), current)]
+    off = [abs(first_losses(one, even(n), [1e-4])[0] / current - exact) for n in cells]
+    return orders(off, cells)
+
+
+def tafel_kinetics() -> list[Check]:
+    """V2: overpotential of a front, and the slope that doubles."""
+    currents = (30.0, 100.0, 1000.0, 1200.0)
+    cell = ideal_cell(kappa=0.02, sigma=1e6, exchange=1e-3)
+    closed = [
+        float(
+            theory.tafel_overpotential(
+                current_density=f"{current} A/m^2",
+                thickness=f"{THICKNESS} m",
+                ionic_conductivity="0.02 S/m",
+                contact_area=f"{AREA} m^-1",
+                exchange_current_density="1e-3 A/m^2",
+            ).magnitude
+        )
+        for current in currents
+    ]
+    fine = Resolution(axial_cells=200, stretch=(1.5, 1.0), radial_nodes=4)
+    found = first_losses([(cell, i) for i in currents], fine, closed)
+    return [
+        Check("V2 Tafel kinetics", f"overpotential at {i / 10:g} mA/cm2", "V", ours, exact)
+        for i, ours, exact in zip(currents, found, closed, strict=True)
+    ]
+
+
+def relaxing() -> list[Check]:
+    """V4: the resistance from L/(kappa + sigma) towards that of an even reaction."""
+    kappa, sigma, current = 0.02, 0.06, 5.0
+    cell = ideal_cell(kappa=kappa, sigma=sigma, exchange=1e4)
+    charge = 0.5 * derive(cell).maximum_concentration * FARADAY * THICKNESS
+    said = {
+        "thickness": f"{THICKNESS} m",
+        "areal_capacity": f"{charge} A*s/m^2",
+        "ionic_conductivity": f"{kappa} S/m",
+        "electronic_conductivity": f"{sigma} S/m",
+        "potential_slope": f"{SLOPE} V",
+    }
+    scale = float(theory.relaxation_time(**said).to("s").magnitude)
+    ((time, voltage),) = voltages([(cell, current)], even(80), [at_rest(cell, 0.85)])
+    checks = []
+    for share in (0.05, 0.5, 3.0):
+        at = int(np.argmin(np.abs(time - share * scale)))
+        mean = 0.5 + current * time[at] / charge
+        exact = theory.relaxing_resistance(time=f"{time[at]} s", **said)
+        ours = (at_rest(cell, mean) - voltage[at]) / current
+        what = f"resistance {time[at] / scale:.2g} relaxation times after the start"
+        closed = float(exact.to("ohm*cm^2").magnitude)
+        checks.append(Check("V4 relaxation", what, "ohm cm2", 1e4 * ours, closed))
+    return checks
+
+
+def fronts() -> list[Check]:
+    """V5: voltage lost to two fronts, flat potential."""
+    kappa, current, start = 0.02, 60.0, 0.04
+    checks = []
+    for sigma in (1e6, 0.02):
+        cell = ideal_cell(flat=True, kappa=kappa, sigma=sigma)
+        charge = 0.5 * derive(cell).maximum_concentration * FARADAY * THICKNESS
+        fine = Resolution(axial_cells=200, stretch=(1.0, 1.0), radial_nodes=4)
+        ((time, voltage),) = voltages([(cell, current)], fine, [3.5 - 0.4], start)
+        for share in (0.25, 0.5):
+            at = int(np.argmin(np.abs(current * time / (charge * (1 - start)) - share)))
+            passed = current * time[at] / (charge * (1 - start))
+            used = theory.front_utilisation(
+                current_density=f"{current} A/m^2",
+                ionic_conductivity=f"{kappa} S/m",
+                electronic_conductivity=f"{sigma} S/m",
+                thickness=f"{THICKNESS} m",
+                allowed_loss=f"{3.5001 - voltage[at]} V",
+            )
+            what = f"share used, sigma {sigma:g} S/m"
+            checks.append(Check("V5 two fronts", what, "-", float(passed), float(used)))
+    return checks
+
+
+def sphere(nodes: int) -> list[Check]:
+    """V6: the surface of a sphere under constant flux, read from the cell voltage."""
+    diffusivity, radius, current = 1e-14, 5e-6, 20.0
+    cell = ideal_cell(
+        active_material__diffusivity=f"{diffusivity} m^2/s",
+        active_material__particle_size=f"{2 * radius} m",
+    )
+    sites = derive(cell).maximum_concentration
+    flux = current / (FARADAY * 3 * 0.5 / radius * THICKNESS)
+    mesh = Resolution(5, (1.0, 1.0), nodes)
+    ((time, voltage),) = voltages([(cell, current)], mesh, [at_rest(cell, 0.95)])
+    checks = []
+    for tau in (0.02, 0.1, 0.3):
+        at = int(np.argmin(np.abs(diffusivity * time / radius**2 - tau)))
+        reached = diffusivity * time[at] / radius**2
+        surface = 0.5 + (at_rest(cell, 0.5) - voltage[at]) / SLOPE
+        ours = (surface - 0.5) * sites * diffusivity / (flux * radius)
+        exact = float(surface_rise(np.array([reached]))[0])
+        what = f"surface change over flux R/D at D t/R2 = {reached:.2g}"
+        checks.append(Check("V6 sphere", what, "-", float(ours), exact))
+    return checks
+
+
+def separator() -> list[Check]:
+    """V7: layers and a counter electrode in series, exact."""
+    current = 50.0
+    base = ideal_cell()
+    cell = ideal_cell(
+        separator__0__thickness="30 um",
+        separator__0__conductivity="0.5 S/m",
+        anode__resistance="3 ohm cm^2",
+    )
+    closed = float(theory.separator_resistance([("30 um", "0.5 S/m")]).to("ohm*cm^2").magnitude) + 3
+    with_it, without = first_losses([(cell, current), (base, current)], even(80), [0.05, 1e-3])
+    ours = 1e4 * (with_it - without) / current
+    return [Check("V7 separator", "resistance of a layer and the anode", "ohm cm2", ours, closed)]
+
+
+def surface_rise(tau: Array) -> Array:
+    """Surface change over flux R/D of a sphere under constant flux (Carslaw1959). [-]"""
+    k = np.arange(1.0, 401.0)[:, None]
+    roots = (k + 0.5) * np.pi
+    for _ in range(15):  # tan x = x; contracts by 1/(1 + x2) a step
+        roots = k * np.pi + np.arctan(roots)
+    series = (np.exp(-np.minimum(roots**2 * tau, 700.0)) / roots**2).sum(axis=0)
+    return np.asarray(3 * tau + 0.2 - 2 * series)
+
+
+def orders(errors: Sequence[float], refinements: Sequence[int]) -> list[float]:
+    """Order of convergence between each two meshes."""
+    e, n = np.asarray(errors, dtype=float), np.asarray(refinements, dtype=float)
+    return (np.log(e[:-1] / e[1:]) / np.log(n[1:] / n[:-1])).tolist()
+
+
+def _newman_tobias(kappa: float, sigma: float, exchange: float) -> float:
+    """[ohm m2]"""
+    resistance = theory.electrode_resistance(
+        thickness=f"{THICKNESS} m",
+        ionic_conductivity=f"{kappa} S/m",
+        electronic_conductivity=f"{sigma} S/m",
+        contact_area=f"{AREA} m^-1",
+        exchange_current_density=f"{exchange} A/m^2",
+    )
+    return float(resistance.to("ohm*m^2").magnitude)

@@ -1,0 +1,182 @@
+"""Predictions for published cells, with nothing but what the papers and the shared defaults say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sscell.cell import Cell
+from sscell.description.read import read_cell
+from sscell.description.uncertainty import uncertain_designs
+from sscell.study.batch import Execution
+from sscell.study.ideal import PROCESSES, idealised
+from sscell.study.points import Design, Direction, Point
+from sscell.study.tabulate import tabulate
+from sscell.validation.cards import MeasuredPoint, RateCase, Sample, SharedDefaults, folder
+
+Array = NDArray[np.float64]
+PROTOCOLS: dict[Direction, str] = {
+    "discharge": "full charge first",
+    "cycle": "charged at the same rate",
+}
+"""How a cell may have been charged before a discharge, as directions of a study."""
+DRAWN = 32
+"""Designs drawn where a paper leaves values open; a power of two."""
+NOTHING = 0.02
+"""Gain below which no loss dominates, of the equilibrium capacity. [-]"""
+UNITS = {"specific": ("specific_capacity", "mAh/g"), "areal": ("capacity", "mAh/cm2")}
+"""Variable and unit of a capacity as a paper reports it."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A sample, ready to be asked."""
+
+    sample: Sample
+    cell: Cell
+    """With the shared defaults where the paper is silent."""
+    drawn: tuple[Cell, ...]
+    """Itself, or as often as drawn where values are unknown."""
+
+    def rate(self, point: MeasuredPoint) -> float:
+        """The C-rate of a measured point. [h-1]"""
+        if point.c_rate is not None:
+            return float(point.c_rate)
+        assert point.current_density is not None
+        return float(point.current_density) / Design.of(self.cell).derived.current_1c
+
+    @property
+    def rates(self) -> list[float]:
+        """C-rates that were measured. [h-1]"""
+        return [self.rate(point) for point in self.sample.measured]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One measured point and what was predicted for it, in the unit of the paper."""
+
+    case: str
+    sample: str
+    c_rate: float
+    measured: float
+    predicted: dict[Direction, float]
+    """By protocol; the median of what was drawn."""
+    low: dict[Direction, float]
+    """Tenth percentile of what was drawn; the prediction itself where nothing was."""
+    high: dict[Direction, float]
+    """Ninetieth percentile."""
+    equilibrium: float
+    """What a reader would guess who knows nothing of rates."""
+    dominating: str
+    """The process that wins most when it is made ideal."""
+    gain: float
+    """What it wins, over the equilibrium capacity. [-]"""
+    banded: bool
+    """Whether values were drawn."""
+
+
+def prepare(sample: Sample, defaults: SharedDefaults) -> Prepared:
+    """A sample's cell with the shared defaults, and the designs drawn from what is unknown."""
+    given = sample.cell if isinstance(sample.cell, str) else dict(sample.cell)
+    cell = read_cell(given, Cell, folder())
+    shared = {v.path: v.sourced for v in defaults.values if v.path not in sample.given}
+    cell = cell.replace({**shared, **{change.path: change.sourced for change in sample.change}})
+    if not sample.unknown:
+        return Prepared(sample, cell, (cell,))
+    ranges = {unknown.path: unknown.span for unknown in sample.unknown}
+    drawn = [cell.replace(design) for design in uncertain_designs(cell, ranges, DRAWN)]
+    return Prepared(sample, cell, tuple(drawn))
+
+
+def predict(case: RateCase, defaults: SharedDefaults, execution: Execution) -> list[Prediction]:
+    """Predictions for every measured point of a paper, solved in few batches."""
+    prepared = [prepare(sample, defaults) for sample in case.samples]
+    variable, _ = UNITS[case.reported]
+    found: list[Prediction] = []
+    asked = [(p, d, way) for p in prepared for d in map(Design.of, p.drawn) for way in PROTOCOLS]
+    points = [Point(d, rate, way) for p, d, way in asked for rate in p.rates]
+    answers = _solved(points, variable, execution)
+    ideal = _gains(prepared, execution)
+    at = 0
+    for p in prepared:
+        shape = (len(p.drawn), len(PROTOCOLS), len(p.rates))
+        size = int(np.prod(shape))
+        values = answers[at : at + size].reshape(shape)
+        at += size
+        rest = np.median([_equilibrium(cell, case.reported) for cell in p.drawn])
+        for k, point in enumerate(p.sample.measured):
+            process, gain = ideal[p.sample.name][k]
+            low, middle, high = np.nanquantile(values[:, :, k], (0.1, 0.5, 0.9), axis=0)
+            found.append(
+                Prediction(
+                    case.title,
+                    p.sample.name,
+                    p.rates[k],
+                    reported(point, case.reported),
+                    dict(zip(PROTOCOLS, middle.tolist(), strict=True)),
+                    dict(zip(PROTOCOLS, low.tolist(), strict=True)),
+                    dict(zip(PROTOCOLS, high.tolist(), strict=True)),
+                    float(rest),
+                    process,
+                    gain,
+                    bool(p.sample.unknown),
+                )
+            )
+    return found
+
+
+def reported(point: MeasuredPoint, how: str) -> float:
+    """A measured capacity in the unit of the paper. [mAh/g] or [mAh/cm2]"""
+    if how == "specific":
+        assert point.specific_capacity is not None
+        return float(point.specific_capacity) / 3600
+    assert point.areal_capacity is not None
+    return float(point.areal_capacity) / 36000
+
+
+def _equilibrium(cell: Cell, how: str) -> float:
+    d = Design.of(cell).derived
+    if how == "specific":
+        return d.equilibrium_capacity / d.loading.loading / 3600
+    return d.equilibrium_capacity / 36000
+
+
+def _solved(points: Sequence[Point], variable: str, execution: Execution) -> Array:
+    variables, _ = tabulate(points, (len(points),), execution)
+    return np.asarray(variables[variable], dtype=float)
+
+
+def _gains(
+    prepared: Sequence[Prepared], execution: Execution
+) -> dict[str, list[tuple[str, float]]]:
+    """The process that wins most at each point of each sample, and what it wins."""
+    cells = {
+        p.sample.name: [p.cell, *(idealised(p.cell, process) for process in PROCESSES)]
+        for p in prepared
+    }
+    points = [
+        Point(Design.of(cell), rate)
+        for p in prepared
+        for cell in cells[p.sample.name]
+        for rate in p.rates
+    ]
+    fractions = _solved(points, "capacity_fraction", execution)
+    found: dict[str, list[tuple[str, float]]] = {}
+    at = 0
+    for p in prepared:
+        shape = (1 + len(PROCESSES), len(p.rates))
+        size = int(np.prod(shape))
+        values: Any = fractions[at : at + size].reshape(shape)
+        at += size
+        won = values[1:] - values[0]
+        best = np.nanargmax(won, axis=0)
+        names = list(PROCESSES)
+        found[p.sample.name] = [
+            (names[b] if won[b, k] > NOTHING else "none", float(won[b, k]))
+            for k, b in enumerate(best)
+        ]
+    return found

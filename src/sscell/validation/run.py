@@ -1,0 +1,62 @@
+"""Everything that is validated, by the name that ``--case`` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sscell.description.problems import nearest
+from sscell.errors import InputError, Problem
+from sscell.study.batch import Execution
+from sscell.validation.accounting import accounting_section
+from sscell.validation.closed_form_section import closed_form_section
+from sscell.validation.formula_cases import formula_section
+from sscell.validation.published import PAPERS, overall_section, paper_section, publish
+from sscell.validation.pybamm_half_cell import pybamm_section
+from sscell.validation.report import Section
+from sscell.validation.transport_section import transport_section
+
+CHECKS: Mapping[str, Callable[[], Section]] = {
+    "closed_forms": closed_form_section,
+    "pybamm": pybamm_section,
+}
+"""Whether the equations are solved; put a further check of the model here."""
+PUBLISHED = "published"
+"""All papers with rates, and what holds for them together."""
+TABLES: Mapping[str, Callable[[], Section]] = {
+    "bielefeld2020": formula_section,
+    "liu2025": accounting_section,
+    "effective_transport": transport_section,
+}
+"""Published numbers other than capacities at rates."""
+CASES: tuple[str, ...] = (*CHECKS, PUBLISHED, *PAPERS, *TABLES)
+"""Every name."""
+
+
+def validate(case: str | None = None, *, threads: int | None = None) -> list[Section]:
+    """Remake the validation, or one case of it, from its sources.
+
+    Parameters
+    ----------
+    case : str, optional
+        One of ``CASES``; all of them if not given.
+    threads : int, optional
+        All cores if not given.
+
+    Raises
+    ------
+    InputError
+        If there is no such case, or a card has mistakes.
+    """
+    if case is not None and case not in CASES:
+        hint = nearest(case, CASES) or f" Known: {', '.join(CASES)}"
+        raise InputError(Problem("case", f"there is no case '{case[:80]}'.{hint}"))
+    execution = Execution(threads=threads)
+    sections = [make() for name, make in CHECKS.items() if case in (None, name)]
+    if case in (None, PUBLISHED, *PAPERS):
+        alone = case in PAPERS
+        done = publish([case] if alone and case else PAPERS, execution, with_pair=not alone)
+        papers = [paper_section(place, done, execution) for place in range(len(done.cases))]
+        sections += papers if alone else [overall_section(done), *papers]
+    return sections + [make() for name, make in TABLES.items() if case in (None, name)]
+
+

@@ -1,0 +1,179 @@
+"""The report on closures: error in decades of each, and where to trust which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from sscell.validation.effective_transport import (
+    CALIBRATED,
+    ELECTRONS_FITTED_ON,
+    FITTED_ON,
+    VOIDS,
+    Composite,
+    composites,
+    electronic_decades,
+    ionic_decades,
+    spread,
+)
+from sscell.validation.report import Section, Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Chosen = Callable[[Composite], bool]
+_GROUPS: dict[str, Chosen] = {
+    "all that can be asked": lambda one: True,
+    "papers it was drawn from": lambda one: one.source in FITTED_ON,
+    "other papers": lambda one: one.source not in FITTED_ON,
+    "catholyte below 30 vol%": lambda one: (one.catholyte_fraction or 0) < 0.3,
+    "catholyte 30 to 50 vol%": lambda one: 0.3 <= (one.catholyte_fraction or 0) < 0.5,
+    "catholyte above 50 vol%": lambda one: (one.catholyte_fraction or 0) >= 0.5,
+    "with carbon": lambda one: bool(one.carbon),
+}
+
+
+def transport_section() -> Section:
+    """Every row of the table against every closure of a cell card."""
+    rows = composites()
+    errors = ionic_decades(rows)
+    electrons = electronic_decades(rows)
+    tables = [_by_group(rows, errors), _by_row(rows, errors), _electrons(rows, electrons)]
+    asked = [one for one in rows if one.efficiency is not None]
+    overall = {name: spread(values)[2] for name, values in errors.items()}
+    others = {
+        name: spread([e for e, one in zip(values, rows, strict=True) if _GROUPS["other papers"](one)])
+        for name, values in errors.items()
+    }  # fmt: skip
+    return Section(
+        "effective_transport",
+        "Effective conductivity of composites: the closures",
+        [
+            f"{len(rows)} rows of {len({one.source for one in rows})} papers, of which "
+            f"{len(asked)} say enough to be compared for ions. Error is the logarithm to base "
+            "ten of predicted over measured effective conductivity, in decades: 0.3 is a factor "
+            f"of two. Where fractions are of the solids and no porosity is reported, {VOIDS:.0%} "
+            "of voids are assumed. The percolation closure needs both particle sizes.",
+        ],
+        tables,
+        {
+            "effective_transport": (
+                "Effective over intrinsic ionic conductivity against catholyte volume fraction",
+                lambda: _figure(rows),
+            )
+        },
+        conclusion=_conclusion(overall, others, errors, rows),
+        headline=(
+            f"root mean square error {overall['percolation']:.2f} decades with percolation from "
+            f"both sizes, {overall['power-law']:.2f} power law, {overall['bruggeman']:.2f} "
+            "Bruggeman"
+        ),
+    )
+
+
+def _by_group(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Table:
+    body = []
+    for group, belongs in _GROUPS.items():
+        for name, values in errors.items():
+            own = [e for e, one in zip(values, rows, strict=True) if belongs(one)]
+            body.append((group, name, *spread(own)))
+    columns = ("composites", "closure", "rows", "mean [decades]", "rms [decades]", "worst [decades]")
+    return Table("closures", columns, body, "Ions, by kind of composite:")
+
+
+def _by_row(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Table:
+    body = []
+    for i, one in enumerate(rows):
+        if one.ionic is None:
+            continue
+        fraction = one.catholyte_fraction
+        body.append(
+            (
+                one.key,
+                one.source,
+                one.mark,
+                one.method,
+                float("nan") if fraction is None else round(fraction, 3),
+                one.ionic,
+                *(values[i] for values in errors.values()),
+                f"no {one.why_not}" if one.why_not else one.note,
+            )
+        )
+    columns = (
+        "row",
+        "source",
+        "mark",
+        "method",
+        "catholyte volume fraction",
+        "measured [mS/cm]",
+        *(f"{name} [decades]" for name in errors),
+        "note",
+    )
+    return Table("effective_transport", columns, body, "Ions, row by row:")
+
+
+def _electrons(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Table:
+    body = []
+    groups: dict[str, Chosen] = {
+        "the paper it was drawn from": lambda one: one.source in ELECTRONS_FITTED_ON,
+        "other papers": lambda one: one.source not in ELECTRONS_FITTED_ON,
+    }
+    for group, belongs in groups.items():
+        for name, values in errors.items():
+            own = [e for e, one in zip(values, rows, strict=True) if belongs(one)]
+            body.append((group, name, *spread(own)))
+    columns = ("composites", "closure", "rows", "mean [decades]", "rms [decades]", "worst [decades]")
+    caption = "Electrons, where the conductivity of a compact of the same powder is known:"
+    return Table("electronic_closures", columns, body, caption)
+
+
+def _conclusion(
+    overall: dict[str, float],
+    others: dict[str, tuple[int, float, float, float]],
+    errors: dict[str, list[float]],
+    rows: Sequence[Composite],
+) -> list[str]:
+    def rms(name: str, group: str) -> float:
+        belongs = _GROUPS[group]
+        return spread([e for e, one in zip(errors[name], rows, strict=True) if belongs(one)])[2]
+
+    best = {
+        group: min(
+            (name for name in errors if np.isfinite(rms(name, group))), key=lambda n: rms(n, group)
+        )
+        for group in ("catholyte below 30 vol%", "catholyte 30 to 50 vol%", "catholyte above 50 vol%")
+    }
+    count = others["percolation"][0]
+    outside = (
+        f"Outside the papers it was drawn from it can be asked for {count} rows only, so its own "
+        "error is that of a fit; the power law, drawn from the same papers, is "
+        f"{others['power-law'][2]:.2f} decades off outside them."
+        if count < 3
+        else f"Outside the papers it was drawn from it is {others['percolation'][2]:.2f} off."
+    )
+    return [
+        f"Measure the effective conductivity if you can. With one composite of your own as the "
+        f"threshold's calibration, expect {overall[CALIBRATED]:.2f} decades for its neighbours; "
+        f"with particle sizes alone {overall['percolation']:.2f}. {outside} Bruggeman is "
+        f"{overall['bruggeman']:.2f} off, nearly always too high.",
+        "Best by range: " + "; ".join(f"{g}: {n}" for g, n in best.items()) + ". Below 25 vol% of "
+        "catholyte every closure can miss by a decade: near the threshold the amount of "
+        "electrolyte that is connected decides, and no average knows it.",
+    ]
+
+
+def _figure(rows: Sequence[Composite]) -> Figure:
+    from sscell.plot.closures import closures
+
+    known = [one for one in rows if one.efficiency is not None]
+    data = xr.Dataset(
+        {
+            "efficiency": ("composite", [one.efficiency for one in known]),
+            "catholyte_fraction": ("composite", [one.catholyte_fraction for one in known]),
+            "source": ("composite", [one.source for one in known]),
+        }
+    )
+    return closures(data)
