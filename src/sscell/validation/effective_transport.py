@@ -194,10 +194,29 @@ def electronic_decades(rows: Sequence[Composite]) -> dict[str, list[float]]:
     }
 
 
-def spread(errors: Sequence[float]) -> tuple[int, float, float, float]:
-    """How many, mean, root mean square and worst error. [decades]"""
+@dataclass(frozen=True)
+class Spread:
+    """Errors of some rows. [decades]"""
+
+    rows: int
+    mean: float
+    rms: float
+    median: float
+    """Of the magnitudes."""
+    worst: float
+    """With its sign."""
+
+
+def spread(errors: Sequence[float]) -> Spread:
+    """Summary of the errors that are known. [decades]"""
     known = np.array([error for error in errors if np.isfinite(error)])
     if not known.size:
-        return 0, float("nan"), float("nan"), float("nan")
-    worst = known[np.argmax(np.abs(known))]
-    return known.size, float(known.mean()), float(np.sqrt((known**2).mean())), float(worst)
+        return Spread(0, *[float("nan")] * 4)
+    size = np.abs(known)
+    return Spread(
+        known.size,
+        float(known.mean()),
+        float(np.sqrt((known**2).mean())),
+        float(np.median(size)),
+        float(known[np.argmax(size)]),
+    )

@@ -17,10 +17,11 @@ from sscell.study.tabulate import tabulate
 from sscell.validation.predict import UNITS, Prepared, reported
 
 Array = NDArray[np.float64]
-CONTACT = np.logspace(-1.5, 0.5, 7)
-"""Multipliers of the exchange current per electrode volume that are tried. [-]"""
-DIFFUSION = np.logspace(-1.5, 0.5, 7)
-"""Multipliers of the diffusivity that are tried. [-]"""
+CONTACT = np.logspace(-1.5, 0.5, 5)
+"""Multipliers of the exchange current per electrode volume that are tried: what the literature
+has of coverage and of exchange currents, and a little more. [-]"""
+DIFFUSION = np.logspace(-1.5, 0.5, 9)
+"""Multipliers of the diffusivity that are tried, from the same sources. [-]"""
 FINE = 81
 """Points of each multiplier between which the best pair is looked for."""
 LEAST = 0.02
@@ -41,6 +42,21 @@ class Pair:
     """The same with the pair fitted to the other papers only."""
     misfit: Array
     """Mean logarithmic error, shape (contact, diffusion) of the grid tried. [-]"""
+
+    @property
+    def contact_tells(self) -> float:
+        """How much the error changes over all contacts tried, at the best diffusion. [-]"""
+        return self._change(0, float(np.log(self.diffusion)), np.log(DIFFUSION))
+
+    @property
+    def diffusion_tells(self) -> float:
+        """How much the error changes over all diffusivities tried, at the best contact. [-]"""
+        return self._change(1, float(np.log(self.contact)), np.log(CONTACT))
+
+    def _change(self, axis: int, best: float, tried: Array) -> float:
+        at = int(np.argmin(np.abs(tried - best)))
+        along = self.misfit.take(at, axis=1 - axis)
+        return float(along.max() / along.min() - 1)
 
 
 def multiplied(cell: Cell, contact: float, diffusion: float) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +69,10 @@ class Prediction:
     """Tenth percentile of what was drawn; the prediction itself where nothing was."""
     high: dict[Direction, float]
     """Ninetieth percentile."""
-    equilibrium: float
-    """What a reader would guess who knows nothing of rates."""
+    practical: float
+    """Equilibrium capacity of all active material: the guess of who knows nothing of rates."""
+    connected: float
+    """The same of the active material that is connected."""
     dominating: str
     """The process that wins most when it is made ideal."""
     gain: float
@@ -79,11 +81,23 @@ class Prediction:
     """Whether values were drawn."""
 
 
-def prepare(sample: Sample, defaults: SharedDefaults) -> Prepared:
-    """A sample's cell with the shared defaults, and the designs drawn from what is unknown."""
+def prepare(
+    sample: Sample, defaults: SharedDefaults, others: Mapping[str, Any] | None = None
+) -> Prepared:
+    """A sample's cell with the shared defaults, and the designs drawn from what is unknown.
+
+    Parameters
+    ----------
+    sample : Sample
+    defaults : SharedDefaults
+        Used but where the paper gives the value.
+    others : mapping of path to value, optional
+        Instead of the defaults of these paths.
+    """
     given = sample.cell if isinstance(sample.cell, str) else dict(sample.cell)
     cell = read_cell(given, Cell, folder())
-    shared = {v.path: v.sourced for v in defaults.values if v.path not in sample.given}
+    shared = {v.path: v.sourced for v in defaults.values} | dict(others or {})
+    shared = {path: value for path, value in shared.items() if path not in sample.given}
     cell = cell.replace({**shared, **{change.path: change.sourced for change in sample.change}})
     if not sample.unknown:
         return Prepared(sample, cell, (cell,))
@@ -92,15 +106,26 @@ def prepare(sample: Sample, defaults: SharedDefaults) -> Prepared:
     return Prepared(sample, cell, tuple(drawn))
 
 
-def predict(case: RateCase, defaults: SharedDefaults, execution: Execution) -> list[Prediction]:
-    """Predictions for every measured point of a paper, solved in few batches."""
-    prepared = [prepare(sample, defaults) for sample in case.samples]
+def predict(
+    case: RateCase, prepared: Sequence[Prepared], execution: Execution, *, gains: bool = True
+) -> list[Prediction]:
+    """Predictions for every measured point of a paper, solved in few batches.
+
+    Parameters
+    ----------
+    case : RateCase
+    prepared : sequence of Prepared
+        Its samples, or some of them.
+    execution : Execution
+    gains : bool
+        Also find the dominating loss.
+    """
     variable, _ = UNITS[case.reported]
     found: list[Prediction] = []
     asked = [(p, d, way) for p in prepared for d in map(Design.of, p.drawn) for way in PROTOCOLS]
     points = [Point(d, rate, way) for p, d, way in asked for rate in p.rates]
     answers = _solved(points, variable, execution)
-    ideal = _gains(prepared, execution)
+    ideal = _gains(prepared, execution) if gains else {}
     at = 0
     for p in prepared:
         shape = (len(p.drawn), len(PROTOCOLS), len(p.rates))
@@ -108,8 +133,9 @@ def predict(case: RateCase, defaults: SharedDefaults, execution: Execution) -> l
         values = answers[at : at + size].reshape(shape)
         at += size
         rest = np.median([_equilibrium(cell, case.reported) for cell in p.drawn])
+        share = float(p.cell.cathode.utilisation)
         for k, point in enumerate(p.sample.measured):
-            process, gain = ideal[p.sample.name][k]
+            process, gain = ideal[p.sample.name][k] if gains else ("none", 0.0)
             low, middle, high = np.nanquantile(values[:, :, k], (0.1, 0.5, 0.9), axis=0)
             found.append(
                 Prediction(
@@ -120,6 +146,7 @@ def predict(case: RateCase, defaults: SharedDefaults, execution: Execution) -> l
                     dict(zip(PROTOCOLS, middle.tolist(), strict=True)),
                     dict(zip(PROTOCOLS, low.tolist(), strict=True)),
                     dict(zip(PROTOCOLS, high.tolist(), strict=True)),
+                    float(rest) / share,
                     float(rest),
                     process,
                     gain,
@@ -139,6 +166,7 @@ def reported(point: MeasuredPoint, how: str) -> float:
 
 
 def _equilibrium(cell: Cell, how: str) -> float:
+    """Of the connected active material, in the unit of the paper."""
     d = Design.of(cell).derived
     if how == "specific":
         return d.equilibrium_capacity / d.loading.loading / 3600

@@ -10,7 +10,9 @@ from sscell.study.batch import Execution
 from sscell.validation.accounting import accounting_section
 from sscell.validation.closed_form_section import closed_form_section
 from sscell.validation.formula_cases import formula_section
-from sscell.validation.published import PAPERS, overall_section, paper_section, publish
+from sscell.validation.overall_section import overall_section
+from sscell.validation.paper_section import paper_section
+from sscell.validation.published import PAPERS, publish
 from sscell.validation.pybamm_half_cell import pybamm_section
 from sscell.validation.report import Section
 from sscell.validation.transport_section import transport_section
@@ -54,7 +56,7 @@ def validate(case: str | None = None, *, threads: int | None = None) -> list[Sec
     sections = [make() for name, make in CHECKS.items() if case in (None, name)]
     if case in (None, PUBLISHED, *PAPERS):
         alone = case in PAPERS
-        done = publish([case] if alone and case else PAPERS, execution, with_pair=not alone)
+        done = publish([case] if alone and case else PAPERS, execution, together=not alone)
         papers = [paper_section(place, done, execution) for place in range(len(done.cases))]
         sections += papers if alone else [overall_section(done), *papers]
     return sections + [make() for name, make in TABLES.items() if case in (None, name)]

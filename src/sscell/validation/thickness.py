@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import xarray as xr
 
@@ -10,7 +13,7 @@ from sscell.study.batch import Execution
 from sscell.study.points import Design, Point
 from sscell.study.tabulate import tabulate
 from sscell.validation.cards import RateCase
-from sscell.validation.predict import Prepared
+from sscell.validation.predict import Prepared, reported
 from sscell.validation.thickness_card import Catholyte, ThickDesign, ThicknessStudy
 
 CURRENTS = (5.0, 10.0, 20.0, 40.0, 60.0, 90.0, 120.0, 200.0)
@@ -40,7 +43,7 @@ def ions_alone(
 
 
 def over_thickness(
-    case: RateCase, base: Prepared, execution: Execution
+    case: RateCase, samples: Sequence[Prepared], execution: Execution
 ) -> xr.Dataset:
     """Areal capacities, simulated and of the paper's closed form.
 
@@ -48,8 +51,8 @@ def over_thickness(
     ----------
     case : RateCase
         With a ``thickness`` block.
-    base : Prepared
-        The sample whose cell is made thicker and thinner.
+    samples : sequence of Prepared
+        Of the paper; the cell of the first is made thicker and thinner.
     execution : Execution
 
     Returns
@@ -63,7 +66,7 @@ def over_thickness(
     points = []
     for electrolyte in study.electrolytes:
         for design in study.designs:
-            one = Design.of(_cell(base.cell, electrolyte, design))
+            one = Design.of(_cell(samples[0].cell, electrolyte, design))
             points += [Point(one, i / one.derived.current_1c) for i in CURRENTS]
     shape = (len(study.electrolytes), len(study.designs), len(CURRENTS))
     found, _ = tabulate(points, shape, execution)
@@ -80,6 +83,7 @@ def over_thickness(
             "capacity": (dims, found["capacity"], unit),
             "ions_alone": (dims, closed, unit),
             "outcome": (dims, found["outcome"]),
+            **_measured(study, samples),
         },
         {
             "electrolyte": ("electrolyte", [e.name for e in study.electrolytes]),
@@ -98,8 +102,36 @@ def over_thickness(
     )
 
 
+def _measured(study: ThicknessStudy, samples: Sequence[Prepared]) -> dict[str, Any]:
+    """What the samples delivered, with their thickness and the electrolyte nearest to theirs."""
+    rows = []
+    for sample in samples:
+        d = Design.of(sample.cell).derived
+        gaps = [abs(np.log(e.ionic_conductivity / d.ionic_conductivity)) for e in study.electrolytes]
+        electrolyte = study.electrolytes[int(np.argmin(gaps))].name
+        rows += [
+            (
+                reported(point, "areal"),
+                rate * d.current_1c / 10,
+                d.loading.thickness * 1e6,
+                electrolyte,
+            )
+            for point, rate in zip(sample.sample.measured, sample.rates, strict=True)
+        ]
+    capacity, current, thickness, electrolyte_of = zip(*rows, strict=True)
+    return {
+        "measured_capacity": ("point", list(capacity)),
+        "measured_current": ("point", list(current)),
+        "measured_thickness": ("point", list(thickness)),
+        "measured_electrolyte": ("point", list(electrolyte_of)),
+    }
+
+
 def _cell(base: Cell, electrolyte: Catholyte, design: ThickDesign) -> Cell:
-    """The base with other ions and loading; its anode grows with the cathode."""
+    """The base with other ions and loading, all of it connected as in the closed form.
+
+    Its anode grows with the cathode.
+    """
     loading = Design.of(base).derived.loading.loading
     anode = base.anode.resistance * design.loading / loading
     return base.replace(
@@ -107,5 +139,6 @@ def _cell(base: Cell, electrolyte: Catholyte, design: ThickDesign) -> Cell:
             "cathode.loading": design.loading,
             "cathode.ionic_conductivity": electrolyte.ionic_conductivity,
             "anode.resistance": f"{anode!r} ohm m^2",
+            "cathode.utilisation": "100 %",
         }
     )

@@ -1,0 +1,192 @@
+"""The report on all papers together: errors, the null model, both levers, the shared pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import xarray as xr
+
+from sscell.validation.cards import SharedDefaults, read_card
+from sscell.validation.multipliers import CONTACT, DIFFUSION, Pair
+from sscell.validation.predict import PROTOCOLS, Prediction
+from sscell.validation.published import DEFAULTS, Published, null_score, own_score
+from sscell.validation.report import Section, Table
+from sscell.validation.scores import FAST, Score, score
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TELLS = 0.05
+"""Change of the error below which a multiplier is not told by the data. [-]"""
+
+
+def overall_section(done: Published) -> Section:
+    """All papers together: median and worst errors, null models, both levers, the shared pair."""
+    every, paired = done.every, done.paired()
+    fast = [i for i, p in enumerate(every) if p.c_rate > FAST]
+    tables = [_scores(done, fast), _levers(done)]
+    figures = {"parity": ("Predicted against measured capacity", lambda: _parity(done))}
+    text = [
+        "Nothing is fitted to a cell. What papers rarely print is the same for all of them "
+        f"(`{DEFAULTS}.yaml`): {_defaults()}.",
+        "The null model says that a cell delivers its practical capacity, the equilibrium "
+        "capacity of all its active material between the cut-offs, at every rate; the second "
+        "null model knows the default utilisation too. Two columns where a paper does not say "
+        "how its cells were charged: a full charge before each discharge, or a charge at the "
+        "test rate. Choi 2024 and Zhang 2024 leave so much open that designs are drawn from "
+        "ranges; the median of what they deliver is scored.",
+    ]
+    pair = done.pair
+    if pair is not None:
+        text.append(_told(pair, every))
+        figures["shared_pair"] = ("Error over both multipliers", lambda: _valley(pair))
+    quick = own_score([every[i] for i in fast])
+    return Section(
+        "published",
+        "Published cells, all together",
+        text,
+        tables,
+        figures,
+        _verdict(done, fast, paired),
+        f"{own_score(every)}; above {FAST:g}C {quick}",
+    )
+
+
+def _scores(done: Published, fast: Sequence[int]) -> Table:
+    every, paired = done.every, done.paired()
+    sure = [i for i, p in enumerate(every) if not p.banded]
+    rows = [
+        _score_row(case.title, done.predictions[place], done.paired(place))
+        for place, case in enumerate(done.cases)
+    ]
+    for title, chosen in (
+        ("all points", list(range(len(every)))),
+        (f"all above {FAST:g}C", list(fast)),
+        ("cells with nothing drawn", sure),
+        (f"cells with nothing drawn, above {FAST:g}C", [i for i in sure if i in fast]),
+    ):
+        own = [paired[i] for i in chosen] if paired else []
+        rows.append(_score_row(title, [every[i] for i in chosen], own))
+    kinds = (*PROTOCOLS.values(), "null model", "null, same utilisation", "shared pair")
+    columns = ("points of", "number", *(f"{kind} [%]" for kind in kinds))
+    caption = "Absolute relative error of the capacity, median and worst:"
+    return Table("published", columns, rows, caption)
+
+
+def _score_row(
+    title: str, found: Sequence[Prediction], paired: Sequence[float]
+) -> tuple[object, ...]:
+    scores = [own_score(found, way) for way in PROTOCOLS]
+    scores += [null_score(found), null_score(found, connected=True)]
+    scores.append(score(paired, [p.measured for p in found]) if paired else score([], []))
+    return (title, len(found), *(_shown(one) for one in scores))
+
+
+def _shown(one: Score) -> str:
+    return f"{100 * one.median:.0f} / {100 * one.worst:.0f}" if one.points else "–"
+
+
+def _levers(done: Published) -> Table:
+    """Two things that papers rarely print and that decide more than any parameter."""
+    rows: list[tuple[object, ...]] = []
+    for share, found in done.levers.items():
+        quick = [p for p in found if p.c_rate > FAST]
+        for way, words in PROTOCOLS.items():
+            scores = [own_score(found, way), own_score(quick, way)]
+            rows.append((f"{100 * share:.0f} %", words, *(_shown(one) for one in scores)))
+    columns = ("utilisation", "charge", "all points [%]", f"above {FAST:g}C [%]")
+    caption = (
+        "What utilisation and the charge protocol do to the error, median and worst, of the cells "
+        "in which nothing is drawn:"
+    )
+    return Table("levers", columns, rows, caption)
+
+
+def _told(pair: Pair, every: Sequence[Prediction]) -> str:
+    outside = score(pair.left_out.tolist(), [p.measured for p in every])
+    told = {"contact": pair.contact_tells, "diffusion": pair.diffusion_tells}
+    mute = [name for name, change in told.items() if change < TELLS]
+    said = (
+        "Both numbers are told by the data. "
+        if not mute
+        else f"The data say nothing of {' and '.join(mute)}: over all values tried the error "
+        f"changes by {100 * max(told[name] for name in mute):.0f} % of itself. "
+    )
+    return (
+        "The shared pair is fitted, once, to all points of all papers: contact (coverage times "
+        f"exchange current, which no discharge tells apart) times {pair.contact:.2g} and "
+        f"diffusivity times {pair.diffusion:.2g}, full charge first. It is a second opinion, "
+        f"never the prediction. {said}Each paper with the pair of the others: {outside}."
+    )
+
+
+def _verdict(done: Published, fast: Sequence[int], paired: Sequence[float]) -> list[str]:
+    every = done.every
+    quick = [every[i] for i in fast]
+    high = sum(p.predicted["discharge"] > p.measured for p in quick)
+    own, other = own_score(quick), own_score(quick, "cycle")
+    null = null_score(quick)
+    ions = sum(p.dominating == "catholyte" for p in every)
+    words = [
+        f"With literature defaults the median error is {100 * own_score(every).median:.0f} %, and "
+        f"{100 * own.median:.0f} % above {FAST:g}C ({100 * other.median:.0f} % if all cells were "
+        f"charged at the test rate), where the null model is {100 * null.median:.0f} % off. Of "
+        f"{len(quick)} such points {high} are predicted too high. The conduction of ions, the one "
+        f"thing that was measured, dominates at {ions} of {len(every)} points: where the "
+        "prediction fails elsewhere, no conductivity could mend it, and none was changed."
+    ]
+    if paired:
+        after = score([paired[i] for i in fast], [p.measured for p in quick])
+        whole = score(paired, [p.measured for p in every])
+        words.append(
+            f"Two numbers shared by all cells bring it to {100 * whole.median:.0f} %, "
+            f"{100 * after.median:.0f} % above {FAST:g}C. That is a fit and says what is missing: "
+            "what a single particle and an even mixture promise is not what a composite delivers. "
+            "Distrust a model that does much better on such inputs."
+        )
+    words.append(
+        "Use absolute capacities at high rate with that error in mind. Trends with conductivity, "
+        "thickness and loading rest on the closed forms above, and the utilisation and the charge "
+        "protocol of your own cells are worth more than any parameter of the literature."
+    )
+    return words
+
+
+def _defaults() -> str:
+    values = read_card(DEFAULTS, SharedDefaults).values
+    return "; ".join(
+        f"{v.path} {v.value} (literature {v.low} to {v.high})" for v in values
+    )
+
+
+def _parity(done: Published) -> Figure:
+    from sscell.plot.parity import parity
+
+    rows = [
+        (case.title, p.measured / p.practical, p.predicted[way] / p.practical, way)
+        for case, found in zip(done.cases, done.predictions, strict=True)
+        for p in found
+        for way in PROTOCOLS
+    ]
+    titles, measured, predicted, ways = zip(*rows, strict=True)
+    data = xr.Dataset(
+        {
+            "measured": ("point", list(measured)),
+            "predicted": ("point", list(predicted)),
+            "paper": ("point", list(titles)),
+            "protocol": ("point", [PROTOCOLS[way] for way in ways]),
+        }
+    )
+    return parity(data)
+
+
+def _valley(pair: Pair) -> Figure:
+    from sscell.plot.parity import valley
+
+    data = xr.Dataset(
+        {"misfit": (("contact", "diffusion"), pair.misfit)},
+        {"contact": CONTACT, "diffusion": DIFFUSION},
+        {"best_contact": pair.contact, "best_diffusion": pair.diffusion},
+    )
+    return valley(data)

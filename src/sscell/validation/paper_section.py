@@ -1,0 +1,151 @@
+"""The report on one paper: measured, predicted, error, what limits, what to conclude."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import xarray as xr
+
+from sscell.study.batch import Execution
+from sscell.study.ideal import PROCESSES
+from sscell.validation.cards import RateCase
+from sscell.validation.predict import PROTOCOLS, UNITS, Prediction
+from sscell.validation.published import MAIN, Published, null_score, own_score
+from sscell.validation.report import Section, Table
+from sscell.validation.scores import errors
+from sscell.validation.thickness import over_thickness
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def paper_section(place: int, done: Published, execution: Execution) -> Section:
+    """One paper: a row for every measured point, failures among them."""
+    case, found = done.cases[place], done.predictions[place]
+    _, unit = UNITS[case.reported]
+    paired = done.paired(place)
+    rows = [_row(p, paired[i] if paired else float("nan")) for i, p in enumerate(found)]
+    name = done.names[place]
+    table = Table(name, _columns(unit), rows)
+    known = [f"Missing: {case.missing.strip()}", f"Grade {case.grade}. {_protocol(case)}"]
+    figures = {name: (f"{case.title}: measured and predicted", lambda: _rates(case, found))}
+    text = [*([case.note.strip()] if case.note else []), *known]
+    tables = [table]
+    if case.thickness is not None:
+        thick = over_thickness(case, done.prepared[place], execution)
+        figures[f"{name}_thickness"] = (
+            "Areal capacity against current: simulated and the closed form of ions alone",
+            lambda: _thickness(thick),
+        )
+        text.append((case.thickness.note or "").strip())
+        tables.append(_thickness_table(name, thick))
+    own = own_score(found)
+    conclusion = [_limits(found), f"Missing physics: {case.lacking.strip()}"]
+    headline = f"{own}; null model {null_score(found)}"
+    return Section(name, case.title, text, tables, figures, conclusion, headline)
+
+
+def _row(p: Prediction, paired: float) -> tuple[object, ...]:
+    band = f"{p.low[MAIN]:.3g}–{p.high[MAIN]:.3g}" if p.banded else ""
+    off = {way: round(100 * float(errors(p.predicted[way], p.measured))) for way in PROTOCOLS}
+    return (
+        p.sample,
+        f"{p.c_rate:.3g}C",
+        p.measured,
+        *(v for way in PROTOCOLS for v in (p.predicted[way], off[way])),
+        band,
+        p.practical,
+        paired,
+        f"{PROCESSES.get(p.dominating, 'none')} ({100 * p.gain:.0f} %)",
+    )
+
+
+def _columns(unit: str) -> tuple[str, ...]:
+    predicted = (
+        name
+        for words in PROTOCOLS.values()
+        for name in (f"predicted, {words} [{unit}]", "error [%]")
+    )
+    return (
+        "cell",
+        "rate",
+        f"measured [{unit}]",
+        *predicted,
+        f"10 to 90 % of designs [{unit}]",
+        f"null model [{unit}]",
+        f"shared pair [{unit}]",
+        "dominating loss (gain if ideal)",
+    )
+
+
+def _protocol(case: RateCase) -> str:
+    if case.protocol == "unknown":
+        return "How the cells were charged is not known, so both protocols are shown."
+    return f"Protocol: {case.protocol}."
+
+
+def _limits(found: Sequence[Prediction]) -> str:
+    counts = {name: sum(p.dominating == name for p in found) for name in (*PROCESSES, "none")}
+    told = sorted((n, name) for name, n in counts.items() if n)[::-1]
+    words = ", ".join(f"{PROCESSES.get(name, 'none')} at {n}" for n, name in told)
+    own, null = own_score(found), null_score(found)
+    high = sum(p.predicted[MAIN] > p.measured for p in found)
+    stuck = sum(p.predicted["cycle"] < 0.02 * p.measured for p in found)
+    excluded = (
+        ""
+        if not stuck
+        else f" Charged at the test rate {stuck} of them would deliver next to nothing, so they "
+        "were charged more slowly, or to a higher voltage than assumed."
+    )
+    return (
+        f"Error {own} over {own.points} points, {high} of them predicted too high; the null "
+        f"model leaves {null}. Dominating loss as predicted: {words} of {own.points} points.{excluded}"
+    )
+
+
+def _rates(case: RateCase, found: Sequence[Prediction]) -> Figure:
+    from sscell.plot.measured import measured
+
+    names = list(dict.fromkeys(p.sample for p in found))
+    _, unit = UNITS[case.reported]
+    data = xr.Dataset(
+        {
+            "measured": ("point", [p.measured for p in found]),
+            "predicted": (("point", "protocol"), [list(p.predicted.values()) for p in found]),
+            "low": ("point", [p.low[MAIN] for p in found]),
+            "high": ("point", [p.high[MAIN] for p in found]),
+            "practical": ("point", [p.practical for p in found]),
+            "sample": ("point", [p.sample for p in found]),
+            "c_rate": ("point", [p.c_rate for p in found]),
+        },
+        {"protocol": list(PROTOCOLS.values())},
+        {"title": case.title, "units": unit, "reported": case.reported, "samples": len(names)},
+    )
+    return measured(data)
+
+
+def _thickness(thick: xr.Dataset) -> Figure:
+    from sscell.plot.measured import thickness
+
+    return thickness(thick)
+
+
+def _thickness_table(name: str, thick: xr.Dataset) -> Table:
+    rows = []
+    for electrolyte in thick["electrolyte"].values:
+        for size in thick["thickness"].values:
+            one = thick.sel(electrolyte=electrolyte, thickness=size)
+            for i in (10.0, 60.0, 120.0):
+                at = one.sel(current_density=i / 10)
+                ours, closed = float(at["capacity"]), float(at["ions_alone"])
+                rows.append((str(electrolyte), int(size), i / 10, ours, closed))
+    columns = (
+        "electrolyte",
+        "thickness [um]",
+        "current density [mA/cm2]",
+        "simulated [mAh/cm2]",
+        "ions alone [mAh/cm2]",
+    )
+    caption = "Thickness, rate and electrolyte against the closed form of ions alone:"
+    return Table(f"{name}_thickness", columns, rows, caption)
