@@ -1,4 +1,4 @@
-"""The command line: list, show, check, run, plot, schema. Exit 0 done, 2 your mistake, 1 ours."""
+"""What each command does. Exit 0 done, 2 your mistake, 1 ours."""
 
 from __future__ import annotations
 
@@ -180,6 +180,19 @@ def _schema(chosen: argparse.Namespace) -> None:
             print(f"wrote {path}")
 
 
+def _validate(chosen: argparse.Namespace) -> None:
+    from sscell.validation.report import write
+    from sscell.validation.run import validate
+
+    folder = _folder(chosen.output)
+    sections = validate(chosen.case, threads=chosen.workers)
+    with _writing(folder):
+        page, *others = write(sections, folder)
+    for section in sections:
+        print(f"{section.title}: {section.headline}")
+    print(f"wrote {page} and {len(others)} tables and figures beside it")
+
+
 def _folder(path: str) -> Path:
     folder = Path(path)
     with _writing(folder):
@@ -228,5 +241,6 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
     "run": _run,
     "plot": _plot,
     "schema": _schema,
+    "validate": _validate,
 }
 """What each command of :mod:`sscell.command_line` does."""

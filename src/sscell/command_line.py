@@ -50,6 +50,11 @@ def parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("schema", help="JSON schemas with which an editor checks cards")
     verb.add_argument("kind", nargs="?", choices=KINDS, help="one kind only, shown if no DIR")
     verb.add_argument("--output", metavar="DIR", help="folder (schemas)")
+
+    verb = verbs.add_parser("validate", help="remake the validation from its sources")
+    verb.add_argument("--case", metavar="NAME", help="one only, such as minnmann2021 (all)")
+    verb.add_argument("--output", metavar="DIR", default="validation_report", help="folder")
+    verb.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
     return made
 
 

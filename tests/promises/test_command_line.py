@@ -75,3 +75,14 @@ def test_a_card_beside_an_own_electrolyte(tmp_path):
     assert shown.returncode == 0, shown.stderr
     assert "My glass" in shown.stdout
     assert sscell("check", "cell.yaml", cwd=tmp_path).returncode == 0
+
+
+def test_validate_writes_a_page_and_its_tables(tmp_path):
+    """One cheap case; what it writes is what documentation includes."""
+    done = sscell("validate", "--case", "bielefeld2020", "--output", "page", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {p.name for p in (tmp_path / "page").iterdir()} == {"validation.md", "bielefeld2020.csv"}
+    assert "4 of 6 printed currents within 2 %" in done.stdout
+    wrong = sscell("validate", "--case", "bielfeld2020", cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert "Did you mean 'bielefeld2020'?" in wrong.stderr

@@ -10,7 +10,16 @@ import pytest
 import sscell
 
 ROOT = Path(sscell.__file__).parent
-LAYERS = ("description", "parameters", "theory", "models", "results", "study", "plot")
+LAYERS = (
+    "description",
+    "parameters",
+    "theory",
+    "models",
+    "results",
+    "study",
+    "plot",
+    "validation",
+)
 HEAVY = ("pybamm", "matplotlib", "xarray")
 FILES = sorted(ROOT.rglob("*.py"))
 IN_LAYERS = [path for path in FILES if path.relative_to(ROOT).parts[0] in LAYERS]

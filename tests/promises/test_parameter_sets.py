@@ -15,6 +15,7 @@ from sscell.description.library import roots
 from sscell.description.read import library, read_active_material, read_electrolyte
 from sscell.description.sourced import MARKS, Sourced, source_keys
 from sscell.study.rates import rate_capability
+from sscell.validation.cards import folder as validation_folder
 
 CELLS, ACTIVE, ELECTROLYTES = (
     sorted(library(kind)) for kind in ("cells", "active-materials", "electrolytes")
@@ -107,10 +108,10 @@ def test_every_reference_can_be_cited(bibliography):
 
 
 def test_every_reference_is_used(bibliography):
-    """By a card of the library, or, author and year, by a design rule."""
-    folder = BIB.parent
-    text = "\n".join(p.read_text(encoding="utf-8") for p in folder.rglob("*.yaml"))
-    text += "\n".join(p.read_text(encoding="utf-8") for p in folder.rglob("*.csv"))
+    """By a card of the library or the validation, or, author and year, by a design rule."""
+    cards = [p for folder in (BIB.parent, validation_folder()) for p in folder.rglob("*.*")]
+    texts = (p.read_text(encoding="utf-8") for p in cards if p.suffix in (".yaml", ".csv"))
+    text = "\n".join(texts)
     rules = Path(sscell.theory.__file__).parent.glob("*.py")
     cited = "\n".join(p.read_text(encoding="utf-8") for p in rules)
 

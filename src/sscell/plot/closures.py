@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
@@ -56,7 +58,7 @@ def closures(composites: xr.Dataset) -> Figure:
             colour = style.OKABE_ITO[place % len(style.OKABE_ITO)]
             marker = style.MARKERS[place % len(style.MARKERS)]
             fill = colour if place < len(style.OKABE_ITO) else "white"
-            look = {"color": colour, "markerfacecolor": fill, "linestyle": "none"}
+            look: dict[str, Any] = {"color": colour, "markerfacecolor": fill, "linestyle": "none"}
             ax.plot(phi[own], efficiency[own], marker=marker, label=paper, **look)
         ax.set_yscale("log")
         ax.set_ylim(0.4 * efficiency.min(), 1.3)

@@ -55,7 +55,12 @@ def measured(points: xr.Dataset) -> Figure:
             ax.plot(rate, floats(own["practical"]), color=style.GREY, linewidth=0.8)
             for k in range(protocols.size):
                 ax.plot(rate, floats(own["predicted"].isel(protocol=k)), **_look(k))
-            look = {"color": "black", "linestyle": "none", "marker": "o", "clip_on": False}
+            look: dict[str, Any] = {
+                "color": "black",
+                "linestyle": "none",
+                "marker": "o",
+                "clip_on": False,
+            }
             ax.plot(rate, floats(own["measured"]), zorder=4, **look)
             scales.set_x(ax, rate, log=True, room=4, pad=0.1)
             scales.from_zero(ax, top)
@@ -146,5 +151,10 @@ def _points(ax: Any, study: xr.Dataset, name: str, sizes: Any, colours: Any) -> 
     for at in np.flatnonzero(own):
         nearest = int(np.argmin(np.abs(sizes - float(study["measured_thickness"][at]))))
         x, y = float(study["measured_current"][at]), float(study["measured_capacity"][at])
-        look = {"markeredgecolor": "black", "marker": "o", "clip_on": False, "zorder": 4}
+        look: dict[str, Any] = {
+            "markeredgecolor": "black",
+            "marker": "o",
+            "clip_on": False,
+            "zorder": 4,
+        }
         ax.plot(x, y, color=colours[nearest], linestyle="none", **look)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
@@ -27,7 +29,9 @@ def parity(points: xr.Dataset) -> Figure:
     ValueError
         If something is missing.
     """
-    require(points, ("measured", "predicted", "paper", "protocol"), by="parity", source="the validation")
+    require(
+        points, ("measured", "predicted", "paper", "protocol"), by="parity", source="the validation"
+    )
     x, y = floats(points["measured"]), floats(points["predicted"])
     paper, protocol = (points[name].values.astype(str) for name in ("paper", "protocol"))
     papers, protocols = list(dict.fromkeys(paper)), list(dict.fromkeys(protocol))
@@ -41,7 +45,10 @@ def parity(points: xr.Dataset) -> Figure:
             ax.plot(line, line, color=style.GREY, linewidth=0.7)
             for place, one in enumerate(papers):
                 own = (paper == one) & (protocol == words)
-                look = {"color": style.OKABE_ITO[place], "marker": style.MARKERS[place]}
+                look: dict[str, Any] = {
+                    "color": style.OKABE_ITO[place],
+                    "marker": style.MARKERS[place],
+                }
                 ax.plot(x[own], y[own], linestyle="none", **look)
             ax.set_xlim(0.0, top)
             ax.set_ylim(0.0, top)
@@ -87,9 +94,16 @@ def valley(fit: xr.Dataset) -> Figure:
         ax.set_xscale("log")
         ax.set_yscale("log")
         best = (fit.attrs["best_contact"], fit.attrs["best_diffusion"])
-        look = {"linestyle": "none", "markeredgecolor": "white", "clip_on": False, "zorder": 5}
+        look: dict[str, Any] = {
+            "linestyle": "none",
+            "markeredgecolor": "white",
+            "clip_on": False,
+            "zorder": 5,
+        }
         ax.plot(*best, marker="*", markersize=9.0, color="#D55E00", label="best pair", **look)
-        ax.plot(1, 1, marker="o", markersize=5.0, color="black", label="literature defaults", **look)
+        ax.plot(
+            1, 1, marker="o", markersize=5.0, color="black", label="literature defaults", **look
+        )
         ax.set_xlabel("Multiplier of contact")
         ax.set_ylabel("Multiplier of diffusivity")
         bar = figure.colorbar(drawn, ax=ax, format="%.2f")

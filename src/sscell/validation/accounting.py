@@ -11,9 +11,7 @@ from sscell.description.sourced import Sourced
 from sscell.validation.cards import read_card
 from sscell.validation.report import Section, Table
 
-SpecificEnergy = Annotated[
-    Sourced, Measure("J/kg", "a specific energy", "500 Wh/kg", gt=0, le=1e8)
-]
+SpecificEnergy = Annotated[Sourced, Measure("J/kg", "a specific energy", "500 Wh/kg", gt=0, le=1e8)]
 
 
 class AccountingCase(Described):

@@ -199,7 +199,8 @@ def surface_rise(tau: Array) -> Array:
 def orders(errors: Sequence[float], refinements: Sequence[int]) -> list[float]:
     """Order of convergence between each two meshes."""
     e, n = np.asarray(errors, dtype=float), np.asarray(refinements, dtype=float)
-    return (np.log(e[:-1] / e[1:]) / np.log(n[1:] / n[:-1])).tolist()
+    found = np.log(e[:-1] / e[1:]) / np.log(n[1:] / n[:-1])
+    return [float(order) for order in found]
 
 
 def _newman_tobias(kappa: float, sigma: float, exchange: float) -> float:

@@ -161,9 +161,7 @@ def _calibrated(rows: Sequence[Composite]) -> list[float]:
         for i in own:
             fraction = rows[i].catholyte_fraction
             if i != middle and fraction is not None and threshold is not None:
-                found[i] = decades(
-                    closures.percolation(fraction, threshold), rows[i].efficiency
-                )
+                found[i] = decades(closures.percolation(fraction, threshold), rows[i].efficiency)
     return found
 
 

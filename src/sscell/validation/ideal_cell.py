@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sscell.cell import Cell, load_cell
+from sscell.description.cell import CellDesign
+from sscell.description.read import read_cell
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.parameters import names
 from sscell.parameters.potential import open_circuit_potential
@@ -27,7 +28,7 @@ ROOM = 5e-3
 """Fall of the voltage after which a discharge that is only looked at once may end. [V]"""
 
 
-def ideal_cell(*, flat: bool = False, **changes: Any) -> Cell:
+def ideal_cell(*, flat: bool = False, **changes: Any) -> CellDesign:
     """The ideal cell, some of its values changed.
 
     Parameters
@@ -37,30 +38,31 @@ def ideal_cell(*, flat: bool = False, **changes: Any) -> Cell:
     **changes
         ``kappa``, ``sigma`` (effective) [S/m] and ``exchange`` [A/m2], or ``path__with__dots``.
     """
-    card = load_cell(folder() / "ideal_cell.yaml").to_mapping()
+    card = read_cell(folder() / "ideal_cell.yaml").to_mapping()
     if flat:
         potential = {**FLAT, "unit": "V", "source": "assumed: made up"}
         card["cathode"]["active_material"]["open_circuit_potential"] = potential
         card["limits"] |= {"lower": "3.500001 V", "upper": "3.500199 V"}
+    exchange = "active_material.exchange_current_density"
+    # tortuosity factor 2 and 40 vol% leave a fifth of the electrolyte's conductivity
     known = {
-        # tortuosity factor 2 and 40 vol% leave a fifth of the electrolyte's conductivity
-        "kappa": lambda value: ("catholyte.conductivity", f"{5 * value!r} S/m"),
-        "sigma": lambda value: ("cathode.electronic_conductivity", f"{value!r} S/m"),
-        "exchange": lambda value: (
-            "active_material.exchange_current_density",
-            f"{value!r} A/m^2",
-        ),
+        "kappa": ("catholyte.conductivity", 5.0, "S/m"),
+        "sigma": ("cathode.electronic_conductivity", 1.0, "S/m"),
+        "exchange": (exchange, 1.0, "A/m^2"),
     }
-    paths = dict(
-        known[name](value) if name in known else (name.replace("__", "."), value)
-        for name, value in changes.items()
-    )
-    cell = load_cell(card)
+    paths = {}
+    for name, value in changes.items():
+        if name in known:
+            path, factor, unit = known[name]
+            paths[path] = f"{factor * value!r} {unit}"
+        else:
+            paths[name.replace("__", ".")] = value
+    cell = read_cell(card)
     return cell.replace(paths) if paths else cell
 
 
 def voltages(
-    asked: Sequence[tuple[Cell, float]],
+    asked: Sequence[tuple[CellDesign, float]],
     resolution: Resolution,
     cutoffs: Sequence[float],
     start: float = 0.5,
@@ -90,7 +92,7 @@ def voltages(
 
 
 def first_losses(
-    asked: Sequence[tuple[Cell, float]], resolution: Resolution, expected: Sequence[float]
+    asked: Sequence[tuple[CellDesign, float]], resolution: Resolution, expected: Sequence[float]
 ) -> list[float]:
     """Open-circuit less cell voltage at the first instant. [V]
 
@@ -108,7 +110,7 @@ def first_losses(
     return [u - float(voltage[0]) for u, (_, voltage) in zip(rest, found, strict=True)]
 
 
-def at_rest(cell: Cell, stoichiometry: float) -> float:
+def at_rest(cell: CellDesign, stoichiometry: float) -> float:
     """Open-circuit potential. [V]"""
     curve = cell.cathode.active_material.open_circuit_potential
     return float(open_circuit_potential(curve, stoichiometry))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import RegularGridInterpolator
 
-from sscell.cell import Cell
+from sscell.description.cell import CellDesign
 from sscell.description.values import value_at
 from sscell.study.batch import Execution
 from sscell.study.points import Design, Point
@@ -59,11 +59,12 @@ class Pair:
         return float(along.max() / along.min() - 1)
 
 
-def multiplied(cell: Cell, contact: float, diffusion: float) -> Cell:
+def multiplied(cell: CellDesign, contact: float, diffusion: float) -> CellDesign:
     """A cell with other contacts and other diffusion, everything else as it was."""
     exchange = value_at(cell, "active_material.exchange_current_density")
     diffusivity = value_at(cell, "active_material.diffusivity")
-    assert exchange is not None and diffusivity is not None
+    assert exchange is not None
+    assert diffusivity is not None
     return cell.replace(
         {
             "active_material.exchange_current_density": f"{contact * exchange!r} A/m^2",
@@ -72,9 +73,7 @@ def multiplied(cell: Cell, contact: float, diffusion: float) -> Cell:
     )
 
 
-def fit_pair(
-    papers: Sequence[tuple[str, Sequence[Prepared]]], execution: Execution
-) -> Pair:
+def fit_pair(papers: Sequence[tuple[str, Sequence[Prepared]]], execution: Execution) -> Pair:
     """The pair that leaves the least mean absolute logarithmic error over all points.
 
     Parameters

@@ -155,9 +155,7 @@ def _verdict(done: Published, fast: Sequence[int], paired: Sequence[float]) -> l
 
 def _defaults() -> str:
     values = read_card(DEFAULTS, SharedDefaults).values
-    return "; ".join(
-        f"{v.path} {v.value} (literature {v.low} to {v.high})" for v in values
-    )
+    return "; ".join(f"{v.path} {v.value} (literature {v.low} to {v.high})" for v in values)
 
 
 def _parity(done: Published) -> Figure:

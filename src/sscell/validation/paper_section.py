@@ -98,9 +98,13 @@ def _limits(found: Sequence[Prediction]) -> str:
         else f" Charged at the test rate {stuck} of them would deliver next to nothing, so they "
         "were charged more slowly, or to a higher voltage than assumed."
     )
+    banded = [p for p in found if p.banded]
+    inside = sum(p.low[MAIN] <= p.measured <= p.high[MAIN] for p in banded)
+    held = f" The band holds {inside} of {len(banded)} of them." if banded else ""
     return (
         f"Error {own} over {own.points} points, {high} of them predicted too high; the null "
-        f"model leaves {null}. Dominating loss as predicted: {words} of {own.points} points.{excluded}"
+        f"model leaves {null}. Dominating loss as predicted: {words} of {own.points} points."
+        f"{held}{excluded}"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sscell.cell import Cell
+from sscell.description.cell import CellDesign
 from sscell.description.read import read_cell
 from sscell.description.uncertainty import uncertain_designs
 from sscell.study.batch import Execution
@@ -37,9 +37,9 @@ class Prepared:
     """A sample, ready to be asked."""
 
     sample: Sample
-    cell: Cell
+    cell: CellDesign
     """With the shared defaults where the paper is silent."""
-    drawn: tuple[Cell, ...]
+    drawn: tuple[CellDesign, ...]
     """Itself, or as often as drawn where values are unknown."""
 
     def rate(self, point: MeasuredPoint) -> float:
@@ -95,7 +95,7 @@ def prepare(
         Instead of the defaults of these paths.
     """
     given = sample.cell if isinstance(sample.cell, str) else dict(sample.cell)
-    cell = read_cell(given, Cell, folder())
+    cell = read_cell(given, CellDesign, folder())
     shared = {v.path: v.sourced for v in defaults.values} | dict(others or {})
     shared = {path: value for path, value in shared.items() if path not in sample.given}
     cell = cell.replace({**shared, **{change.path: change.sourced for change in sample.change}})
@@ -165,7 +165,7 @@ def reported(point: MeasuredPoint, how: str) -> float:
     return float(point.areal_capacity) / 36000
 
 
-def _equilibrium(cell: Cell, how: str) -> float:
+def _equilibrium(cell: CellDesign, how: str) -> float:
     """Of the connected active material, in the unit of the paper."""
     d = Design.of(cell).derived
     if how == "specific":

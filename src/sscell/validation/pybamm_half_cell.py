@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pybamm
 
-from sscell.cell import load_cell
 from sscell.description.cell import CellDesign
+from sscell.description.read import read_cell
 from sscell.models.resolution import Resolution
 from sscell.parameters import names
 from sscell.parameters.derived import derive
@@ -108,7 +108,7 @@ def pybamm_section() -> Section:
     """Agreement with PyBaMM for cells of the library."""
     rows = []
     for name, rate in COMPARED:
-        capacity, volts = difference(load_cell(name), rate)
+        capacity, volts = difference(read_cell(name), rate)
         rows.append((name, rate, 100 * capacity, 1e3 * volts))
     capacities, voltages = (max(row[i] for row in rows) for i in (2, 3))
     return Section(
@@ -132,5 +132,3 @@ def pybamm_section() -> Section:
         ],
         headline=f"at most {capacities:.2g} % of nominal and {voltages:.2g} mV apart",
     )
-
-

@@ -24,6 +24,9 @@ class Table:
 
     def markdown(self) -> str:
         """As a table in Markdown."""
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"{self.name}: a row of {len(row)}, {len(self.columns)} columns")
         head = "| " + " | ".join(self.columns) + " |"
         rule = "|" + "|".join(" --- " for _ in self.columns) + "|"
         body = ["| " + " | ".join(_cell(value) for value in row) + " |" for row in self.rows]

@@ -60,5 +60,3 @@ def validate(case: str | None = None, *, threads: int | None = None) -> list[Sec
         papers = [paper_section(place, done, execution) for place in range(len(done.cases))]
         sections += papers if alone else [overall_section(done), *papers]
     return sections + [make() for name, make in TABLES.items() if case in (None, name)]
-
-

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from sscell.cell import Cell
+from sscell.description.cell import CellDesign
 from sscell.study.batch import Execution
 from sscell.study.points import Design, Point
 from sscell.study.tabulate import tabulate
@@ -42,9 +42,7 @@ def ions_alone(
     return min(float(left / slowness / current), float(design.areal_capacity))
 
 
-def over_thickness(
-    case: RateCase, samples: Sequence[Prepared], execution: Execution
-) -> xr.Dataset:
+def over_thickness(case: RateCase, samples: Sequence[Prepared], execution: Execution) -> xr.Dataset:
     """Areal capacities, simulated and of the paper's closed form.
 
     Parameters
@@ -107,7 +105,9 @@ def _measured(study: ThicknessStudy, samples: Sequence[Prepared]) -> dict[str, A
     rows = []
     for sample in samples:
         d = Design.of(sample.cell).derived
-        gaps = [abs(np.log(e.ionic_conductivity / d.ionic_conductivity)) for e in study.electrolytes]
+        gaps = [
+            abs(np.log(e.ionic_conductivity / d.ionic_conductivity)) for e in study.electrolytes
+        ]
         electrolyte = study.electrolytes[int(np.argmin(gaps))].name
         rows += [
             (
@@ -127,7 +127,7 @@ def _measured(study: ThicknessStudy, samples: Sequence[Prepared]) -> dict[str, A
     }
 
 
-def _cell(base: Cell, electrolyte: Catholyte, design: ThickDesign) -> Cell:
+def _cell(base: CellDesign, electrolyte: Catholyte, design: ThickDesign) -> CellDesign:
     """The base with other ions and loading, all of it connected as in the closed form.
 
     Its anode grows with the cathode.

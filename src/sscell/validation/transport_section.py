@@ -37,6 +37,11 @@ _GROUPS: dict[str, Chosen] = {
     "catholyte above 50 vol%": lambda one: (one.catholyte_fraction or 0) >= 0.5,
     "with carbon": lambda one: bool(one.carbon),
 }
+_COLUMNS = (
+    "closure",
+    "rows",
+    *(f"{name} [decades]" for name in ("mean", "rms", "median size", "worst")),
+)
 
 
 def transport_section() -> Section:
@@ -47,10 +52,7 @@ def transport_section() -> Section:
     tables = [_by_group(rows, errors), _by_row(rows, errors), _electrons(rows, electrons)]
     asked = [one for one in rows if one.efficiency is not None]
     overall = {name: spread(values) for name, values in errors.items()}
-    others = {
-        name: spread([e for e, one in zip(values, rows, strict=True) if _GROUPS["other papers"](one)])
-        for name, values in errors.items()
-    }  # fmt: skip
+    others = {name: _spread(rows, values, "other papers") for name, values in errors.items()}
     return Section(
         "effective_transport",
         "Effective conductivity of composites: the closures",
@@ -58,8 +60,8 @@ def transport_section() -> Section:
             f"{len(rows)} rows of {len({one.source for one in rows})} papers, of which "
             f"{len(asked)} say enough to be compared for ions. Error is the logarithm to base "
             "ten of predicted over measured effective conductivity, in decades: 0.3 is a factor "
-            f"of two. Where fractions are of the solids and no porosity is reported, {100 * VOIDS:g} "
-            "% of voids are assumed. The percolation closure needs both particle sizes.",
+            "of two. Where fractions are of the solids and no porosity is reported, "
+            f"{100 * VOIDS:g} % of voids are assumed. Percolation needs both particle sizes.",
         ],
         tables,
         {
@@ -70,21 +72,25 @@ def transport_section() -> Section:
         },
         conclusion=_conclusion(overall, others, errors, rows),
         headline=(
-            f"root mean square error {overall['percolation'].rms:.2f} decades with percolation from "
-            f"both sizes, {overall['power-law'].rms:.2f} power law, {overall['bruggeman'].rms:.2f} "
-            "Bruggeman"
+            f"root mean square error {overall['percolation'].rms:.2f} decades with percolation "
+            f"from both sizes, {overall['power-law'].rms:.2f} with the power law, "
+            f"{overall['bruggeman'].rms:.2f} with Bruggeman"
         ),
     )
 
 
+def _spread(rows: Sequence[Composite], errors: Sequence[float], group: str) -> Spread:
+    """Of the errors of one kind of composite."""
+    belongs = _GROUPS[group]
+    return spread([e for e, one in zip(errors, rows, strict=True) if belongs(one)])
+
+
 def _by_group(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Table:
     body = []
-    for group, belongs in _GROUPS.items():
+    for group in _GROUPS:
         for name, values in errors.items():
-            own = [e for e, one in zip(values, rows, strict=True) if belongs(one)]
-            body.append((group, name, *astuple(spread(own))))
-    columns = ("composites", "closure", "rows", "mean [decades]", "rms [decades]", "median size [decades]", "worst [decades]")
-    return Table("closures", columns, body, "Ions, by kind of composite:")
+            body.append((group, name, *astuple(_spread(rows, values, group))))
+    return Table("closures", ("composites", *_COLUMNS), body, "Ions, by kind of composite:")
 
 
 def _by_row(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Table:
@@ -128,9 +134,8 @@ def _electrons(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Tab
         for name, values in errors.items():
             own = [e for e, one in zip(values, rows, strict=True) if belongs(one)]
             body.append((group, name, *astuple(spread(own))))
-    columns = ("composites", "closure", "rows", "mean [decades]", "rms [decades]", "median size [decades]", "worst [decades]")
     caption = "Electrons, where the conductivity of a compact of the same powder is known:"
-    return Table("electronic_closures", columns, body, caption)
+    return Table("electronic_closures", ("composites", *_COLUMNS), body, caption)
 
 
 def _conclusion(
@@ -140,8 +145,7 @@ def _conclusion(
     rows: Sequence[Composite],
 ) -> list[str]:
     def rms(name: str, group: str) -> float:
-        belongs = _GROUPS[group]
-        return spread([e for e, one in zip(errors[name], rows, strict=True) if belongs(one)]).rms
+        return _spread(rows, errors[name], group).rms
 
     ranges = [group for group in _GROUPS if group.startswith("catholyte")]
     best = {

@@ -1,0 +1,129 @@
+import csv
+import io
+
+import pytest
+from pydantic import ValidationError
+
+from sscell.description.described import Described
+from sscell.description.library import reference_keys
+from sscell.description.read import read_cell
+from sscell.description.sourced import MARKS, Sourced, source_keys
+from sscell.errors import InputError
+from sscell.validation import cards
+from sscell.validation.accounting import AccountingCase
+from sscell.validation.cards import (
+    Change,
+    MeasuredPoint,
+    RateCase,
+    SharedDefaults,
+    Unknown,
+    folder,
+    read_card,
+)
+from sscell.validation.effective_transport import composites
+from sscell.validation.formula_cases import FormulaCase
+from sscell.validation.published import DEFAULTS, PAPERS
+
+CARDS = [
+    *((name, RateCase) for name in PAPERS),
+    (DEFAULTS, SharedDefaults),
+    ("bielefeld2020", FormulaCase),
+    ("liu2025", AccountingCase),
+]
+
+
+def provenance(block, place=""):
+    """Source and mark of every number of a card, with its place."""
+    if isinstance(block, Change):
+        yield place, block.sourced.source, block.sourced.mark
+    elif isinstance(block, Unknown):
+        yield place, block.source, block.mark or "assumed"
+    elif isinstance(block, Described):
+        for name in type(block).model_fields:
+            yield from provenance(getattr(block, name), f"{place}.{name}")
+    elif isinstance(block, Sourced):
+        yield place, block.source, block.mark
+    elif isinstance(block, tuple):
+        for i, item in enumerate(block):
+            yield from provenance(item, f"{place}.{i}")
+
+
+@pytest.mark.parametrize(("name", "cls"), CARDS, ids=[name for name, _ in CARDS])
+def test_every_number_has_a_source_and_a_mark(name, cls):
+    found = list(provenance(read_card(name, cls), name))
+    assert found
+    for place, source, mark in found:
+        assert source, place
+        assert set(source_keys(source)) <= reference_keys(), place
+        assert mark in MARKS, place
+
+
+def test_every_row_of_composites_has_a_source_and_a_mark():
+    for one in composites():
+        assert one.source in reference_keys(), one.key
+        assert one.mark in MARKS, one.key
+
+
+def test_every_card_is_read():
+    """Nothing lies in the folder that no test and no section knows."""
+    known = {name for name, _ in CARDS} | {"ideal_cell", "effective_transport", "README"}
+    assert {path.stem for path in folder().iterdir()} == known
+
+
+def test_samples_are_cells():
+    for paper in PAPERS:
+        for sample in read_card(paper, RateCase).samples:
+            assert read_cell(sample.cell, folder=folder()).title
+
+
+def test_the_table_of_composites_is_a_table():
+    text = (folder() / "effective_transport.csv").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    rows = list(csv.DictReader(io.StringIO("\n".join(lines))))
+    assert len({row["key"] for row in rows}) == len(rows) == 56
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("cathode.covrage", "50 %", "cathode.coverage"),
+        ("cathode.coverage", "150 %", "at most 1"),
+        ("cathode.coverage", None, "expected a share"),
+    ],
+)
+def test_a_wrong_change_is_refused(path, value, message):
+    with pytest.raises(ValidationError, match=message):
+        Change(path=path, value=value)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"low": "9 mg/cm^2", "high": "3 mg/cm^2", "source": "assumed: x"}, "below high"),
+        ({"low": "3 mg/cm^2", "high": "9 mg/cm^2"}, "missing; say 'assumed"),
+    ],
+)
+def test_a_wrong_range_is_refused(given, message):
+    with pytest.raises(ValidationError, match=message):
+        Unknown(path="cathode.loading", **given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"c_rate": 1},
+        {"specific_capacity": "9 mAh/g"},
+        {"c_rate": 1, "current_density": "1 A/m^2", "specific_capacity": "9 mAh/g"},
+    ],
+)
+def test_a_point_has_one_rate_and_one_capacity(given):
+    with pytest.raises(ValidationError, match="give one of"):
+        MeasuredPoint(**given)
+
+
+def test_a_damaged_card_says_where(tmp_path, monkeypatch):
+    text = (folder() / "shared_defaults.yaml").read_text(encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(text.replace("value: 50 %", "valu: 50 %"))
+    monkeypatch.setattr(cards, "folder", lambda: tmp_path)
+    with pytest.raises(InputError, match=r"mine.yaml, values.1.valu: unknown key"):
+        read_card("mine", SharedDefaults)

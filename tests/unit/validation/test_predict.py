@@ -1,0 +1,87 @@
+import pytest
+
+from sscell.description.values import value_at
+from sscell.study.gains import gains
+from sscell.study.points import Design
+from sscell.study.rates import rate_capability
+from sscell.validation.cards import RateCase, Sample, SharedDefaults, read_card
+from sscell.validation.predict import DRAWN, prepare, reported
+from sscell.validation.published import DEFAULTS, PAPERS, UTILISATION
+
+
+@pytest.fixture(scope="module")
+def defaults():
+    return read_card(DEFAULTS, SharedDefaults)
+
+
+@pytest.fixture(scope="module")
+def cases():
+    return {name: read_card(name, RateCase) for name in PAPERS}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_defaults_are_the_same_for_all_and_never_over_what_a_paper_gives(name, cases, defaults):
+    for sample in cases[name].samples:
+        for cell in prepare(sample, defaults).drawn:
+            for default in defaults.values:
+                wanted = pytest.approx(float(default.sourced), rel=1e-9, abs=0)
+                same = value_at(cell, default.path) == wanted
+                assert same != (default.path in sample.given), (name, default.path)
+
+
+def test_what_is_measured_goes_in(cases, defaults):
+    """Effective conductivities of the four composites, mS/cm."""
+    found = [
+        10 * Design.of(prepare(sample, defaults).cell).derived.ionic_conductivity
+        for sample in cases["minnmann2021"].samples
+    ]
+    assert found == pytest.approx([0.266, 0.166, 0.00306, 0.0117], rel=1e-9)
+
+
+def test_a_current_density_becomes_a_rate(cases, defaults):
+    """12 mA/cm2 on 57.7 mg/cm2 of 136 mAh/g."""
+    half = prepare(cases["kato2018"].samples[2], defaults)
+    assert half.rates == pytest.approx([12 / (57.7e-3 * 136)], rel=1e-3)
+
+
+def test_what_is_open_is_drawn(cases, defaults):
+    (sample,) = cases["zhang2024"].samples
+    prepared = prepare(sample, defaults)
+    loadings = [float(cell.cathode.loading) for cell in prepared.drawn]
+    assert len(loadings) == DRAWN
+    assert 0.05 <= min(loadings) < 0.07
+    assert 0.18 < max(loadings) <= 0.2
+
+
+def test_other_defaults_can_be_asked_for(cases, defaults):
+    cell = prepare(cases["minnmann2021"].samples[0], defaults, {UTILISATION: "62 %"}).cell
+    assert cell.cathode.utilisation == pytest.approx(0.62)
+
+
+def test_predictions_are_those_of_the_public_functions(minnmann, cases, defaults):
+    """The same cell asked one by one: 0.1 %, as batches differ in their mesh."""
+    cell = prepare(cases["minnmann2021"].samples[2], defaults).cell
+    found = [p for p in minnmann.every if p.sample == "61 vol%"]
+    for way in ("discharge", "cycle"):
+        alone = rate_capability(cell, [p.c_rate for p in found], way)["specific_capacity"]
+        assert [p.predicted[way] for p in found] == pytest.approx(alone.values, rel=1e-3, abs=0.2)
+    won = gains(cell, [found[-1].c_rate])["gain_fraction"].sel(process="catholyte")
+    assert found[-1].dominating == "catholyte"
+    assert found[-1].gain == pytest.approx(float(won[0]), abs=1e-3)
+
+
+def test_the_null_model_knows_nothing_of_rates_or_utilisation(minnmann):
+    for name in ("32 vol%", "61 vol%"):
+        own = {p.practical for p in minnmann.every if p.sample == name}
+        assert len(own) == 1
+    assert minnmann.every[0].connected == pytest.approx(0.77 * minnmann.every[0].practical)
+
+
+def test_without_ranges_there_is_no_band(minnmann):
+    assert all(p.low == p.predicted == p.high and not p.banded for p in minnmann.every)
+
+
+def test_units_of_papers():
+    point = {"c_rate": 1, "specific_capacity": "100 mAh/g"}
+    sample = Sample(name="x", cell="ncm83_li6ps5cl", measured=[point])
+    assert reported(sample.measured[0], "specific") == pytest.approx(100)

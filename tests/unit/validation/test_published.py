@@ -1,0 +1,36 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sscell.validation.multipliers import Pair
+from sscell.validation.published import null_score, own_score
+
+
+def test_one_paper_needs_no_pair(minnmann):
+    assert minnmann.pair is None
+    assert minnmann.levers == {}
+    assert minnmann.paired() == minnmann.paired(0) == []
+
+
+def test_points_of_a_paper_are_found_in_the_whole(minnmann):
+    """The same paper twice: the second half belongs to the second."""
+    pair = Pair(1.0, 1.0, np.arange(24.0), np.arange(24.0), np.ones((1, 1)))
+    twice = replace(minnmann, predictions=minnmann.predictions * 2, pair=pair)
+    assert len(twice.every) == 24
+    assert twice.paired(1) == list(range(12, 24))
+
+
+def test_the_model_beats_the_null_model(minnmann):
+    """It knows ions and utilisation, so with either protocol it must be nearer."""
+    null = null_score(minnmann.every)
+    assert own_score(minnmann.every).median < null.median
+    assert own_score(minnmann.every, "cycle").median < null.median
+    assert null_score(minnmann.every, connected=True).median < null.median
+
+
+def test_minnmann_is_no_better_and_no_worse_than_it_was(minnmann):
+    """40 % with a full charge first, 10 % charged at the same rate; a tenth either way means
+    that a default or a card has changed, and the page with it."""
+    assert own_score(minnmann.every).median == pytest.approx(0.42, abs=0.1)
+    assert own_score(minnmann.every, "cycle").median == pytest.approx(0.09, abs=0.1)
