@@ -83,8 +83,7 @@ def _run(chosen: argparse.Namespace) -> None:
 
     experiment = read_experiment(chosen.experiment)
     name = find_card(chosen.experiment, "experiments").stem
-    for cell in experiment.cells:
-        _say_what_is_weak(cell)
+    _say_what_is_doubtful(experiment.cells)
     folder = _folder(chosen.output)
     from sscell.results.dataset import save_results
 
@@ -144,18 +143,23 @@ def _agreed(question: str) -> bool:
         return False
 
 
-def _say_what_is_weak(name: str) -> None:
-    """One line on the values of a cell that nobody measured, or that we have second-hand."""
+def _say_what_is_doubtful(names: Sequence[str]) -> None:
+    """Errors and warnings of the cells, each once, and how many notes there are."""
     from sscell.description.findings import findings
     from sscell.description.read import read_cell
 
-    found = findings(read_cell(name))
-    assumed = sum("assumed" in finding.message for finding in found)
-    for finding in found:
-        if finding.severity != "note":
-            print(f"{name}: {finding}")
-    if found:
-        print(f"{name}: {len(found)} notes on its values, {assumed} assumed; sscell check {name}")
+    found = {name: findings(read_cell(name)) for name in names}
+    said: dict[str, list[str]] = {}
+    for name, listed in found.items():
+        for finding in listed:
+            if finding.severity != "note":
+                said.setdefault(str(finding), []).append(name)
+    for text, cells in said.items():
+        print(f"{', '.join(cells)}: {text}")
+    for name, listed in found.items():
+        notes = sum(finding.severity == "note" for finding in listed)
+        if notes:
+            print(f"{name}: {notes} notes on its values and materials; sscell check {name}")
 
 
 def _plot(chosen: argparse.Namespace) -> None:

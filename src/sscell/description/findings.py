@@ -1,201 +1,33 @@
-"""What a designer should know of a cell before trusting it: weak sources, weak closures."""
+"""What a designer should know of a cell before trusting it, the gravest first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from sscell.description.cell import CellDesign
+from sscell.description.electrolyte_knowledge import electrolyte_knowledge
+from sscell.description.finding import SEVERITIES, Finding, Severity
+from sscell.description.neighbours import neighbours
+from sscell.description.provenance import provenance, sources
+from sscell.description.transport_validity import transport_validity
+from sscell.description.traps import traps
+from sscell.description.windows import windows
 
-from sscell.description.bookkeeping import volume_fractions
-from sscell.description.cell import ANODE_POTENTIALS, CellDesign
-from sscell.description.curves import Curve, Dependent
-from sscell.description.described import Described, readers
-from sscell.description.library import reference_keys
-from sscell.description.materials import Material, SolidElectrolyte
-from sscell.description.problems import nearest
-from sscell.description.sourced import Sourced, source_keys
-from sscell.description.transport import HELD, threshold_of
-
-Severity = Literal["error", "warning", "note"]
-
-BRUGGEMAN_FACTOR = 4.5
-"""How much too high the Bruggeman closure is on average for composites of solids. [-]"""
-
-_SEVERITIES: dict[str, Severity] = {
-    "assumed": "note",
-    "second-hand": "note",
-    "recalled": "warning",
-    "without a source": "warning",
-    "of unknown source": "warning",
-}
-
-# What is read by a check of its own, or of no weight in a cell.
-_APART = frozenset({"windows", "conductivity_range", "redox"})
-
-# What the designer decides needs no source; what a material is or how well it is joined does.
-_CHOICES = frozenset(
-    {
-        "CellDesign.temperature",
-        "CellDesign.nominal_specific_capacity",
-        "Composition.active_material",
-        "Composition.catholyte",
-        "Composition.carbon",
-        "Composition.binder",
-        "Cathode.porosity",
-        "Cathode.loading",
-        "Cathode.thickness",
-        "Cathode.areal_capacity",
-        "SeparatorLayer.thickness",
-        "Limits.lower",
-        "Limits.upper",
-    }
-)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something about a cell that its designer should know."""
-
-    severity: Severity
-    place: str
-    """Which part of the cell, for example ``"cathode.catholyte (li6ps5cl)"``."""
-    message: str
-    source: str | None = None
-    """What the values or the judgement come from."""
-
-    def __str__(self) -> str:
-        source = f" [{self.source}]" if self.source else ""
-        return f"{self.severity}: {self.place}: {self.message}{source}"
-
-
-@dataclass(frozen=True)
-class _Value:
-    place: str
-    name: str
-    choice: bool
-    source: str | None
-    mark: str | None
+__all__ = ["Finding", "Severity", "findings", "sources"]
 
 
 def findings(cell: CellDesign) -> list[Finding]:
-    """Weak sources and weak closures of a cell, the gravest first.
+    """Everything that is doubtful about a cell: its chemistry, its closures, its numbers.
 
-    Values of one block that share a source and a mark make one finding.
+    Stability windows against the potentials that the layers see, materials in contact, what is
+    not known of the electrolytes, closures outside their range, mistakes often made with such
+    cells, and values whose source is weak.
     """
-    found = [*_transport(cell), *_provenance(cell), *_unknown_keys(cell)]
-    order = ("error", "warning", "note")
-    return sorted(found, key=lambda finding: order.index(finding.severity))
-
-
-def sources(cell: CellDesign) -> tuple[str, ...]:
-    """The keys of references.bib that a cell rests on, sorted."""
-    keys = {key for value in _values(cell, "cell") for key in source_keys(value.source)}
-    return tuple(sorted(keys))
-
-
-def _provenance(cell: CellDesign) -> Iterator[Finding]:
-    groups: dict[tuple[str, str, str | None], list[str]] = {}
-    for value in _values(cell, "cell"):
-        kind = value.mark if value.mark in _SEVERITIES else None
-        if value.source is None and value.mark is None and not value.choice:
-            kind = "without a source"
-        if kind is not None:
-            names = groups.setdefault((value.place, kind, value.source), [])
-            if value.name not in names:
-                names.append(value.name)
-    for (place, kind, source), names in groups.items():
-        message = f"{', '.join(names)}: {kind}"
-        yield Finding(_SEVERITIES[kind], place, message, source)
-
-
-def _unknown_keys(cell: CellDesign) -> Iterator[Finding]:
-    known = reference_keys()
-    groups: dict[tuple[str, str], list[str]] = {}
-    for value in _values(cell, "cell"):
-        for key in source_keys(value.source):
-            if key not in known:
-                groups.setdefault((value.place, key), []).append(value.name)
-    for (place, key), names in groups.items():
-        listed = ", ".join(dict.fromkeys(names))
-        message = f"{listed}: the source {key} is not in references.bib.{nearest(key, known)}"
-        yield Finding("note", place, message.removesuffix("."), key)
-
-
-def _transport(cell: CellDesign) -> Iterator[Finding]:
-    transport = cell.cathode.ionic_transport
-    place = "cathode.ionic_transport"
-    if transport.closure == "bruggeman":
-        yield Finding(
-            "warning",
-            place,
-            "the Bruggeman closure gives composites of solid particles an ionic conductivity "
-            f"{BRUGGEMAN_FACTOR:g} times too high on average; percolation comes closer",
-        )
-    yield from _below_threshold(cell)
-    electronic = cell.cathode.electronic_transport
-    held = (
-        (place, transport.note, "tortuosity factor", transport.tortuosity_factor, ""),
-        (
-            "cathode.electronic_transport",
-            electronic.note,
-            "electronic conductivity",
-            10 * (electronic.electronic_conductivity or 0.0),
-            " mS/cm",
-        ),
+    checks = (
+        windows,
+        neighbours,
+        electrolyte_knowledge,
+        transport_validity,
+        traps,
+        provenance,
     )
-    for where, note, what, value, unit in held:
-        if note and HELD in note:
-            paths = note[note.index(HELD) + len(HELD) :].strip(": ")
-            said = f"the {what} {float(value or 0):.3g}{unit} is that of the original cathode"
-            yield Finding("warning", where, f"{said}, but changed: {paths}")
-
-
-def _below_threshold(cell: CellDesign) -> Iterator[Finding]:
-    cathode = cell.cathode
-    threshold = threshold_of(cathode)
-    share = volume_fractions(cathode).catholyte
-    if threshold is not None and share <= threshold:
-        yield Finding(
-            "warning",
-            "cathode.ionic_transport",
-            f"the catholyte fills {100 * share:.3g} % of the volume, below its percolation "
-            f"threshold of {100 * threshold:.3g} %: no ionic path crosses the cathode",
-        )
-
-
-def _values(block: Described, place: str) -> Iterator[_Value]:
-    """Every single value and curve of a block and of the blocks inside it."""
-    measures = readers(type(block))
-    kind = _kind(block)
-    for name in type(block).model_fields:
-        value = getattr(block, name)
-        inside = name if place == "cell" else f"{place}.{name}"
-        if isinstance(block, SolidElectrolyte) and name in _APART:
-            continue
-        if isinstance(value, Described):
-            yield from _values(value, _titled(inside, value))
-        elif isinstance(value, tuple) and name not in measures:
-            blocks = [item for item in value if isinstance(item, Described)]
-            for i, item in enumerate(blocks):
-                yield from _values(item, f"{inside}.{i}")
-        elif isinstance(value, Dependent):
-            yield _Value(place, name, False, value.reference.source, value.reference.mark)
-        elif isinstance(value, Sourced | Curve) and not _is_given(block, name, value):
-            choice = f"{kind}.{name}" in _CHOICES
-            yield _Value(place, name, choice, value.source, value.mark)
-
-
-def _kind(block: Described) -> str:
-    """The name of the block's own type, also where a layer above derives from it."""
-    return "CellDesign" if isinstance(block, CellDesign) else type(block).__name__
-
-
-def _titled(place: str, block: Described) -> str:
-    return f"{place} ({block.key})" if isinstance(block, Material) else place
-
-
-def _is_given(block: Described, name: str, value: Sourced | Curve) -> bool:
-    """Values that follow from others: a definition, or a condition of another value."""
-    lithium = name == "potential" and getattr(block, "type", "") == "lithium"
-    condition = isinstance(block, Material) and name == "temperature"
-    return condition or (lithium and value == ANODE_POTENTIALS["lithium"])
+    found = dict.fromkeys(finding for check in checks for finding in check(cell))
+    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))

@@ -1,0 +1,135 @@
+"""Where the numbers of a cell come from, and which of them stand on weak ground."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sscell.description.cell import ANODE_POTENTIALS, CellDesign
+from sscell.description.curves import Curve, Dependent
+from sscell.description.described import Described, readers
+from sscell.description.finding import Finding, Severity
+from sscell.description.library import reference_keys
+from sscell.description.materials import Material, SolidElectrolyte
+from sscell.description.problems import nearest
+from sscell.description.sourced import Sourced, source_keys
+
+_SEVERITIES: dict[str, Severity] = {
+    "assumed": "note",
+    "second-hand": "note",
+    "recalled": "warning",
+    "without a source": "warning",
+    "of unknown source": "warning",
+}
+
+# What is read by a check of its own, or of no weight in a cell.
+_APART = frozenset({"windows", "conductivity_range", "redox"})
+
+# What the designer decides needs no source; what a material is or how well it is joined does.
+_CHOICES = frozenset(
+    {
+        "CellDesign.temperature",
+        "CellDesign.nominal_specific_capacity",
+        "Composition.active_material",
+        "Composition.catholyte",
+        "Composition.carbon",
+        "Composition.binder",
+        "Cathode.porosity",
+        "Cathode.loading",
+        "Cathode.thickness",
+        "Cathode.areal_capacity",
+        "SeparatorLayer.thickness",
+        "Limits.lower",
+        "Limits.upper",
+    }
+)
+
+
+@dataclass(frozen=True)
+class _Value:
+    place: str
+    name: str
+    choice: bool
+    source: str | None
+    mark: str | None
+
+
+def provenance(cell: CellDesign) -> Iterator[Finding]:
+    """Values that are assumed, recalled, second-hand or without a source.
+
+    Values of one block that share a source and a mark make one finding.
+    """
+    yield from _weak(cell)
+    yield from _unknown_keys(cell)
+
+
+def sources(cell: CellDesign) -> tuple[str, ...]:
+    """The keys of references.bib that a cell rests on, sorted."""
+    keys = {key for value in _values(cell, "cell") for key in source_keys(value.source)}
+    return tuple(sorted(keys))
+
+
+def _weak(cell: CellDesign) -> Iterator[Finding]:
+    groups: dict[tuple[str, str, str | None], list[str]] = {}
+    for value in _values(cell, "cell"):
+        kind = value.mark if value.mark in _SEVERITIES else None
+        if value.source is None and value.mark is None and not value.choice:
+            kind = "without a source"
+        if kind is not None:
+            names = groups.setdefault((value.place, kind, value.source), [])
+            if value.name not in names:
+                names.append(value.name)
+    for (place, kind, source), names in groups.items():
+        message = f"{', '.join(names)}: {kind}"
+        yield Finding(_SEVERITIES[kind], place, message, source)
+
+
+def _unknown_keys(cell: CellDesign) -> Iterator[Finding]:
+    known = reference_keys()
+    groups: dict[tuple[str, str], list[str]] = {}
+    for value in _values(cell, "cell"):
+        for key in source_keys(value.source):
+            if key not in known:
+                groups.setdefault((value.place, key), []).append(value.name)
+    for (place, key), names in groups.items():
+        listed = ", ".join(dict.fromkeys(names))
+        message = f"{listed}: the source {key} is not in references.bib.{nearest(key, known)}"
+        yield Finding("note", place, message.removesuffix("."), key)
+
+
+def _values(block: Described, place: str) -> Iterator[_Value]:
+    """Every single value and curve of a block and of the blocks inside it."""
+    measures = readers(type(block))
+    kind = _kind(block)
+    for name in type(block).model_fields:
+        value = getattr(block, name)
+        inside = name if place == "cell" else f"{place}.{name}"
+        if isinstance(block, SolidElectrolyte) and name in _APART:
+            continue
+        if isinstance(value, Described):
+            yield from _values(value, _titled(inside, value))
+        elif isinstance(value, tuple) and name not in measures:
+            blocks = [item for item in value if isinstance(item, Described)]
+            for i, item in enumerate(blocks):
+                yield from _values(item, f"{inside}.{i}")
+        elif isinstance(value, Dependent):
+            yield _Value(place, name, False, value.reference.source, value.reference.mark)
+        elif isinstance(value, Sourced | Curve) and not _is_given(block, name, value):
+            choice = f"{kind}.{name}" in _CHOICES
+            yield _Value(place, name, choice, value.source, value.mark)
+
+
+def _kind(block: Described) -> str:
+    """The name of the block's own type, also where a layer above derives from it."""
+    return "CellDesign" if isinstance(block, CellDesign) else type(block).__name__
+
+
+def _titled(place: str, block: Described) -> str:
+    return f"{place} ({block.key})" if isinstance(block, Material) else place
+
+
+def _is_given(block: Described, name: str, value: Sourced | Curve) -> bool:
+    """Values that follow from others: a definition, or a condition of another value."""
+    lithium = name == "potential" and getattr(block, "type", "") == "lithium"
+    condition = isinstance(block, Material) and name == "temperature" and value.mark != "assumed"
+    return condition or (lithium and value == ANODE_POTENTIALS["lithium"])

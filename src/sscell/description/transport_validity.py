@@ -1,0 +1,107 @@
+"""Closures of a cathode outside the range they were fitted in, and transport kept from before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sscell.description.bookkeeping import volume_fractions
+from sscell.description.cell import CellDesign
+from sscell.description.finding import Finding
+from sscell.description.transport import HELD, threshold_of
+
+BRUGGEMAN_FACTOR = 4.5
+"""How much too high the Bruggeman closure is on average for composites of solids. [-]"""
+POWER_LAW_RANGE = (0.20, 0.65)
+"""Catholyte volume fractions of the composites that the exponent was fitted to. [-]"""
+LEAST_ACTIVE = 0.30
+"""Below this volume fraction the electronic power law fails. [-]"""
+MOST_CARBON = 0.05
+"""Volume fraction of carbon up to which the ionic closures were tried. [-]"""
+SIZE_RATIOS = (0.5, 14.0)
+"""Active over electrolyte size in the composites behind the percolation threshold. [-]"""
+
+IONIC, ELECTRONIC = "cathode.ionic_transport", "cathode.electronic_transport"
+
+
+def transport_validity(cell: CellDesign) -> Iterator[Finding]:
+    """Where effective conductivities rest on rules that were not made for such a cathode."""
+    yield from _bruggeman(cell)
+    yield from _below_threshold(cell)
+    yield from _outside(cell)
+    yield from _held(cell)
+
+
+def _bruggeman(cell: CellDesign) -> Iterator[Finding]:
+    if cell.cathode.ionic_transport.closure == "bruggeman":
+        yield Finding(
+            "warning",
+            IONIC,
+            "the Bruggeman closure gives composites of solid particles an ionic conductivity "
+            f"{BRUGGEMAN_FACTOR:g} times too high on average; percolation comes closer",
+        )
+
+
+def _below_threshold(cell: CellDesign) -> Iterator[Finding]:
+    cathode = cell.cathode
+    threshold = threshold_of(cathode)
+    share = volume_fractions(cathode).catholyte
+    if threshold is not None and share <= threshold:
+        yield Finding(
+            "warning",
+            IONIC,
+            f"the catholyte fills {100 * share:.3g} % of the volume, below its percolation "
+            f"threshold of {100 * threshold:.3g} %: no ionic path crosses the cathode",
+        )
+
+
+def _outside(cell: CellDesign) -> Iterator[Finding]:
+    cathode = cell.cathode
+    fractions, ionic = volume_fractions(cathode), cathode.ionic_transport
+    low, high = POWER_LAW_RANGE
+    if ionic.closure == "power-law" and not low <= fractions.catholyte <= high:
+        message = (
+            f"the power law was fitted to {100 * low:.0f}-{100 * high:.0f} vol% catholyte, "
+            f"here it fills {100 * fractions.catholyte:.3g} %"
+        )
+        yield Finding("warning", IONIC, message)
+    if ionic.closure is not None and fractions.carbon > MOST_CARBON:
+        message = (
+            f"{100 * fractions.carbon:.3g} vol% carbon; more than {100 * MOST_CARBON:.0f} % "
+            "blocks ions in a way that no closure here knows"
+        )
+        yield Finding("warning", IONIC, message)
+    size = cathode.catholyte.particle_size
+    if ionic.closure == "percolation" and ionic.threshold is None and size is not None:
+        ratio = float(cathode.active_material.particle_size) / float(size)
+        if not SIZE_RATIOS[0] <= ratio <= SIZE_RATIOS[1]:
+            message = (
+                f"the threshold was fitted to particles {SIZE_RATIOS[0]:g} to {SIZE_RATIOS[1]:g} "
+                f"times as large as the electrolyte's, here they are {ratio:.3g} times"
+            )
+            yield Finding("warning", IONIC, message)
+    closure = cathode.electronic_transport.closure
+    if closure is not None and fractions.active_material < LEAST_ACTIVE and not fractions.carbon:
+        message = (
+            f"{100 * fractions.active_material:.3g} vol% active material; the {closure} closure "
+            f"fails for electrons below {100 * LEAST_ACTIVE:.0f} %"
+        )
+        yield Finding("warning", ELECTRONIC, message, "Minnmann2021")
+
+
+def _held(cell: CellDesign) -> Iterator[Finding]:
+    transport, electronic = cell.cathode.ionic_transport, cell.cathode.electronic_transport
+    held = (
+        (IONIC, transport.note, "tortuosity factor", transport.tortuosity_factor, ""),
+        (
+            ELECTRONIC,
+            electronic.note,
+            "electronic conductivity",
+            10 * (electronic.electronic_conductivity or 0.0),
+            " mS/cm",
+        ),
+    )
+    for where, note, what, value, unit in held:
+        if note and HELD in note:
+            paths = note[note.index(HELD) + len(HELD) :].strip(": ")
+            said = f"the {what} {float(value or 0):.3g}{unit} is that of the original cathode"
+            yield Finding("warning", where, f"{said}, but changed: {paths}")
