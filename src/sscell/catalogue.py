@@ -9,6 +9,7 @@ from typing import Any
 from sscell.cell import Cell, load_cell
 from sscell.description.described import Described
 from sscell.description.library import KINDS, Kind, card_kind, library, load
+from sscell.description.materials import SolidElectrolyte
 from sscell.description.problems import nearest
 from sscell.description.read import (
     find_card,
@@ -130,10 +131,24 @@ def check_card(file: str) -> list[str]:
     if kind == "electrolytes":
         own = file in library("electrolytes")
         names = [file] if own else [str(name) for name in card]
-        return list(table_lines({name: read_electrolyte(name, path.parent) for name in names}))
+        return list(table_lines(_electrolytes_of(names, path.parent)))
     if kind == "active-materials":
         return [read_active_material(path.stem, path.parent).title]
     return [str(finding) for finding in load_cell(file).check()]
+
+
+def _electrolytes_of(names: list[str], folder: Path) -> dict[str, SolidElectrolyte]:
+    """The entries of a family file; mistakes of all of them at once."""
+    found: list[Problem] = []
+    read: dict[str, SolidElectrolyte] = {}
+    for name in names:
+        try:
+            read[name] = read_electrolyte(name, folder)
+        except InputError as error:
+            found += error.problems
+    if found:
+        raise InputError(found)
+    return read
 
 
 def _check_experiment(file: str) -> list[str]:

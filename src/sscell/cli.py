@@ -73,9 +73,16 @@ def _check(chosen: argparse.Namespace) -> None:
         except InputError as error:
             found += error.problems
             continue
-        print("\n".join([f"{file}: ok", *(f"  {line}" for line in lines)]))
+        print("\n".join([f"{file}: {_verdict(lines)}", *(f"  {line}" for line in lines)]))
     if found:
         raise InputError(found)
+
+
+def _verdict(lines: Sequence[str]) -> str:
+    """A card that reads may still describe a cell that nobody should build."""
+    doubts = {word: sum(f"{word}: " in line for line in lines) for word in ("error", "warning")}
+    counted = [f"{n} {word}{'s' * (n > 1)}" for word, n in doubts.items() if n]
+    return f"ok to read, {' and '.join(counted)}" if counted else "ok"
 
 
 def _run(chosen: argparse.Namespace) -> None:

@@ -127,3 +127,27 @@ def test_what_an_experiment_varies_must_fit_its_cells(tmp_path):
 def test_a_card_of_another_kind_is_told_so():
     with pytest.raises(InputError, match="a card of cells, not of experiments"):
         read_experiment(library("cells")["ncm83_li6ps5cl"])
+
+
+def test_mistakes_of_all_entries_of_a_file_at_once(tmp_path):
+    own = tmp_path / "electrolytes" / "mine.yaml"
+    own.parent.mkdir()
+    own.write_text(
+        "one: {title: One, formula: LiX, form: glass, roles: catholyte, windows: {low: 2 V}}\n"
+        "two:\n"
+        "  {title: Two, formula: LiX, form: glass, basis: mesured, bulk_modulus: 20 GP,\n"
+        "   windows: [{kind: practical, lo: 2 V, high: 4}]}\n"
+    )
+    with pytest.raises(InputError) as caught:
+        check_card(str(own))
+    said = str(caught.value)
+    for part in (
+        "one.roles: expected a list, got 'catholyte'",
+        "one.windows: expected a list, got a mapping",
+        "two.basis: expected 'measured'",
+        "Did you mean 'measured'",
+        "two.bulk_modulus: '20 GP' has the wrong dimension; expected an elastic modulus",
+        "two.windows.0.lo: unknown key. Did you mean 'low'",
+        "two.windows.0.high: 4 has no unit; expected a potential",
+    ):
+        assert part in said, said

@@ -5,6 +5,7 @@ import sys
 import pytest
 import yaml
 
+from sscell import cli
 from sscell.cli import main
 from sscell.results.dataset import load_results
 
@@ -266,3 +267,28 @@ def test_schemas_are_written(tmp_path, monkeypatch, capsys):
     assert main(["schema", "cells", "--output", "mine"]) == 0
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["cells.schema.json"]
     assert capsys.readouterr().out.count("wrote") == 5
+
+
+def test_warnings_of_several_cells_are_printed_once(capsys):
+    """Five cells of one paper share their warnings; the line names each of them."""
+    names = ["ncm622_li6ps5cl_25vol", "ncm622_li6ps5cl_32vol"]
+    cli._say_what_is_doubtful(names)
+    lines = capsys.readouterr().out.splitlines()
+    warnings = [line for line in lines if "warning: " in line]
+    assert len(set(warnings)) == len(warnings) == 2
+    assert all(line.startswith(f"{', '.join(names)}: ") for line in warnings)
+    assert sum("notes on its values" in line for line in lines) == len(names)
+
+
+def test_check_counts_what_is_doubtful():
+    assert cli._verdict(["note: a: b"]) == "ok"
+    assert cli._verdict(["error: a: b", "x: warning: c", "warning: d"]) == (
+        "ok to read, 1 error and 2 warnings"
+    )
+
+
+def test_list_takes_a_choice_of_electrolytes(capsys):
+    assert main(["list", "--family", "argyrodite", "--measured-only"]) == 0
+    assert capsys.readouterr().out.startswith("electrolytes (")
+    assert "choose among electrolytes" in refused(capsys, "list", "cells", "--role", "anolyte")
+    assert "Did you mean 'halide'" in refused(capsys, "list", "--family", "halid")

@@ -3,7 +3,7 @@ import pytest
 from sscell.description.cell import CellDesign
 from sscell.description.finding import SEVERITIES
 from sscell.description.findings import findings
-from sscell.description.read import library, read_cell
+from sscell.description.read import library, read_cell, read_electrolyte
 
 SULFIDE = {"name": "li6ps5cl", "particle_size": "3 um"}
 
@@ -97,3 +97,17 @@ def test_li3ycl6_on_lithium_indium_is_at_its_edge() -> None:
 def test_a_sodium_conductor_is_an_error() -> None:
     errors = said(built(SULFIDE, ["amorphous_nasicon_na"]), "error")
     assert any("it conducts Na+" in error for error in errors)
+
+
+@pytest.mark.parametrize("anode", ["lithium", "lithium-indium", "graphite"])
+def test_every_electrolyte_of_the_library_can_be_judged_anywhere(anode: str) -> None:
+    """A cell that reads is judged, whatever it is made of; what is unknown is made up here."""
+    known = built(SULFIDE, ["li6ps5cl"], anode)
+    for name in library("electrolytes"):
+        given = {"conductivity": "1 mS/cm", "temperature": "25 degC", "density": "2 g/cm^3"}
+        e = read_electrolyte(name).rebuilt(**given)
+        layer = known.separator[0].rebuilt(electrolyte=e)
+        cathode = known.cathode.rebuilt(catholyte=e)
+        listed = findings(known.rebuilt(cathode=cathode, separator=(layer,)))
+        assert any("| anode" in f.place for f in listed), name
+        assert all(f.severity in SEVERITIES and f.message for f in listed), name
