@@ -53,3 +53,14 @@ def test_unknown_source_keys(cell_mapping: dict[str, Any]) -> None:
 
 def test_sources(cell: CellDesign) -> None:
     assert sources(cell) == ("Kim2025", "Minnmann2021")
+
+
+def test_a_temperature_that_was_not_printed_is_told(cell_mapping: dict[str, Any]) -> None:
+    """A condition of another value, silent unless somebody assumed it."""
+    electrolyte = cell_mapping["separator"][0]["electrolyte"] | {"title": "another"}
+    electrolyte["temperature"] = {"value": "25 degC", "source": "assumed: not printed"}
+    cell_mapping["separator"][0]["electrolyte"] = electrolyte
+    told = [
+        f for f in provenance(CellDesign.model_validate(cell_mapping)) if "temperature" in f.message
+    ]
+    assert [f.place for f in told] == ["separator.0.electrolyte (argyrodite)"]
