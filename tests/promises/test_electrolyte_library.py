@@ -69,7 +69,7 @@ def test_counts_are_those_of_the_table(rows):
 # Read in the table a second time: mS/cm, degC, eV, S/cm (electrons), V, g/cm3, first source.
 BY_EYE = [
     ("lgps", "3.2", 25, None, (1.71, 2.15), 2.04, "Kato2018"),
-    ("lgps_type_high_entropy", "32", None, None, None, None, "Li2023"),
+    ("lgps_type_high_entropy", "32", None, None, None, None, "Li2023c"),
     ("argyrodite_high_entropy_cation", "13", None, 0.2, None, None, "Lin2022"),
     ("li6ps5cl", "0.43 1.6 4.22", 25, 0.41, (1.71, 2.01), 1.86, "Minnmann2021"),
     ("li6ps5br_glass_ceramic", "0.15-0.65", None, None, None, None, "Cronau2021"),
@@ -83,17 +83,17 @@ BY_EYE = [
     ("li2cocl4_300c", "10", 300, None, None, None, "Kanno1988"),
     ("li2sc2_3cl4", "1.5", 30, 0.34, None, None, "Zhou2020"),
     ("li2zrf5cl_25c", "0.00055", 25, 0.47, None, None, "Umeshbabu2022"),
-    ("li2zrcl6_annealed_monoclinic", "0.006", None, None, (1.8, 4.3), 2.56, "Kwak2021"),
+    ("li2zrcl6_annealed_monoclinic", "0.006", None, None, (1.8, 4.3), 2.56, "Kwak2021b"),
     ("li3incl6_thf", ">2 4", 22, None, (2.38, 4.26), 2.71, "Bonsu2024"),
     ("li3incl6_ethanol", "1.06", 25, 0.272, (2.38, 4.26), 2.71, "Xiong2024"),
     ("li3sccl6", "3.02", 25, None, None, None, "Liang2020"),
-    ("li3ycl6_hcp_t_comelted", "0.071", 25, None, (0.62, 4.21), 2.45, "Li2024"),
+    ("li3ycl6_hcp_t_comelted", "0.071", 25, None, (0.62, 4.21), 2.45, "Li2024b"),
     ("li6fecl8_200c", "0.22", 200, None, None, None, "Lutz1987"),
     ("li1p2tao1p2cl3p8_m35c", "0.59", -35, None, None, None, "Xue2025"),
-    ("li3ta3o4cl10_crystalline", "13.7", None, None, None, None, "Zhao2025"),
+    ("li3ta3o4cl10_crystalline", "13.7", None, None, None, None, "Zhao2025b"),
     ("li3zrcl4o1p5", "1.35", 25, 0.294, None, None, "Zhang2024"),
-    ("licl_alf3_gaf3_eutectic", "16", 25, None, None, None, "Xu2022"),
-    ("li7n2i", "0.3", 25, None, (0, 1.1), None, "Wang2024"),
+    ("licl_alf3_gaf3_eutectic", "16", 25, None, None, None, "Xu2022b"),
+    ("li7n2i", "0.3", 25, None, (0, 1.1), None, "Wang2024b"),
     ("lif", "<1e-11", 25, None, (0, 6.3), None, "Geschwind1969"),
     ("li2ohbr_glass", "", None, 0.29, None, 2.31, "Milan2025"),
     ("llzo", "", None, None, None, 5.0, "Yu2016"),
@@ -142,7 +142,7 @@ def test_read_again_by_eye(name, sigma, degrees, energy, window, density, source
     if window is not None:
         ends = {(w.low, w.high) for w in e.windows if w.kind == "thermodynamic"}
         assert window in ends
-    assert source_keys(e.source)[0].rstrip("bcdefgh") == source
+    assert source_keys(e.source)[0] == source
 
 
 def test_every_pair_is_cited():
