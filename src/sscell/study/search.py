@@ -33,6 +33,11 @@ FRONT_LOSS = 0.3
 """Ohmic loss that a first guess of a conductivity allows. [V]"""
 STEP = 1.2
 """From a first guess to the value tried next, in the logarithm. [-]"""
+ACTS_THROUGH = {
+    "catholyte.particle_size": ": it acts through the percolation threshold only, which this cell "
+    "may fix, as cathode.ionic_transport.threshold, or not use"
+}
+"""Why a path may be without effect in one cell and not in another."""
 
 
 class Search:
@@ -71,7 +76,7 @@ class Search:
         if silent and self.started:
             path = self.unknown.path
             said = f"changes nothing between these ends; {path.long_name} cannot be what is needed"
-            raise InputError([Problem(path.name, said)])
+            raise InputError([Problem(path.name, said + ACTS_THROUGH.get(path.name, ""))])
         # where it makes no difference the other points say which end is the worse
         usual = bool(np.nansum(gained) >= 0)
         self.rising = rising = np.where(np.abs(gained) > NO_EFFECT, gained > 0, usual)

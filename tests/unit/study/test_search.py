@@ -336,6 +336,12 @@ def test_a_quantity_without_effect_is_refused(cell):
     assert str(caught.value).startswith("anode.resistance: changes nothing between these ends")
 
 
+def test_a_quantity_that_a_cell_does_not_use_is_explained(cell):
+    size = checked_unknown("catholyte.particle_size", ("0.5 um", "50 um"))
+    with pytest.raises(InputError, match=r"acts through .*ionic_transport\.threshold"):
+        searched(cell, [1.0], lambda c, r: 0.9, size)
+
+
 def test_an_effect_at_one_point_is_enough_for_the_whole_map(cell):
     """The anode matters at 2C only; at 1C the answer is 'always enough'."""
 
