@@ -175,12 +175,27 @@ class CellDesign(Described):
         return self
 
 
+def _reported(electrolyte: SolidElectrolyte) -> str:
+    """What is known of a conductivity that has no single value."""
+    extent = electrolyte.conductivity_range
+    if extent is None:
+        return ""
+    low, high = (None if end is None else f"{10 * end:.4g}" for end in (extent.low, extent.high))
+    if low is None or high is None:
+        return f", reported is {'at most ' + str(high) if low is None else 'at least ' + low} mS/cm"
+    return f", reported are {low} to {high} mS/cm"
+
+
 def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     found = []
     for place, electrolyte in cell.electrolytes.items():
         if electrolyte.conductivity is None or electrolyte.temperature is None:
             found.append(
-                (place, f"the conductivity of {electrolyte.identity} is unknown; give one")
+                (
+                    place,
+                    f"the conductivity of {electrolyte.identity} is unknown"
+                    f"{_reported(electrolyte)}; give one",
+                )
             )
             continue
         away = abs(cell.temperature - electrolyte.temperature)

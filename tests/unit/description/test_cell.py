@@ -96,3 +96,21 @@ def test_pickles(cell: CellDesign) -> None:
     again = pickle.loads(pickle.dumps(cell))
     assert again == cell
     assert again.cathode.active_material.density.source == "Kim2025"
+
+
+@pytest.mark.parametrize(
+    ("extent", "words"),
+    [
+        ({"low": "10 mS/cm"}, "is unknown, reported is at least 10 mS/cm; give one"),
+        ({"high": "0.01 mS/cm"}, "is unknown, reported is at most 0.01 mS/cm; give one"),
+        ({"low": "1 mS/cm", "high": "3 mS/cm"}, "is unknown, reported are 1 to 3 mS/cm; give one"),
+    ],
+)
+def test_a_bound_is_told_where_a_value_is_asked_for(
+    cell_mapping: dict[str, Any], extent: dict[str, str], words: str
+) -> None:
+    catholyte = cell_mapping["cathode"]["catholyte"]
+    del catholyte["conductivity"]
+    catholyte["conductivity_range"] = extent
+    with pytest.raises(ValidationError, match=words):
+        CellDesign.model_validate(cell_mapping)
