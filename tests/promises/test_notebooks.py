@@ -9,7 +9,13 @@ import pytest
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
-NAMES = ("1_first_discharge", "2_sweep_an_electrolyte", "3_why_10_mS_per_cm")
+NAMES = (
+    "1_first_discharge",
+    "2_sweep_an_electrolyte",
+    "3_why_10_mS_per_cm",
+    "4_single_or_dual",
+    "5_add_your_electrolyte",
+)
 MOST_CODE_CELLS = 14
 TIMEOUT = 300
 """Of a cell. [s]"""

@@ -24,8 +24,8 @@ from sscell.plot.selection import (
 )
 
 _MOST_NAMES = 22
-_DECADES = 3e2
-"""How far below the need the axis begins, as a factor. [-]"""
+_BELOW_NEED, _BELOW_BEST = 3e2, 1e4
+"""How far below the need, or else the best, the axis begins, as factors. [-]"""
 _FACES = {"error": "white", "warning": "white", "note": None, "none": None}
 
 
@@ -71,8 +71,9 @@ def screen(
         top, bottom = figure.subplots(
             2, 1, sharex=True, height_ratios=(1.0, 0.14 + 0.085 * len(families))
         )
-        x = floats(known["conductivity"])
-        scales.set_x(top, x, log=scales.logarithmic(x, span=3.0), room=9)
+        x, need = floats(known["conductivity"]), _need(one)
+        along = np.append(x, float(f"{need:.2g}")) if np.isfinite(need) else x
+        scales.set_x(top, along, log=scales.logarithmic(along, span=3.0), room=9)
         values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
         y = np.where(infeasible, 0.0, values)
         rows = np.array([families.index(family) for family in known["family"].values])
@@ -86,7 +87,6 @@ def screen(
         bottom.set_yticks(range(len(families)), [family.replace("_", " ") for family in families])
         bottom.set_ylim(len(families) - 0.4, -0.6)
         bottom.set_xlabel(labels.axis(known["conductivity"]))
-        need = _need(one)
         if np.isfinite(need):
             for ax in (top, bottom):
                 ax.axvline(need, color=style.GREY, linewidth=0.8, linestyle="--", zorder=0.5,
@@ -165,7 +165,7 @@ def _title(one: xr.Dataset) -> str:
 def _shown(one: xr.Dataset) -> tuple[NDArray[np.bool_], float]:
     """Which lie on the axis, and where it begins: what is worth too little would crowd the rest."""
     kappa, need = floats(one["conductivity"]), _need(one)
-    low = need / _DECADES if np.isfinite(need) else 0.0
+    low = need / _BELOW_NEED if np.isfinite(need) else np.nanmax(kappa) / _BELOW_BEST
     return np.asarray(kappa >= low), low
 
 
@@ -207,7 +207,10 @@ def _notes(one: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool) -> 
     }
     said = [f"of {int(mask.sum())} {what}" for what, mask in assumed.items() if int(mask.sum()) > 0]
     left_out = str(one.attrs.get("left_out", ""))
+    word = str(one["required_outcome"].values.item()) if "required_outcome" in one else "found"
+    share = labels.number(100.0 * float(one.attrs.get("capacity_fraction", 1.0)))
     return [
+        *([f"{share} % of the capacity at this rate: {word}."] if word != "found" else []),
         *(["At zero: infeasible, the cut-off voltage is passed at once."] if infeasible else []),
         *([f"Drawn: {known.sizes['electrolyte']}; {'; '.join(said)}."] if said else []),
         *([f"Not drawn: {', '.join(missing)}."] if missing else []),

@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 
 RATES = (0.1, 1.0, 3.0)
 FRACTION = 0.8
+_WORDS: dict[Place, str] = {
+    "catholyte": "Catholytes",
+    "separator": "Separators",
+    "both": "Electrolytes",
+}
 MILLISIEMENS_PER_CM = 0.1
 """[S/m]"""
 
@@ -122,7 +127,7 @@ def screen(
     results = dataset(
         [Axis("electrolyte", _keys(found), "", "electrolyte"), rate_axis(rates)],
         {**_facts(found, own), **variables},
-        title=title or f"{own.title}, {role} screened",
+        title=title or f"{_WORDS[place]} screened",
         direction=way,
         cells=[own],
         protocol={
