@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from sscell.cell import load_cell
+from sscell.study.screen import screen
 
 from .pages import ROOT, blocks, run
 
@@ -34,6 +35,23 @@ def test_the_electrolyte_card_serves_a_cell(tmp_path):
     (tmp_path / "my_cell.yaml").write_text(cell, encoding="utf-8")
     catholyte = load_cell(tmp_path / "my_cell.yaml").cathode.catholyte
     assert (catholyte.title, catholyte.conductivity) == ("My glass", pytest.approx(0.2))
+
+
+def test_the_eight_lines_are_an_electrolyte_of_any_folder(tmp_path):
+    """Named by a cell beside them, screened with the library, without touching Python."""
+    ((_, card),) = blocks(TEXT, "yaml")
+    assert len(card.splitlines()) == 8
+    (tmp_path / "electrolytes").mkdir()
+    (tmp_path / "electrolytes" / "mine.yaml").write_text(card, encoding="utf-8")
+    page = (ROOT / "docs" / "how_to" / "add_an_electrolyte.md").read_text(encoding="utf-8")
+    _, cell = (code for _, code in blocks(page, "yaml")[:2])
+    (tmp_path / "my_cell.yaml").write_text(cell, encoding="utf-8")
+    loaded = load_cell(tmp_path / "my_cell.yaml")
+    assert loaded.cathode.catholyte.title == "My glass"
+    names = ["my_glass", "li6ps5cl", "li3ycl6"]
+    ranked = screen(loaded, c_rates=[1], electrolytes=names, folder=tmp_path)
+    assert ranked["electrolyte"].values.tolist() == names  # 2, 1.6 and 0.51 mS/cm
+    assert set(ranked["outcome"].values.ravel()) == {"cut-off voltage"}
 
 
 def test_the_first_block_is_two_commands():

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from sscell.plot import labels, names_above, scales, severities, style
+from sscell.plot import labels, names_above, scales, style
+from sscell.plot.screen_notes import notes
 from sscell.plot.selection import (
     capacity_variable,
     directed,
@@ -24,6 +25,8 @@ from sscell.plot.selection import (
 )
 
 _MOST_NAMES = 22
+_MARKERS = ("o", "s", "^", "D", "v", "p", "<", "h", ">")
+"""Of families; without crosses, which mean errors."""
 _BELOW_NEED, _BELOW_BEST = 3e2, 1e4
 """How far below the need, or else the best, the axis begins, as factors. [-]"""
 _FACES = {"error": "white", "warning": "white", "note": None, "none": None}
@@ -93,7 +96,7 @@ def screen(
                            label="_need")  # fmt: skip
         top.set_title("", loc="left")
         figure.suptitle(_title(one), x=0.01, ha="left", fontsize=style.FONT)
-        _legend(figure, known, need, _notes(one, known, low, bool(infeasible.any())))
+        _legend(figure, known, need, notes(one, known, low, bool(infeasible.any())))
         style.dress([top, bottom], letters=False)
         bottom.tick_params(axis="y", which="both", length=0.0)
         texts = _texts(known, named)
@@ -133,7 +136,7 @@ def _look(severity: str, row: int) -> dict[str, Any]:
     colour = style.OKABE_ITO[row % len(style.OKABE_ITO)]
     return {
         "color": colour,
-        "marker": style.MARKERS[row % len(style.MARKERS)],
+        "marker": _MARKERS[row % len(_MARKERS)],
         "markerfacecolor": _FACES.get(severity) or colour,
         "severity": severity,
     }
@@ -169,60 +172,32 @@ def _shown(one: xr.Dataset) -> tuple[NDArray[np.bool_], float]:
     return np.asarray(kappa >= low), low
 
 
-def _legend(figure: Figure, known: xr.Dataset, need: float, notes: Sequence[str]) -> None:
-    grey: dict[str, Any] = {"linestyle": "none", "marker": "o", "color": style.GREY}
-    keys = [Line2D([], [], label="nothing worse than notes in the check", **grey)]
+def _legend(figure: Figure, known: xr.Dataset, need: float, below: Sequence[str]) -> None:
+    grey: dict[str, Any] = {"linestyle": "none", "color": style.GREY, "markeredgewidth": 0.8}
+    dot = Line2D([], [], marker="o", **grey)
+    ring = Line2D([], [], marker="o", markerfacecolor="white", **grey)
+    cross = Line2D([], [], marker="x", markersize=3.0, **grey)
+    keys: list[Any] = [dot]
+    said = ["nothing worse than notes in the check"]
     worst = known["worst_finding"].values.astype(str).tolist()
     if "warning" in worst:
-        keys.append(Line2D([], [], markerfacecolor="white", label="warnings", **grey))
+        keys, said = [*keys, ring], [*said, "warnings"]
     if "error" in worst:
-        marker = {**grey, "marker": severities.SIGNS["error"][0], "markerfacecolor": "white"}
-        keys.append(Line2D([], [], label="errors", **marker))
+        keys, said = [*keys, (ring, cross)], [*said, "errors"]
     if np.isfinite(need):
         share = labels.number(100.0 * float(known.attrs["capacity_fraction"]))
-        said = f"{labels.number(float(f'{need:.2g}'))} {labels.unit('mS/cm')}: enough for {share} %"
-        keys.append(Line2D([], [], color=style.GREY, linewidth=0.8, linestyle="--",
-                           label=f"{said} of the capacity"))  # fmt: skip
+        value = f"{labels.number(float(f'{need:.2g}'))} {labels.unit('mS/cm')}"
+        keys.append(Line2D([], [], color=style.GREY, linewidth=0.8, linestyle="--"))
+        said.append(f"{value}: enough for {share} % of the capacity")
     figure.legend(
-        handles=keys,
+        keys,
+        said,
         ncols=4,
         loc="outside lower left",
         alignment="left",
         handlelength=1.4,
-        title="\n".join(labels.heading([note], 130) for note in notes) or None,
+        title="\n".join(labels.heading([note], 130) for note in below) or None,
     )
-
-
-def _notes(one: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool) -> list[str]:
-    """What is not seen, and what some of the points rest on."""
-    kappa = floats(one["conductivity"])
-    words = Counter(one["outcome"].values[~np.isfinite(kappa)].astype(str).tolist())
-    missing = [f"{count} {_WORDS.get(word, word)}" for word, count in words.items()]
-    below = int((kappa < low).sum())
-    if below:
-        missing.insert(0, f"{below} below {labels.number(float(f'{low:.1g}'))} mS/cm")
-    assumed = {
-        "for the conductivity a range or a bound stands": known["conductivity_basis"] != "value",
-        "the density is unknown, without effect at equal volumes": ~known["density_known"],
-    }
-    said = [f"of {int(mask.sum())} {what}" for what, mask in assumed.items() if int(mask.sum()) > 0]
-    left_out = str(one.attrs.get("left_out", ""))
-    word = str(one["required_outcome"].values.item()) if "required_outcome" in one else "found"
-    share = labels.number(100.0 * float(one.attrs.get("capacity_fraction", 1.0)))
-    return [
-        *([f"{share} % of the capacity at this rate: {word}."] if word != "found" else []),
-        *(["At zero: infeasible, the cut-off voltage is passed at once."] if infeasible else []),
-        *([f"Drawn: {known.sizes['electrolyte']}; {'; '.join(said)}."] if said else []),
-        *([f"Not drawn: {', '.join(missing)}."] if missing else []),
-        *([f"Left out of the library: {left_out}."] if left_out else []),
-    ]
-
-
-_WORDS = {
-    "no conductivity": "without a conductivity",
-    "unknown at this temperature": "without one at the temperature of the cell",
-    "not possible": "that cannot be put into this cell",
-}
 
 
 def _texts(known: xr.Dataset, named: list[int]) -> list[str]:
