@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from sscell.results.profiles import profiles
     from sscell.study.compare import compare
     from sscell.study.discharge import discharge
+    from sscell.study.fit import fit
+    from sscell.study.fit_result import FitResult
     from sscell.study.gains import gains
     from sscell.study.liquid import Liquid, liquid_reference
     from sscell.study.losses import losses
     from sscell.study.rates import rate_capability
     from sscell.study.required import required, required_conductivity
     from sscell.study.screen import screen
+    from sscell.study.sensitivity import sensitivity
     from sscell.study.sweep import sweep
 
 _HOMES = {
@@ -49,6 +52,8 @@ _HOMES = {
     "profiles": "results.profiles",
     "compare": "study.compare",
     "discharge": "study.discharge",
+    "fit": "study.fit",
+    "FitResult": "study.fit_result",
     "rate_capability": "study.rates",
     "gains": "study.gains",
     "Liquid": "study.liquid",
@@ -57,12 +62,14 @@ _HOMES = {
     "required": "study.required",
     "required_conductivity": "study.required",
     "screen": "study.screen",
+    "sensitivity": "study.sensitivity",
     "sweep": "study.sweep",
 }
 """Where each public name lives; loaded when first used, so that ``sscell list`` stays fast."""
 
 __all__ = [
     "Cell",
+    "FitResult",
     "InputError",
     "Liquid",
     "Quantity",
@@ -72,6 +79,7 @@ __all__ = [
     "compare",
     "discharge",
     "electrolytes",
+    "fit",
     "gains",
     "liquid_reference",
     "load_cell",
@@ -85,6 +93,7 @@ __all__ = [
     "samples",
     "save_results",
     "screen",
+    "sensitivity",
     "sweep",
     "theory",
 ]

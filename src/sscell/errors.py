@@ -39,3 +39,7 @@ class LargeStudyError(InputError):
 
 class AccuracyWarning(UserWarning):
     """A result is further from a reference solution than its accuracy promises."""
+
+
+class IdentifiabilityWarning(UserWarning):
+    """Data of this kind cannot tell the parameters asked for apart."""

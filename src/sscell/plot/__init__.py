@@ -7,6 +7,7 @@ from sscell.plot.profiles import profiles
 from sscell.plot.rate import rate_capability
 from sscell.plot.required import required_conductivity
 from sscell.plot.screen import screen
+from sscell.plot.sensitivity import sensitivity
 from sscell.plot.style import save
 from sscell.plot.sweep import sweep
 
@@ -19,5 +20,6 @@ __all__ = [
     "required_conductivity",
     "save",
     "screen",
+    "sensitivity",
     "sweep",
 ]

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+
+from sscell.errors import IdentifiabilityWarning, InputError
+from sscell.study.fit import fit
+from sscell.study.rates import rate_capability
+
+D, U = "active_material.diffusivity", "cathode.utilisation"
+B, J = "cathode.coverage", "active_material.exchange_current_density"
+RATES = [0.1, 0.5, 2.0]
+
+
+@pytest.fixture(scope="module")
+def made(cell):
+    """Capacities of a cell that is known."""
+    true = cell.replace({D: "1e-15 m^2/s", U: "83 %"})
+    return rate_capability(true, RATES)
+
+
+@pytest.fixture(scope="module")
+def data(made):
+    return {"c_rate": RATES, "capacity [mAh/g]": made["specific_capacity"].values}
+
+
+@pytest.fixture(scope="module")
+def found(cell, data):
+    return fit(cell, data, [D, U])
+
+
+def test_what_was_put_in_comes_out(found):
+    """From 8e-15 m2/s and 100 %; 1 %, of what the meshes of one and of many points differ by."""
+    assert found.values[D] == pytest.approx(1e-15, rel=0.01, abs=0)
+    assert found.values[U] == pytest.approx(0.83, rel=0.01)
+    assert found.converged
+    assert found.warnings == ()
+    assert np.abs(found.errors).max() < 1e-3
+    assert found.cell.cathode.utilisation == pytest.approx(0.83, rel=0.01)
+
+
+def test_how_well_it_is_known_follows_from_the_precision(cell, data, found):
+    """Twice the precision, twice the width of the logarithm."""
+    loose = fit(cell, data, [D, U], precision=0.04)
+    for path in (D, U):
+        assert np.log(loose.factors[path]) == pytest.approx(
+            2 * np.log(found.factors[path]), rel=0.05
+        )
+    assert 1.01 < found.factors[U] < 1.05
+
+
+def test_areal_capacities_and_currents_are_the_same_data(cell, made, found):
+    current = np.array(RATES) * cell.summary().derived.current_1c / 10
+    data = {
+        "current_density [mA/cm2]": current,
+        "capacity [mAh/cm2]": made["capacity"].values,
+    }
+    again = fit(cell, data, [D, U])
+    assert again.unit == "mAh/cm2"
+    assert again.values[D] == pytest.approx(found.values[D], rel=0.01, abs=0)
+
+
+def test_scatter_widens_what_is_known(cell, data):
+    """A tenth more and less than the model can make: no longer the precision alone."""
+    noisy = data | {"capacity [mAh/g]": data["capacity [mAh/g]"] * np.array([1.1, 0.9, 1.1])}
+    wide = fit(cell, noisy, [U])
+    assert np.log(wide.factors[U]) > 2 * 0.02 / np.sqrt(3)
+
+
+def test_what_cannot_be_told_apart_warns(cell, data):
+    with pytest.warns(IdentifiabilityWarning, match="cannot be told apart"):
+        found = fit(cell, data, [B, J])
+    assert any("cannot be told apart" in text for text in found.warnings)
+    assert found.factors[B] == np.inf
+
+
+def test_three_of_the_five_warn_even_if_they_fit(cell, data):
+    with pytest.warns(IdentifiabilityWarning, match="more than two of"):
+        fit(cell, data, [D, U, B])
+
+
+def test_bounds_hold_and_are_said(cell, data):
+    held = fit(cell, data, [U], bounds={U: ("90 %", "100 %")})
+    assert held.values[U] == pytest.approx(0.9, rel=1e-3)
+    assert held.warnings == (f"{U} stands at a bound of what it may be",)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"paths": [D, U, B, J]}, "4 parameters cannot follow from 3 capacities"),
+        ({"paths": ["cathode.covrage"]}, "cathode.coverage"),
+        ({"bounds": {B: ("1 %", "2 %")}}, "is no parameter of this fit"),
+        ({"bounds": {U: ("10 %", "20 %")}}, "lies outside"),
+        ({"bounds": {U: ("20 %", "10 %")}}, "0 < low < high"),
+        ({"bounds": {U: 3}}, "bounds.cathode.utilisation"),
+        ({"data": {"c_rate": [1]}}, "no column for the capacity"),
+        ({"direction": "up"}, "direction"),
+        ({"precision": 0}, "precision"),
+    ],
+)
+def test_mistakes(cell, data, given, message):
+    asked = {"data": data, "paths": [U]} | given
+    with pytest.raises(InputError, match=message):
+        fit(cell, **asked)
+
+
+def test_a_start_that_delivers_nothing_is_refused(cell, data):
+    dead = cell.replace({"anode.resistance": "1 ohm m^2"})
+    with pytest.raises(InputError, match="delivers nothing at any of the rates"):
+        fit(dead, data, [U])
