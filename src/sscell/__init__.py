@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sscell.description.fields import Quantity
     from sscell.description.samples import samples
     from sscell.electrolyte_table import electrolytes
-    from sscell.errors import InputError, SscellError
+    from sscell.errors import IdentifiabilityWarning, InputError, SscellError
     from sscell.models.solid_state import SolidStateDFN
     from sscell.results.dataset import load_results, save_results
     from sscell.results.profiles import profiles
@@ -43,6 +43,7 @@ _HOMES = {
     "Quantity": "description.fields",
     "samples": "description.samples",
     "electrolytes": "electrolyte_table",
+    "IdentifiabilityWarning": "errors",
     "InputError": "errors",
     "SscellError": "errors",
     "SolidStateDFN": "models.solid_state",
@@ -70,6 +71,7 @@ _HOMES = {
 __all__ = [
     "Cell",
     "FitResult",
+    "IdentifiabilityWarning",
     "InputError",
     "Liquid",
     "Quantity",
