@@ -81,3 +81,15 @@ def test_the_workflow_calls_the_same_door():
     steps = workflow["jobs"]["everything"]["steps"]
     assert [step["run"] for step in steps if "run" in step] == ["bash .ci/run"]
     assert (ROOT / ".ci" / "run").is_file()
+
+
+def test_the_systems_page_names_what_is_there():
+    """Cards, cells and experiments in the second column; whatever is not there is in the third."""
+    from sscell.description.library import KINDS, library
+
+    known = {name for kind in KINDS for name in library(kind)}
+    text = (DOCS / "reference" / "systems.md").read_text(encoding="utf-8")
+    rows = [row.split("|") for row in text.splitlines() if row.startswith("| ")]
+    named = [name for row in rows for name in re.findall(r"`([a-z0-9_]+)`", row[2])]
+    assert len(named) > 50
+    assert [name for name in named if name not in known] == []
