@@ -55,8 +55,10 @@ class Cell(CellDesign):
             PyBaMM options, such as ``{"surface form": "differential"}`` for impedance.
         """
         from sscell.models.solid_state import SolidStateDFN
+        from sscell.parameters.structure import structure
 
-        return SolidStateDFN(options)
+        shape = structure(self)
+        return SolidStateDFN(options, redox=shape.redox)
 
 
 def cells_of(results: xr.Dataset) -> list[Cell]:

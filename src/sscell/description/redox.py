@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -24,6 +25,9 @@ RelativeExpansion = Annotated[Sourced, Measure("1", "a ratio", "3 %", ge=-0.5, l
 RedoxPotentialCurve = Annotated[
     Curve, CurveOf(Measure("V", "a potential", "3.6 V", ge=-1, le=10), falling=True)
 ]
+ConductivityCurve = Annotated[
+    Curve, CurveOf(Measure("S/m", "a conductivity", "1 mS/cm", gt=0, le=1e6))
+]
 Reversibility = Literal["reversible", "irreversible", "unknown"]
 
 _IDEAL = Sourced(0.025693, "assumed: one electron in an ideal solid solution", text="25.693 mV")
@@ -42,6 +46,15 @@ class Couple(Described):
     """Of the capacity. [-]"""
 
 
+class SiteOccupation(Described):
+    """Share of the sites for mobile lithium that are filled."""
+
+    oxidised: Stoichiometry
+    """Where x is 0. [-]"""
+    reduced: Stoichiometry
+    """Where x is 1. [-]"""
+
+
 class Redox(Described):
     """What an electrolyte stores besides conducting; its lithium stoichiometry x is 1 reduced."""
 
@@ -58,9 +71,12 @@ class Redox(Described):
     as_made: Stoichiometry | None = None
     """Stoichiometry at which the conductivity of the card holds: 0 oxidised, 1 reduced. [-]"""
     conductivity_ratio: ConductivityRatio | None = None
-    """Ionic conductivity of the oxidised over that of the reduced end. [-]"""
-    conductivity_law: Literal["log-linear", "lattice-gas"] = "log-linear"
-    """Between the ends: straight in the logarithm, or as mobile ions times free sites."""
+    """Ionic conductivity of the oxidised over that of the reduced end; its logarithm is straight
+    in between. [-]"""
+    site_occupation: SiteOccupation | None = None
+    """Instead of a ratio: conductivity as mobile ions times free sites of a lattice gas."""
+    conductivity_curve: ConductivityCurve | None = None
+    """Instead of a ratio: measured over the stoichiometry; only its shape is used. [S.m-1]"""
     electronic_reach: Length | None = None
     """Distance over which charge must reach the phase from an electron conductor. [m]"""
     wired: WiredShare = _WIRED
@@ -79,8 +95,59 @@ class Redox(Described):
         known = [c.potential for c in self.couples if c.potential is not None]
         if any(low > high for high, low in pairwise(known)):
             found.append(("couples", "expected in falling order of potential"))
-        if self.conductivity_ratio is not None and self.as_made is None:
-            found.append(("as_made", "missing; a conductivity_ratio needs the state of the card"))
+        laws = ("conductivity_ratio", "site_occupation", "conductivity_curve")
+        given = [name for name in laws if getattr(self, name) is not None]
+        if len(given) > 1:
+            found.append(("", f"{' and '.join(given)} are given; give one of them"))
+        if given and self.as_made is None:
+            said = f"missing; a {given[0]} needs the state at which the card's conductivity holds"
+            found.append(("as_made", said))
+        if len(self.couples) > 2 and self.open_circuit_potential is None and self.capacity:
+            found.append(("open_circuit_potential", "missing; more than two couples need it"))
         if found:
             raise BlockError(found)
         return self
+
+
+Activity = Literal["inert", "passive", "reversible"]
+NO_CHANGE = 1e-3
+"""Share of the capacity that may pass in an electrolyte that is called inert. [-]"""
+
+
+def activity(redox: Redox, lower: float, upper: float) -> Activity:
+    """What a redox couple means between two potentials against Li/Li+. [V]
+
+    Inert if less than 0.1 % of the capacity lies between them, else reversible or passive (it
+    reacts, but not back) as the chemistry is; a chemistry of unknown reversibility is passive.
+    """
+    if not exchanged(redox, lower, upper) > NO_CHANGE:
+        return "inert"
+    return "reversible" if redox.reversibility == "reversible" else "passive"
+
+
+def exchanged(redox: Redox, lower: float, upper: float) -> float:
+    """Share of the capacity between two potentials against Li/Li+; of known couples. [-]"""
+    curve = redox.open_circuit_potential
+    if curve is not None:
+        return _crossing(curve, lower) - _crossing(curve, upper)
+    return sum(
+        float(couple.share)
+        * (_reduced(lower, couple, redox.width) - _reduced(upper, couple, redox.width))
+        for couple in redox.couples
+        if couple.potential is not None
+    )
+
+
+def _reduced(potential: float, couple: Couple, width: float) -> float:
+    """The part of a couple that is reduced at a potential. [-]"""
+    assert couple.potential is not None
+    return 0.5 * (1 - math.tanh((potential - couple.potential) / (2 * width)))
+
+
+def _crossing(curve: Curve, potential: float) -> float:
+    """Where a falling curve crosses a potential, linear between its points. [-]"""
+    pairs = zip(pairwise(curve.x), pairwise(curve.y), strict=True)
+    for (left, right), (high, low) in pairs:
+        if high >= potential >= low:
+            return left + (right - left) * (high - potential) / (high - low)
+    return 0.0 if potential > curve.y[0] else 1.0

@@ -13,7 +13,9 @@ from pybamm.parameters.lithium_ion_parameters import (
     ParticleLithiumIonParameters,
 )
 
-from sscell.parameters.relations import open_circuit_potential_tail
+from sscell.parameters import names
+from sscell.parameters.redox import RedoxShape, redox_functions
+from sscell.parameters.relations import FARADAY, open_circuit_potential_tail
 
 
 class SolidStateParticleParameters(ParticleLithiumIonParameters):
@@ -46,8 +48,33 @@ class SolidStateElectrodeParameters(DomainLithiumIonParameters):
         self.phase_params["primary"] = self.prim
 
 
+class RedoxParameters:
+    """Parameters of a redox-active catholyte, over its stoichiometry."""
+
+    def __init__(self, shape: RedoxShape) -> None:
+        functions = redox_functions(shape, pybamm.Parameter)
+        self.potential, slope = functions.potential, functions.slope
+        self.relative_conductivity = functions.relative_conductivity
+        self.exchange_current = functions.exchange_current
+        self.initial = pybamm.Parameter(names.REDOX_INITIAL)
+        self.sites = pybamm.Parameter(names.REDOX_SITES)
+        self.reach = pybamm.Parameter(names.REDOX_REACH)
+        self.wired = pybamm.Parameter(names.REDOX_WIRED)
+        electronic = pybamm.Parameter(names.REDOX_ELECTRONIC)
+
+        def diffusivity(x: Any) -> Any:
+            return electronic / (FARADAY * self.sites) * slope(x)
+
+        self.diffusivity = diffusivity
+        """Ambipolar, of lithium in the phase. [m2.s-1]"""
+
+
 class SolidStateParameters(pybamm.LithiumIonParameters):
     """Lithium-ion parameters of a half cell with solid electrolytes."""
+
+    def __init__(self, options: Any = None, redox: RedoxShape | None = None) -> None:
+        self.redox = None if redox is None else RedoxParameters(redox)
+        super().__init__(options)
 
     def _set_parameters(self) -> None:
         self.p = SolidStateElectrodeParameters("positive", self)

@@ -11,6 +11,10 @@ AXIAL_CLASSES = ((10.0, 10, (1.3, 1.2)), (60.0, 20, (1.5, 1.3)))
 keep 0.1 % of the capacity: the larger the drop, the thinner the reaction front."""
 THIN_FRONT = (32, (1.7, 1.4))
 """Cells and stretch beyond them."""
+REDOX_AXIAL_CLASSES = ((30.0, 12, (2.0, 1.4)), (100.0, 32, (2.0, 1.4)))
+"""The same where the catholyte stores charge: a couple of few millivolts has a sharper front."""
+SHARP_FRONT = (56, (2.4, 1.4))
+"""Cells and stretch beyond them."""
 RADIAL_CLASSES = ((0.5, 4), (10.0, 6), (30.0, 8), (100.0, 12), (1000.0, 16))
 """Diffusion time over discharge time up to which so many radial nodes keep 0.02 %."""
 MOST_RADIAL_NODES = 24
@@ -26,6 +30,13 @@ class Resolution:
     """How much finer they are at the separator and at the collector; 1 is not at all. [-]"""
     radial_nodes: int = 6
     """Spectral nodes in a particle."""
+    redox_nodes: int = 6
+    """Spectral nodes in a redox-active catholyte; without effect in an inert one."""
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """Cells and nodes."""
+        return self.axial_cells, self.radial_nodes, self.redox_nodes
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,10 @@ LEVELS: dict[Accuracy, Level] = {
 
 
 def resolution_for(
-    ohmic_drop: float, diffusion_over_discharge: float, accuracy: Accuracy = "standard"
+    ohmic_drop: float,
+    diffusion_over_discharge: float,
+    accuracy: Accuracy = "standard",
+    redox_diffusion: float | None = None,
 ) -> Resolution:
     """The resolution for a point; the standard one keeps 0.1 % of the nominal capacity.
 
@@ -70,14 +84,21 @@ def resolution_for(
     diffusion_over_discharge : float
         R**2 / (D t), the diffusion time over the time of the discharge. [-]
     accuracy : "draft" | "standard" | "reference"
+    redox_diffusion : float, optional
+        The same for a redox-active catholyte; not given for an inert one. [-]
     """
     level = LEVELS[accuracy]
-    fitting = ((cells, stretch) for limit, cells, stretch in AXIAL_CLASSES if ohmic_drop <= limit)
-    cells, stretch = next(fitting, THIN_FRONT)
+    inert = redox_diffusion is None
+    classes, last = (AXIAL_CLASSES, THIN_FRONT) if inert else (REDOX_AXIAL_CLASSES, SHARP_FRONT)
+    fitting = ((cells, stretch) for limit, cells, stretch in classes if ohmic_drop <= limit)
+    cells, stretch = next(fitting, last)
     return Resolution(
         axial_cells=round(cells * level.refinement),
         stretch=stretch,
         radial_nodes=radial_nodes(diffusion_over_discharge) + level.more_nodes,
+        redox_nodes=0
+        if redox_diffusion is None
+        else radial_nodes(redox_diffusion) + level.more_nodes,
     )
 
 

@@ -9,12 +9,14 @@ from sscell.models.counter_electrode import CounterPotential, OhmicInterface
 from sscell.models.film_kinetics import FilmButlerVolmer
 from sscell.models.lithium_parameters import SolidStateParameters
 from sscell.models.mesh import StretchedSymbolicSubMesh
+from sscell.models.redox_phase import AllReactions, ConversionDependentEfficiency, RedoxPhase
 from sscell.models.resolution import Resolution
 from sscell.models.spectral_particle import SpectralParticle
 from sscell.models.surface_potential import (
     AlgebraicSurfacePotential,
     DifferentialSurfacePotential,
 )
+from sscell.parameters.redox import RedoxShape
 
 SURFACE_FORMS = {
     "algebraic": AlgebraicSurfacePotential,
@@ -59,6 +61,8 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         Cells through the cathode and nodes in a particle.
     film : bool
         Whether the film resistance is in the equations; it makes a discharge 1.4 times as long.
+    redox : RedoxShape, optional
+        Of a catholyte that stores charge as well; ``Cell.model()`` gives it where it does.
 
     Examples
     --------
@@ -80,9 +84,10 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         *,
         resolution: Resolution | None = None,
         film: bool = True,
+        redox: RedoxShape | None = None,
     ) -> None:
         self.resolution = resolution or Resolution()
-        self.film = film
+        self.film, self.redox = film, redox
         for option, known in OURS.items():
             value = (options or {}).get(option, known[0])
             if value not in known:
@@ -105,7 +110,7 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         return pybamm.ParameterValues("sscell_ncm83_li6ps5cl")
 
     def _rebuild_param(self) -> None:
-        self.param = SolidStateParameters(self.options)
+        self.param = SolidStateParameters(self.options, self.redox)
 
     def set_standard_output_variables(self) -> None:
         super().set_standard_output_variables()
@@ -136,6 +141,20 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
             self.submodels["positive primary interface"] = FilmButlerVolmer(
                 self.param, "positive", "lithium-ion main", self.options, "primary"
             )
+
+    def set_submodels(self, build: bool) -> None:
+        super().set_submodels(build=False)
+        if self.redox is not None:
+            phase = RedoxPhase(self.param, self.options, self.resolution.redox_nodes)
+            self.submodels["redox phase"] = phase
+            self.submodels["total interface"] = AllReactions(
+                self.param, "lithium-ion", self.options
+            )
+            self.submodels["electrolyte transport efficiency"] = ConversionDependentEfficiency(
+                self.param, "Electrolyte", self.options
+            )
+        if build:
+            self.build_model()
 
     def set_open_circuit_potential_submodel(self) -> None:
         super().set_open_circuit_potential_submodel()

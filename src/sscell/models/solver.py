@@ -8,6 +8,7 @@ import pybamm
 from numpy.typing import NDArray
 
 from sscell.models.resolution import Tolerances
+from sscell.parameters import names
 
 Array = NDArray[np.float64]
 
@@ -24,9 +25,15 @@ class Run(NamedTuple):
     """What came back of one point."""
 
     time: Array
-    voltage: Array
+    values: Array
+    """Shape (times, outputs)."""
     flag: int
     """``CUT_OFF_PASSED``, 0 at the end of time, negative if the solver gave up."""
+
+    @property
+    def voltage(self) -> Array:
+        """The first output."""
+        return self.values[:, 0]
 
 
 class BatchSolver(pybamm.IDAKLUSolver):
@@ -42,14 +49,23 @@ class BatchSolver(pybamm.IDAKLUSolver):
     threads : int
     compiled : bool
         Compile the equations with the C compiler of the machine; PyBaMM keeps the result.
+    outputs : sequence of str
+        Variables of the model that are given back.
     """
 
-    def __init__(self, tolerances: Tolerances, threads: int = 1, *, compiled: bool = False) -> None:
+    def __init__(
+        self,
+        tolerances: Tolerances,
+        threads: int = 1,
+        *,
+        compiled: bool = False,
+        outputs: Sequence[str] = (names.VOLTAGE,),
+    ) -> None:
         super().__init__(
             rtol=tolerances.relative,
             atol=tolerances.absolute,
             on_failure="ignore",
-            output_variables=["Voltage [V]"],
+            output_variables=list(outputs),
             # what fails is an outcome and is tried again; it need not be printed as well
             options={
                 "num_threads": threads,
@@ -60,16 +76,17 @@ class BatchSolver(pybamm.IDAKLUSolver):
             },
         )
         self._columns: list[int] = []
+        self._outputs = len(outputs)
 
-    def runs(self, model: pybamm.BaseModel, names: Sequence[str], rows: Array) -> list[Run]:
+    def runs(self, model: pybamm.BaseModel, inputs: Sequence[str], rows: Array) -> list[Run]:
         """Solve a discretised model for rows of inputs, each until its cut-off.
 
         Parameters
         ----------
         model : pybamm.BaseModel
             Always the same for one solver.
-        names : sequence of str, length m
-            Of the inputs.
+        inputs : sequence of str, length m
+            Their names.
         rows : array, shape (n, m)
 
         Returns
@@ -84,15 +101,15 @@ class BatchSolver(pybamm.IDAKLUSolver):
         """
         span = np.array([0.0, NEVER])
         if not self._model_set_up:
-            first = dict(zip(names, rows[0].tolist(), strict=True))
+            first = dict(zip(inputs, rows[0].tolist(), strict=True))
             known = self._set_up_model_inputs(model, first)
-            self._columns = [list(names).index(name) for name in known]
+            self._columns = [list(inputs).index(name) for name in known]
             self.set_up(model, [known], span)
             self._model_set_up[model] = {}
-        inputs = rows[:, self._columns]
-        start = np.array(model.initial_conditions_eval(0.0, self._blank(model), inputs.T))
+        chosen = rows[:, self._columns]
+        start = np.array(model.initial_conditions_eval(0.0, self._blank(model), chosen.T))
         slope = np.zeros_like(start)
-        slope[: model.len_rhs] = np.array(model.rhs_eval(0.0, start, inputs.T))
+        slope[: model.len_rhs] = np.array(model.rhs_eval(0.0, start, chosen.T))
         nothing = np.empty((0, 0))
         try:
             found = self._setup["solver"].solve(
@@ -100,13 +117,13 @@ class BatchSolver(pybamm.IDAKLUSolver):
                 np.empty(0),
                 np.ascontiguousarray(start.T),
                 np.ascontiguousarray(slope.T),
-                np.ascontiguousarray(inputs),
+                np.ascontiguousarray(chosen),
                 logger=None,
                 pbar=nothing,
             )
         except ValueError as error:
             raise pybamm.SolverError(str(error)) from None
-        return [Run(np.array(s.t), np.array(s.y).reshape(-1), s.flag) for s in found]
+        return [Run(np.array(s.t), np.array(s.y).reshape(-1, self._outputs), s.flag) for s in found]
 
     @staticmethod
     def _blank(model: pybamm.BaseModel) -> Array:

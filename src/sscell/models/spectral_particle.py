@@ -46,6 +46,33 @@ def _differentiation_matrix(nodes: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(matrix)
 
 
+def diffusion_rates(states: list[Any], diffusivities: list[Any], outflux: Any, R: Any) -> list[Any]:
+    """Rates of change of what diffuses in a sphere, at its Gauss-Radau nodes.
+
+    Parameters
+    ----------
+    states, diffusivities : lists of pybamm.Symbol, length n
+        Concentration and diffusivity at the nodes, the surface last.
+    outflux : pybamm.Symbol
+        Through the surface, per its area.
+    R : pybamm.Symbol
+        Radius. [m]
+    """
+    nodes, weights, derivative = radau_nodes(len(states))
+    slopes = [_combine(row, states) for row in derivative]
+    flows = [
+        4 * float(s * w) * d * slope
+        for s, w, d, slope in zip(nodes, weights, diffusivities, slopes, strict=True)
+    ]
+    out = [_combine(column, flows) / R**2 for column in derivative.T]
+    out[-1] = out[-1] + outflux / R
+    return [-each / float(weight) for each, weight in zip(out, weights, strict=True)]
+
+
+def _combine(coefficients: NDArray[np.float64], symbols: list[Any]) -> Any:
+    return sum(float(k) * c for k, c in zip(coefficients, symbols, strict=True))
+
+
 class SpectralParticle(BaseParticle):
     r"""Fickian diffusion with the concentration as an even polynomial of the radius.
 
@@ -67,7 +94,7 @@ class SpectralParticle(BaseParticle):
         self, param: Any, domain: str, options: Any, phase: str = "primary", nodes: int = 5
     ) -> None:
         super().__init__(param, domain, options, phase)
-        self.nodes, self.weights, self.derivative = radau_nodes(nodes)
+        self.nodes, self.weights, _ = radau_nodes(nodes)
 
     def get_fundamental_variables(self) -> dict[str, Any]:
         domain, Domain = self.domain_Domain
@@ -133,22 +160,8 @@ class SpectralParticle(BaseParticle):
         _, Domain = self.domain_Domain
         j = variables[f"{Domain} electrode {self.phase_name}interfacial current density [A.m-2]"]
         R = self.phase_param.R
-        slopes = [self._combine(row, self.states) for row in self.derivative]
-        flows = [
-            4 * float(s * w) * d * slope
-            for s, w, d, slope in zip(
-                self.nodes, self.weights, self.diffusivities, slopes, strict=True
-            )
-        ]
-        for i, (c, weight) in enumerate(zip(self.states, self.weights, strict=True)):
-            out = self._combine(self.derivative[:, i], flows) / R**2
-            if i == self.nodes.size - 1:
-                out = out + j / (self.param.F * R)
-            self.rhs[c] = -out / float(weight)
-
-    @staticmethod
-    def _combine(coefficients: NDArray[np.float64], symbols: list[Any]) -> Any:
-        return sum(float(k) * c for k, c in zip(coefficients, symbols, strict=True))
+        rates = diffusion_rates(self.states, self.diffusivities, j / self.param.F, R)
+        self.rhs = dict(zip(self.states, rates, strict=True))
 
     def set_initial_conditions(self, variables: dict[str, Any]) -> None:
         start = pybamm.r_average(self.phase_param.c_init)

@@ -62,11 +62,15 @@ class AlgebraicSurfacePotential(_SingleIon, surface_potential_form.FullAlgebraic
         T = param.T_init
         thermal_voltage = param.R * T / param.F
         concentration = pybamm.xyz_average(pybamm.r_average(particle.c_init))
-        exchange = particle.j0(param.c_e_init, concentration, T)
-        area = particle.a_typ * cathode.u_init
         efficiency = pybamm.xyz_average(cathode.epsilon_init) / cathode.tau_e
         kappa = param.layer_conductivity("Positive", T) * efficiency
-        spread = area * exchange * cathode.L**2 / (thermal_voltage * kappa)
-        current = param.guessed_current_density / (area * cathode.L)
-        front = current * pybamm.sqrt(1 + spread)
+        area = particle.a_typ * cathode.u_init
+        exchange = area * particle.j0(param.c_e_init, concentration, T)
+        if param.redox is not None:
+            phase = param.redox
+            kappa *= phase.relative_conductivity(phase.initial)
+            wired = 3 * phase.wired * pybamm.xyz_average(cathode.epsilon_init) / phase.reach
+            exchange += wired * phase.exchange_current(phase.initial)
+        spread = exchange * cathode.L**2 / (thermal_voltage * kappa)
+        front = param.guessed_current_density / cathode.L * pybamm.sqrt(1 + spread)
         return particle.U_init - 2 * thermal_voltage * pybamm.arcsinh(front / (2 * exchange))

@@ -11,6 +11,7 @@ from sscell.description.cell import CellDesign
 from sscell.description.materials import SolidElectrolyte
 from sscell.description.transport import threshold_of
 from sscell.parameters.potential import stoichiometry_at
+from sscell.parameters.redox import RedoxState, redox_state
 from sscell.parameters.relations import FARADAY, arrhenius
 
 
@@ -27,7 +28,9 @@ class Derived:
     stoichiometry_empty: float
     """At equilibrium with the lower cut-off. [-]"""
     equilibrium_capacity: float
-    """Between the cut-offs, of the connected active material. [C/m2]"""
+    """Between the cut-offs, of connected active material and redox-active catholyte. [C/m2]"""
+    active_capacity: float
+    """The part of the active material. [C/m2]"""
     ionic_efficiency: float
     """Effective over intrinsic ionic conductivity of the catholyte. [-]"""
     tortuosity_factor: float
@@ -46,6 +49,22 @@ class Derived:
     """Layers and junctions. [ohm m2]"""
     current_1c: float
     """[A/m2]"""
+    redox: RedoxState | None
+    """Of a catholyte that stores charge as well."""
+
+    def charge_at(self, stoichiometry: float, potential: float) -> float:
+        """Charge from full charge to an equilibrium. [C/m2]
+
+        Parameters
+        ----------
+        stoichiometry : float
+            Of the active material there. [-]
+        potential : float
+            Its open-circuit potential there, against Li/Li+. [V]
+        """
+        span = self.stoichiometry_empty - self.stoichiometry_full
+        charge = self.active_capacity * (stoichiometry - self.stoichiometry_full) / span
+        return charge if self.redox is None else charge + self.redox.charge_at(potential)
 
 
 def conductivity_at(electrolyte: SolidElectrolyte, temperature: float) -> float:
@@ -130,6 +149,8 @@ def derive(cell: CellDesign) -> Derived:
     efficiency = ionic_efficiency(cathode, fractions.catholyte)
     kappa = conductivity_at(cathode.catholyte, cell.temperature)
     sigma, carbon = electronic_conductivities(cathode, fractions)
+    active = connected * amount.thickness * sites * FARADAY * (empty - full)
+    redox = redox_state(cell, fractions.catholyte * amount.thickness)
     layers = sum(
         layer.thickness / conductivity_at(layer.electrolyte, cell.temperature)
         for layer in cell.separator
@@ -140,7 +161,8 @@ def derive(cell: CellDesign) -> Derived:
         maximum_concentration=sites,
         stoichiometry_full=full,
         stoichiometry_empty=empty,
-        equilibrium_capacity=connected * amount.thickness * sites * FARADAY * (empty - full),
+        equilibrium_capacity=active + (0.0 if redox is None else redox.capacity),
+        active_capacity=active,
         ionic_efficiency=efficiency,
         tortuosity_factor=fractions.catholyte / efficiency,
         ionic_conductivity=kappa * efficiency,
@@ -150,4 +172,5 @@ def derive(cell: CellDesign) -> Derived:
         separator_thickness=float(sum(layer.thickness for layer in cell.separator)),
         separator_resistance=float(layers + cell.junctions * cell.junction.aged_resistance),
         current_1c=amount.areal_capacity / 3600,
+        redox=redox,
     )

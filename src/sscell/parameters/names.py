@@ -64,6 +64,23 @@ DIFFUSIVITY_ENERGY: Final = "Positive particle diffusivity activation energy [J.
 EXCHANGE_REFERENCE: Final = "Positive electrode reference exchange-current density [A.m-2]"
 EXCHANGE_ENERGY: Final = "Positive electrode exchange-current density activation energy [J.mol-1]"
 
+# ours: the catholyte as a second active phase
+REDOX_SITES: Final = "Redox phase site concentration [mol.m-3]"
+REDOX_INITIAL: Final = "Redox phase initial stoichiometry"
+REDOX_POTENTIAL: Final = "Redox phase potential [V]"
+REDOX_SECOND_POTENTIAL: Final = "Redox phase potential of the second couple [V]"
+REDOX_SHARE: Final = "Redox phase share of the first couple"
+REDOX_WIDTH: Final = "Redox phase width of a couple [V]"
+REDOX_AS_MADE: Final = "Redox phase stoichiometry as made"
+REDOX_LOG_RATIO: Final = "Redox phase logarithm of the conductivity ratio"
+REDOX_OCCUPIED_OXIDISED: Final = "Redox phase occupied sites when oxidised"
+REDOX_OCCUPIED_REDUCED: Final = "Redox phase occupied sites when reduced"
+REDOX_EXPANSION: Final = "Redox phase relative expansion"
+REDOX_REACH: Final = "Redox phase electronic reach [m]"
+REDOX_WIRED: Final = "Redox phase wired share of surface"
+REDOX_EXCHANGE: Final = "Redox phase reference exchange-current density [A.m-2]"
+REDOX_ELECTRONIC: Final = "Redox phase electronic conductivity [S.m-1]"
+
 
 def layer(index: int, quantity: str) -> str:
     """Name of a quantity of one separator layer, 0 touching the cathode."""
@@ -89,3 +106,9 @@ PARTICLE_STOICHIOMETRY: Final = "R-averaged positive particle stoichiometry"
 FILM_DROP: Final = "Positive electrode SEI film overpotential [V]"
 CURRENT_DENSITY: Final = "Total current density [A.m-2]"
 LITHIUM: Final = "Total lithium in positive electrode [mol]"
+REDOX_MEAN: Final = "X-averaged redox phase stoichiometry"
+REDOX_STOICHIOMETRY: Final = "Redox phase stoichiometry"
+REDOX_SURFACE: Final = "Redox phase surface stoichiometry"
+REDOX_REACTION: Final = "Redox phase volumetric interfacial current density [A.m-3]"
+REDOX_CONDUCTIVITY: Final = "Redox phase relative conductivity"
+REDOX_LOWEST_CONDUCTIVITY: Final = "Lowest redox phase relative conductivity"

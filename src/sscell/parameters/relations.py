@@ -112,3 +112,71 @@ def front_overpotential(
     excess = 2 * content / (linear + np.sqrt(linear**2 + 2 * film * content))
     reaction = np.sqrt(excess * (excess + 4 * exchange))
     return double * np.arcsinh(reaction / (2 * exchange)) + film * reaction
+
+
+COUPLE_EDGE = 1e-3
+"""Stoichiometry that rounds the ends of a couple's potential, where tails take over. [-]"""
+
+
+def couple_potential(x: Any, first: Any, second: Any, share: Any, width: Any) -> Any:
+    """Potential of one or two redox couples in one phase against its stoichiometry. [V]
+
+    Each couple is reduced to the part 1/(1 + exp((U - U_k)/width)); the stoichiometry is the
+    sum of these parts times their shares, solved for U. For one couple this is Nernst's
+    equation. Potentials at 0 and 1 stay finite: 7 widths above and below.
+
+    Parameters
+    ----------
+    x : float, array or pybamm.Symbol
+        0 oxidised, 1 reduced. [-]
+    first, second : float or pybamm.Symbol
+        Potential at which half of a couple is converted; equal for a single couple. [V]
+    share : float or pybamm.Symbol
+        Of the first couple in the capacity. [-]
+    width : float or pybamm.Symbol
+        RT/F for an ideal solid solution. [V]
+    """
+    inside = _rounded(x)
+    root = (inside * (1 - inside)) ** 0.5
+    middle = (first + second) / 2
+    logarithm = np.arcsinh(-_couples(inside, first, second, share, width) / (2 * root))
+    return middle + width * (np.log((1 - inside) / inside) / 2 + logarithm)
+
+
+def couple_slope(x: Any, first: Any, second: Any, share: Any, width: Any) -> Any:
+    """How fast the potential of couples falls with the stoichiometry, a positive number. [V]
+
+    Parameters
+    ----------
+    x, first, second, share, width
+        As for :func:`couple_potential`.
+    """
+    potential = couple_potential(x, first, second, share, width)
+    parts = []
+    for each in (first, second):
+        half = np.tanh((potential - each) / (2 * width))
+        parts.append((1 - half**2) / 4)
+    return width / (share * parts[0] + (1 - share) * parts[1] + COUPLE_EDGE)
+
+
+def _rounded(x: Any) -> Any:
+    inside = np.maximum(np.minimum(x, 1.0), 0.0)
+    return (inside + COUPLE_EDGE) / (1 + 2 * COUPLE_EDGE)
+
+
+def _couples(x: Any, first: Any, second: Any, share: Any, width: Any) -> Any:
+    """The middle coefficient b of x p**2 + b p - (1 - x) = 0 for p = exp((U - middle)/width)."""
+    apart = np.exp((first - second) / (2 * width))
+    return x * (apart + 1 / apart) - share * apart - (1 - share) / apart
+
+
+def conductivity_of_occupation(occupied: Any) -> Any:
+    """Mobile ions times free sites of a lattice gas, over that of a half-filled one. [-]
+
+    Parameters
+    ----------
+    occupied : float or pybamm.Symbol
+        Share of the sites that are filled, kept 0.1 % away from none and all. [-]
+    """
+    inside = np.maximum(np.minimum(occupied, 0.999), 0.001)
+    return 4 * inside * (1 - inside)

@@ -12,6 +12,7 @@ from sscell.description.cell import CellDesign
 from sscell.description.curves import Dependent
 from sscell.parameters import names
 from sscell.parameters.potential import smooth, uniform_table
+from sscell.parameters.redox import RedoxShape, redox_of, redox_shape
 from sscell.parameters.relations import arrhenius, exchange_current_density
 
 REFERENCE_TEMPERATURE = 298.15
@@ -29,18 +30,22 @@ class Structure(NamedTuple):
     electronic_conductivity: Points | None
     layers: int
     film: bool
+    redox: RedoxShape | None
+    """Of a catholyte that stores charge as well."""
 
 
 def structure(cell: CellDesign) -> Structure:
     """The part of a cell that the equations depend on, hashable."""
     material = cell.cathode.active_material
     potential = material.open_circuit_potential
+    redox = redox_of(cell)
     return Structure(
         open_circuit_potential=(potential.x, potential.y),
         diffusivity=_shape(material.diffusivity),
         electronic_conductivity=_shape(material.electronic_conductivity),
         layers=len(cell.separator),
         film=cell.cathode.film_resistance > 0,
+        redox=None if redox is None else redox_shape(redox),
     )
 
 

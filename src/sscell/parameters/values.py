@@ -88,6 +88,8 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
     values |= _conductivity(
         cathode.catholyte, (names.KAPPA, names.KAPPA_ENERGY, names.KAPPA_EXPONENT)
     )
+    if d.redox is not None:
+        values |= {**d.redox.numbers, names.REDOX_INITIAL: d.redox.stoichiometry_full}
     for i, layer in enumerate(cell.separator):
         share = layer.thickness / d.separator_thickness
         values[names.layer(i, names.LAYER_SHARE)] = share

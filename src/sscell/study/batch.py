@@ -125,7 +125,7 @@ class Execution:
                 continue
             mesh = self.resolution or point.resolution(self.accuracy)
             groups.setdefault((point.design.structure, mesh), []).append(i)
-        by_size = sorted(groups, key=lambda key: (key[1].axial_cells, key[1].radial_nodes))
+        by_size = sorted(groups, key=lambda key: key[1].size)
         for place, (shape, mesh) in enumerate(by_size):
             finer = [k for k in by_size[place + 1 :] if k[0] == shape and _covers(k[1], mesh)]
             if finer and len(groups[shape, mesh]) < WORTH_A_MODEL:
@@ -151,4 +151,4 @@ def _chunks(points: Iterable[Point]) -> Iterator[tuple[int, list[Point]]]:
 
 
 def _covers(fine: Resolution, coarse: Resolution) -> bool:
-    return fine.axial_cells >= coarse.axial_cells and fine.radial_nodes >= coarse.radial_nodes
+    return all(f >= c for f, c in zip(fine.size, coarse.size, strict=True))

@@ -60,12 +60,14 @@ def mean_loss(point: Point, trace: Trace, charge: float) -> float:
 
     Equilibrium is the open-circuit potential at the mean stoichiometry.
     """
-    d, cell = point.design.derived, point.design.cell
-    share = charge / d.equilibrium_capacity * (d.stoichiometry_empty - d.stoichiometry_full)
-    end = point.start - share if point.direction == "charge" else point.start + share
-    curve = cell.cathode.active_material.open_circuit_potential
+    design = point.design
+    d, cell = design.derived, design.cell
+    before = d.charge_at(point.start, design.potential(point.start))
+    end = design.stoichiometry_after(before + (-charge if point.direction == "charge" else charge))
     path = np.linspace(point.start, end, STEPS)
-    rest = np.trapezoid(open_circuit_potential(curve, path)) / (STEPS - 1) - cell.anode.potential
+    potentials = open_circuit_potential(cell.cathode.active_material.open_circuit_potential, path)
+    passed = [d.charge_at(y, u) for y, u in zip(path.tolist(), potentials.tolist(), strict=True)]
+    rest = np.trapezoid(potentials, passed) / (passed[-1] - passed[0]) - cell.anode.potential
     mean = energy(trace.time, trace.voltage, point.current_density) / charge
     return float(abs(rest - mean))
 

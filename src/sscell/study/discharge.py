@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pybamm
 
 from sscell.description.cell import CellDesign
@@ -52,8 +54,16 @@ def discharge(
     point = Point(Design.of(cell), rate, way)
     values = parameter_values(cell)
     values.update(point.inputs())
-    mesh = resolution or Resolution(radial_nodes=point.resolution().radial_nodes)
-    model = SolidStateDFN(film=cell.cathode.film_resistance > 0, resolution=mesh)
+    needed = point.resolution()
+    finer = needed if needed.redox_nodes else Resolution()
+    mesh = resolution or replace(
+        finer,
+        axial_cells=max(finer.axial_cells, Resolution.axial_cells),
+        radial_nodes=needed.radial_nodes,
+        redox_nodes=needed.redox_nodes,
+    )
+    shape = point.design.structure
+    model = SolidStateDFN(film=shape.film, redox=shape.redox, resolution=mesh)
     solver = pybamm.IDAKLUSolver(
         rtol=tolerances.relative,
         atol=tolerances.absolute,

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import CUT_OFF_PASSED, BatchSolver, Run
+from sscell.parameters import names
 from sscell.parameters.structure import Structure, functions
 from sscell.parameters.values import constants
 from sscell.results.outcome import Outcome
@@ -57,18 +58,19 @@ class Engine:
     """A model of one structure, with every number as a solver input."""
 
     def __init__(
-        self, shape: Structure, names: Sequence[str], resolution: Resolution, threads: int
+        self, shape: Structure, inputs: Sequence[str], resolution: Resolution, threads: int
     ) -> None:
         values = pybamm.ParameterValues(
-            {**constants(), **functions(shape), **dict.fromkeys(names, "[input]")}
+            {**constants(), **functions(shape), **dict.fromkeys(inputs, "[input]")}
         )
-        model = SolidStateDFN(film=shape.film, resolution=resolution)
+        model = SolidStateDFN(film=shape.film, redox=shape.redox, resolution=resolution)
         simulation = pybamm.Simulation(model, parameter_values=values)
         simulation.build()
         self.model = simulation.built_model
-        self.names = tuple(names)
+        self.inputs = tuple(inputs)
         self.threads = threads
         self.note = compilation_note(shape, resolution)
+        self.outputs = OUTPUTS if shape.redox is None else REDOX_OUTPUTS
         self.solvers: dict[tuple[Tolerances, bool], BatchSolver] = {}
         self.busy = Lock()
 
@@ -107,21 +109,27 @@ class Engine:
     def _runs(self, rows: Array, tolerances: Tolerances, compiled: bool) -> list[Run]:
         key = tolerances, compiled
         if key not in self.solvers:
-            self.solvers[key] = BatchSolver(tolerances, self.threads, compiled=compiled)
-        runs = self.solvers[key].runs(self.model, self.names, rows)
+            self.solvers[key] = BatchSolver(
+                tolerances, self.threads, compiled=compiled, outputs=self.outputs
+            )
+        runs = self.solvers[key].runs(self.model, self.inputs, rows)
         if compiled:
             self.note.touch()
         return runs
 
 
+OUTPUTS = (names.VOLTAGE,)
+REDOX_OUTPUTS = (names.VOLTAGE, names.REDOX_MEAN, names.REDOX_LOWEST_CONDUCTIVITY)
+
+
 def _trace(run: Run) -> Trace:
-    if run.flag < 0 or not np.isfinite(run.voltage).all():
+    if run.flag < 0 or not np.isfinite(run.values).all():
         return FAILED
-    if run.flag != CUT_OFF_PASSED:
-        return Trace(run.time, run.voltage, Outcome.TIME_LIMIT)
-    infeasible = run.time.size == 1
-    outcome = Outcome.INFEASIBLE if infeasible else Outcome.CUT_OFF
-    return Trace(run.time, run.voltage, outcome)
+    outcome = Outcome.TIME_LIMIT
+    if run.flag == CUT_OFF_PASSED:
+        outcome = Outcome.INFEASIBLE if run.time.size == 1 else Outcome.CUT_OFF
+    voltage, *redox = run.values.T
+    return Trace(run.time, voltage, outcome, redox=np.array(redox) if redox else None)
 
 
 @lru_cache(maxsize=16)

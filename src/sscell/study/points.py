@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from scipy.optimize import brentq
 
 from sscell.description.cell import CellDesign
 from sscell.models.resolution import Accuracy, Resolution, resolution_for
@@ -70,6 +71,27 @@ class Design:
         reference = float(material.exchange_current_density) * thermal
         return float(exchange_current_density(reference, stoichiometry))
 
+    def potential(self, stoichiometry: float) -> float:
+        """Open-circuit potential of the active material against Li/Li+. [V]"""
+        curve = self.cell.cathode.active_material.open_circuit_potential
+        return float(open_circuit_potential(curve, stoichiometry))
+
+    def stoichiometry_after(self, charge: float) -> float:
+        """Of the active material, at the equilibrium a charge from full charge leads to. [-]
+
+        Parameters
+        ----------
+        charge : float
+            Of the whole cathode. [C/m2]
+        """
+        d = self.derived
+        full, empty = d.stoichiometry_full, d.stoichiometry_empty
+        if d.redox is None:
+            return full + charge / d.equilibrium_capacity * (empty - full)
+        return float(
+            brentq(lambda y: d.charge_at(y, self.potential(y)) - charge, full - 0.1, empty + 0.1)
+        )
+
     @cached_property
     def slowest_diffusion(self) -> float:
         """Lowest diffusivity between the cut-offs, at the temperature of the cell. [m2/s]"""
@@ -103,10 +125,8 @@ class Point:
         return replace(self, direction="charge")
 
     def discharge_of(self, charge: float) -> Point:
-        """The second half of a cycle, of a charge in C/m2."""
-        d = self.design.derived
-        share = charge / d.equilibrium_capacity
-        start = d.stoichiometry_empty - share * (d.stoichiometry_empty - d.stoichiometry_full)
+        """The second half of a cycle, of a charge in C/m2, from the equilibrium it leads to."""
+        start = self.design.stoichiometry_after(self.design.derived.equilibrium_capacity - charge)
         return replace(self, direction="discharge", start_stoichiometry=start)
 
     def passed(self, trace: Trace) -> float:
@@ -136,7 +156,13 @@ class Point:
             names.CURRENT: sign * self.current_density * AREA,
             names.GUESSED_CURRENT_DENSITY: sign * self.current_density,
             names.INITIAL_CONCENTRATION: self.start * self.design.derived.maximum_concentration,
+            **self._redox_inputs,
         }
+
+    @property
+    def _redox_inputs(self) -> dict[str, float]:
+        inert = self.design.derived.redox is None
+        return {} if inert else {names.REDOX_INITIAL: self.redox_start}
 
     @property
     def start(self) -> float:
@@ -146,11 +172,24 @@ class Point:
             return self.start_stoichiometry
         return d.stoichiometry_empty if self.direction == "charge" else d.stoichiometry_full
 
+    @property
+    def redox_start(self) -> float:
+        """Stoichiometry of a redox-active catholyte before the current flows. [-]"""
+        redox = self.design.derived.redox
+        assert redox is not None
+        if self.start_stoichiometry is None:
+            charging = self.direction == "charge"
+            return redox.stoichiometry_empty if charging else redox.stoichiometry_full
+        return redox.stoichiometry_at(self.design.potential(self.start_stoichiometry))
+
     def ohmic_drop(self) -> float:
         """I L (1/kappa + 1/sigma) over RT/F, sigma where the electrode conducts worst. [-]"""
         d = self.design.derived
         sigma = self.design.electronic_conductivity(d.stoichiometry_empty)
-        drop = self.current_density * d.loading.thickness * (1 / d.ionic_conductivity + 1 / sigma)
+        kappa = d.ionic_conductivity
+        if d.redox is not None:
+            kappa *= d.redox.lowest_conductivity
+        drop = self.current_density * d.loading.thickness * (1 / kappa + 1 / sigma)
         return drop * FARADAY / (GAS_CONSTANT * float(self.design.cell.temperature))
 
     def initial_drop(self) -> float:
@@ -161,14 +200,23 @@ class Point:
         """
         d, cell = self.design.derived, self.design.cell
         kappa, sigma = d.ionic_conductivity, self.design.electronic_conductivity(self.start)
+        area, film = d.contact_area, float(cell.cathode.film_resistance)
+        exchange = self.design.exchange_current_density(self.start)
+        if d.redox is not None:
+            # both react at the same overpotential; without the film it is a lower bound
+            x, phase = self.redox_start, d.redox.functions
+            kappa *= float(phase.relative_conductivity(x))
+            wired = d.redox.wired_area * d.volume_fractions.catholyte
+            area, film = 1.0, 0.0
+            exchange = d.contact_area * exchange + wired * float(phase.exchange_current(x))
         current, ionic_share = self.current_density, kappa / (kappa + sigma)
         at_separator, at_collector = (
             front_overpotential(
                 current * share,
                 1 / kappa + 1 / sigma,
-                d.contact_area,
-                self.design.exchange_current_density(self.start),
-                float(cell.cathode.film_resistance),
+                area,
+                exchange,
+                film,
                 float(cell.temperature),
             )
             for share in (1 - ionic_share, ionic_share)
@@ -183,8 +231,7 @@ class Point:
         lower, upper = self.design.cell.cutoffs_vs_lithium
         if self.start_stoichiometry is None:
             return float(upper - lower)
-        curve = self.design.cell.cathode.active_material.open_circuit_potential
-        rest = float(open_circuit_potential(curve, self.start_stoichiometry))
+        rest = self.design.potential(self.start_stoichiometry)
         return float(upper - rest if self.direction == "charge" else rest - lower)
 
     @property
@@ -199,4 +246,15 @@ class Point:
 
     def resolution(self, accuracy: Accuracy = "standard") -> Resolution:
         """The mesh this point needs."""
-        return resolution_for(self.ohmic_drop(), self.diffusion_over_discharge(), accuracy)
+        return resolution_for(
+            self.ohmic_drop(), self.diffusion_over_discharge(), accuracy, self.redox_diffusion()
+        )
+
+    def redox_diffusion(self) -> float | None:
+        """Reach squared over ambipolar diffusivity and nominal time; None if inert. [-]"""
+        redox = self.design.derived.redox
+        if redox is None:
+            return None
+        return (
+            redox.numbers[names.REDOX_REACH] ** 2 * self.c_rate / (redox.slowest_diffusion * 3600)
+        )

@@ -74,17 +74,21 @@ class Store:
             row = found.fetchone()
         if row is None:
             return None
-        time, voltage = np.frombuffer(row[1]).reshape(2, -1)
-        return Trace(time, voltage, Outcome(row[0]))
+        samples = np.frombuffer(row[1])
+        time, voltage, *redox = samples[1:].reshape(int(samples[0]), -1)
+        return Trace(time, voltage, Outcome(row[0]), redox=np.array(redox) if redox else None)
 
     def put(self, traces: Iterable[tuple[bytes, Trace]]) -> None:
         """Write traces, all of them or none."""
-        rows = [
-            (key, str(trace.outcome), np.array([trace.time, trace.voltage], dtype=float).tobytes())
-            for key, trace in traces
-        ]
+        rows = [(key, str(trace.outcome), _samples(trace)) for key, trace in traces]
         with self.database:
             self.database.executemany("INSERT OR REPLACE INTO traces VALUES (?, ?, ?)", rows)
+
+
+def _samples(trace: Trace) -> bytes:
+    """How many rows there are, then the rows."""
+    rows = np.vstack([trace.time, trace.voltage, *([] if trace.redox is None else trace.redox)])
+    return np.append(float(len(rows)), rows).tobytes()
 
 
 def keys(shared: Sequence[Any], rows: NDArray[np.float64]) -> list[bytes]:

@@ -21,6 +21,9 @@ class Trace:
     outcome: Outcome
     charge: Trace | None = None
     """What went before, if this is the second half of a cycle."""
+    redox: NDArray[np.float64] | None = None
+    """Of a redox-active catholyte, shape (2, times): its mean stoichiometry and its lowest
+    relative conductivity. [-]"""
 
 
 FAILED = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from sscell.description.redox import Redox
+from sscell.description.redox import Redox, activity, exchanged
 
 IRON = {"name": "Fe2+/Fe3+", "potential": "3.6 V"}
 LOW = {"name": "Ti2+/Ti3+", "potential": "1.86 V"}
@@ -40,7 +40,22 @@ def test_a_width_that_is_not_said_is_that_of_an_ideal_solution_and_says_so():
         ({"couples": [LOW, IRON], "capacity": "90 mAh/g"}, "falling order"),
         ({"couples": [IRON, LOW], "capacity": "90 mAh/g"}, "add up to 2"),
         ({"couples": []}, "at least 1"),
-        ({"conductivity_ratio": 10}, "needs the state of the card"),
+        ({"conductivity_ratio": 10}, "needs the state at which"),
+        (
+            {
+                "conductivity_ratio": 10,
+                "as_made": 0,
+                "site_occupation": {"oxidised": 0.4, "reduced": 0.6},
+            },
+            "give one of them",
+        ),
+        (
+            {
+                "couples": [IRON | {"share": 0.3}] * 2 + [LOW | {"share": 0.4}],
+                "capacity": "90 mAh/g",
+            },
+            "more than two couples",
+        ),
         ({"capacity": "-1 mAh/g"}, "at least 0"),
         ({"reversibility": "maybe"}, "'reversible', 'irreversible' or 'unknown'"),
     ],
@@ -49,3 +64,30 @@ def test_mistakes_are_said(keys, said):
     with pytest.raises(ValidationError) as caught:
         redox(**keys)
     assert said in str(caught.value)
+
+
+def test_what_a_couple_means_follows_from_the_potentials():
+    """Seven widths below the lower or above the upper cut-off less than 0.1 % is converted."""
+    iron = redox(reversibility="reversible")
+    assert activity(iron, 2.6, 4.3) == "reversible"
+    assert activity(iron, 3.9, 4.3) == activity(iron, 2.0, 3.3) == "inert"
+    assert activity(redox(reversibility="irreversible"), 2.6, 4.3) == "passive"
+    assert activity(redox(), 2.6, 4.3) == "passive", "unknown is not taken for reversible"
+
+
+def test_between_far_potentials_all_is_exchanged_and_half_up_to_the_couple():
+    iron = redox()
+    assert exchanged(iron, 0.0, 6.0) == pytest.approx(1, abs=1e-12)
+    assert exchanged(iron, 3.6, 6.0) == pytest.approx(0.5, abs=1e-12)
+
+
+def test_a_couple_of_unknown_potential_exchanges_nothing_that_is_known():
+    unknown = Redox.model_validate({"couples": [{"name": "V2+/V3+"}]})
+    assert exchanged(unknown, 0.0, 6.0) == 0
+
+
+def test_a_measured_potential_is_read_where_it_is_crossed():
+    curve = {"stoichiometry": [0, 0.25, 0.75, 1], "values": [4.0, 3.5, 3.0, 2.0], "unit": "V"}
+    measured = redox(open_circuit_potential=curve)
+    assert exchanged(measured, 3.25, 3.75) == pytest.approx(0.5 - 0.125)
+    assert exchanged(measured, 1.0, 5.0) == 1

@@ -2,6 +2,7 @@
 
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
+from sscell.parameters.redox import RedoxShape
 
 TEXTS = {
     key: value for key, value in vars(names).items() if key.isupper() and isinstance(value, str)
@@ -36,7 +37,28 @@ DIMENSIONLESS = {
     "SURFACE_STOICHIOMETRY",
     "MEAN_STOICHIOMETRY",
     "PARTICLE_STOICHIOMETRY",
+    "REDOX_INITIAL",
+    "REDOX_SHARE",
+    "REDOX_AS_MADE",
+    "REDOX_LOG_RATIO",
+    "REDOX_OCCUPIED_OXIDISED",
+    "REDOX_OCCUPIED_REDUCED",
+    "REDOX_EXPANSION",
+    "REDOX_WIRED",
+    "REDOX_MEAN",
+    "REDOX_STOICHIOMETRY",
+    "REDOX_SURFACE",
+    "REDOX_CONDUCTIVITY",
+    "REDOX_LOWEST_CONDUCTIVITY",
 }
+REDOX_OUTPUTS = (
+    "REDOX_MEAN",
+    "REDOX_STOICHIOMETRY",
+    "REDOX_SURFACE",
+    "REDOX_REACTION",
+    "REDOX_CONDUCTIVITY",
+    "REDOX_LOWEST_CONDUCTIVITY",
+)
 
 
 def test_no_name_stands_twice():
@@ -56,3 +78,8 @@ def test_outputs_are_variables_of_the_model():
     """PyBaMM would only complain when a solution is asked for them."""
     variables = SolidStateDFN().variables
     assert {TEXTS[key] for key in OUTPUTS} - set(variables) == set()
+
+
+def test_outputs_of_a_redox_active_catholyte_are_variables_of_its_model():
+    variables = SolidStateDFN(redox=RedoxShape("one couple", "log-linear")).variables
+    assert {TEXTS[key] for key in REDOX_OUTPUTS} - set(variables) == set()

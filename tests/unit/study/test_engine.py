@@ -80,13 +80,13 @@ def test_faster_discharges_deliver_less(right):
 @pytest.mark.parametrize(
     ("run", "outcome"),
     [
-        (Run(np.array([0.0, 9.0]), np.array([4.0, 2.0]), CUT_OFF_PASSED), Outcome.CUT_OFF),
-        (Run(np.array([0.0]), np.array([2.0]), CUT_OFF_PASSED), Outcome.INFEASIBLE),
-        (Run(np.array([0.0, 9.0]), np.array([4.0, 3.0]), 0), Outcome.TIME_LIMIT),
-        (Run(np.array([0.0, 9.0]), np.array([4.0, 3.0]), 1), Outcome.TIME_LIMIT),
-        (Run(np.array([0.0, 9.0]), np.array([4.0, 3.0]), -4), Outcome.SOLVER_FAILED),
-        (Run(np.array([0.0, 9.0]), np.array([4.0, np.nan]), 2), Outcome.SOLVER_FAILED),
-        (Run(np.array([0.0, 9.0]), np.array([4.0, np.inf]), 1), Outcome.SOLVER_FAILED),
+        (Run(np.array([0.0, 9.0]), np.array([[4.0, 2.0]]).T, CUT_OFF_PASSED), Outcome.CUT_OFF),
+        (Run(np.array([0.0]), np.array([[2.0]]).T, CUT_OFF_PASSED), Outcome.INFEASIBLE),
+        (Run(np.array([0.0, 9.0]), np.array([[4.0, 3.0]]).T, 0), Outcome.TIME_LIMIT),
+        (Run(np.array([0.0, 9.0]), np.array([[4.0, 3.0]]).T, 1), Outcome.TIME_LIMIT),
+        (Run(np.array([0.0, 9.0]), np.array([[4.0, 3.0]]).T, -4), Outcome.SOLVER_FAILED),
+        (Run(np.array([0.0, 9.0]), np.array([[4.0, np.nan]]).T, 2), Outcome.SOLVER_FAILED),
+        (Run(np.array([0.0, 9.0]), np.array([[4.0, np.inf]]).T, 1), Outcome.SOLVER_FAILED),
     ],
 )
 def test_what_the_solver_says_and_what_it_means(coarse, monkeypatch, run, outcome):
@@ -96,7 +96,9 @@ def test_what_the_solver_says_and_what_it_means(coarse, monkeypatch, run, outcom
     if outcome is Outcome.SOLVER_FAILED:
         assert trace is FAILED, "half a discharge is not kept"
     else:
-        assert (trace.time is run.time, trace.voltage is run.voltage) == (True, True)
+        assert trace.time is run.time
+        np.testing.assert_array_equal(trace.voltage, run.voltage)
+        assert trace.redox is None
 
 
 def test_a_point_is_the_same_to_the_last_bit_in_any_company(coarse, rows, right):

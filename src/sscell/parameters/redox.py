@@ -1,0 +1,269 @@
+"""The redox-active catholyte as a second active phase: its shape, its numbers, its functions.
+
+Its lithium stoichiometry x is 0 oxidised and 1 reduced. Only its own reaction changes x; what
+the active material exchanges passes through it (Minnmann 2021 and others treat it as inert).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pybamm
+from scipy.optimize import brentq
+
+from sscell.description.cell import CellDesign
+from sscell.description.redox import Redox, activity
+from sscell.parameters import names
+from sscell.parameters.potential import smooth, uniform_table
+from sscell.parameters.relations import (
+    FARADAY,
+    conductivity_of_occupation,
+    couple_potential,
+    couple_slope,
+    exchange_current_density,
+    open_circuit_potential_tail,
+)
+
+Points = tuple[tuple[float, ...], tuple[float, ...]]
+Function = Callable[[Any], Any]
+
+STEP = 1e-3
+"""In stoichiometry, for the slope of a measured potential. [-]"""
+
+
+class RedoxShape(NamedTuple):
+    """What distinguishes the equations of two redox-active phases; all else is a number."""
+
+    potential: Literal["one couple", "two couples"] | Points
+    conductivity: Literal["constant", "log-linear", "lattice-gas"] | Points
+
+
+def redox_of(cell: CellDesign) -> Redox | None:
+    """The redox block of a catholyte that stores charge reversibly in this cell, else None."""
+    redox = cell.cathode.catholyte.redox
+    if (
+        redox is None
+        or not redox.capacity
+        or activity(redox, *cell.cutoffs_vs_lithium) != "reversible"
+    ):
+        return None
+    return redox
+
+
+def redox_shape(redox: Redox) -> RedoxShape:
+    """The part of a redox block that the equations depend on."""
+    curve = redox.open_circuit_potential
+    couples: Literal["one couple", "two couples"] = (
+        "one couple" if len(redox.couples) == 1 else "two couples"
+    )
+    if redox.conductivity_curve is not None:
+        law: Any = (redox.conductivity_curve.x, redox.conductivity_curve.y)
+    elif redox.site_occupation is not None:
+        law = "lattice-gas"
+    else:
+        law = "constant" if redox.conductivity_ratio is None else "log-linear"
+    return RedoxShape(couples if curve is None else (curve.x, curve.y), law)
+
+
+def redox_scalars(cell: CellDesign, redox: Redox) -> dict[str, float]:
+    """Every number of a redox-active catholyte, by name."""
+    catholyte = cell.cathode.catholyte
+    assert redox.capacity is not None
+    assert catholyte.density is not None
+    first = redox.couples[0]
+    second = redox.couples[-1]
+    occupied = redox.site_occupation
+    ratio = 1.0 if redox.conductivity_ratio is None else float(redox.conductivity_ratio)
+    return {
+        names.REDOX_SITES: redox.capacity * catholyte.density / FARADAY,
+        names.REDOX_POTENTIAL: float(first.potential or 0.0),
+        names.REDOX_SECOND_POTENTIAL: float(second.potential or 0.0),
+        names.REDOX_SHARE: float(first.share) if len(redox.couples) > 1 else 1.0,
+        names.REDOX_WIDTH: float(redox.width),
+        names.REDOX_AS_MADE: 0.5 if redox.as_made is None else float(redox.as_made),
+        names.REDOX_LOG_RATIO: float(np.log(ratio)),
+        names.REDOX_OCCUPIED_OXIDISED: 0.5 if occupied is None else float(occupied.oxidised),
+        names.REDOX_OCCUPIED_REDUCED: 0.5 if occupied is None else float(occupied.reduced),
+        names.REDOX_EXPANSION: float(redox.expansion or 0.0),
+        names.REDOX_REACH: float(redox.electronic_reach or 0.0),
+        names.REDOX_WIRED: float(redox.wired),
+        names.REDOX_EXCHANGE: float(redox.exchange_current_density or 0.0),
+        names.REDOX_ELECTRONIC: float(catholyte.electronic_conductivity or 0.0),
+    }
+
+
+class RedoxFunctions(NamedTuple):
+    """Functions of the stoichiometry of a redox-active phase, on floats or PyBaMM symbols."""
+
+    potential: Function
+    """Open-circuit potential against Li/Li+ with gentle tails. [V]"""
+    slope: Function
+    """How fast it falls with the stoichiometry, without the tails; positive. [V]"""
+    relative_conductivity: Function
+    """Ionic conductivity over that of the phase as made, swelling included. [-]"""
+    exchange_current: Function
+    """Per wired area. [A/m2]"""
+
+
+def redox_functions(shape: RedoxShape, number: Callable[[str], Any]) -> RedoxFunctions:
+    """The functions of a shape; ``number`` gives a scalar, or a PyBaMM parameter, by its name."""
+    inner: Function
+    slope: Function
+    if isinstance(shape.potential, str):
+        parts = [
+            number(name)
+            for name in (
+                names.REDOX_POTENTIAL,
+                names.REDOX_SECOND_POTENTIAL,
+                names.REDOX_SHARE,
+                names.REDOX_WIDTH,
+            )
+        ]
+        if shape.potential == "one couple":
+            parts[1], parts[2] = parts[0], 1.0
+
+        inner = partial(_couples, couple_potential, parts)
+        slope = partial(_couples, couple_slope, parts)
+    else:
+        inner = _table(shape.potential)
+        slope = partial(_difference, inner)
+    law, made = shape.conductivity, number(names.REDOX_AS_MADE)
+
+    def relative_conductivity(x: Any) -> Any:
+        inside = np.maximum(np.minimum(x, 1.0), 0.0)
+        swollen = 1 + number(names.REDOX_EXPANSION) * (inside - made)
+        if law == "constant":
+            return swollen + 0 * inside
+        if law == "log-linear":
+            return swollen * np.exp((made - inside) * number(names.REDOX_LOG_RATIO))
+        if law == "lattice-gas":
+            oxidised = number(names.REDOX_OCCUPIED_OXIDISED)
+            step = number(names.REDOX_OCCUPIED_REDUCED) - oxidised
+            free = conductivity_of_occupation(oxidised + step * inside)
+            return swollen * free / conductivity_of_occupation(oxidised + step * made)
+        assert not isinstance(law, str)
+        logarithm = _table(law, logarithmic=True)
+        return swollen * np.exp(logarithm(inside) - logarithm(made))
+
+    def exchange_current(x: Any) -> Any:
+        inside = np.maximum(np.minimum(x, 1 - EDGE), EDGE)
+        return exchange_current_density(number(names.REDOX_EXCHANGE), inside)
+
+    return RedoxFunctions(
+        lambda x: inner(x) + open_circuit_potential_tail(x),
+        slope,
+        relative_conductivity,
+        exchange_current,
+    )
+
+
+def _couples(function: Callable[..., Any], parts: list[Any], x: Any) -> Any:
+    return function(x, *parts)
+
+
+def _difference(function: Function, x: Any) -> Any:
+    return (function(x - STEP) - function(x + STEP)) / (2 * STEP)
+
+
+EDGE = 1e-4
+"""Stoichiometry closer to an end than this reacts as if it were this. [-]"""
+
+
+@dataclass(frozen=True)
+class RedoxState:
+    """What follows from a redox-active catholyte in a cell, in SI units."""
+
+    numbers: dict[str, float]
+    """Every number of it, by name."""
+    functions: RedoxFunctions
+    stoichiometry_full: float
+    """At equilibrium with the upper cut-off. [-]"""
+    stoichiometry_empty: float
+    """At equilibrium with the lower cut-off. [-]"""
+    sites: float
+    """Charge between the stoichiometries 0 and 1. [C/m2]"""
+    wired_area: float
+    """Surface wired to electrons per volume of the phase. [m-1]"""
+
+    @property
+    def capacity(self) -> float:
+        """Between the cut-offs. [C/m2]"""
+        return self.sites * (self.stoichiometry_empty - self.stoichiometry_full)
+
+    def stoichiometry_at(self, potential: float) -> float:
+        """At equilibrium with a potential against Li/Li+; the tails make every one reachable."""
+        return _equilibrium(self.functions, potential)
+
+    def charge_at(self, potential: float) -> float:
+        """Charge taken up from full charge to equilibrium with a potential. [C/m2]"""
+        return self.sites * (self.stoichiometry_at(potential) - self.stoichiometry_full)
+
+    @property
+    def slowest_diffusion(self) -> float:
+        """The lowest ambipolar diffusivity between the ends. [m2/s]"""
+        slope = min(float(self.functions.slope(x)) for x in np.linspace(0.02, 0.98, 49))
+        concentration = FARADAY * self.numbers[names.REDOX_SITES]
+        return self.numbers[names.REDOX_ELECTRONIC] * slope / concentration
+
+    @property
+    def lowest_conductivity(self) -> float:
+        """Lowest relative conductivity between the cut-offs. [-]"""
+        path = np.linspace(self.stoichiometry_full, self.stoichiometry_empty, 21)
+        return min(float(self.functions.relative_conductivity(x)) for x in path)
+
+
+def redox_state(cell: CellDesign, volume: float) -> RedoxState | None:
+    """The state of a catholyte that stores charge reversibly in this cell, else None.
+
+    Parameters
+    ----------
+    cell : CellDesign
+    volume : float
+        Of catholyte in the cathode, per area. [m]
+    """
+    redox = redox_of(cell)
+    if redox is None:
+        return None
+    numbers = redox_scalars(cell, redox)
+    functions = _functions(redox_shape(redox), tuple(numbers.items()))
+    lower, upper = cell.cutoffs_vs_lithium
+    return RedoxState(
+        numbers,
+        functions,
+        _equilibrium(functions, upper),
+        _equilibrium(functions, lower),
+        sites=volume * numbers[names.REDOX_SITES] * FARADAY,
+        wired_area=3 * numbers[names.REDOX_WIRED] / numbers[names.REDOX_REACH],
+    )
+
+
+@lru_cache(maxsize=64)
+def _functions(shape: RedoxShape, numbers: tuple[tuple[str, float], ...]) -> RedoxFunctions:
+    return redox_functions(shape, dict(numbers).__getitem__)
+
+
+@lru_cache(maxsize=1024)
+def _equilibrium(functions: RedoxFunctions, potential: float) -> float:
+    def off(x: float) -> float:
+        return float(functions.potential(x)) - potential
+
+    return float(brentq(off, -0.5, 1.5, xtol=1e-14))
+
+
+def _table(points: Points, *, logarithmic: bool = False) -> Function:
+    rational = smooth(*points, logarithmic=logarithmic)
+    if rational is not None:
+        return lambda x: rational(np.maximum(np.minimum(x, 1.0), 0.0))
+    grid = uniform_table(*points, logarithmic=logarithmic)
+
+    def spline(x: Any) -> Any:
+        inside = np.maximum(np.minimum(x, 1.0), 0.0)
+        if isinstance(inside, pybamm.Symbol):
+            return pybamm.Interpolant(*grid, inside, name="curve", interpolator="cubic")
+        return np.interp(inside, *grid)
+
+    return spline
