@@ -52,15 +52,24 @@ class Loading:
     thickness: float
     """Separator to current collector. [m]"""
     loading: float
-    """Active material per area. [kg/m2]"""
+    """Active material per area, or catholyte where there is none. [kg/m2]"""
     areal_capacity: float
     """Nominal: specific capacity that defines 1C times loading. [C/m2]"""
+    storing: float
+    """Active material and redox-active catholyte, or what there is of them, per area. [kg/m2]"""
+    electrode: float
+    """All solids per area. [kg/m2]"""
 
 
 def loading(cell: CellDesign) -> Loading:
     """Thickness, loading and nominal areal capacity, whichever of them the cell states."""
-    cathode = cell.cathode
-    density = cathode.active_material.density * volume_fractions(cathode).active_material
+    cathode, fractions = cell.cathode, volume_fractions(cell.cathode)
+    density = cathode.active_material.density * fractions.active_material
+    share = float(cathode.composition.active_material)
+    if not density:  # an electrode of a redox-active catholyte alone
+        assert cathode.catholyte.density is not None
+        density = cathode.catholyte.density * fractions.catholyte
+        share = float(cathode.composition.catholyte)
     nominal = float(cell.nominal_specific_capacity)
     if cathode.thickness is not None:
         mass = cathode.thickness * density
@@ -69,4 +78,13 @@ def loading(cell: CellDesign) -> Loading:
     else:
         assert cathode.areal_capacity is not None
         mass = cathode.areal_capacity / nominal
-    return Loading(thickness=mass / density, loading=mass, areal_capacity=mass * nominal)
+    electrode = mass / share
+    stores = cathode.catholyte.redox is not None and bool(cathode.catholyte.redox.capacity)
+    catholyte = electrode * cathode.composition.catholyte if stores else 0.0
+    return Loading(
+        thickness=mass / density,
+        loading=mass,
+        areal_capacity=mass * nominal,
+        storing=electrode * cathode.composition.active_material + catholyte,
+        electrode=electrode,
+    )

@@ -36,8 +36,8 @@ _AS_MADE = Sourced(1.0, "assumed: measured on the electrode as made, fully lithi
 class Composition(Described):
     """Shares of the mass of the dry composite."""
 
-    active_material: WeightFraction
-    """Weight fraction of active material. [-]"""
+    active_material: AddedWeightFraction
+    """Weight fraction of active material; none if the catholyte alone stores charge. [-]"""
     catholyte: WeightFraction
     """Weight fraction of catholyte. [-]"""
     carbon: AddedWeightFraction = Sourced(0.0, text="0 wt%")
@@ -148,6 +148,10 @@ class Cathode(Described):
                 found.append(
                     (f"{part}_density", f"missing, but the composition has {100 * weight:g} wt%")
                 )
+        redox = self.catholyte.redox
+        if not self.composition.active_material and (redox is None or not redox.capacity):
+            said = "0 wt%, but the catholyte stores nothing either; it has no redox capacity"
+            found.append(("composition.active_material", said))
         if found:
             raise BlockError(found)
         return self

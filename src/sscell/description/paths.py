@@ -13,6 +13,7 @@ from sscell.description.described import Described, readers
 from sscell.description.materials import ActiveMaterial, SolidElectrolyte
 from sscell.description.measure import Measure
 from sscell.description.problems import nearest
+from sscell.description.redox import Couple, Redox
 
 _LAYER = re.compile(r"separator\.(\d{1,3})\.(\w+)")
 LAYER_KEYS = ("thickness", "conductivity")
@@ -55,6 +56,19 @@ _ROWS: tuple[tuple[str, str, str, str, type[Described]], ...] = (
      "catholyte activation energy", SolidElectrolyte),
     ("catholyte.particle_size", "catholyte_particle_size", "um", "catholyte particle size",
      SolidElectrolyte),
+    ("catholyte.electronic_conductivity", "catholyte_electronic_conductivity", "S/cm",
+     "electronic conductivity of the catholyte", SolidElectrolyte),
+    ("catholyte.redox_capacity", "redox_capacity", "mAh/g", "redox capacity of the catholyte",
+     Redox),
+    ("catholyte.redox_potential", "redox_potential", "V", "redox potential of the catholyte",
+     Couple),
+    ("catholyte.redox_exchange_current_density", "redox_exchange_current_density", "mA/cm^2",
+     "exchange-current density of the catholyte", Redox),
+    ("catholyte.electronic_reach", "electronic_reach", "um", "electronic reach in the catholyte",
+     Redox),
+    ("catholyte.conductivity_ratio", "conductivity_ratio", "1",
+     "conductivity of the oxidised over the reduced catholyte", Redox),
+    ("catholyte.wired", "wired", "1", "wired share of the catholyte's surface", Redox),
     ("active_material.particle_size", "particle_size", "um", "active-material particle size",
      ActiveMaterial),
     ("active_material.diffusivity", "diffusivity", "m^2/s", "diffusivity", ActiveMaterial),
@@ -83,7 +97,9 @@ _ROWS: tuple[tuple[str, str, str, str, type[Described]], ...] = (
 )  # fmt: skip
 
 PATHS: dict[str, PathInfo] = {
-    name: PathInfo(name, short, unit, long, _measure(block, name.rpartition(".")[2]))
+    name: PathInfo(
+        name, short, unit, long, _measure(block, name.rpartition(".")[2].removeprefix("redox_"))
+    )
     for name, short, unit, long, block in _ROWS
 }
 """Every path of a cell except those of its separator layers, which a cell may have many of."""

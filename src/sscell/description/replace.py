@@ -13,6 +13,7 @@ from sscell.description.described import Described
 from sscell.description.materials import ActiveMaterial, SolidElectrolyte
 from sscell.description.paths import path_info
 from sscell.description.problems import at, problems
+from sscell.description.redox import Redox
 from sscell.description.sourced import Sourced
 from sscell.description.transport import electronic_transport_after, transport_after
 from sscell.errors import InputError, Problem
@@ -130,7 +131,8 @@ def _cathode(cell: CellDesign, values: Changes) -> dict[str, Any]:
     active = _under(values, "active_material", tuple(ActiveMaterial.model_fields))
     if active:
         parts["active_material"] = _active_material(cathode.active_material, active)
-    catholyte = _under(values, "catholyte", tuple(SolidElectrolyte.model_fields))
+    keys = (*SolidElectrolyte.model_fields, *REDOX_KEYS)
+    catholyte = _under(values, "catholyte", keys)
     if catholyte:
         parts["catholyte"] = _electrolyte(cathode.catholyte, "catholyte", catholyte, cell)
     transport = transport_after(cell, values)
@@ -172,11 +174,39 @@ def _electrolyte(
 ) -> SolidElectrolyte:
     """New values hold at the temperature the old ones were measured at."""
     parts: dict[str, Any] = dict(changes)
+    redox = {key: parts.pop(key) for key in REDOX_KEYS if key in parts}
+    if redox:
+        parts["redox"] = _redox(old, where, redox)
     if "conductivity" in changes and old.temperature is None:
         parts["temperature"] = cell.temperature
     if "activation_energy" in changes and old.arrhenius_form is None:
         parts["arrhenius_form"] = "sigma"
     return _rebuilt(old, where, parts)
+
+
+REDOX_KEYS = (
+    "redox_capacity",
+    "redox_potential",
+    "redox_exchange_current_density",
+    "electronic_reach",
+    "conductivity_ratio",
+    "wired",
+)
+"""Keys of a catholyte's redox block that are paths; some with a prefix that says so."""
+
+
+def _redox(old: SolidElectrolyte, where: str, changes: dict[str, Sourced]) -> Redox:
+    """The redox block of an electrolyte with values changed; a potential is the first couple's."""
+    if old.redox is None:
+        key = next(iter(changes))
+        said = f"{old.identity} has no redox block, so that there is nothing to change"
+        raise InputError([Problem(f"{where}.{key}", said)])
+    parts: dict[str, Any] = {key.removeprefix("redox_"): v for key, v in changes.items()}
+    if "potential" in parts:
+        first, *others = old.redox.couples
+        changed = _rebuilt(first, f"{where}.redox", {"potential": parts.pop("potential")})
+        parts["couples"] = (changed, *others)
+    return _rebuilt(old.redox, f"{where}.redox", parts)
 
 
 def _under(values: Changes, block: str, keys: tuple[str, ...]) -> dict[str, Sourced]:

@@ -49,7 +49,6 @@ def summarise(cell: CellDesign) -> Summary:
     d = derive(cell)
     phi, amount, cathode = d.volume_fractions, d.loading, cell.cathode
     kappa = conductivity_at(cathode.catholyte, cell.temperature)
-    solids = amount.loading / cathode.composition.active_material
     separator = sum(
         float(layer.thickness * layer.electrolyte.density)
         for layer in cell.separator
@@ -80,7 +79,7 @@ def summarise(cell: CellDesign) -> Summary:
         ("cathode ionic resistance, L/(3 kappa)",
          amount.thickness / (3 * d.ionic_conductivity) * 1e4, "ohm cm2"),
         ("anode resistance", float(cell.anode.resistance) * 1e4, "ohm cm2"),
-        ("cathode mass", solids * 100, "mg/cm2"),
+        ("cathode mass", amount.electrode * 100, "mg/cm2"),
         ("separator mass", separator * 100 if known else float("nan"), "mg/cm2"),
     ]  # fmt: skip
     return Summary(cell.title, tuple(Row(n, float(v), u) for n, v, u in table), d)
