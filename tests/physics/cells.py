@@ -8,6 +8,39 @@ FLAT = {"stoichiometry": [0.0, 0.3, 0.7, 1.0], "values": [3.5002, 3.50014, 3.500
 SLOPED = {"stoichiometry": [0.0, 0.3, 0.7, 1.0], "values": [4.2, 3.96, 3.64, 3.4]}
 
 
+def redox_card(
+    redox: dict[str, Any] | None = None,
+    potential: dict[str, list[float]] = SLOPED,
+    *,
+    active: bool = True,
+    **paths: Any,
+) -> Cell:
+    """The ideal cell with a catholyte that stores 100 mAh/g at 3.8 V, as fast as can be.
+
+    ``redox`` changes its block; without ``active`` material it is alone.
+    """
+    card = ideal_card(potential).to_mapping()
+    card["cathode"]["catholyte"] |= {
+        "electronic_conductivity": "1 S/m",
+        "redox": {
+            "couples": [{"name": "Fe2+/Fe3+", "potential": "3.8 V"}],
+            "reversibility": "reversible",
+            "capacity": "100 mAh/g",
+            "electronic_reach": "0.5 um",
+            "exchange_current_density": "1e5 A/m^2",
+            "source": "assumed: physics test",
+            **(redox or {}),
+        },
+    }
+    if not active:
+        card["cathode"] |= {
+            "active_material": "none",
+            "composition": {"active_material": 0, "catholyte": 1},
+        }
+    cell = load_cell(card)
+    return cell.replace(paths) if paths else cell
+
+
 def ideal_card(potential: dict[str, list[float]] = SLOPED, **paths: Any) -> Cell:
     """A cell without a loss, then changed at paths.
 

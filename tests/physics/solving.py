@@ -8,6 +8,7 @@ from sscell.models.resolution import Resolution
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
 from sscell.parameters.derived import derive
+from sscell.parameters.structure import structure
 from sscell.parameters.values import AREA, parameter_values
 
 FINE = Resolution(axial_cells=80, stretch=(1.0, 1.0), radial_nodes=6)
@@ -34,7 +35,8 @@ def solve(
             names.UPPER_CUTOFF: 100.0,
         }
     )
-    model = SolidStateDFN(options, film=cell.cathode.film_resistance > 0, resolution=resolution)
+    shape = structure(cell)
+    model = SolidStateDFN(options, film=shape.film, redox=shape.redox, resolution=resolution)
     solver = pybamm.IDAKLUSolver(rtol=rtol, atol=rtol)
     simulation = pybamm.Simulation(model, parameter_values=values, solver=solver)
     return simulation.solve(times)

@@ -144,6 +144,8 @@ def test_electrolytes_lie_in_the_range_of_solids(name):
 def test_sites_are_density_over_molar_mass(name):
     """Layered oxides hold 47 to 53 mol/l, whatever a fit says."""
     card = read_active_material(name)
+    if name == "none":
+        pytest.skip("takes no part")
     assert 47e3 < card.density / card.molar_mass < 53e3
 
 
@@ -182,7 +184,7 @@ def test_minnmanns_measured_conductivities_are_the_cells():
 
 
 def test_no_curve_of_a_card_has_fewer_points_than_it_needs():
-    for name in ACTIVE:
+    for name in set(ACTIVE) - {"none"}:
         curve = read_active_material(name).open_circuit_potential
         assert len(curve.x) > 50
         assert np.all(np.diff(curve.x) > 0)

@@ -11,6 +11,7 @@ from sscell.description.fields import (
     AddedWeightFraction,
     ArealCapacity,
     AreaResistance,
+    CatholyteFraction,
     Conductivity,
     Density,
     Exponent,
@@ -21,7 +22,6 @@ from sscell.description.fields import (
     Threshold,
     TortuosityFactor,
     VoidFraction,
-    WeightFraction,
 )
 from sscell.description.materials import ActiveMaterial, SolidElectrolyte
 from sscell.description.sourced import Sourced
@@ -38,7 +38,7 @@ class Composition(Described):
 
     active_material: AddedWeightFraction
     """Weight fraction of active material; none if the catholyte alone stores charge. [-]"""
-    catholyte: WeightFraction
+    catholyte: CatholyteFraction
     """Weight fraction of catholyte. [-]"""
     carbon: AddedWeightFraction = Sourced(0.0, text="0 wt%")
     """Weight fraction of conductive carbon. [-]"""

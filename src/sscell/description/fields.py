@@ -45,8 +45,8 @@ Duration = Annotated[Sourced, Measure("s", "a duration", "250 h", gt=0, le=1e10)
 ArealCapacitance = Annotated[
     Sourced, Measure("F/m^2", "a capacitance per area", "0.2 F/m^2", gt=0, le=1e4)
 ]
-WeightFraction = Annotated[
-    Sourced, Measure("1", "a weight fraction", "70 wt%", gt=0, lt=1, percent="wt%")
+CatholyteFraction = Annotated[
+    Sourced, Measure("1", "a weight fraction", "30 wt%", gt=0, le=1, percent="wt%")
 ]
 AddedWeightFraction = Annotated[
     Sourced, Measure("1", "a weight fraction", "2 wt%", ge=0, lt=1, percent="wt%")

@@ -104,6 +104,9 @@ PATHS: dict[str, PathInfo] = {
 }
 """Every path of a cell except those of its separator layers, which a cell may have many of."""
 
+REDOX_KEYS = tuple(name.rpartition(".")[2] for name, *_, block in _ROWS if block in (Redox, Couple))
+"""Keys of paths that stand in the redox block of a catholyte, there without ``redox_``."""
+
 
 def path_info(name: str) -> PathInfo:
     """The row of a path; separator layers are numbered from 0 at the cathode.

@@ -11,7 +11,7 @@ from sscell.description.cathode import AMOUNTS, Cathode
 from sscell.description.cell import CellDesign
 from sscell.description.described import Described
 from sscell.description.materials import ActiveMaterial, SolidElectrolyte
-from sscell.description.paths import path_info
+from sscell.description.paths import REDOX_KEYS, path_info
 from sscell.description.problems import at, problems
 from sscell.description.redox import Redox
 from sscell.description.sourced import Sourced
@@ -182,17 +182,6 @@ def _electrolyte(
     if "activation_energy" in changes and old.arrhenius_form is None:
         parts["arrhenius_form"] = "sigma"
     return _rebuilt(old, where, parts)
-
-
-REDOX_KEYS = (
-    "redox_capacity",
-    "redox_potential",
-    "redox_exchange_current_density",
-    "electronic_reach",
-    "conductivity_ratio",
-    "wired",
-)
-"""Keys of a catholyte's redox block that are paths; some with a prefix that says so."""
 
 
 def _redox(old: SolidElectrolyte, where: str, changes: dict[str, Sourced]) -> Redox:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sscell.description.cell import CellDesign
 from sscell.description.curves import Dependent
-from sscell.description.paths import path_info
+from sscell.description.paths import REDOX_KEYS, path_info
 from sscell.description.sourced import Sourced
 
 _TRANSPORT = {
@@ -45,6 +45,9 @@ def value_at(cell: CellDesign, path: str) -> Sourced | None:
         at = getattr(cell.cathode, _TRANSPORT[keys[0]])
     else:
         keys = [first, *keys]
+    if first == "catholyte" and keys[0] in REDOX_KEYS:
+        at, keys = at.redox, [keys[0].removeprefix("redox_")]
+        at = at and (at.couples[0] if keys == ["potential"] else at)
     for key in keys:
-        at = getattr(at, key)
+        at = at and getattr(at, key)
     return at.reference if isinstance(at, Dependent) else at

@@ -85,9 +85,14 @@ def rate_capability(
     -------
     xarray.Dataset
         Dims (c_rate) for one cell, (cell, c_rate) for several: ``capacity`` [mAh/cm2],
-        ``specific_capacity`` [mAh/g of active material], ``capacity_fraction`` [-],
-        ``energy`` [mWh/cm2], ``mean_voltage`` [V], ``outcome``, and ``voltage`` [V] over
-        ``state_of_discharge``. A rate that cannot be drawn at all is 0 and "infeasible". With
+        ``specific_capacity`` [mAh/g of active material], ``electrode_capacity`` [mAh/g],
+        ``capacity_fraction`` [-], ``energy`` [mWh/cm2], ``specific_energy`` and
+        ``electrode_energy`` [Wh/kg], ``mean_voltage`` [V], ``outcome``, and ``voltage`` [V] over
+        ``state_of_discharge``. A rate that cannot be drawn at all is 0 and "infeasible". Of a
+        catholyte that stores charge also ``composite_capacity`` and ``composite_energy`` (per
+        mass of active material and catholyte), ``catholyte_capacity`` [mAh/cm2],
+        ``catholyte_share`` of the current over ``state_of_discharge``, and
+        ``lowest_ionic_conductivity`` [mS/cm] over place and time. With
         an uncertainty also ``capacity_band``, ``specific_capacity_band`` and
         ``capacity_fraction_band`` with the first dim ``quantile`` (``QUANTILES``).
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
 from tqdm.auto import tqdm
 
 from sscell.results.metrics import energy, resample
@@ -21,6 +22,8 @@ MILLIAMPERE_HOUR_PER_CM2 = 36000.0
 """[C/m2]"""
 MILLIAMPERE_HOUR_PER_GRAM = 3600.0
 """[C/kg]"""
+MILLISIEMENS_PER_CM = 10.0
+"""In 1 S/m."""
 
 
 def tabulate(
@@ -63,8 +66,9 @@ def tabulate(
         for i, point, trace in execution.solve(points):
             row = answers(point, trace, shares)
             for name, value in row.items():
-                if name not in variables:
-                    variables[name] = np.empty((total, *np.shape(value)), _kind(value))
+                if name not in variables:  # other cells may have less to say: NaN
+                    blank = "" if isinstance(value, str) else np.nan
+                    variables[name] = np.full((total, *np.shape(value)), blank, _kind(value))
                 variables[name][i] = value
             check.remember(i, point, row["capacity"] * MILLIAMPERE_HOUR_PER_CM2)
             bar.update()
@@ -83,14 +87,20 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
     solved = charge > 0
     work = energy(trace.time, trace.voltage, point.current_density) if solved else charge
     design = point.design.derived
+    mass = design.loading
     row = {
         "capacity": charge / MILLIAMPERE_HOUR_PER_CM2,
-        "specific_capacity": charge / design.loading.loading / MILLIAMPERE_HOUR_PER_GRAM,
+        "specific_capacity": charge / mass.loading / MILLIAMPERE_HOUR_PER_GRAM,
+        "electrode_capacity": charge / mass.electrode / MILLIAMPERE_HOUR_PER_GRAM,
         "capacity_fraction": charge / design.equilibrium_capacity,
         "energy": work / MILLIAMPERE_HOUR_PER_CM2,
+        "specific_energy": work / mass.loading / MILLIAMPERE_HOUR_PER_GRAM,
+        "electrode_energy": work / mass.electrode / MILLIAMPERE_HOUR_PER_GRAM,
         "mean_voltage": work / charge if solved else np.nan,
         "outcome": str(trace.outcome),
     }
+    if design.redox is not None:
+        row |= _shared(point, trace, charge, work, shares)
     if point.direction == "cycle":
         row |= _cycled(point, row, trace.charge)
     if shares is not None:
@@ -98,6 +108,34 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
             resample(trace.time, trace.voltage, shares) if solved else np.full(shares.size, np.nan)
         )
     return row
+
+
+def _shared(
+    point: Point, trace: Trace, charge: float, work: float, shares: NDArray[np.float64] | None
+) -> dict[str, Any]:
+    """What a redox-active catholyte adds: its part, and the lowest conductivity it came to."""
+    design = point.design.derived
+    redox = design.redox
+    assert redox is not None
+    row: dict[str, Any] = {
+        "composite_capacity": charge / design.loading.storing / MILLIAMPERE_HOUR_PER_GRAM,
+        "composite_energy": work / design.loading.storing / MILLIAMPERE_HOUR_PER_GRAM,
+        "catholyte_capacity": charge and np.nan,
+        "lowest_ionic_conductivity": np.nan,
+    }
+    part = np.full(0 if shares is None else shares.size, np.nan)
+    if charge > 0 and trace.redox is not None:
+        stoichiometry, relative = trace.redox
+        sign = -1.0 if point.direction == "charge" else 1.0
+        taken = sign * redox.sites * (stoichiometry - stoichiometry[0])
+        row["catholyte_capacity"] = taken[-1] / MILLIAMPERE_HOUR_PER_CM2
+        lowest = float(relative.min()) * design.ionic_conductivity
+        row["lowest_ionic_conductivity"] = lowest * MILLISIEMENS_PER_CM
+        if shares is not None:
+            rate = PchipInterpolator(trace.time, taken).derivative()
+            times = trace.time[0] + shares * (trace.time[-1] - trace.time[0])
+            part = np.asarray(rate(times) / point.current_density)
+    return row if shares is None else {**row, "catholyte_share": part}
 
 
 def _cycled(point: Point, row: dict[str, Any], charge: Trace | None) -> dict[str, Any]:

@@ -92,6 +92,27 @@ def cell(cell_mapping: dict[str, Any]) -> CellDesign:
 
 
 @pytest.fixture
+def redox_cell(cell_mapping: dict[str, Any]) -> CellDesign:
+    """The cell with a catholyte that stores charge."""
+    cell_mapping["cathode"]["catholyte"] |= {
+        "electronic_conductivity": "1e-8 S/cm",
+        "redox": {
+            "couples": [
+                {"name": "Fe2+/Fe3+", "potential": "3.62 V", "share": 0.6},
+                {"name": "V2+/V3+", "potential": "2.2 V", "share": 0.4},
+            ],
+            "reversibility": "reversible",
+            "capacity": "60 mAh/g",
+            "as_made": 0,
+            "conductivity_ratio": 10,
+            "electronic_reach": "0.3 um",
+            "exchange_current_density": "2 A/m^2",
+        },
+    }
+    return CellDesign.model_validate(cell_mapping)
+
+
+@pytest.fixture
 def measured_cell(cell_mapping: dict[str, Any]) -> CellDesign:
     """The cell with an ionic conductivity measured on its cathode."""
     measured = {"value": "0.15 mS/cm", "source": "Minnmann2021"}

@@ -4,7 +4,7 @@ import pytest
 
 from sscell.description.cell import CellDesign
 from sscell.description.fields import Quantity
-from sscell.description.paths import path_info, path_names
+from sscell.description.paths import REDOX_KEYS, path_info, path_names
 from sscell.description.replace import CHOSEN
 from sscell.errors import InputError
 
@@ -16,7 +16,8 @@ def refused(cell: CellDesign, changes: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("name", path_names(1))
-def test_every_path_changes_its_value(cell: CellDesign, name: str) -> None:
+def test_every_path_changes_its_value(redox_cell: CellDesign, name: str) -> None:
+    cell = redox_cell
     info = path_info(name)
     value = info.measure("60 wt%" if "composition" in name else info.measure.example)
     needed = {"junction.age": "1 h"} if name == "junction.growth" else {}
@@ -34,8 +35,24 @@ def test_every_path_changes_its_value(cell: CellDesign, name: str) -> None:
         part = part.ionic_transport
     elif name == "separator.0.conductivity":
         part = part.electrolyte
+    if key in REDOX_KEYS:
+        part, key = part.redox, key.removeprefix("redox_")
+        part = part.couples[0] if key == "potential" else part
     found = getattr(part, key)
     assert float(getattr(found, "reference", found)) == float(value)
+
+
+def test_a_potential_is_that_of_the_first_couple(redox_cell: CellDesign) -> None:
+    changed = redox_cell.replace({"catholyte.redox_potential": "3.9 V"})
+    redox = changed.cathode.catholyte.redox
+    assert redox is not None
+    assert [couple.potential for couple in redox.couples] == [3.9, 2.2]
+    assert "falling order" in refused(redox_cell, {"catholyte.redox_potential": "2.0 V"})
+
+
+def test_an_inert_electrolyte_has_no_redox_capacity_to_change(cell: CellDesign) -> None:
+    said = refused(cell, {"catholyte.redox_capacity": "50 mAh/g"})
+    assert "catholyte.redox_capacity: argyrodite has no redox block" in said
 
 
 def test_original_stays(cell: CellDesign) -> None:

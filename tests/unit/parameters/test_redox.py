@@ -1,0 +1,149 @@
+"""Functions and numbers of a redox-active catholyte."""
+
+import numpy as np
+import pybamm
+import pytest
+from scipy.optimize import brentq
+
+from sscell.description.redox import Redox
+from sscell.parameters import names
+from sscell.parameters.redox import RedoxShape, redox_functions, redox_shape
+from sscell.parameters.relations import (
+    COUPLE_EDGE,
+    conductivity_of_occupation,
+    couple_potential,
+    couple_slope,
+)
+
+WIDTH = 0.0257
+NUMBERS = {
+    names.REDOX_POTENTIAL: 3.6,
+    names.REDOX_SECOND_POTENTIAL: 1.9,
+    names.REDOX_SHARE: 0.5,
+    names.REDOX_WIDTH: WIDTH,
+    names.REDOX_AS_MADE: 0.25,
+    names.REDOX_LOG_RATIO: np.log(100.0),
+    names.REDOX_OCCUPIED_OXIDISED: 0.2,
+    names.REDOX_OCCUPIED_REDUCED: 0.5,
+    names.REDOX_EXPANSION: 0.0,
+    names.REDOX_EXCHANGE: 2.0,
+}
+MIDDLE = np.linspace(0.05, 0.95, 19)
+TABLE = ((0.0, 0.3, 0.5, 0.8, 1.0), (4.0, 3.7, 3.6, 3.4, 2.9))
+
+
+def functions(potential="one couple", law="constant", **changes):
+    return redox_functions(RedoxShape(potential, law), {**NUMBERS, **changes}.__getitem__)
+
+
+def test_one_couple_is_nernst():
+    """To 1 mV: the ends are rounded over 1e-3 in stoichiometry, 0.5 mV at 0.05."""
+    nernst = 3.6 + WIDTH * np.log((1 - MIDDLE) / MIDDLE)
+    np.testing.assert_allclose(couple_potential(MIDDLE, 3.6, 3.6, 1.0, WIDTH), nernst, atol=1e-3)
+    assert couple_potential(0.5, 3.6, 3.6, 1.0, WIDTH) == pytest.approx(3.6, abs=1e-12)
+
+
+@pytest.mark.parametrize("second", [3.5, 3.0, 1.8])
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.8])
+def test_two_couples_are_the_sum_of_their_parts(second, share):
+    """Against a root of the sum, which the closed form solves, at the rounded stoichiometry."""
+    for x in (0.02, 0.2, 0.4, 0.6, 0.75, 0.97):
+        rounded = (x + COUPLE_EDGE) / (1 + 2 * COUPLE_EDGE)
+
+        def parts(u, at=rounded):
+            first = share / (1 + np.exp((u - 3.6) / WIDTH))
+            return first + (1 - share) / (1 + np.exp((u - second) / WIDTH)) - at
+
+        expected = brentq(parts, 1.0, 4.5, xtol=1e-13)
+        assert couple_potential(x, 3.6, second, share, WIDTH) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("second", [3.6, 3.4, 1.9])
+def test_the_slope_is_that_of_the_potential(second):
+    """But for the floor of 1e-3 in stoichiometry per width, which rounds steep parts off."""
+    step = 1e-5
+    for x in (0.1, 0.25, 0.7, 0.9):
+        up, down = (couple_potential(x + s, 3.6, second, 0.5, WIDTH) for s in (-step, step))
+        numeric = (up - down) / (2 * step)
+        slope = couple_slope(x, 3.6, second, 0.5, WIDTH)
+        assert slope == pytest.approx(numeric, rel=0.02)
+
+
+def test_the_potential_falls_everywhere_and_reaches_every_cut_off():
+    x = np.linspace(-0.01, 1.01, 2001)
+    for potential in ("one couple", "two couples", TABLE):
+        values = functions(potential).potential(x)
+        assert np.all(np.diff(values) < 0)
+        assert values[0] > 4.9
+        assert values[-1] < 2.5
+
+
+def test_conductivity_is_straight_in_the_logarithm_between_its_ends():
+    relative = functions(law="log-linear").relative_conductivity
+    assert float(relative(0.25)) == pytest.approx(1, rel=1e-12)
+    assert float(relative(0.0) / relative(1.0)) == pytest.approx(100, rel=1e-12)
+    assert float(relative(0.5) ** 2) == pytest.approx(float(relative(0.3) * relative(0.7)))
+    assert float(relative(-0.01)) == float(relative(0.0)), "outside it is that of the end"
+
+
+def test_a_lattice_gas_conducts_best_half_filled():
+    relative = functions(law="lattice-gas").relative_conductivity
+    assert float(relative(1.0) / relative(0.0)) == pytest.approx(0.5 * 0.5 / (0.2 * 0.8))
+    assert conductivity_of_occupation(0.5) == 1
+    assert conductivity_of_occupation(0.0) == pytest.approx(4e-3, rel=2e-3)
+
+
+def test_a_measured_conductivity_keeps_its_shape():
+    """1 % is what the smooth function that replaces the points may be off."""
+    law = ((0.0, 0.25, 0.5, 0.75, 1.0), (1.0, 0.6, 0.4, 0.2, 0.1))
+    relative = functions(law=law).relative_conductivity
+    for x, y in zip(*law, strict=True):
+        assert float(relative(x)) == pytest.approx(y / 0.6, rel=0.03)
+
+
+def test_swelling_widens_the_path_of_the_ions():
+    relative = functions(**{names.REDOX_EXPANSION: 0.04}).relative_conductivity
+    assert float(relative(1.0)) == pytest.approx(1 + 0.04 * 0.75)
+
+
+def test_exchange_current_is_named_for_the_middle_and_never_nothing():
+    current = functions().exchange_current
+    assert float(current(0.5)) == pytest.approx(2.0)
+    assert 0 < float(current(-0.01)) == float(current(0.0)) < 0.05
+
+
+@pytest.mark.parametrize("potential", ["one couple", "two couples", TABLE])
+@pytest.mark.parametrize("law", ["constant", "log-linear", "lattice-gas"])
+def test_floats_and_symbols_agree(potential, law):
+    """What the model solves is what the summary says."""
+    made = functions(potential, law)
+    for x in (0.0, 0.2, 0.9):
+        for function in made:
+            symbol = function(pybamm.Scalar(x))
+            value = float(np.squeeze(symbol.evaluate()))
+            assert value == pytest.approx(float(function(x)), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("keys", "shape"),
+    [
+        ({}, RedoxShape("one couple", "constant")),
+        ({"conductivity_ratio": 3, "as_made": 1}, RedoxShape("one couple", "log-linear")),
+        (
+            {"site_occupation": {"oxidised": 0.3, "reduced": 0.5}, "as_made": 1},
+            RedoxShape("one couple", "lattice-gas"),
+        ),
+        (
+            {
+                "couples": [
+                    {"name": "a", "potential": "3.6 V", "share": 0.5},
+                    {"name": "b", "potential": "1.9 V", "share": 0.5},
+                ]
+            },
+            RedoxShape("two couples", "constant"),
+        ),
+    ],
+)
+def test_the_block_decides_the_equations(keys, shape):
+    block = {"couples": [{"name": "a", "potential": "3.6 V"}], "capacity": "90 mAh/g", **keys}
+    assert redox_shape(Redox.model_validate(block)) == shape
