@@ -20,7 +20,6 @@ from sscell.description.fields import (
     Temperature,
 )
 from sscell.description.materials import SolidElectrolyte
-from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
 
 ANODE_POTENTIALS = {
@@ -170,7 +169,7 @@ class CellDesign(Described):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        found = [*_electrolyte_mistakes(self), *_redox_mistakes(self), *_window_mistakes(self)]
+        found = [*_electrolyte_mistakes(self), *_window_mistakes(self)]
         if found:
             raise BlockError(found)
         return self
@@ -210,23 +209,6 @@ def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
                 )
             )
     return found
-
-
-def _redox_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
-    """What a catholyte that stores charge in this cell needs to be known for."""
-    catholyte = cell.cathode.catholyte
-    redox = catholyte.redox
-    if redox is None or not redox.capacity:
-        return []
-    if activity(redox, *cell.cutoffs_vs_lithium) != "reversible":
-        return []
-    needed = {
-        "redox.exchange_current_density": redox.exchange_current_density,
-        "redox.electronic_reach": redox.electronic_reach,
-        "electronic_conductivity": catholyte.electronic_conductivity,
-    }
-    said = f"missing; {catholyte.identity} stores charge in this cell, which needs it"
-    return [(f"cathode.catholyte.{key}", said) for key, value in needed.items() if value is None]
 
 
 def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:

@@ -11,7 +11,14 @@ from pydantic import Field, model_validator
 from sscell.description.curve_readers import CurveOf
 from sscell.description.curves import Curve
 from sscell.description.described import BlockError, Described, Name
-from sscell.description.fields import CurrentDensity, Length, Potential, Share, Stoichiometry
+from sscell.description.fields import (
+    Conductivity,
+    CurrentDensity,
+    Length,
+    Potential,
+    Share,
+    Stoichiometry,
+)
 from sscell.description.measure import Measure
 from sscell.description.sourced import Sourced
 
@@ -32,6 +39,11 @@ Reversibility = Literal["reversible", "irreversible", "unknown"]
 
 _IDEAL = Sourced(0.025693, "assumed: one electron in an ideal solid solution", text="25.693 mV")
 _ALL = Sourced(1.0, text="100 %")
+_REACH = Sourced(5e-7, "assumed: unknown; 0.1 to 5 um are worth a sweep", text="0.5 um")
+_EXCHANGE = Sourced(1.0, "assumed: unknown; 0.01 to 10 A/m^2 are worth a sweep", text="1 A/m^2")
+_ELECTRONIC = Sourced(
+    1e-6, "assumed: unknown; 1e-10 to 1e-5 S/cm are worth a sweep", text="1e-8 S/cm"
+)
 _WIRED = Sourced(1.0, "assumed: an electron conductor within reach everywhere", text="100 %")
 
 
@@ -77,11 +89,13 @@ class Redox(Described):
     """Instead of a ratio: conductivity as mobile ions times free sites of a lattice gas."""
     conductivity_curve: ConductivityCurve | None = None
     """Instead of a ratio: measured over the stoichiometry; only its shape is used. [S.m-1]"""
-    electronic_reach: Length | None = None
+    electronic_reach: Length = _REACH
     """Distance over which charge must reach the phase from an electron conductor. [m]"""
+    electronic_conductivity: Conductivity = _ELECTRONIC
+    """Of the phase, where its card states none. [S.m-1]"""
     wired: WiredShare = _WIRED
     """Share of the phase's surface, as that of spheres of the reach, wired to electrons. [-]"""
-    exchange_current_density: CurrentDensity | None = None
+    exchange_current_density: CurrentDensity = _EXCHANGE
     """Per wired area, half converted. [A.m-2]"""
     expansion: RelativeExpansion | None = None
     """Volume gained from oxidised to reduced, relative. [-]"""

@@ -11,7 +11,7 @@ from sscell.description.cell import CellDesign
 from sscell.description.materials import SolidElectrolyte
 from sscell.description.transport import threshold_of
 from sscell.parameters.potential import stoichiometry_at
-from sscell.parameters.redox import RedoxState, redox_state
+from sscell.parameters.redox_state import RedoxState, redox_state
 from sscell.parameters.relations import FARADAY, arrhenius
 
 

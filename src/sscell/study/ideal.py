@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sscell.description.cell import CellDesign
+from sscell.parameters.redox import redox_of
 
 PROCESSES: Mapping[str, str] = {
     "catholyte": "ions in the cathode",
@@ -27,6 +28,12 @@ _CHANGES: Mapping[str, Mapping[str, str]] = {
     "particles": {"active_material.diffusivity": "1e-8 m^2/s"},
     "anode": {"anode.resistance": "0 ohm cm^2"},
 }
+_REDOX: Mapping[str, Mapping[str, str | float]] = {
+    "catholyte": {"catholyte.conductivity_ratio": 1.0},
+    "kinetics": {"catholyte.redox_exchange_current_density": "1e6 A/m^2"},
+    "particles": {"catholyte.electronic_conductivity": "0.1 S/cm"},
+}
+"""What the same means for a catholyte that stores charge."""
 
 
 def idealised(cell: CellDesign, process: str) -> CellDesign:
@@ -39,6 +46,7 @@ def idealised(cell: CellDesign, process: str) -> CellDesign:
         A key of ``PROCESSES``.
     """
     if process != "separator":
-        return cell.replace(_CHANGES[process])
+        stores = redox_of(cell) is not None
+        return cell.replace({**_CHANGES[process], **(_REDOX.get(process, {}) if stores else {})})
     layers = {f"separator.{i}.conductivity": _CONDUCTIVE for i in range(len(cell.separator))}
     return cell.replace({**layers, "junction.resistance": "0 ohm cm^2", "junction.age": "0 h"})

@@ -25,6 +25,9 @@ def test_variables_are_those_promised(one):
     assert set(one.data_vars) == {
         "capacity",
         "specific_capacity",
+        "electrode_capacity",
+        "specific_energy",
+        "electrode_energy",
         "capacity_fraction",
         "energy",
         "mean_voltage",

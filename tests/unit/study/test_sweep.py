@@ -50,6 +50,9 @@ def test_variables_are_those_promised(grid):
     assert set(grid.data_vars) == {
         "capacity",
         "specific_capacity",
+        "electrode_capacity",
+        "specific_energy",
+        "electrode_energy",
         "capacity_fraction",
         "energy",
         "mean_voltage",

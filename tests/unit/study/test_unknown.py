@@ -9,6 +9,13 @@ from sscell.study.unknown import PRECISION, checked_unknown
 KAPPA = "catholyte.conductivity"
 FILM = "cathode.film_resistance"
 EVERY = {
+    "catholyte.electronic_conductivity": ("1e-10 S/cm", "1e-5 S/cm"),
+    "catholyte.redox_capacity": ("1 mAh/g", "100 mAh/g"),
+    "catholyte.redox_potential": ("2.8 V", "3.8 V"),
+    "catholyte.redox_exchange_current_density": ("0.01 A/m^2", "10 A/m^2"),
+    "catholyte.electronic_reach": ("0.1 um", "5 um"),
+    "catholyte.conductivity_ratio": (0.01, 100),
+    "catholyte.wired": (0.1, 1),
     "temperature": ("150 K", "700 K"),
     "catholyte.conductivity": ("1e-9 S/m", "1e4 S/cm"),
     "catholyte.activation_energy": ("0.1 eV", "1 eV"),
