@@ -38,7 +38,7 @@ ConductivityCurve = Annotated[
 Reversibility = Literal["reversible", "irreversible", "unknown"]
 
 _IDEAL = Sourced(0.025693, "assumed: one electron in an ideal solid solution", text="25.693 mV")
-_ALL = Sourced(1.0, text="100 %")
+_ALL = Sourced(1.0, "assumed: the whole capacity where nothing else is said", text="100 %")
 _REACH = Sourced(5e-7, "assumed: unknown; 0.1 to 5 um are worth a sweep", text="0.5 um")
 _EXCHANGE = Sourced(1.0, "assumed: unknown; 0.01 to 10 A/m^2 are worth a sweep", text="1 A/m^2")
 _ELECTRONIC = Sourced(
