@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from sscell.description.cell import CellDesign
 from sscell.description.curves import Curve
 from sscell.parameters import names
-from sscell.parameters.derived import conductivity_at, derive
-from sscell.parameters.potential import open_circuit_potential
+from sscell.parameters.derived import Derived, conductivity_at, derive
+from sscell.parameters.potential import open_circuit_potential, stoichiometry_at
 
 Array = NDArray[np.float64]
 
@@ -34,7 +35,9 @@ LOSSES: Mapping[str, str] = {
 def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset:
     """The parts of the distance between equilibrium and cell voltage.
 
-    Equilibrium is the open-circuit potential at the mean stoichiometry of the active material.
+    Equilibrium is the open-circuit potential at the mean stoichiometry of the active material, or
+    of active material and catholyte together where the catholyte stores charge as well; then
+    each overpotential is that of both, each weighted with its own current.
     Inside the cathode each part is the mean over the depth, weighted with the reaction current:
     of the potential of the ions from the separator to where they react, of the electrons from
     there to the collector, of the overpotential, and of the open-circuit potential between the
@@ -67,10 +70,10 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     current = float(solution[names.CURRENT_DENSITY](t=times[0]))
     sign = 1.0 if current > 0 else -1.0
     reaction, share = _at(solution, names.REACTION, times), solution[names.REACTION].mesh.d_edges
-    weights = reaction * share / (reaction * share).sum(axis=1, keepdims=True)
+    total = (reaction * share).sum(axis=1, keepdims=True)
 
-    def mean(profile: Array) -> Array:
-        return np.asarray((weights * profile).sum(axis=1))
+    def mean(profile: Array, part: Array = reaction) -> Array:
+        return np.asarray((part * share / total * profile).sum(axis=1))
 
     derived = derive(cell)
     curve = cell.cathode.active_material.open_circuit_potential
@@ -79,7 +82,24 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     voltage = np.asarray(solution[names.VOLTAGE](t=times))
     surface = _potential(curve, _at(solution, names.SURFACE_STOICHIOMETRY, times))
     local = _at(solution, names.PARTICLE_STOICHIOMETRY, times)
+    own, kinetics = reaction, electrode - electrolyte - surface
+    inside, at_mean = _potential(curve, local) - surface, _potential(curve, local)
     homogeneous = _potential(curve, local @ share)
+    second = {"kinetics": np.zeros_like(voltage), "particles": np.zeros_like(voltage)}
+    second["inhomogeneity"] = np.zeros_like(voltage)
+    if derived.redox is not None:
+        phase = _at(solution, names.REDOX_REACTION, times)
+        x = _at(solution, names.REDOX_STOICHIOMETRY, times)
+        own = reaction - phase
+        potential = np.vectorize(derived.redox.functions.potential, otypes=[float])
+        x_surface = potential(_at(solution, names.REDOX_SURFACE, times))
+        x_mean = potential(x)
+        second = {
+            "kinetics": mean(electrode - electrolyte - x_surface, phase),
+            "particles": mean(x_mean - x_surface, phase),
+            "inhomogeneity": mean(x_mean, phase),
+        }
+        homogeneous = _common(derived, curve, local @ share, x @ share)
     # PyBaMM's sign: what the film takes, positive on discharge
     film = _at(solution, names.FILM_DROP, times)
     junction = cell.junctions * cell.junction.aged_resistance
@@ -96,10 +116,10 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
         "anode": abs(current) * cell.anode.resistance * even,
         "catholyte": sign * (entered - mean(electrolyte)),
         "electrons": sign * (mean(electrode) - voltage),
-        "kinetics": -sign * mean(electrode - electrolyte - surface + film),
-        "film": sign * mean(film),
-        "particles": sign * mean(_potential(curve, local) - surface),
-        "inhomogeneity": sign * (homogeneous - mean(_potential(curve, local))),
+        "kinetics": -sign * (mean(kinetics + film, own) + second["kinetics"]),
+        "film": sign * mean(film, own),
+        "particles": sign * (mean(inside, own) + second["particles"]),
+        "inhomogeneity": sign * (homogeneous - mean(at_mean, own) - second["inhomogeneity"]),
     }
     loss = np.array([parts[name] for name in LOSSES])
     passed = np.trapezoid(loss, states, axis=1) / (states[-1] - states[0])
@@ -126,6 +146,22 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
 def _at(solution: Any, name: str, times: Array) -> Array:
     """A profile, shape (times, cells)."""
     return np.asarray(np.atleast_2d(solution[name](t=times).T), dtype=float)
+
+
+def _common(derived: Derived, curve: Curve, host: Array, phase: Array) -> Array:
+    """The potential at which both phases together hold as much lithium. [V]"""
+    redox = derived.redox
+    assert redox is not None
+    span = derived.stoichiometry_empty - derived.stoichiometry_full
+    charges = derived.active_capacity * (host - derived.stoichiometry_full) / span + redox.sites * (
+        phase - redox.stoichiometry_full
+    )
+
+    def off(potential: float, charge: float) -> float:
+        return derived.charge_at(stoichiometry_at(curve, potential), potential) - charge
+
+    ends = float(curve.y[0]) + 1.0, float(curve.y[-1]) - 1.0
+    return np.array([brentq(off, *ends, args=(q,), xtol=1e-10) for q in charges])
 
 
 def _potential(curve: Curve, stoichiometry: Array) -> Array:
