@@ -89,6 +89,9 @@ def test_bars_are_the_losses_in_millivolts():
     _, loss, _ = plot.compare(make()).axes
     widths = [round(bar.get_width(), 6) for bar in loss.patches]
     assert widths == [10, 10, 0, 50, 200, 0, 100, 0, 0]  # by process; an unknown is none
+    starts = [round(bar.get_x(), 6) for bar in loss.patches]
+    assert starts[:2] == [0, 0]
+    assert [starts[3], starts[4], starts[6], starts[7]] == [10, 10, 60, 210]  # end to end
     assert [text.get_text() for text in loss.texts] == ["160", "210", "infeasible"]
     from matplotlib.colors import to_hex
 

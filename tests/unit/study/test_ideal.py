@@ -108,6 +108,8 @@ def test_resistances_become_nothing(lossy):
     separator = derive(idealised(lossy, "separator"))
     assert separator.current_1c * separator.separator_resistance < 1e-6
     assert idealised(lossy, "separator").junction.resistance == 0
+    grown = lossy.replace({"junction.growth": "1 ohm cm^2/sqrt(h)", "junction.age": "9 h"})
+    assert idealised(grown, "separator").junction.aged_resistance == 0
     assert idealised(lossy, "anode").anode.resistance == 0
     assert idealised(lossy, "film").cathode.film_resistance == 0
 
