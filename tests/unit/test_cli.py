@@ -292,3 +292,41 @@ def test_list_takes_a_choice_of_electrolytes(capsys):
     assert capsys.readouterr().out.startswith("electrolytes (")
     assert "choose among electrolytes" in refused(capsys, "list", "cells", "--role", "anolyte")
     assert "Did you mean 'halide'" in refused(capsys, "list", "--family", "halid")
+
+
+STUDIES = {
+    "screen": """\
+title: Two of them
+cells: [ncm83_li6ps5cl]
+protocol:
+  c_rates: [1]
+  screen: {electrolytes: [my_glass, li3ycl6]}
+""",
+    "compare": """\
+title: Two of them
+cells: [ncm83_coated_li6ps5cl, ncm83_li2zrcl6_li6ps5cl]
+protocol:
+  c_rates: [1]
+  compare: {at: thickness, value: 60 um}
+vary: {junction.resistance: [0 ohm cm^2, 30 ohm cm^2]}
+""",
+}
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_a_study_of_the_protocol_runs_and_is_drawn_again(study, tmp_path, capsys):
+    """With an electrolyte of the user's own beside the card."""
+    (tmp_path / "mine.yaml").write_text(
+        "my_glass: {title: Mine, formula: Li3PS4, form: glass, conductivity: 2 mS/cm, "
+        "temperature: 25 degC}\n"
+    )
+    (tmp_path / "ask.yaml").write_text(STUDIES[study])
+    assert main(["run", str(tmp_path / "ask.yaml"), "--output", str(tmp_path / "out")]) == 0
+    results = load_results(tmp_path / "out" / "ask.nc")
+    assert results.attrs["study"] == study
+    png = tmp_path / "out" / "ask.png"
+    first = png.read_bytes()
+    png.unlink()
+    assert main(["plot", str(tmp_path / "out" / "ask.nc")]) == 0
+    assert png.read_bytes() == first
+    assert "points" in capsys.readouterr().out

@@ -31,7 +31,7 @@ class Amount:
     def text(self) -> str:
         """With its unit."""
         unit, scale = _UNITS[self.kind]
-        return self.value.text or f"{float(f'{self.value / scale:.6g}')} {unit}"
+        return f"{self.value / scale:.6g} {unit}"
 
     def given_to(self, cell: CellDesign, stack: Stack) -> CellDesign:
         """The cell with so much cathode.

@@ -77,7 +77,8 @@ def compare(
     over : mapping of path to values, optional
         What is varied in all cells alike, such as ``{"junction.resistance": [...]}``.
     loss_rate : float, optional
-        At which the voltage losses are split; of the C-rates the one nearest 1 if not given. [h-1]
+        At which the voltage losses are split, of a cycle those of a discharge; of the C-rates the
+        one nearest 1 if not given. [h-1]
     stack : Stack or mapping, optional
         Current collectors and anode, such as ``{"anode": {"thickness": "20 um", "density":
         "0.534 g/cm^3"}}``; what is not given is assumed and says so.
@@ -106,7 +107,9 @@ def compare(
     asked = checked_grid(over) if over else Grid((), ())
     _check_free(asked)
     amount = checked_amount(at, value, chosen[0], around)
-    split_at = float(loss_rate) if loss_rate is not None else min(rates, key=_from_one)
+    split_at = min(rates, key=_from_one)
+    if loss_rate is not None:
+        (split_at,) = checked_rates([loss_rate], "loss_rate")
     made, designs = _made(chosen, asked, amount, around)
     shape = (len(chosen), *asked.shape, len(rates))
     points = [Point(design, rate, way) for design in map(Design.of, designs) for rate in rates]

@@ -27,7 +27,7 @@ SECONDS_PER_POINT = 0.004
 """On one core, compiled; for an estimate that is stated."""
 
 
-def checked_rates(c_rates: Sequence[float]) -> list[float]:
+def checked_rates(c_rates: Sequence[float], name: str = "c_rates") -> list[float]:
     """C-rates as floats.
 
     Raises
@@ -40,15 +40,15 @@ def checked_rates(c_rates: Sequence[float]) -> list[float]:
             raise TypeError
         rates = [float(rate) for rate in c_rates]
     except (TypeError, ValueError):
-        raise InputError([Problem("c_rates", f"expected numbers, got {c_rates!r}")]) from None
+        raise InputError([Problem(name, f"expected numbers, got {c_rates!r}")]) from None
     if not rates:
-        raise InputError([Problem("c_rates", "empty; expected at least one, such as [0.1, 1]")])
+        raise InputError([Problem(name, "empty; expected at least one, such as [0.1, 1]")])
     wrong = [rate for rate in rates if not (math.isfinite(rate) and rate > 0)]
     if wrong:
-        raise InputError([Problem("c_rates", f"must be greater than 0, got {wrong[0]:g}")])
+        raise InputError([Problem(name, f"must be greater than 0, got {wrong[0]:g}")])
     repeated = {rate for rate in rates if rates.count(rate) > 1}
     if repeated:
-        raise InputError([Problem("c_rates", f"{min(repeated):g} is given twice")])
+        raise InputError([Problem(name, f"{min(repeated):g} is given twice")])
     return rates
 
 

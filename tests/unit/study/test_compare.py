@@ -81,7 +81,7 @@ def test_defaults(cells):
     found = compare(cells[0], c_rates=[0.5, 3.0])
     assert found["capacity"].dims == ("cell", "c_rate")
     assert found.attrs["loss_rate"] == 0.5
-    assert found.attrs["value"] == "3.0 mAh/cm^2"
+    assert found.attrs["value"] == "3 mAh/cm^2"
 
 
 def test_a_given_stack_is_not_assumed(cells):
@@ -108,6 +108,8 @@ def test_losses_of_an_infeasible_cell_are_nan(cells):
         ({"c_rates": []}, "c_rates: empty"),
         ({"over": {"cathode.loading": ["1 mg/cm^2"]}}, "cathode.loading: cannot be varied"),
         ({"over": {"junction.resistence": ["1 ohm cm^2"]}}, "Did you mean 'junction.resistance'"),
+        ({"loss_rate": 0}, "loss_rate: must be greater than 0"),
+        ({"loss_rate": "1C"}, "loss_rate: expected numbers, got ['1C']"),
         ({"stack": {"anod": {}}}, "stack, anod: unknown key. Did you mean 'anode'"),
         ({"at": "mass", "value": "1 mg/cm^2"}, "leave nothing for the cathode"),
     ],
