@@ -8,6 +8,7 @@ from pages.command_line import command_line
 from pages.interface import interface
 from pages.library import library_tables
 from pages.sources import sources
+from pages.validation import write_validation
 from sscell.schema_files import write_schemas
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,7 @@ PAGES = {
 
 
 def write(folder: Path) -> None:
-    """Write every page, the notebooks and the schemas; a page that did not change is left."""
+    """Write every page, notebook, schema and the validation; what did not change is left."""
     folder.mkdir(exist_ok=True)
     for name, page in PAGES.items():
         _put(folder / f"{name}.md", page().rstrip() + "\n")
@@ -32,6 +33,7 @@ def write(folder: Path) -> None:
     notebooks.mkdir(exist_ok=True)
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         shutil.copy2(notebook, notebooks / notebook.name)
+    write_validation(folder / "validation")
 
 
 def _put(path: Path, text: str) -> None:
