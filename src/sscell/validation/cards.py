@@ -116,8 +116,17 @@ class Sample(Described):
     """What this sample has otherwise than the cell."""
     unknown: tuple[Unknown, ...] = ()
     """What the paper leaves open; the prediction is then a band."""
-    measured: Annotated[tuple[MeasuredPoint, ...], Field(min_length=1)]
-    """Capacities at rates."""
+    measured: tuple[MeasuredPoint, ...] = ()
+    """Capacities at rates; none where only a prediction is shown."""
+
+    @model_validator(mode="after")
+    def _varied_once(self) -> Self:
+        paths = [change.path for change in self.change]
+        paths += [unknown.path for unknown in self.unknown]
+        twice = sorted({path for path in paths if paths.count(path) > 1})
+        if twice:
+            raise ValueError(f"{twice[0]} is given twice")
+        return self
 
 
 class RateCase(Described):
@@ -137,6 +146,10 @@ class RateCase(Described):
     """Physics that is missing here, where the prediction fails."""
     samples: Annotated[tuple[Sample, ...], Field(min_length=1)]
     """Its cells."""
+    compositions: tuple[Sample, ...] = ()
+    """Cells of the paper whose rate data are not known here, to be predicted beside the others."""
+    asked: tuple[float, ...] = ()
+    """C-rates at which all compositions are predicted. [h-1]"""
     thickness: ThicknessStudy | None = None
     """A closed form of the paper's own over thickness."""
 
@@ -164,7 +177,7 @@ Card = TypeVar("Card", bound=Described)
 
 def folder() -> Path:
     """Where the cards lie: in the package, or in the repository it is run from."""
-    shipped = _PACKAGE / "cards"
+    shipped = _PACKAGE.parent / "validation_cards"
     return shipped if shipped.is_dir() else _PACKAGE.parents[2] / "validation"
 
 

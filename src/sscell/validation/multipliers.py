@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +89,8 @@ def fit_pair(papers: Sequence[tuple[str, Sequence[Prepared]]], execution: Execut
             owner += [paper] * len(sample.sample.measured)
     target, whose = np.array(measured), np.array(owner)
     tried = [(float(c), float(d)) for c in CONTACT for d in DIFFUSION]
-    grid = _solved(papers, tried, execution).reshape(CONTACT.size, DIFFUSION.size, -1)
+    coarse = replace(execution, accuracy="draft")
+    grid = _solved(papers, tried, coarse).reshape(CONTACT.size, DIFFUSION.size, -1)
     logs = np.log(np.maximum(grid / target, LEAST))
     between = RegularGridInterpolator((np.log(CONTACT), np.log(DIFFUSION)), logs)
     contact = np.linspace(np.log(CONTACT[0]), np.log(CONTACT[-1]), FINE)

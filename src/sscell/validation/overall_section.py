@@ -127,14 +127,17 @@ def _verdict(done: Published, fast: Sequence[int], paired: Sequence[float]) -> l
     high = sum(p.predicted["discharge"] > p.measured for p in quick)
     own, other = own_score(quick), own_score(quick, "cycle")
     null = null_score(quick)
-    ions = sum(p.dominating == "catholyte" for p in every)
+    ions, charging = (
+        sum(p.dominating[way] == "catholyte" for p in every) for way in ("discharge", "cycle")
+    )
     words = [
         f"With literature defaults the median error is {100 * own_score(every).median:.0f} %, and "
         f"{100 * own.median:.0f} % above {FAST:g}C ({100 * other.median:.0f} % if all cells were "
         f"charged at the test rate), where the null model is {100 * null.median:.0f} % off. Of "
         f"{len(quick)} such points {high} are predicted too high. The conduction of ions, the one "
-        f"thing that was measured, dominates at {ions} of {len(every)} points: where the "
-        "prediction fails elsewhere, no conductivity could mend it, and none was changed."
+        f"thing that was measured, dominates at {ions} of {len(every)} points ({charging} if they "
+        "were charged at the test rate): where the prediction fails elsewhere, no conductivity "
+        "could mend it, and none was changed."
     ]
     if paired:
         after = score([paired[i] for i in fast], [p.measured for p in quick])

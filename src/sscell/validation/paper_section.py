@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ import xarray as xr
 
 from sscell.study.batch import Execution
 from sscell.study.ideal import PROCESSES
-from sscell.validation.cards import RateCase
+from sscell.study.points import Direction
+from sscell.validation.cards import RateCase, SharedDefaults, read_card
+from sscell.validation.compositions import composition_table
 from sscell.validation.predict import PROTOCOLS, UNITS, Prediction
-from sscell.validation.published import MAIN, Published, null_score, own_score
+from sscell.validation.published import DEFAULTS, MAIN, Published, null_score, own_score
 from sscell.validation.report import Section, Table
 from sscell.validation.scores import errors
 from sscell.validation.thickness import over_thickness
@@ -32,6 +35,9 @@ def paper_section(place: int, done: Published, execution: Execution) -> Section:
     figures = {name: (f"{case.title}: measured and predicted", lambda: _rates(case, found))}
     text = [*([case.note.strip()] if case.note else []), *known]
     tables = [table]
+    if case.asked:
+        defaults = read_card(DEFAULTS, SharedDefaults)
+        tables.append(composition_table(name, case, defaults, execution))
     if case.thickness is not None:
         thick = over_thickness(case, done.prepared[place], execution)
         figures[f"{name}_thickness"] = (
@@ -57,7 +63,7 @@ def _row(p: Prediction, paired: float) -> tuple[object, ...]:
         band,
         p.practical,
         paired,
-        f"{PROCESSES.get(p.dominating, 'none')} ({100 * p.gain:.0f} %)",
+        *(_dominating(p, way) for way in PROTOCOLS),
     )
 
 
@@ -75,7 +81,7 @@ def _columns(unit: str) -> tuple[str, ...]:
         f"10 to 90 % of designs [{unit}]",
         f"null model [{unit}]",
         f"shared pair [{unit}]",
-        "dominating loss (gain if ideal)",
+        *(f"dominating loss, {words} (gain if ideal)" for words in PROTOCOLS.values()),
     )
 
 
@@ -86,9 +92,6 @@ def _protocol(case: RateCase) -> str:
 
 
 def _limits(found: Sequence[Prediction]) -> str:
-    counts = {name: sum(p.dominating == name for p in found) for name in (*PROCESSES, "none")}
-    told = sorted((n, name) for name, n in counts.items() if n)[::-1]
-    words = ", ".join(f"{PROCESSES.get(name, 'none')} at {n}" for n, name in told)
     own, null = own_score(found), null_score(found)
     high = sum(p.predicted[MAIN] > p.measured for p in found)
     stuck = sum(p.predicted["cycle"] < 0.02 * p.measured for p in found)
@@ -101,11 +104,24 @@ def _limits(found: Sequence[Prediction]) -> str:
     banded = [p for p in found if p.banded]
     inside = sum(p.low[MAIN] <= p.measured <= p.high[MAIN] for p in banded)
     held = f" The band holds {inside} of {len(banded)} of them." if banded else ""
+    other = own_score(found, "cycle")
     return (
-        f"Error {own} over {own.points} points, {high} of them predicted too high; the null "
-        f"model leaves {null}. Dominating loss as predicted: {words} of {own.points} points."
+        f"Error {own} over {own.points} points, {high} of them predicted too high; "
+        f"{other} if they were charged at the test rate; the null "
+        f"model leaves {null}. Dominating loss of these points as predicted: "
+        f"{_counted(found, MAIN)}; charged at the test rate: {_counted(found, 'cycle')}."
         f"{held}{excluded}"
     )
+
+
+def _dominating(p: Prediction, way: Direction) -> str:
+    return f"{PROCESSES.get(p.dominating[way], 'none')} ({100 * p.gain[way]:.0f} %)"
+
+
+def _counted(found: Sequence[Prediction], way: Direction) -> str:
+    """How often each process dominates, the most frequent first."""
+    counts = Counter(p.dominating[way] for p in found)
+    return ", ".join(f"{PROCESSES.get(name, 'none')} at {n}" for name, n in counts.most_common())
 
 
 def _rates(case: RateCase, found: Sequence[Prediction]) -> Figure:

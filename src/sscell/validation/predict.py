@@ -73,9 +73,9 @@ class Prediction:
     """Equilibrium capacity of all active material: the guess of who knows nothing of rates."""
     connected: float
     """The same of the active material that is connected."""
-    dominating: str
-    """The process that wins most when it is made ideal."""
-    gain: float
+    dominating: dict[Direction, str]
+    """The process that wins most when it is made ideal, by protocol."""
+    gain: dict[Direction, float]
     """What it wins, over the equilibrium capacity. [-]"""
     banded: bool
     """Whether values were drawn."""
@@ -125,7 +125,7 @@ def predict(
     asked = [(p, d, way) for p in prepared for d in map(Design.of, p.drawn) for way in PROTOCOLS]
     points = [Point(d, rate, way) for p, d, way in asked for rate in p.rates]
     answers = _solved(points, variable, execution)
-    ideal = _gains(prepared, execution) if gains else {}
+    ideal = {way: _gains(prepared, way, execution) for way in PROTOCOLS} if gains else {}
     at = 0
     for p in prepared:
         shape = (len(p.drawn), len(PROTOCOLS), len(p.rates))
@@ -135,7 +135,7 @@ def predict(
         rest = np.median([_equilibrium(cell, case.reported) for cell in p.drawn])
         share = float(p.cell.cathode.utilisation)
         for k, point in enumerate(p.sample.measured):
-            process, gain = ideal[p.sample.name][k] if gains else ("none", 0.0)
+            won = {way: own[p.sample.name][k] for way, own in ideal.items()}
             low, middle, high = np.nanquantile(values[:, :, k], (0.1, 0.5, 0.9), axis=0)
             found.append(
                 Prediction(
@@ -148,8 +148,8 @@ def predict(
                     dict(zip(PROTOCOLS, high.tolist(), strict=True)),
                     float(rest) / share,
                     float(rest),
-                    process,
-                    gain,
+                    {way: process for way, (process, _) in won.items()},
+                    {way: gain for way, (_, gain) in won.items()},
                     bool(p.sample.unknown),
                 )
             )
@@ -179,7 +179,7 @@ def _solved(points: Sequence[Point], variable: str, execution: Execution) -> Arr
 
 
 def _gains(
-    prepared: Sequence[Prepared], execution: Execution
+    prepared: Sequence[Prepared], way: Direction, execution: Execution
 ) -> dict[str, list[tuple[str, float]]]:
     """The process that wins most at each point of each sample, and what it wins."""
     cells = {
@@ -187,7 +187,7 @@ def _gains(
         for p in prepared
     }
     points = [
-        Point(Design.of(cell), rate)
+        Point(Design.of(cell), rate, way)
         for p in prepared
         for cell in cells[p.sample.name]
         for rate in p.rates

@@ -15,6 +15,7 @@ from sscell.validation.cards import (
     Change,
     MeasuredPoint,
     RateCase,
+    Sample,
     SharedDefaults,
     Unknown,
     folder,
@@ -72,8 +73,16 @@ def test_every_card_is_read():
 
 def test_samples_are_cells():
     for paper in PAPERS:
-        for sample in read_card(paper, RateCase).samples:
+        case = read_card(paper, RateCase)
+        assert all(sample.measured for sample in case.samples)
+        for sample in (*case.samples, *case.compositions):
             assert read_cell(sample.cell, folder=folder()).title
+
+
+def test_a_path_is_changed_once():
+    change = {"path": "cathode.coverage", "value": "50 %"}
+    with pytest.raises(ValidationError, match="coverage is given twice"):
+        Sample(name="x", cell="ncm83_li6ps5cl", change=[change, change])
 
 
 def test_the_table_of_composites_is_a_table():

@@ -36,7 +36,7 @@ def test_only_contact_and_diffusion_change(papers):
 def test_a_pair_put_in_is_found_again(papers, execution, monkeypatch):
     """Capacities made with a known pair; the best one on the same grid is that pair.
 
-    1e-3 of misfit where it should be none: a batch of many pairs has another mesh than one.
+    1e-2 of misfit where it should be none: the grid is solved at draft accuracy.
     """
     monkeypatch.setattr(multipliers, "CONTACT", np.array([0.1, 0.3, 1.0]))
     monkeypatch.setattr(multipliers, "DIFFUSION", np.array([0.01, 0.1, 1.0]))
@@ -51,7 +51,7 @@ def test_a_pair_put_in_is_found_again(papers, execution, monkeypatch):
     pair = fit_pair(papers, execution)
     assert pair.diffusion == pytest.approx(0.1, rel=0.1)
     assert np.unravel_index(pair.misfit.argmin(), pair.misfit.shape) == (1, 1)
-    assert pair.misfit[1, 1] < 1e-3
+    assert pair.misfit[1, 1] < 1e-2
     np.testing.assert_allclose(pair.predicted, list(values.values()), rtol=0.05)
     assert pair.left_out.shape == pair.predicted.shape == (3,)
     assert pair.diffusion_tells > pair.contact_tells >= 0

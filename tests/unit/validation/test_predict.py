@@ -65,9 +65,9 @@ def test_predictions_are_those_of_the_public_functions(minnmann, cases, defaults
     for way in ("discharge", "cycle"):
         alone = rate_capability(cell, [p.c_rate for p in found], way)["specific_capacity"]
         assert [p.predicted[way] for p in found] == pytest.approx(alone.values, rel=1e-3, abs=0.2)
-    won = gains(cell, [found[-1].c_rate])["gain_fraction"].sel(process="catholyte")
-    assert found[-1].dominating == "catholyte"
-    assert found[-1].gain == pytest.approx(float(won[0]), abs=1e-3)
+        won = gains(cell, [found[-1].c_rate], way)["gain_fraction"].sel(process="catholyte")
+        assert found[-1].dominating[way] == "catholyte"
+        assert found[-1].gain[way] == pytest.approx(float(won[0]), abs=1e-3)
 
 
 def test_the_null_model_knows_nothing_of_rates_or_utilisation(minnmann):
