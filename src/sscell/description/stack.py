@@ -73,10 +73,9 @@ class Layer:
 def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
     """The layers of a cell from the cathode's collector to that of the anode."""
     amount = loading(cell)
-    solids = amount.loading / cell.cathode.composition.active_material
     layers = [
         _of_foil("positive collector", stack.positive_collector or ALUMINIUM),
-        Layer("cathode", amount.thickness, float(solids)),
+        Layer("cathode", amount.thickness, float(amount.electrode)),
     ]
     for i, layer in enumerate(cell.separator):
         density = layer.electrolyte.density

@@ -19,7 +19,7 @@ from sscell.plot.selection import Values, floats, outcomes, require, spread
 ENERGIES = (
     "stack_specific_energy",
     "stack_energy_density",
-    "cathode_specific_energy",
+    "electrode_energy",
     "cathode_energy_density",
     "energy",
 )

@@ -55,5 +55,6 @@ _BEYOND = {
 _WORDS = {
     "no conductivity": "without a conductivity",
     "unknown at this temperature": "without one at the temperature of the cell",
+    "no density": "without the density that their own capacity needs",
     "not possible": "that cannot be put into this cell",
 }

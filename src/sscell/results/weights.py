@@ -47,8 +47,9 @@ def weighed(
     si = {name: np.array(values).reshape(shape) for name, values in sums.items()}
     found = {name: (100 if "mass" in name else 1e6) * array for name, array in si.items()}
     for whole in ("cathode", "stack"):
-        mass, thickness = si[f"{whole}_mass"][..., None], si[f"{whole}_thickness"][..., None]
-        found[f"{whole}_specific_energy"] = energy * WATT_HOURS_PER_KILOGRAM / mass
+        thickness = si[f"{whole}_thickness"][..., None]
         found[f"{whole}_energy_density"] = energy * WATT_HOURS_PER_LITRE / thickness
+    mass = si["stack_mass"][..., None]
+    found["stack_specific_energy"] = energy * WATT_HOURS_PER_KILOGRAM / mass
     found["unknown"] = np.array([unknowns(layers) for layers in stacks]).reshape(shape)
     return found

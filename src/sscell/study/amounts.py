@@ -53,7 +53,8 @@ class Amount:
         if left <= 0:
             said = f"{self.text} leave nothing for the cathode: the rest weighs {100 * rest:.4g}"
             raise InputError(Problem("mass", f"{said} mg/cm^2"))
-        share = cell.cathode.composition.active_material
+        amount = loading(cell)
+        share = amount.loading / amount.electrode
         source = self.value.source or f"assumed: chosen for a stack of {self.text}"
         return cell.replace({"cathode.loading": Sourced(left * share, source)})
 

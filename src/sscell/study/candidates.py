@@ -12,6 +12,7 @@ from sscell.description.cell import CellDesign
 from sscell.description.library import library, user_cards
 from sscell.description.materials import SolidElectrolyte
 from sscell.description.read import read_electrolyte
+from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
 from sscell.description.substitute import Place, known_at, substituted
 from sscell.errors import InputError, Problem
@@ -28,6 +29,7 @@ ROOM_TEMPERATURE = 298.15
 NO_CONDUCTIVITY = "no conductivity"
 NOT_AT_TEMPERATURE = "unknown at this temperature"
 NOT_POSSIBLE = "not possible"
+NO_DENSITY = "no density"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,13 @@ def candidates(
         known, basis = valued(own)
         if known.conductivity is None:
             yield Candidate(own, basis, None, NO_CONDUCTIVITY)
+        elif (
+            place != "separator"
+            and known.density is None
+            and activity_in(cell, known) == "reversible"
+        ):
+            said = "what it stores needs its density"
+            yield Candidate(known, basis, None, NO_DENSITY, said)
         elif not known_at(known, float(cell.temperature)):
             at = float(known.temperature or 0.0) - 273.15
             said = f"known at {at:.4g} degC, without an activation energy"
@@ -61,6 +70,14 @@ def candidates(
                 yield Candidate(known, basis, substituted(cell, known, place))
             except InputError as error:
                 yield Candidate(known, basis, None, NOT_POSSIBLE, str(error))
+
+
+def activity_in(cell: CellDesign, electrolyte: SolidElectrolyte) -> str:
+    """What its couples mean between the potentials of the cell; empty if it has no capacity."""
+    redox = electrolyte.redox
+    if redox is None or not redox.capacity:
+        return ""
+    return activity(redox, *cell.cutoffs_vs_lithium)
 
 
 def valued(electrolyte: SolidElectrolyte) -> tuple[SolidElectrolyte, str]:

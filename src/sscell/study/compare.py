@@ -89,8 +89,8 @@ def compare(
     -------
     xarray.Dataset
         Dims (cell, what is varied..., c_rate): as ``rate_capability`` and
-        ``cathode_specific_energy``, ``stack_specific_energy`` [Wh/kg], ``cathode_energy_density``,
-        ``stack_energy_density`` [Wh/L]; without c_rate ``cathode_mass``, ``stack_mass`` [mg/cm2],
+        ``stack_specific_energy`` [Wh/kg], ``cathode_energy_density``, ``stack_energy_density``
+        [Wh/L]; without c_rate ``cathode_mass``, ``stack_mass`` [mg/cm2],
         ``cathode_thickness`` and ``stack_thickness`` [um] as assembled, NaN where something is
         unknown, which ``unknown`` names; dims (cell, process): ``mean_loss`` [V] of the cells
         before anything is varied, NaN of infeasible ones; dims (cell): ``errors``, ``warnings``,

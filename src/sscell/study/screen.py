@@ -20,7 +20,7 @@ from sscell.models.resolution import Accuracy
 from sscell.parameters.derived import conductivity_at
 from sscell.results.dataset import Axis, dataset
 from sscell.results.judgement import judged
-from sscell.study.candidates import NO_CONDUCTIVITY, Candidate, candidates, chosen
+from sscell.study.candidates import NO_CONDUCTIVITY, Candidate, activity_in, candidates, chosen
 from sscell.study.points import Design, Direction, Point
 from sscell.study.request import (
     checked_cell,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 RATES = (0.1, 1.0, 3.0)
 FRACTION = 0.8
+PER_ELECTRODE = {"electrode_capacity", "electrode_energy", "composite_capacity", "composite_energy"}
+"""Per mass that holds the catholyte's, NaN where its density is unknown."""
 _WORDS: dict[Place, str] = {
     "catholyte": "Catholytes",
     "separator": "Separators",
@@ -91,12 +93,13 @@ def screen(
     -------
     xarray.Dataset
         Dims (electrolyte, c_rate): as ``rate_capability`` without voltages, with the further
-        outcomes "no conductivity", "unknown at this temperature" and "not possible" (NaN), and
-        ``requirement`` ("met" | "missed" | "unknown"); dims (electrolyte): ``conductivity`` at
-        the cell's temperature [mS/cm] and ``conductivity_basis``, ``name``, ``formula``,
-        ``form``, ``family``, ``density_known``, ``reason`` and the findings of the cell with it
-        as in ``compare``. For a catholyte also, dims (c_rate), ``required`` [mS/cm] and
-        ``required_outcome``. Ranked: without an error first, then by the capacity at the highest
+        outcomes "no conductivity", "unknown at this temperature", "no density" (of one that
+        stores) and "not possible" (NaN), and ``requirement`` ("met" | "missed" | "unknown"); dims
+        (electrolyte): ``conductivity`` at the cell's temperature [mS/cm] and
+        ``conductivity_basis``, ``name``, ``formula``, ``form``, ``family``, ``density_known``
+        (without it capacities per electrode are NaN), ``redox`` (what its couples mean in the
+        cell), ``reason`` and the findings of the cell with it as in ``compare``. For a catholyte
+        also, dims (c_rate), ``required`` [mS/cm] and ``required_outcome``. Ranked: without an error first, then by the capacity at the highest
         rate, then by conductivity; what has no number comes last.
 
     Raises
@@ -118,6 +121,8 @@ def screen(
         points = [Point(design, rate, way) for design in designs for rate in rates]
         solved, known = tabulate(points, (len(designs), len(rates)), execution, progress=progress)
     variables = _spread(solved, solvable, found, len(rates))
+    for name in variables.keys() & PER_ELECTRODE:
+        variables[name][[one.electrolyte.density is None for one in found]] = np.nan
     fraction = variables["capacity_fraction"]
     variables["requirement"] = np.where(
         np.isnan(fraction), "unknown", np.where(fraction >= share, "met", "missed")
@@ -185,6 +190,7 @@ def _facts(found: Sequence[Candidate], cell: CellDesign) -> dict[str, NDArray[An
         "conductivity_basis": np.array([one.basis for one in found]),
         "density_known": np.array([one.density is not None for one in every]),
         "reason": np.array([one.reason for one in found]),
+        "redox": np.array([activity_in(cell, one.electrolyte) for one in found]),
     }
 
 

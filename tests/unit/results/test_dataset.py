@@ -59,6 +59,7 @@ def test_coordinates_have_units_names_and_paths(results):
 
 WORDS = {
     "outcome",
+    "outcome_varied",
     "limited_by",
     "unknown",
     "name",
@@ -68,6 +69,7 @@ WORDS = {
     "conductivity_basis",
     "density_known",
     "reason",
+    "redox",
     "requirement",
 }
 """Variables that hold no numbers."""

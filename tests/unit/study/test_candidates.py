@@ -6,8 +6,10 @@ from sscell.description.read import read_electrolyte
 from sscell.errors import InputError, Problem
 from sscell.study.candidates import (
     NO_CONDUCTIVITY,
+    NO_DENSITY,
     NOT_AT_TEMPERATURE,
     NOT_POSSIBLE,
+    activity_in,
     candidates,
     chosen,
     unsuitable,
@@ -54,6 +56,22 @@ def test_each_gets_a_cell_or_a_reason(cell):
     assert [one.refused for one in found] == ["", NO_CONDUCTIVITY, NOT_AT_TEMPERATURE]
     assert found[0].cell.cathode.catholyte.title == "Glass"
     assert found[2].reason == "known at 60 degC, without an activation energy"
+
+
+def test_one_that_stores_needs_its_density(cell):
+    """Its capacity is per mass, its share of the cell by volume."""
+    redox = {
+        "couples": [{"name": "Fe2+/Fe3+", "potential": "3.6 V"}],
+        "reversibility": "reversible",
+        "capacity": "90 mAh/g",
+    }
+    known = electrolyte(conductivity="2 mS/cm", redox=redox, **AT_25)
+    unknown = known.rebuilt(density=None)
+    found = list(candidates(cell, "catholyte", [known, unknown]))
+    assert [one.refused for one in found] == ["", NO_DENSITY]
+    assert [activity_in(cell, one.electrolyte) for one in found] == ["reversible"] * 2
+    assert activity_in(cell, electrolyte()) == ""
+    assert next(candidates(cell, "separator", [unknown])).refused == ""
 
 
 def test_what_a_cell_refuses_is_a_candidate_with_its_message(cell, monkeypatch):

@@ -87,6 +87,9 @@ def test_an_unknown_density_changes_no_capacity(dual):
     found = screen(dual, "catholyte", [2.0], electrolytes=[known, unknown])
     assert sorted(found["electrolyte"].values.tolist()) == ["A", "B"]
     assert sorted(found["density_known"].values.tolist()) == [False, True]
+    per_electrode = found["electrode_energy"].sel(electrolyte=["A", "B"]).values[:, 0]
+    assert per_electrode[0] > 0
+    assert np.isnan(per_electrode[1])
     a, b = found["capacity"].values[:, 0]
     assert a == pytest.approx(b, rel=1e-9)
 
