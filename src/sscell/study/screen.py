@@ -99,8 +99,9 @@ def screen(
         ``conductivity_basis``, ``name``, ``formula``, ``form``, ``family``, ``density_known``
         (without it capacities per electrode are NaN), ``redox`` (what its couples mean in the
         cell), ``reason`` and the findings of the cell with it as in ``compare``. For a catholyte
-        also, dims (c_rate), ``required`` [mS/cm] and ``required_outcome``. Ranked: without an error first, then by the capacity at the highest
-        rate, then by conductivity; what has no number comes last.
+        also, dims (c_rate), ``required`` [mS/cm] and ``required_outcome``. Ranked:
+        without an error first, then by the capacity at the highest rate, then by conductivity;
+        what has no number comes last.
 
     Raises
     ------
