@@ -58,6 +58,19 @@ def test_two_couples_are_the_sum_of_their_parts(second, share):
         assert couple_potential(x, 3.6, second, share, WIDTH) == pytest.approx(expected, abs=1e-9)
 
 
+def test_between_far_couples_the_potential_steps_down_gently():
+    """The closed form alone falls 1.7 V within 1e-15; the mean and both plateaus are kept."""
+    x = np.linspace(0.49, 0.51, 2_000_001)
+    potential = couple_potential(x, 3.6, 1.9, 0.5, WIDTH)
+    steepest = np.max(-np.diff(potential) / np.diff(x))
+    assert 1.7 / 0.02 < steepest < 1.7 / 1e-6
+    assert couple_potential(0.5, 3.6, 1.9, 0.5, WIDTH) == pytest.approx(2.75, abs=1e-9)
+    near = couple_potential(np.array([0.49, 0.51]), 3.6, 3.6 - 23.9 * WIDTH, 0.5, WIDTH)
+    far = couple_potential(np.array([0.49, 0.51]), 3.6, 1.9, 0.5, WIDTH)
+    assert far[0] == pytest.approx(near[0], abs=1e-3), "the upper couple does not notice"
+    assert far[1] - 1.9 == pytest.approx(near[1] - 3.6 + 23.9 * WIDTH, abs=1e-3)
+
+
 @pytest.mark.parametrize("second", [3.6, 3.4, 1.9])
 def test_the_slope_is_that_of_the_potential(second):
     """But for the floor of 1e-3 in stoichiometry per width, which rounds steep parts off."""
