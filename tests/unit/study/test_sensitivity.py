@@ -83,14 +83,15 @@ def test_coverage_and_exchange_current_are_one(cell):
 
 
 def test_infeasible_neighbours_leave_a_nan_that_says_why(cell):
-    """Just feasible: an anode that leaves 1 % of the window at 1C."""
+    """Just feasible: an anode that leaves a tenth of the window at 1C; 5 % more of it nothing."""
     d = cell.summary().derived
-    edge = 0.985 * (4.3 - 2.6) / d.current_1c
+    edge = 0.9 * (4.3 - 2.6) / d.current_1c
     near = cell.replace({"anode.resistance": f"{edge} ohm m^2"})
     with pytest.warns(IdentifiabilityWarning):
         found = sensitivity(near, ["anode.resistance"], [0.1, 1.0])
     assert np.isfinite(found["sensitivity"][0, 0])
     assert np.isnan(found["sensitivity"][0, 1])
+    assert found["outcome"].values.tolist() == ["cut-off voltage"] * 2
     assert found["outcome_varied"].values.tolist() == [["cut-off voltage", "infeasible"]]
 
 
