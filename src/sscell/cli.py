@@ -196,11 +196,13 @@ def _validate(chosen: argparse.Namespace) -> None:
     from sscell.validation.run import validate
 
     folder = _folder(chosen.output)
-    sections = validate(chosen.case, threads=chosen.workers)
+    sections = validate(
+        chosen.case,
+        threads=chosen.workers,
+        done=lambda section: print(f"{section.title}: {section.headline}", flush=True),
+    )
     with _writing(folder):
         page, *others = write(sections, folder)
-    for section in sections:
-        print(f"{section.title}: {section.headline}")
     print(f"wrote {page} and {len(others)} tables and figures beside it")
 
 

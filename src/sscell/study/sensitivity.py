@@ -13,6 +13,7 @@ from scipy.interpolate import PchipInterpolator
 from tqdm.auto import tqdm
 
 from sscell.description.cell import CellDesign
+from sscell.description.measure import Measure
 from sscell.description.paths import path_info
 from sscell.errors import IdentifiabilityWarning, InputError, Problem
 from sscell.models.resolution import Accuracy
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 STATES = 51
 """States of discharge at which the voltage is compared."""
+_VOLTAGE = Measure("V", "a voltage", "10 mV", gt=0, le=10)
 
 
 def sensitivity(
@@ -42,6 +44,7 @@ def sensitivity(
     direction: Direction = "discharge",
     *,
     precision: float = PRECISION,
+    voltage_precision: str | None = None,
     step: float = STEP,
     progress: bool = False,
     workers: int | None = None,
@@ -60,6 +63,9 @@ def sensitivity(
     direction : "discharge" | "charge" | "cycle"
     precision : float
         Relative standard deviation of a measured capacity, for what can be told apart. [-]
+    voltage_precision : str, optional
+        Standard deviation of a voltage, such as ``"10 mV"``: then not only capacities but whole
+        curves, taken as ten independent voltages each, say what can be told apart.
     step : float
         Change of the logarithm of a parameter. [-]
     progress : bool
@@ -76,7 +82,7 @@ def sensitivity(
         Dims (parameter, c_rate): ``sensitivity`` [-], NaN where a point that it needs is
         infeasible or failed, which ``outcome_varied`` then says; (parameter, c_rate,
         state_of_discharge): ``voltage_sensitivity`` [V], at equal charge; (c_rate):
-        ``capacity`` [mAh/cm2] and ``outcome`` of the cell as it is. For capacities of the
+        ``capacity`` [mAh/cm2] and ``outcome`` of the cell as it is. For data of that
         precision: ``singular_value`` (mode), ``combination`` (mode, parameter) and
         ``correlation`` (parameter, other); attributes ``condition_number``, ``told``
         (combinations known to a factor of two) and ``warnings``.
@@ -89,12 +95,13 @@ def sensitivity(
     Warns
     -----
     IdentifiabilityWarning
-        If capacities of one cell cannot tell the parameters apart.
+        If such data of one cell cannot tell the parameters apart.
     """
     chosen, rates = checked_cell(cell), checked_rates(c_rates)
     way = checked_direction(direction)
     check_fraction("precision", precision)
     check_fraction("step", step)
+    volts = _checked_voltage(voltage_precision)
     values = checked_parameters(chosen, paths)
     around = stencil(chosen, values, together=False, step=step)
     points = [Point(design, rate, way) for design in map(Design.of, around.cells) for rate in rates]
@@ -107,11 +114,16 @@ def sensitivity(
         logs = np.where(charge > 0, np.log(charge), np.nan)
     slopes = around.derivatives(logs)
     names = list(values)
-    report = identifiability(names, slopes, precision)
     shares = np.linspace(0.0, 1.0, STATES)
+    curves = around.derivatives(_voltages(traces, charge, shape, shares))
+    data = slopes
+    if volts is not None:  # scaled so that the precision of a capacity serves them too
+        told = curves[:, :, STATES // 20 :: STATES // 10].reshape(len(names), -1)
+        data = np.hstack([slopes, told[:, np.isfinite(told).all(axis=0)] / volts * precision])
+    report = identifiability(names, data, precision)
     found = {
         "sensitivity": slopes,
-        "voltage_sensitivity": around.derivatives(_voltages(traces, charge, shape, shares)),
+        "voltage_sensitivity": curves,
         "outcome_varied": _worst(around, outcome),
     }
     axes = [
@@ -174,6 +186,16 @@ def solved_alike(
             traces[i] = trace
             bar.update()
     return [traces[i] for i in range(len(points))]
+
+
+def _checked_voltage(given: str | None) -> float | None:
+    """A voltage that is more than nothing, or none. [V]"""
+    if given is None:
+        return None
+    try:
+        return float(_VOLTAGE(given))
+    except ValueError as error:
+        raise InputError([Problem("voltage_precision", str(error))]) from None
 
 
 def check_fraction(name: str, value: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sscell.description.problems import nearest
 from sscell.errors import InputError, Problem
@@ -34,7 +34,12 @@ CASES: tuple[str, ...] = (*CHECKS, PUBLISHED, *PAPERS, *TABLES)
 """Every name."""
 
 
-def validate(case: str | None = None, *, threads: int | None = None) -> list[Section]:
+def validate(
+    case: str | None = None,
+    *,
+    threads: int | None = None,
+    done: Callable[[Section], None] = lambda section: None,
+) -> list[Section]:
     """Remake the validation, or one case of it, from its sources.
 
     Parameters
@@ -43,6 +48,8 @@ def validate(case: str | None = None, *, threads: int | None = None) -> list[Sec
         One of ``CASES``; all of them if not given.
     threads : int, optional
         All cores if not given.
+    done : callable
+        Told of each section as soon as it is there.
 
     Raises
     ------
@@ -52,11 +59,19 @@ def validate(case: str | None = None, *, threads: int | None = None) -> list[Sec
     if case is not None and case not in CASES:
         hint = nearest(case, CASES) or f" Known: {', '.join(CASES)}"
         raise InputError(Problem("case", f"there is no case '{case[:80]}'.{hint}"))
-    execution = Execution(threads=threads)
-    sections = [make() for name, make in CHECKS.items() if case in (None, name)]
+    sections = []
+    for section in _sections(case, Execution(threads=threads)):
+        done(section)
+        sections.append(section)
+    return sections
+
+
+def _sections(case: str | None, execution: Execution) -> Iterator[Section]:
+    yield from (make() for name, make in CHECKS.items() if case in (None, name))
     if case in (None, PUBLISHED, *PAPERS):
         alone = case in PAPERS
-        done = publish([case] if alone and case else PAPERS, execution, together=not alone)
-        papers = [paper_section(place, done, execution) for place in range(len(done.cases))]
-        sections += papers if alone else [overall_section(done), *papers]
-    return sections + [make() for name, make in TABLES.items() if case in (None, name)]
+        found = publish([case] if alone and case else PAPERS, execution, together=not alone)
+        if not alone:
+            yield overall_section(found)
+        yield from (paper_section(k, found, execution) for k in range(len(found.cases)))
+    yield from (make() for name, make in TABLES.items() if case in (None, name))

@@ -1,4 +1,5 @@
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -82,6 +83,19 @@ def test_coverage_and_exchange_current_are_one(cell):
     assert found.attrs["told"] < 2
 
 
+def test_a_curve_tells_more_than_a_capacity_but_not_a_product(cell):
+    """Exchange current shows in the voltage long before it shows in the capacity; coverage times
+    exchange current stays one number."""
+    names = ["active_material.exchange_current_density", "cathode.coverage"]
+    for count, told in ((1, 1), (2, 1)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", IdentifiabilityWarning)
+            alone = sensitivity(cell, names[:count], [1.0, 3.0])
+            curve = sensitivity(cell, names[:count], [1.0, 3.0], voltage_precision="10 mV")
+        assert curve["singular_value"][0] > 5 * alone["singular_value"][0]
+        assert (alone.attrs["told"], curve.attrs["told"]) == (0, told)
+
+
 def test_infeasible_neighbours_leave_a_nan_that_says_why(cell):
     """Just feasible: an anode that leaves a tenth of the window at 1C; 5 % more of it nothing."""
     d = cell.summary().derived
@@ -113,6 +127,8 @@ def test_what_it_was_asked_of_is_written_down(found, slow, tmp_path):
         ({"direction": "up"}, "direction"),
         ({"precision": 2}, "precision: expected a share"),
         ({"step": "big"}, "step: expected a share"),
+        ({"voltage_precision": "10 mA"}, "voltage_precision: .*wrong dimension"),
+        ({"voltage_precision": "0 V"}, "voltage_precision: must be greater than 0"),
         ({"accuracy": "best"}, "accuracy"),
     ],
 )

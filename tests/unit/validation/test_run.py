@@ -11,7 +11,9 @@ def test_every_case_is_named_once():
 
 @pytest.mark.parametrize("name", ["minnmann2021", *TABLES])
 def test_one_case_is_one_section(name):
-    (section,) = validate(name)
+    told = []
+    (section,) = validate(name, done=told.append)
+    assert told == [section]
     assert section.name == name
     assert section.headline
     assert section.conclusion
