@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -209,8 +210,9 @@ def _assumed(cells: Sequence[CellDesign], around: Stack) -> str:
     return f"Assumed of the stack: {', '.join(said)}." if said else ""
 
 
+@lru_cache(maxsize=64)
 def _mean_losses(cell: CellDesign, rate: float, way: Direction) -> Array:
-    """Of each process; NaN where nothing can be drawn. [V]"""
+    """Of each process; NaN where nothing can be drawn. Kept: cells are compared again. [V]"""
     try:
         split = losses(cell, rate, "charge" if way == "charge" else "discharge")
     except InputError:

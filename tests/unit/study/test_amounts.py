@@ -73,3 +73,20 @@ def refusal(at, value, first):
     with pytest.raises(InputError) as caught:
         checked_amount(at, value, first, Stack())
     return str(caught.value)
+
+
+def test_a_cathode_without_active_material_has_an_amount_too(dual):
+    """All in one: what stores is the catholyte, and the mass of the stack counts it."""
+    card = dual.to_mapping()
+    couple = {"name": "Ti3+/Ti4+", "potential": "3.15 V"}
+    redox = {"couples": [couple], "reversibility": "reversible", "capacity": "90 mAh/g"}
+    card["cathode"]["catholyte"] = {"name": "li3ticl6", "particle_size": "3 um", "redox": redox}
+    card["cathode"]["composition"] = {
+        "active_material": "0 wt%",
+        "catholyte": "95 wt%",
+        "carbon": "5 wt%",
+    }
+    card["cathode"]["carbon_density"] = "2 g/cm^3"
+    all_in_one = load_cell(card)
+    made = checked_amount("mass", "40 mg/cm^2", all_in_one, Stack()).given_to(all_in_one, Stack())
+    assert mass(made) == pytest.approx(0.4, rel=1e-12)
