@@ -79,7 +79,8 @@ def loading(cell: CellDesign) -> Loading:
         assert cathode.areal_capacity is not None
         mass = cathode.areal_capacity / nominal
     electrode = mass / share
-    stores = cathode.catholyte.redox is not None and bool(cathode.catholyte.redox.capacity)
+    redox = cathode.catholyte.redox
+    stores = redox is not None and bool(redox.capacity) and redox.reversibility == "reversible"
     catholyte = electrode * cathode.composition.catholyte if stores else 0.0
     return Loading(
         thickness=mass / density,

@@ -149,8 +149,9 @@ class Cathode(Described):
                     (f"{part}_density", f"missing, but the composition has {100 * weight:g} wt%")
                 )
         redox = self.catholyte.redox
-        if not self.composition.active_material and (redox is None or not redox.capacity):
-            said = "0 wt%, but the catholyte stores nothing either; it has no redox capacity"
+        stores = redox is not None and redox.capacity and redox.reversibility == "reversible"
+        if not self.composition.active_material and not stores:
+            said = "0 wt%, but the catholyte has no reversible redox capacity either"
             found.append(("composition.active_material", said))
         if found:
             raise BlockError(found)

@@ -20,6 +20,7 @@ from sscell.description.fields import (
     Temperature,
 )
 from sscell.description.materials import SolidElectrolyte
+from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
 
 ANODE_POTENTIALS = {
@@ -169,7 +170,7 @@ class CellDesign(Described):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        found = [*_electrolyte_mistakes(self), *_window_mistakes(self)]
+        found = [*_electrolyte_mistakes(self), *_window_mistakes(self), *_storage_mistakes(self)]
         if found:
             raise BlockError(found)
         return self
@@ -223,3 +224,19 @@ def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
         if not lowest - 1e-6 <= cutoff <= highest + 1e-6:
             found.append((f"limits.{name}", f"{cutoff:.4g} V against Li/Li+, but {reach}"))
     return found
+
+
+def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    """An electrode without active material whose catholyte stores nothing between the cut-offs."""
+    redox = cell.cathode.catholyte.redox
+    if cell.cathode.composition.active_material or redox is None:
+        return []
+    if activity(redox, *cell.cutoffs_vs_lithium) == "reversible":
+        return []
+    lower, upper = cell.cutoffs_vs_lithium
+    couples = " and ".join(couple.name for couple in redox.couples)
+    said = (
+        f"{couples} of the catholyte stores nothing between {lower:.4g} and {upper:.4g} V against "
+        "Li/Li+, and there is no active material"
+    )
+    return [("limits", said)]

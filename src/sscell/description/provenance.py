@@ -12,6 +12,7 @@ from sscell.description.finding import Finding, Severity
 from sscell.description.library import reference_keys
 from sscell.description.materials import Material, SolidElectrolyte
 from sscell.description.problems import nearest
+from sscell.description.redox import Couple, activity
 from sscell.description.sourced import Sourced, source_keys
 
 _SEVERITIES: dict[str, Severity] = {
@@ -63,15 +64,24 @@ def provenance(cell: CellDesign) -> Iterator[Finding]:
     yield from _unknown_keys(cell)
 
 
+def _read(cell: CellDesign) -> Iterator[_Value]:
+    """Every value that a simulation of the cell reads."""
+    yield from _values(cell, "cell")
+    catholyte = cell.cathode.catholyte
+    redox = catholyte.redox
+    if redox is not None and activity(redox, *cell.cutoffs_vs_lithium) == "reversible":
+        yield from _values(redox, f"cathode.{_titled('catholyte', catholyte)}.redox")
+
+
 def sources(cell: CellDesign) -> tuple[str, ...]:
     """The keys of references.bib that a cell rests on, sorted."""
-    keys = {key for value in _values(cell, "cell") for key in source_keys(value.source)}
+    keys = {key for value in _read(cell) for key in source_keys(value.source)}
     return tuple(sorted(keys))
 
 
 def _weak(cell: CellDesign) -> Iterator[Finding]:
     groups: dict[tuple[str, str, str | None], list[str]] = {}
-    for value in _values(cell, "cell"):
+    for value in _read(cell):
         kind = value.mark if value.mark in _SEVERITIES else None
         if value.source is None and value.mark is None and not value.choice:
             kind = "without a source"
@@ -87,7 +97,7 @@ def _weak(cell: CellDesign) -> Iterator[Finding]:
 def _unknown_keys(cell: CellDesign) -> Iterator[Finding]:
     known = reference_keys()
     groups: dict[tuple[str, str], list[str]] = {}
-    for value in _values(cell, "cell"):
+    for value in _read(cell):
         for key in source_keys(value.source):
             if key not in known:
                 groups.setdefault((value.place, key), []).append(value.name)
@@ -132,4 +142,5 @@ def _is_given(block: Described, name: str, value: Sourced | Curve) -> bool:
     """Values that follow from others: a definition, or a condition of another value."""
     lithium = name == "potential" and getattr(block, "type", "") == "lithium"
     condition = isinstance(block, Material) and name == "temperature" and value.mark != "assumed"
-    return condition or (lithium and value == ANODE_POTENTIALS["lithium"])
+    whole = isinstance(block, Couple) and name == "share" and value == 1.0
+    return condition or whole or (lithium and value == ANODE_POTENTIALS["lithium"])

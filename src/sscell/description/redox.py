@@ -131,22 +131,40 @@ NO_CHANGE = 1e-3
 def activity(redox: Redox, lower: float, upper: float) -> Activity:
     """What a redox couple means between two potentials against Li/Li+. [V]
 
-    Inert if less than 0.1 % of the capacity lies between them, else reversible or passive (it
-    reacts, but not back) as the chemistry is; a chemistry of unknown reversibility is passive.
+    Inert if less than 0.1 % of the capacity reacts there, else reversible or passive (it reacts,
+    but not back) as the chemistry is; a chemistry of unknown reversibility is passive. What is
+    not reversible reacts from its state as made, so also by couples below the lower potential.
     """
-    if not exchanged(redox, lower, upper) > NO_CHANGE:
-        return "inert"
-    return "reversible" if redox.reversibility == "reversible" else "passive"
+    if redox.reversibility == "reversible":
+        return "reversible" if exchanged(redox, lower, upper) > NO_CHANGE else "inert"
+    return "passive" if sum(converted(redox, lower, upper)) > NO_CHANGE else "inert"
+
+
+def converted(redox: Redox, lower: float, upper: float) -> tuple[float, float]:
+    """Shares of the capacity oxidised by a first charge and reduced by a first discharge. [-]
+
+    From the state as made, if that is known, to equilibrium with two potentials against Li/Li+;
+    else what lies between them, as oxidised.
+    """
+    if redox.as_made is None:
+        return exchanged(redox, lower, upper), 0.0
+    made = float(redox.as_made)
+    charged, discharged = (reduced_at(redox, potential) for potential in (upper, lower))
+    return max(made - charged, 0.0), max(discharged - made, 0.0)
 
 
 def exchanged(redox: Redox, lower: float, upper: float) -> float:
     """Share of the capacity between two potentials against Li/Li+; of known couples. [-]"""
+    return reduced_at(redox, lower) - reduced_at(redox, upper)
+
+
+def reduced_at(redox: Redox, potential: float) -> float:
+    """Stoichiometry at equilibrium with a potential against Li/Li+; of known couples. [-]"""
     curve = redox.open_circuit_potential
     if curve is not None:
-        return _crossing(curve, lower) - _crossing(curve, upper)
+        return _crossing(curve, potential)
     return sum(
-        float(couple.share)
-        * (_reduced(lower, couple, redox.width) - _reduced(upper, couple, redox.width))
+        float(couple.share) * _reduced(potential, couple, redox.width)
         for couple in redox.couples
         if couple.potential is not None
     )

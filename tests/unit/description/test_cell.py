@@ -114,3 +114,23 @@ def test_a_bound_is_told_where_a_value_is_asked_for(
     catholyte["conductivity_range"] = extent
     with pytest.raises(ValidationError, match=words):
         CellDesign.model_validate(cell_mapping)
+
+
+def test_without_active_material_the_catholyte_must_store_in_the_window(
+    cell_mapping: dict[str, Any],
+) -> None:
+    """A couple outside the limits would leave an electrode of no capacity at all."""
+    cathode = cell_mapping["cathode"]
+    cathode["composition"] = {"active_material": 0, "catholyte": 1}
+    couple = {"name": "Fe2+/Fe3+", "potential": "3.6 V"}
+    redox = {"couples": [couple], "capacity": "90 mAh/g", "reversibility": "reversible"}
+    cathode["catholyte"]["redox"] = redox
+    cell_mapping["limits"] = {"lower": "2.6 V", "upper": "4.3 V", "reference": "Li/Li+"}
+    assert CellDesign.model_validate(cell_mapping)
+    couple["potential"] = "1.5 V"
+    assert "Fe2+/Fe3+ of the catholyte stores nothing between 2.6 and 4.3 V" in refused(
+        cell_mapping
+    )
+    couple["potential"] = "3.6 V"
+    redox["reversibility"] = "irreversible"
+    assert "no reversible redox capacity either" in refused(cell_mapping)

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from sscell.description.redox import Redox, activity, exchanged
+from sscell.description.redox import Redox, activity, converted, exchanged, reduced_at
 
 IRON = {"name": "Fe2+/Fe3+", "potential": "3.6 V"}
 LOW = {"name": "Ti2+/Ti3+", "potential": "1.86 V"}
@@ -91,3 +91,39 @@ def test_a_measured_potential_is_read_where_it_is_crossed():
     measured = redox(open_circuit_potential=curve)
     assert exchanged(measured, 3.25, 3.75) == pytest.approx(0.5 - 0.125)
     assert exchanged(measured, 1.0, 5.0) == 1
+
+
+ARGYRODITE = {
+    "couples": [
+        {"name": "S2-/S", "potential": "2.24 V", "share": 2 / 7},
+        {"name": "P5+/P3-", "potential": "1.08 V", "share": 5 / 7},
+    ],
+    "capacity": "699 mAh/g",
+    "reversibility": "irreversible",
+}
+
+
+def test_what_never_comes_back_reacts_from_its_state_as_made():
+    """Below the lower cut-off lies the couple of sulfide; a first charge oxidises it all the same.
+
+    Phosphorus is reduced by a first discharge that goes far enough.
+    """
+    made = Redox.model_validate({**ARGYRODITE, "as_made": 2 / 7})
+    assert converted(made, 2.6, 4.3) == pytest.approx((2 / 7, 0), abs=1e-5)
+    assert converted(made, 0.5, 4.3) == pytest.approx((2 / 7, 5 / 7), abs=1e-5)
+    assert converted(made, 1.4, 1.9) == pytest.approx((0, 0), abs=1e-3)
+    assert activity(made, 2.6, 4.3) == "passive"
+    assert activity(made, 1.5, 1.8) == "inert"
+
+
+def test_of_an_unknown_state_only_what_lies_between_is_converted():
+    unknown = Redox.model_validate(ARGYRODITE)
+    assert converted(unknown, 2.6, 4.3)[0] < 1e-3
+    assert converted(unknown, 2.0, 4.3) == pytest.approx((2 / 7, 0), abs=1e-3)
+
+
+def test_the_state_at_a_potential_adds_the_couples_up():
+    argyrodite = Redox.model_validate(ARGYRODITE)
+    assert reduced_at(argyrodite, 1.6) == pytest.approx(2 / 7, abs=1e-6)
+    assert reduced_at(argyrodite, 2.24) == pytest.approx(1 / 7, abs=1e-6)
+    assert reduced_at(argyrodite, 0.0) == pytest.approx(1, abs=1e-6)
