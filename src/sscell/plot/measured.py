@@ -52,9 +52,10 @@ def measured(points: xr.Dataset) -> Figure:
             if np.any(high > low):
                 banded = True
                 ax.fill_between(rate, low, high, color=style.OKABE_ITO[5], alpha=0.4, linewidth=0)
-            ax.plot(rate, floats(own["practical"]), color=style.GREY, linewidth=0.8)
+            ax.axhline(float(own["practical"][0]), color=style.GREY, linewidth=0.8)
             for k in range(protocols.size):
-                ax.plot(rate, floats(own["predicted"].isel(protocol=k)), **_look(k))
+                values = floats(own["predicted"].isel(protocol=k))
+                ax.plot(rate, values, clip_on=False, zorder=3, **_look(k))
             look: dict[str, Any] = {
                 "color": "black",
                 "linestyle": "none",
@@ -63,6 +64,8 @@ def measured(points: xr.Dataset) -> Figure:
             }
             ax.plot(rate, floats(own["measured"]), zorder=4, **look)
             scales.set_x(ax, rate, log=True, room=4, pad=0.1)
+            if rate.size == 1:
+                ax.set_xticks(rate, [f"{rate[0]:.2g}"])
             scales.from_zero(ax, top)
             ax.set_title(labels.title(name, 26), loc="left")
             ax.set_xlabel("C-rate")

@@ -21,7 +21,7 @@ NODES = (3, 6, 12)
 
 
 def closed_form_section() -> Section:
-    """V1 to V8 against ``sscell.theory``, which shares no line with the model."""
+    """V1 to V8 against ``sscell.theory``, which shares only constants with the model."""
     fine = sphere(NODES[-1])
     checks = [
         *linear_kinetics(),
@@ -52,9 +52,9 @@ def closed_form_section() -> Section:
         "Closed forms",
         [
             "Limits of the equations that can be written down, from `sscell.theory`, which "
-            "shares no line with the model, and the model in that limit on the mesh named below "
-            "(80 uniform cells; 200 for fronts and Tafel kinetics). Fronts of the closed form "
-            "have no width, and the model's have."
+            "shares constants of nature with the model and nothing else, beside the model in that "
+            "limit (80 uniform cells; 200 for fronts and Tafel kinetics). Fronts of the closed "
+            "form have no width, and the model's have."
         ],
         [
             Table(

@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 CONTACT = np.logspace(-1.5, 0.5, 5)
 """Multipliers of the exchange current per electrode volume that are tried: what the literature
 has of coverage and of exchange currents, and a little more. [-]"""
-DIFFUSION = np.logspace(-1.5, 0.5, 9)
+DIFFUSION = np.logspace(-1.5, 0.5, 7)
 """Multipliers of the diffusivity that are tried, from the same sources. [-]"""
 FINE = 81
 """Points of each multiplier between which the best pair is looked for."""

@@ -117,7 +117,7 @@ def pybamm_section() -> Section:
         [
             "The same numbers in PyBaMM's Doyle-Fuller-Newman half cell with transference number "
             "1, uniform meshes of 100 cells and 60 shells, voltages over the first "
-            f"{SHARE:.0%} of the discharge."
+            f"{100 * SHARE:g} % of the discharge."
         ],
         [
             Table(
