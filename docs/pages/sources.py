@@ -3,12 +3,17 @@
 import re
 from typing import Any
 
+from pybtex.backends.plaintext import Backend
+from pybtex.richtext import Text
+
 from sscell.description.library import references
 
 HEAD = """# Sources
 
 Every key that a card of the library may name, from `parameter_sets/references.bib`.
 """
+
+_PLAIN = Backend()
 
 
 def sources() -> str:
@@ -36,7 +41,5 @@ def _entry(key: str, entry: Any) -> str:
 
 def _plain(text: str) -> str:
     """A field without LaTeX, and without what Markdown would take for its own."""
-    from pybtex.richtext import Text
-
-    plain = Text.from_latex(re.sub(r"\$[_^]?\{?([^$}]*)\}?\$", r"\1", text)).render_as("text")
+    plain = Text.from_latex(re.sub(r"\$[_^]?\{?([^$}]*)\}?\$", r"\1", text)).render(_PLAIN)
     return re.sub(r"([*_$<|\[\]])", r"\\\1", plain)
