@@ -184,6 +184,14 @@ def test_cells_are_plausible(name):
     assert 0 < d.stoichiometry_full < d.stoichiometry_empty <= 1
 
 
+@pytest.mark.parametrize("name", CELLS)
+def test_titles_name_the_anode_that_the_cell_has(name):
+    """A title is all that a figure shows of a cell."""
+    cell = load_cell(name)
+    said = cell.title.partition(",")[0].rpartition("|")[2].strip()
+    assert {"Li": "lithium", "In-Li": "lithium-indium"}.get(said, said) == cell.anode.type
+
+
 def test_minnmanns_measured_conductivities_are_the_cells():
     """J. Electrochem. Soc. 168 (2021) 040537, mS/cm: what the cards must hand to the model."""
     reported = {"25": 0.408, "32": 0.266, "42": 0.166, "53": 0.0345, "61": 0.00306}
