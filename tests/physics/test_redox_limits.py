@@ -125,10 +125,10 @@ def test_two_equal_phases_are_one_of_both(inert):
     fractions = [Design.of(c).derived.volume_fractions for c in (twins, one)]
     assert fractions[0].catholyte == pytest.approx(fractions[0].active_material, rel=1e-12)
     assert fractions[1].catholyte == pytest.approx(fractions[0].catholyte, rel=1e-12)
-    a = discharge(twins, 1.0, resolution=Resolution(20, (1.5, 1.3), 4, 4), tolerances=TIGHT)
+    a = discharge(twins, 1.0, resolution=Resolution(20, (1.5, 1.3), 4, 4))
     current = Point(Design.of(twins), 1.0).current_density
     rate = current / Design.of(one).derived.current_1c
-    b = discharge(one, rate, resolution=Resolution(20, (1.5, 1.3), 4), tolerances=TIGHT)
+    b = discharge(one, rate, resolution=Resolution(20, (1.5, 1.3), 4))
     times = np.linspace(0.02, 0.98, 20) * a.t[-1]
     np.testing.assert_allclose(a[names.VOLTAGE](times), b[names.VOLTAGE](times), atol=2e-5)
     assert a.t[-1] == pytest.approx(b.t[-1], rel=1e-5)

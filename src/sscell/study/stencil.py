@@ -132,4 +132,5 @@ def shared_resolution(points: Sequence[Point], accuracy: Accuracy) -> Resolution
     wanted = [point.resolution(accuracy) for point in points]
     axial = max(wanted, key=lambda mesh: mesh.axial_cells)
     nodes = max(mesh.radial_nodes for mesh in wanted)
-    return Resolution(axial.axial_cells, axial.stretch, nodes)
+    redox_nodes = max(mesh.redox_nodes for mesh in wanted)
+    return Resolution(axial.axial_cells, axial.stretch, nodes, redox_nodes)

@@ -16,10 +16,12 @@ from sscell.validation.published import PAPERS, publish
 from sscell.validation.pybamm_half_cell import pybamm_section
 from sscell.validation.report import Section
 from sscell.validation.transport_section import transport_section
+from sscell.validation.two_phases import two_phase_section
 
 CHECKS: Mapping[str, Callable[[], Section]] = {
     "closed_forms": closed_form_section,
     "pybamm": pybamm_section,
+    "two_phases": two_phase_section,
 }
 """Whether the equations are solved; put a further check of the model here."""
 PUBLISHED = "published"
