@@ -68,11 +68,11 @@ class RedoxPhase(pybamm.BaseSubModel):
         )
         self.diffusivities = [redox.diffusivity(x) for x in self.states]
         variables |= {
-            "Redox phase open-circuit potential [V]": potential,
+            names.REDOX_POTENTIAL_OUT: potential,
             "Redox phase overpotential [V]": eta,
             "Redox phase interfacial current density [A.m-2]": current,
             names.REDOX_REACTION: 3 * redox.wired * porosity / redox.reach * current,
-            "Redox phase lithium [mol]": (
+            names.REDOX_LITHIUM: (
                 variables[names.REDOX_MEAN]
                 * pybamm.x_average(porosity)
                 * redox.sites
@@ -117,4 +117,8 @@ class ConversionDependentEfficiency(pybamm.transport_efficiency.TortuosityFactor
         }
         layers["positive electrode"] *= variables[names.REDOX_CONDUCTIVITY]
         variables |= self._get_standard_transport_efficiency_variables(layers)
+        dense = self.param.layer_conductivity(
+            "Positive", variables["Positive electrode temperature [K]"]
+        )
+        variables[names.REDOX_EFFECTIVE_CONDUCTIVITY] = layers["positive electrode"] * dense
         return variables

@@ -3,6 +3,7 @@
 from sscell.plot.compare import compare
 from sscell.plot.gains import gains
 from sscell.plot.losses import losses
+from sscell.plot.phases import phases
 from sscell.plot.profiles import profiles
 from sscell.plot.rate import rate_capability
 from sscell.plot.required import required_conductivity
@@ -15,6 +16,7 @@ __all__ = [
     "compare",
     "gains",
     "losses",
+    "phases",
     "profiles",
     "rate_capability",
     "required_conductivity",

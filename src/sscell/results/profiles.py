@@ -9,6 +9,8 @@ import numpy as np
 import xarray as xr
 
 from sscell.parameters import names
+from sscell.parameters.relations import FARADAY
+from sscell.parameters.values import AREA
 
 PROFILES = {
     "electrolyte_potential": (names.ELECTROLYTE_POTENTIAL, 1.0, "V", "electrolyte potential"),
@@ -28,6 +30,45 @@ PROFILES = {
     "stoichiometry": (names.MEAN_STOICHIOMETRY, 1.0, "1", "mean stoichiometry of the particles"),
 }
 """PyBaMM name, factor to the unit shown, unit and long name of every profile."""
+
+REDOX_PROFILES = {
+    "catholyte_current_density": (
+        names.REDOX_REACTION,
+        -1e-3,
+        "mA/cm3",
+        "insertion current density of the catholyte",
+    ),
+    "catholyte_surface_stoichiometry": (
+        names.REDOX_SURFACE,
+        1.0,
+        "1",
+        "stoichiometry of the catholyte where electrons reach it",
+    ),
+    "catholyte_stoichiometry": (
+        names.REDOX_STOICHIOMETRY,
+        1.0,
+        "1",
+        "mean stoichiometry of the catholyte",
+    ),
+    "relative_conductivity": (
+        names.REDOX_CONDUCTIVITY,
+        1.0,
+        "1",
+        "ionic conductivity relative to the catholyte as made",
+    ),
+    "ionic_conductivity": (
+        names.REDOX_EFFECTIVE_CONDUCTIVITY,
+        10.0,
+        "mS/cm",
+        "effective ionic conductivity",
+    ),
+}
+"""The same for a catholyte that stores charge; its stoichiometry is 0 oxidised, 1 reduced."""
+
+MILLIAMPERE_HOUR_PER_CM2 = 36000.0
+"""[A.s.m-2]"""
+MOMENTS = 101
+"""Of the histories of both phases."""
 
 
 def profiles(
@@ -51,7 +92,11 @@ def profiles(
     -------
     xarray.Dataset
         Dims (state_of_discharge, x); x from the separator in um. The reaction current density
-        is positive where lithium enters the active material.
+        is positive where lithium enters the active material. Of a redox-active catholyte there
+        are profiles too (``REDOX_PROFILES``), the reaction is that of both phases, and
+        ``active_current_density`` that of the active material alone; along ``charge_passed``, 0
+        to 1, stand ``cell_voltage``, the ``catholyte_share`` of the current and what each phase
+        took up or gave, ``active_charge`` and ``catholyte_charge`` in mAh/cm2.
     """
     if not hasattr(solution, "all_models"):
         raise ValueError("expected a solution as sscell.discharge gives it")
@@ -60,13 +105,15 @@ def profiles(
         raise ValueError("states_of_discharge must be numbers from 0 to 1")
     times = solution.t[0] + shares * (solution.t[-1] - solution.t[0])
     depth = 1e6 * solution[names.DEPTH].entries[:, 0]
+    active = names.REDOX_STOICHIOMETRY in solution.all_models[0].variables
+    wanted = {**PROFILES, **REDOX_PROFILES} if active else PROFILES
     data: dict[str, Any] = {
         name: (
             ("state_of_discharge", "x"),
             factor * np.atleast_2d(solution[pybamm_name](t=times).T),
             {"units": unit, "long_name": long_name},
         )
-        for name, (pybamm_name, factor, unit, long_name) in PROFILES.items()
+        for name, (pybamm_name, factor, unit, long_name) in wanted.items()
     }
     data["voltage"] = (
         ("state_of_discharge",),
@@ -81,7 +128,43 @@ def profiles(
         ),
         "x": ("x", depth, {"units": "um", "long_name": "distance from the separator"}),
     }
+    if active:
+        data |= _of_both_phases(solution, data)
+        shared = {"units": "1", "long_name": "share of the charge passed"}
+        coords["charge_passed"] = ("charge_passed", np.linspace(0.0, 1.0, MOMENTS), shared)
     c_rate = float(solution[names.C_RATE](t=times[0]))
     direction = "discharge" if c_rate >= 0 else "charge"
     attrs = {"title": title, "c_rate": abs(c_rate), "direction": direction}
     return xr.Dataset(data, coords, attrs)
+
+
+def _of_both_phases(solution: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """What only two phases have: the current of the host alone, and who took which charge."""
+    dims, both, said = data["reaction_current_density"]
+    _, catholyte, _ = data["catholyte_current_density"]
+    host = {**said, "long_name": "insertion current density of the active material"}
+    times = np.linspace(solution.t[0], solution.t[-1], MOMENTS)
+    lithium = solution[names.REDOX_LITHIUM](t=times)
+    current = float(solution[names.CURRENT_DENSITY](t=times[0]))
+    passed = abs(current) * (times - times[0])
+    taken = np.sign(current) * FARADAY / AREA * (lithium - lithium[0])
+    share = np.gradient(taken, passed)
+    histories = {
+        "cell_voltage": (solution[names.VOLTAGE](t=times), "V", "cell voltage"),
+        "catholyte_share": (share, "1", "share of the catholyte in the current"),
+        "active_charge": (
+            (passed - taken) / MILLIAMPERE_HOUR_PER_CM2,
+            "mAh/cm2",
+            "charge of the active material",
+        ),
+        "catholyte_charge": (
+            taken / MILLIAMPERE_HOUR_PER_CM2,
+            "mAh/cm2",
+            "charge of the catholyte",
+        ),
+    }
+    along = {
+        name: (("charge_passed",), values, {"units": unit, "long_name": long_name})
+        for name, (values, unit, long_name) in histories.items()
+    }
+    return {"active_current_density": (dims, both - catholyte, host), **along}

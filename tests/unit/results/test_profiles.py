@@ -3,7 +3,7 @@ import pytest
 from scipy.special import betainc
 
 from sscell.cell import load_cell
-from sscell.results.profiles import PROFILES, profiles
+from sscell.results.profiles import PROFILES, REDOX_PROFILES, profiles
 from sscell.study.discharge import discharge
 
 
@@ -102,3 +102,69 @@ def test_one_state_keeps_its_dimension(run):
 def test_states_must_be_shares(run, states):
     with pytest.raises(ValueError, match="from 0 to 1"):
         profiles(run, states)
+
+
+@pytest.fixture(scope="module")
+def active_cell():
+    """A catholyte that conducts a tenth when discharged."""
+    return load_cell("ncm83_li2p9fe0p9zr0p1cl6")
+
+
+@pytest.fixture(scope="module", params=["discharge", "charge"])
+def both(request, active_cell):
+    return profiles(discharge(active_cell, 0.2, request.param), [0.0, 0.02, 0.5, 0.8, 1.0])
+
+
+def weights(dataset, active_cell):
+    """Widths of the cells of the mesh, from their middles. [um]"""
+    thickness = 1e6 * active_cell.summary().derived.loading.thickness
+    edges = [0.0]
+    for x in dataset["x"].values:
+        edges.append(2 * x - edges[-1])
+    assert edges[-1] == pytest.approx(thickness, rel=1e-9)
+    return np.diff(edges)
+
+
+def test_an_inert_catholyte_has_no_profile_of_its_own(shown):
+    assert not set(REDOX_PROFILES) & set(shown)
+    assert "charge_passed" not in shown.dims
+
+
+def test_the_currents_of_both_phases_add_up(both, active_cell):
+    total = both["active_current_density"] + both["catholyte_current_density"]
+    np.testing.assert_allclose(total, both["reaction_current_density"], rtol=1e-12)
+    sign = 1 if both.attrs["direction"] == "discharge" else -1
+    passed = (total.values * weights(both, active_cell) * 0.1).sum(axis=1) / 1000
+    drawn = sign * 0.2 * active_cell.summary().derived.current_1c / 10
+    np.testing.assert_allclose(passed, drawn, rtol=1e-3)
+
+
+def test_the_charge_of_the_catholyte_is_the_change_of_its_stoichiometry(both, active_cell):
+    """mAh/cm2 from the mean over depth and the sites; 1e-4 is the interpolation in time."""
+    d = active_cell.summary().derived
+    share = weights(both, active_cell) / 1e6 / d.loading.thickness
+    mean = both["catholyte_stoichiometry"].values @ share
+    moved = abs(mean[-1] - mean[0]) * d.redox.sites / 36000
+    assert float(both["catholyte_charge"][-1]) == pytest.approx(moved, rel=1e-4)
+    assert np.all(np.diff(both["catholyte_charge"]) > -1e-6)
+
+
+def test_the_share_in_the_current_is_the_slope_of_the_charge(both):
+    total = both["active_charge"] + both["catholyte_charge"]
+    np.testing.assert_allclose(total, total[-1] * both["charge_passed"], atol=1e-9)
+    gained = np.trapezoid(both["catholyte_share"], total)
+    assert gained == pytest.approx(float(both["catholyte_charge"][-1]), rel=5e-3)
+
+
+def test_the_conductivity_follows_the_stoichiometry(both, active_cell):
+    """Log-linear, a tenth where all is reduced; effective is that times the card's."""
+    d = active_cell.summary().derived
+    expected = 10.0 ** -both["catholyte_stoichiometry"].clip(0, 1)
+    np.testing.assert_allclose(both["relative_conductivity"], expected, rtol=1e-6)
+    effective = 10 * d.ionic_conductivity * both["relative_conductivity"]
+    np.testing.assert_allclose(both["ionic_conductivity"], effective, rtol=1e-6)
+
+
+def test_histories_have_units_and_names(both):
+    for name in both.data_vars:
+        assert set(both[name].attrs) >= {"units", "long_name"}, name
