@@ -224,16 +224,9 @@ def _writing(folder: Path) -> Iterator[None]:
 
 def _draw(results: xr.Dataset, stem: Path) -> None:
     from sscell import plot
+    from sscell.plot.study import study
 
-    capacity = results.attrs.get("capacity", "specific")
-    study = results.attrs.get("study")
-    if study == "compare":
-        figure = plot.compare(results)
-    elif study == "screen":
-        figure = plot.screen(results, capacity=capacity)
-    else:
-        draw = plot.rate_capability if "voltage" in results else plot.sweep
-        figure = draw(results, capacity=capacity)
+    figure = study(results)
     with _writing(stem.parent):
         plot.save(figure, stem)
 

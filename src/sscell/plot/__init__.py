@@ -11,6 +11,7 @@ from sscell.plot.screen import screen
 from sscell.plot.sensitivity import sensitivity
 from sscell.plot.style import save
 from sscell.plot.sweep import sweep
+from sscell.plot.worth import worth
 
 __all__ = [
     "compare",
@@ -24,4 +25,5 @@ __all__ = [
     "screen",
     "sensitivity",
     "sweep",
+    "worth",
 ]
