@@ -32,8 +32,7 @@ def closed_form_section() -> Section:
         *separator(),
     ]
     in_x = linear_order(MESHES)
-    coarse = [abs(sphere(n)[0].model - fine[0].closed) for n in NODES]
-    in_r = orders(coarse, NODES)
+    in_r = orders([sphere(n)[0].error for n in NODES], NODES)
     balance = balances()
     rows = [(c.form, c.what, c.unit, c.model, c.closed, 100 * c.error) for c in checks]
     kept = [

@@ -21,7 +21,7 @@ from sscell.validation.cards import folder
 Array = NDArray[np.float64]
 FLAT = {"stoichiometry": [0.0, 0.3, 0.7, 1.0], "values": [3.5002, 3.50014, 3.50006, 3.5]}
 """A potential that falls by 0.2 mV in all."""
-TIGHT = (Tolerances(1e-8, 1e-8, 0.33), Tolerances(1e-6, 1e-8))
+TIGHT = (Tolerances(1e-7, 1e-8), Tolerances(1e-6, 1e-8))
 """So that what is left is the mesh. [-]"""
 THREADS = 2
 ROOM = 5e-3
