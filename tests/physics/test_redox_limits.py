@@ -263,3 +263,14 @@ def test_finer_meshes_come_to_one_answer():
     first, second = charges[1] - charges[0], charges[2] - charges[1]
     assert 2.5 < first / second < 6
     assert FINE.axial_cells == 80
+
+
+def test_the_film_carries_the_current_of_the_host_alone():
+    """Its drop is that current times the resistance, cell by cell; the catholyte passes it by."""
+    cell = demonstrator().replace({"cathode.film_resistance": "300 ohm cm^2"})
+    solution = discharge(cell, 1.0)
+    host = solution[names.REACTION].entries - solution[names.REDOX_REACTION].entries
+    expected = -host / Design.of(cell).derived.contact_area * 0.03
+    np.testing.assert_allclose(solution[names.FILM_DROP].entries, expected, atol=1e-6)
+    share = solution[names.REDOX_REACTION].entries / solution[names.REACTION].entries
+    assert share.max() > 0.9, "it is not the total current that is tested"

@@ -32,3 +32,12 @@ class FilmButlerVolmer(pybamm.kinetics.SymmetricButlerVolmer):
 
     def _get_kinetics(self, j0: Any, ne: Any, eta_r: Any, T: Any, u: Any) -> Any:
         return super()._get_kinetics(j0, ne, eta_r - self.film_drop, T, u)
+
+    def set_algebraic(self, variables: dict[str, Any]) -> None:
+        """The current through the film is that of the active material alone."""
+        domain, Domain = self.domain_Domain
+        state = variables[f"Total {domain} electrode interfacial current density variable [A.m-2]"]
+        reaction = variables[
+            f"{Domain} electrode {self.reaction_name}interfacial current density [A.m-2]"
+        ]
+        self.algebraic[state] = state - reaction

@@ -13,11 +13,13 @@ THIN_FRONT = (32, (1.7, 1.4))
 """Cells and stretch beyond them."""
 REDOX_AXIAL_CLASSES = ((30.0, 12, (2.0, 1.4)), (100.0, 32, (2.0, 1.4)))
 """The same where the catholyte stores charge: a couple of few millivolts has a sharper front."""
-SHARP_FRONT = (56, (2.4, 1.4))
+SHARP_FRONT = (48, (2.8, 1.4))
 """Cells and stretch beyond them."""
 RADIAL_CLASSES = ((0.5, 4), (10.0, 6), (30.0, 8), (100.0, 12), (1000.0, 16))
 """Diffusion time over discharge time up to which so many radial nodes keep 0.02 %."""
 MOST_RADIAL_NODES = 24
+REDOX_RADIAL_CLASSES = ((0.1, 2), (0.3, 4), (1.0, 6), (10.0, 8), (100.0, 14))
+"""The same of a redox-active catholyte, whose profiles are steeper: its potential is flatter."""
 
 
 @dataclass(frozen=True)
@@ -96,21 +98,27 @@ def resolution_for(
         axial_cells=round(cells * level.refinement),
         stretch=stretch,
         radial_nodes=radial_nodes(diffusion_over_discharge) + level.more_nodes,
-        redox_nodes=0
-        if redox_diffusion is None
-        else radial_nodes(redox_diffusion) + level.more_nodes,
+        redox_nodes=0 if redox_diffusion is None else _redox_nodes(redox_diffusion, level),
     )
 
 
-def radial_nodes(diffusion_over_discharge: float) -> int:
+def _redox_nodes(redox_diffusion: float, level: Level) -> int:
+    return max(2, radial_nodes(redox_diffusion, REDOX_RADIAL_CLASSES) + level.more_nodes)
+
+
+def radial_nodes(
+    diffusion_over_discharge: float, classes: tuple[tuple[float, int], ...] = RADIAL_CLASSES
+) -> int:
     """Spectral nodes that a particle needs.
 
     Parameters
     ----------
     diffusion_over_discharge : float
         R**2 / (D t), the diffusion time over the time of the discharge. [-]
+    classes : sequence of (float, int)
+        Up to which so many nodes are enough.
     """
-    for limit, nodes in RADIAL_CLASSES:
+    for limit, nodes in classes:
         if diffusion_over_discharge <= limit:
             return nodes
     return MOST_RADIAL_NODES

@@ -39,6 +39,9 @@ class _SingleIon:
 
 _SIDES = ("left", "right")
 
+NOTHING = 1e-9
+"""Added to areas and exchange currents that may be none. [m-1], [A.m-3]"""
+
 
 class DifferentialSurfacePotential(_SingleIon, surface_potential_form.FullDifferential):
     """With a double layer at the contacts, as impedance needs it."""
@@ -60,17 +63,28 @@ class AlgebraicSurfacePotential(_SingleIon, surface_potential_form.FullAlgebraic
         param, cathode = self.param, self.domain_param
         particle = cathode.prim
         T = param.T_init
-        thermal_voltage = param.R * T / param.F
         concentration = pybamm.xyz_average(pybamm.r_average(particle.c_init))
-        efficiency = pybamm.xyz_average(cathode.epsilon_init) / cathode.tau_e
-        kappa = param.layer_conductivity("Positive", T) * efficiency
+        fraction = pybamm.xyz_average(cathode.epsilon_init)
+        kappa = param.layer_conductivity("Positive", T) * fraction / cathode.tau_e
         area = particle.a_typ * cathode.u_init
         exchange = area * particle.j0(param.c_e_init, concentration, T)
-        if param.redox is not None:
-            phase = param.redox
-            kappa *= phase.relative_conductivity(phase.initial)
-            wired = 3 * phase.wired * pybamm.xyz_average(cathode.epsilon_init) / phase.reach
-            exchange += wired * phase.exchange_current(phase.initial)
+        if param.redox is None:
+            return particle.U_init - self._front(exchange, kappa)
+        phase = param.redox
+        kappa = kappa * phase.relative_conductivity(phase.initial)
+        current = param.guessed_current_density
+        behind_film = current * pybamm.sqrt(param.film_resistance / (area + NOTHING) / kappa)
+        host = self._front(exchange + NOTHING, kappa) + behind_film
+        wired = 3 * phase.wired * fraction / phase.reach
+        other = self._front(wired * phase.exchange_current(phase.initial) + NOTHING, kappa)
+        # side by side they need no more than either would alone
+        least = pybamm.minimum(pybamm.AbsoluteValue(host), pybamm.AbsoluteValue(other))
+        return particle.U_init - pybamm.sign(current) * least
+
+    def _front(self, exchange: Any, kappa: Any) -> Any:
+        """Overpotential of a front with an exchange current per electrode volume. [V]"""
+        param, cathode = self.param, self.domain_param
+        thermal_voltage = param.R * param.T_init / param.F
         spread = exchange * cathode.L**2 / (thermal_voltage * kappa)
         front = param.guessed_current_density / cathode.L * pybamm.sqrt(1 + spread)
-        return particle.U_init - 2 * thermal_voltage * pybamm.arcsinh(front / (2 * exchange))
+        return 2 * thermal_voltage * pybamm.arcsinh(front / (2 * exchange))

@@ -23,6 +23,8 @@ from sscell.parameters.relations import (
     couple_potential,
     couple_slope,
     exchange_current_density,
+    nernst_potential,
+    nernst_slope,
     open_circuit_potential_tail,
 )
 
@@ -113,21 +115,19 @@ def redox_functions(shape: RedoxShape, number: Callable[[str], Any]) -> RedoxFun
     """The functions of a shape; ``number`` gives a scalar, or a PyBaMM parameter, by its name."""
     inner: Function
     slope: Function
-    if isinstance(shape.potential, str):
-        parts = [
-            number(name)
-            for name in (
-                names.REDOX_POTENTIAL,
-                names.REDOX_SECOND_POTENTIAL,
-                names.REDOX_SHARE,
-                names.REDOX_WIDTH,
-            )
-        ]
-        if shape.potential == "one couple":
-            parts[1], parts[2] = parts[0], 1.0
-
-        inner = partial(_couples, couple_potential, parts)
-        slope = partial(_couples, couple_slope, parts)
+    width = number(names.REDOX_WIDTH)
+    first, second = number(names.REDOX_POTENTIAL), number(names.REDOX_SECOND_POTENTIAL)
+    if shape.potential == "one couple":
+        inner = partial(nernst_potential, potential=first, width=width)
+        slope = partial(nernst_slope, width=width)
+    elif shape.potential == "two couples":
+        both = {
+            "first": first,
+            "second": second,
+            "share": number(names.REDOX_SHARE),
+            "width": width,
+        }
+        inner, slope = partial(couple_potential, **both), partial(couple_slope, **both)
     else:
         inner = _table(shape.potential)
         slope = partial(_difference, inner)
@@ -159,10 +159,6 @@ def redox_functions(shape: RedoxShape, number: Callable[[str], Any]) -> RedoxFun
         relative_conductivity,
         exchange_current,
     )
-
-
-def _couples(function: Callable[..., Any], parts: list[Any], x: Any) -> Any:
-    return function(x, *parts)
 
 
 def _difference(function: Function, x: Any) -> Any:

@@ -7,6 +7,7 @@ serves the summary a user reads, the tests and the model that is solved.
 from typing import Any
 
 import numpy as np
+from scipy.optimize import brentq
 
 GAS_CONSTANT = 8.314462618
 """J/(mol K), CODATA 2018."""
@@ -114,6 +115,47 @@ def front_overpotential(
     return double * np.arcsinh(reaction / (2 * exchange)) + film * reaction
 
 
+def shared_front_overpotential(
+    current_density: float,
+    resistivity: float,
+    exchange: tuple[float, float],
+    film: float,
+    temperature: float,
+) -> float:
+    """As :func:`front_overpotential`, for two phases that react side by side. [V]
+
+    Parameters
+    ----------
+    current_density, resistivity, temperature
+        As there.
+    exchange : (float, float)
+        Exchange-current density times area of the phase behind the film and of the other, per
+        electrode volume. [A/m3]
+    film : float
+        Film resistance over area per volume. [ohm m3]
+    """
+    double = 2 * GAS_CONSTANT * temperature / FARADAY
+    behind, bare = exchange
+    content = resistivity * current_density**2 / 2
+
+    def overpotential(reaction: float) -> float:
+        return float(double * np.arcsinh(reaction / (2 * behind)) + film * reaction)
+
+    def excess(reaction: float) -> float:
+        held = double * (np.hypot(reaction, 2 * behind) - 2 * behind) + film * reaction**2 / 2
+        half = min(overpotential(reaction) / double, _LARGEST_EXPONENT)
+        return float(held + bare * double * 2 * (np.cosh(half) - 1) - content)
+
+    if content <= 0:
+        return 0.0
+    most = (
+        content / double + 2 * behind + np.sqrt((content / double + 4 * behind) * content / double)
+    )
+    return overpotential(brentq(excess, 0.0, float(most), rtol=1e-12))
+
+
+_LARGEST_EXPONENT = 600.0
+
 COUPLE_EDGE = 1e-3
 """Stoichiometry that rounds the ends of a couple's potential, where tails take over. [-]"""
 
@@ -121,14 +163,26 @@ FARTHEST_COUPLES = 24.0
 """In widths; the rest of the distance between two couples is a step no solver stumbles over. [-]"""
 
 
+def nernst_potential(x: Any, potential: Any, width: Any) -> Any:
+    """Potential of one redox couple, :func:`couple_potential` for a single one. [V]"""
+    inside = _rounded(x)
+    return potential + width * np.log((1 - inside) / inside)
+
+
+def nernst_slope(x: Any, width: Any) -> Any:
+    """How fast the potential of one couple falls with the stoichiometry. [V]"""
+    inside = _rounded(x)
+    return width / (inside * (1 - inside))
+
+
 def couple_potential(x: Any, first: Any, second: Any, share: Any, width: Any) -> Any:
     """Potential of one or two redox couples in one phase against its stoichiometry. [V]
 
     Each couple is reduced to the part 1/(1 + exp((U - U_k)/width)); the stoichiometry is the
-    sum of these parts times their shares, solved for U. For one couple this is Nernst's
-    equation. Potentials at 0 and 1 stay finite: 7 widths above and below. Between couples farther
-    than 24 widths the potential would jump within less than 1e-5 of stoichiometry; what is
-    beyond these widths falls as a tanh over 2e-3 instead.
+    sum of these parts times their shares, solved for U. Potentials at 0 and 1 stay finite, 7
+    widths above and below. Between couples farther than 24 widths the potential would jump
+    within less than 1e-5 of stoichiometry; what is beyond these widths falls as a tanh over
+    2e-3 instead.
 
     Parameters
     ----------

@@ -20,6 +20,7 @@ from sscell.parameters.relations import (
     arrhenius,
     exchange_current_density,
     front_overpotential,
+    shared_front_overpotential,
 )
 from sscell.parameters.structure import REFERENCE_TEMPERATURE, Structure, structure
 from sscell.parameters.values import AREA, UNBOUNDED, scalars
@@ -200,30 +201,35 @@ class Point:
         """
         d, cell = self.design.derived, self.design.cell
         kappa, sigma = d.ionic_conductivity, self.design.electronic_conductivity(self.start)
-        area, film = d.contact_area, float(cell.cathode.film_resistance)
-        exchange = self.design.exchange_current_density(self.start)
         if d.redox is not None:
-            # both react at the same overpotential; without the film it is a lower bound
-            x, phase = self.redox_start, d.redox.functions
-            kappa *= float(phase.relative_conductivity(x))
-            wired = d.redox.wired_area * d.volume_fractions.catholyte
-            area, film = 1.0, 0.0
-            exchange = d.contact_area * exchange + wired * float(phase.exchange_current(x))
+            kappa *= float(d.redox.functions.relative_conductivity(self.redox_start))
         current, ionic_share = self.current_density, kappa / (kappa + sigma)
         at_separator, at_collector = (
-            front_overpotential(
-                current * share,
-                1 / kappa + 1 / sigma,
-                area,
-                exchange,
-                film,
-                float(cell.temperature),
-            )
+            self._front_overpotential(current * share, 1 / kappa + 1 / sigma)
             for share in (1 - ionic_share, ionic_share)
         )
         inside = (1 - ionic_share) * at_separator + ionic_share * at_collector
         series = d.loading.thickness / (kappa + sigma) + d.separator_resistance
         return float(inside + current * (series + cell.anode.resistance))
+
+    def _front_overpotential(self, current_density: float, resistivity: float) -> float:
+        """At an edge of the cathode that so much current enters, at the first instant. [V]"""
+        d, cell = self.design.derived, self.design.cell
+        film, temperature = float(cell.cathode.film_resistance), float(cell.temperature)
+        exchange, area = self.design.exchange_current_density(self.start), d.contact_area
+        if d.redox is None:
+            edge = current_density, resistivity, area, exchange, film, temperature
+            return float(front_overpotential(*edge))
+        wired = d.redox.wired_area * d.volume_fractions.catholyte
+        other = wired * float(d.redox.functions.exchange_current(self.redox_start))
+        if not area:  # the catholyte is alone
+            return float(
+                front_overpotential(current_density, resistivity, 1.0, other, 0.0, temperature)
+            )
+        both = area * exchange, other
+        return shared_front_overpotential(
+            current_density, resistivity, both, film / area, temperature
+        )
 
     @property
     def window(self) -> float:

@@ -134,3 +134,20 @@ def test_all_are_values(value):
     assert hash(replace(value)) == hash(value)
     with pytest.raises(FrozenInstanceError):
         value.refinement = 3
+
+
+def test_a_redox_active_catholyte_has_its_own_classes():
+    """A flat couple has a sharper front through the electrode and steeper profiles inside."""
+    inert, active = resolution_for(200.0, 1.0), resolution_for(200.0, 1.0, redox_diffusion=0.05)
+    assert inert.redox_nodes == 0
+    assert active.axial_cells > inert.axial_cells
+    assert active.radial_nodes == inert.radial_nodes
+    assert active.redox_nodes == 2
+    nodes = [
+        resolution_for(1.0, 1.0, redox_diffusion=d).redox_nodes for d in (0.2, 0.5, 5, 50, 1e4)
+    ]
+    assert nodes == sorted(set(nodes))
+
+
+def test_no_accuracy_has_fewer_than_two_nodes():
+    assert resolution_for(1.0, 1.0, "draft", redox_diffusion=0.0).redox_nodes == 2

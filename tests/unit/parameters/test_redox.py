@@ -13,6 +13,8 @@ from sscell.parameters.relations import (
     conductivity_of_occupation,
     couple_potential,
     couple_slope,
+    nernst_potential,
+    nernst_slope,
 )
 
 WIDTH = 0.0257
@@ -160,3 +162,13 @@ def test_floats_and_symbols_agree(potential, law):
 def test_the_block_decides_the_equations(keys, shape):
     block = {"couples": [{"name": "a", "potential": "3.6 V"}], "capacity": "90 mAh/g", **keys}
     assert redox_shape(Redox.model_validate(block)) == shape
+
+
+def test_one_couple_is_two_equal_ones():
+    for x in (0.0, 0.02, 0.4, 0.97, 1.0):
+        both = couple_potential(x, 3.6, 3.6, 0.4, WIDTH)
+        assert nernst_potential(x, 3.6, WIDTH) == pytest.approx(both, abs=1e-9)
+    step = 1e-6
+    for x in (0.1, 0.5, 0.9):
+        up, down = (nernst_potential(x + s, 3.6, WIDTH) for s in (-step, step))
+        assert nernst_slope(x, WIDTH) == pytest.approx((up - down) / (2 * step), rel=3e-3)

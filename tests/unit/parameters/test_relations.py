@@ -10,6 +10,7 @@ from sscell.parameters.relations import (
     exchange_current_density,
     front_overpotential,
     open_circuit_potential_tail,
+    shared_front_overpotential,
 )
 
 E = np.e
@@ -251,3 +252,27 @@ def test_front_broadcasts():
         for k, (film, temperature) in enumerate(zip(films, (298.15, 333.15), strict=True)):
             alone = front(float(current), film=float(film), temperature=temperature)
             assert found[i, k] == pytest.approx(alone, rel=1e-14)
+
+
+def test_a_shared_front_is_the_plain_one_where_one_phase_is_alone():
+    """With next to nothing of the other; film and none, 1e-6 for what is left of it."""
+    for film in (0.0, 1e-2):
+        alone = front(300.0, film=film)
+        shared = shared_front_overpotential(300.0, 20.0, (2e5 * 0.5, 1e-6), film / 2e5, 298.15)
+        assert shared == pytest.approx(alone, rel=1e-6)
+    bare = front(300.0)
+    other = shared_front_overpotential(300.0, 20.0, (1e-9, 2e5 * 0.5), 1e-3, 298.15)
+    assert other == pytest.approx(bare, rel=1e-6)
+
+
+def test_two_equal_phases_share_a_front_as_one_of_both_areas():
+    shared = shared_front_overpotential(300.0, 20.0, (1e5, 1e5), 0.0, 298.15)
+    double = front_overpotential(300.0, 20.0, 4e5, 0.5, 0.0, 298.15)
+    assert shared == pytest.approx(double, rel=1e-9)
+
+
+def test_a_second_phase_only_helps():
+    behind_film = shared_front_overpotential(300.0, 20.0, (1e5, 1e-9), 1e-6, 298.15)
+    helped = shared_front_overpotential(300.0, 20.0, (1e5, 1e4), 1e-6, 298.15)
+    assert 0 < helped < behind_film
+    assert shared_front_overpotential(0.0, 20.0, (1e5, 1e4), 1e-6, 298.15) == 0
