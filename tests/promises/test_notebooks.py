@@ -15,6 +15,7 @@ NAMES = (
     "3_why_10_mS_per_cm",
     "4_single_or_dual",
     "5_add_your_electrolyte",
+    "6_redox_active_catholyte",
 )
 MOST_CODE_CELLS = 14
 TIMEOUT = 300

@@ -118,7 +118,7 @@ def _charges(ax: Axes, results: xr.Dataset) -> None:
     ax.fill_between(passed, 0.0, active, color=_COLOURS[0], linewidth=0.0)
     ax.fill_between(passed, active, active + catholyte, color=_COLOURS[1], linewidth=0.0)
     ax.plot(passed, active + catholyte, color="black")
-    scales.from_zero(ax, float((active + catholyte).max()))
+    scales.from_zero(ax, 1.35 * float((active + catholyte).max()))  # room for the key
     ax.set_ylabel(f"Charge ({labels.unit(results['active_charge'].attrs['units'])})")
     parts = zip((active[-1], catholyte[-1]), _PHASES, _COLOURS, strict=True)
     keys = [Patch(color=c, label=f"{name}, {end:.3g}") for end, name, c in _drawn(results, parts)]

@@ -68,7 +68,8 @@ def _panel(ax: Axes, every: list[tuple[str, xr.Dataset]], variable: str, along: 
                 ax.plot(x, drawn, **look)
             else:
                 infeasible |= curves.draw(ax, x, line[variable], line["outcome"], **look)
-    scales.set_x(ax, x, log=scales.logarithmic(x) or along == "c_rate", room=6)
+    over_rates = along == "c_rate"
+    scales.set_x(ax, x, log=scales.logarithmic(x) or over_rates, room=6 if over_rates else 5)
     found = np.concatenate(values)
     if found.size:
         scales.set_y(ax, np.append(found, 0.0) if infeasible else found, log=False, room=6)
