@@ -138,3 +138,14 @@ def test_minnmanns_numbers(name, active, catholyte):
     fractions = volume_fractions(read_cell(name).cathode)
     assert fractions.active_material == pytest.approx(active, abs=5e-3)
     assert fractions.catholyte == pytest.approx(catholyte, abs=5e-3)
+
+
+@pytest.mark.parametrize(("kind", "share"), [("reversible", 1.0), ("irreversible", 0.7)])
+def test_only_a_catholyte_that_gives_its_charge_back_is_storing_mass(cell_mapping, kind, share):
+    """70 wt% active material; the catholyte is all the rest."""
+    couple = {"name": "Fe2+/Fe3+", "potential": "3.6 V"}
+    redox = {"couples": [couple], "capacity": "90 mAh/g", "reversibility": kind}
+    mapping = deepcopy(cell_mapping)
+    mapping["cathode"]["catholyte"]["redox"] = redox
+    amount = loading(CellDesign.model_validate(mapping))
+    assert amount.storing / amount.electrode == pytest.approx(share, rel=1e-12)
