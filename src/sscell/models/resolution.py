@@ -40,6 +40,11 @@ class Resolution:
         """Cells and nodes."""
         return self.axial_cells, self.radial_nodes, self.redox_nodes
 
+    @property
+    def states(self) -> int:
+        """Of the model, about."""
+        return self.axial_cells * (1 + self.radial_nodes + self.redox_nodes)
+
 
 @dataclass(frozen=True)
 class Tolerances:

@@ -137,21 +137,21 @@ def shared_front_overpotential(
     double = 2 * GAS_CONSTANT * temperature / FARADAY
     behind, bare = exchange
     content = resistivity * current_density**2 / 2
-
-    def overpotential(reaction: float) -> float:
-        return float(double * np.arcsinh(reaction / (2 * behind)) + film * reaction)
-
-    def excess(reaction: float) -> float:
-        held = double * (np.hypot(reaction, 2 * behind) - 2 * behind) + film * reaction**2 / 2
-        half = min(overpotential(reaction) / double, _LARGEST_EXPONENT)
-        return float(held + bare * double * 2 * (np.cosh(half) - 1) - content)
-
     if content <= 0:
         return 0.0
-    most = (
-        content / double + 2 * behind + np.sqrt((content / double + 4 * behind) * content / double)
-    )
-    return overpotential(brentq(excess, 0.0, float(most), rtol=1e-12))
+
+    def overpotential(s: float) -> float:
+        """Where the phase behind the film reacts with 2 behind sinh(s)."""
+        return float(double * s + film * 2 * behind * np.sinh(s))
+
+    def excess(s: float) -> float:
+        own = 4 * behind * double * np.sinh(s / 2) ** 2 + 2 * film * (behind * np.sinh(s)) ** 2
+        half = min(overpotential(s) / double, _LARGEST_EXPONENT)
+        return float(own + 4 * bare * double * np.sinh(half / 2) ** 2 - content)
+
+    # without a film and without the other phase it would react the most
+    most = (1 + 1e-9) * 2 * np.arcsinh(np.sqrt(content / (4 * behind * double)))
+    return overpotential(brentq(excess, 0.0, float(most), xtol=1e-300, rtol=1e-12, maxiter=500))
 
 
 _LARGEST_EXPONENT = 600.0

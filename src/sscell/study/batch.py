@@ -17,7 +17,7 @@ from sscell.study.cluster import on_cluster
 from sscell.study.engine import Task, compilation_pays
 from sscell.study.points import Point
 from sscell.study.store import Store, keys
-from sscell.study.trace import BEYOND, Trace
+from sscell.study.trace import BEYOND, FAILED, Trace
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -26,6 +26,10 @@ BATCH = 64
 """Points solved in one call, so that progress can be shown and an interrupt is heard."""
 CHUNK = 4096
 """Points looked at together; what a study needs of memory does not grow beyond them."""
+WORTH_STATES = 10_000
+"""Points times states that a finer mesh has more, beyond which the same holds."""
+SURPLUS = 1e-3
+"""Share of the equilibrium capacity that a point may deliver beyond it. [-]"""
 WORTH_A_MODEL = 75
 """Points from which a coarser mesh of their own saves more than building its model costs."""
 
@@ -79,7 +83,13 @@ class Execution:
                 yield start + i, chunk[i], charges[i]
 
     def _chunk(self, points: Sequence[Point]) -> Iterator[tuple[int, Trace]]:
-        for job, traces in self._solved(self._jobs(points)):
+        for job, found in self._solved(self._jobs(points)):
+            traces = found
+            if job.task is not None:
+                chosen = [points[i] for i in job.positions]
+                traces = [
+                    job.believed(*row) for row in zip(chosen, range(len(found)), found, strict=True)
+                ]
             if self.store is not None and job.task is not None:
                 self.store.put(zip(job.keys, traces, strict=True))
             yield from zip(job.positions, traces, strict=True)
@@ -125,10 +135,15 @@ class Execution:
                 continue
             mesh = self.resolution or point.resolution(self.accuracy)
             groups.setdefault((point.design.structure, mesh), []).append(i)
-        by_size = sorted(groups, key=lambda key: key[1].size)
+        by_size = sorted(groups, key=lambda key: key[1].states)
         for place, (shape, mesh) in enumerate(by_size):
             finer = [k for k in by_size[place + 1 :] if k[0] == shape and _covers(k[1], mesh)]
-            if finer and len(groups[shape, mesh]) < WORTH_A_MODEL:
+            few = len(groups[shape, mesh])
+            if (
+                finer
+                and few < WORTH_A_MODEL
+                and few * (finer[0][1].states - mesh.states) <= WORTH_STATES
+            ):
                 groups[finer[0]] += groups.pop((shape, mesh))
         return groups
 
@@ -141,6 +156,22 @@ class _Job:
     keys: list[bytes]
     task: Task | None
     kept: list[Trace]
+
+    def believed(self, point: Point, row: int, trace: Trace) -> Trace:
+        """A trace, solved again more tightly if it delivers more than there is."""
+        if not _too_much(point, trace):
+            return trace
+        assert self.task is not None
+        rows, tighter = self.task.rows[[row]], self.task.tolerances[1:]
+        again = replace(self.task, rows=rows, tolerances=tighter, compiled=False)
+        (trace,) = again.solve() if tighter else [FAILED]
+        return FAILED if _too_much(point, trace) else trace
+
+
+def _too_much(point: Point, trace: Trace) -> bool:
+    """Whether a cut-off was passed without the solver noticing, as steep ends allow."""
+    most = (1 + SURPLUS) * point.design.derived.equilibrium_capacity
+    return trace.outcome is Outcome.CUT_OFF and point.passed(trace) > most
 
 
 def _chunks(points: Iterable[Point]) -> Iterator[tuple[int, list[Point]]]:

@@ -162,8 +162,7 @@ class Point:
 
     @property
     def _redox_inputs(self) -> dict[str, float]:
-        inert = self.design.derived.redox is None
-        return {} if inert else {names.REDOX_INITIAL: self.redox_start}
+        return {names.REDOX_INITIAL: self.redox_start} if self.design.derived.redox else {}
 
     @property
     def start(self) -> float:
@@ -218,18 +217,13 @@ class Point:
         film, temperature = float(cell.cathode.film_resistance), float(cell.temperature)
         exchange, area = self.design.exchange_current_density(self.start), d.contact_area
         if d.redox is None:
-            edge = current_density, resistivity, area, exchange, film, temperature
-            return float(front_overpotential(*edge))
+            front = current_density, resistivity, area, exchange, film, temperature
+            return float(front_overpotential(*front))
         wired = d.redox.wired_area * d.volume_fractions.catholyte
         other = wired * float(d.redox.functions.exchange_current(self.redox_start))
-        if not area:  # the catholyte is alone
-            return float(
-                front_overpotential(current_density, resistivity, 1.0, other, 0.0, temperature)
-            )
-        both = area * exchange, other
-        return shared_front_overpotential(
-            current_density, resistivity, both, film / area, temperature
-        )
+        both = area * exchange + 1e-9, other  # none if the catholyte is alone
+        drop = film / (area + 1e-9)
+        return shared_front_overpotential(current_density, resistivity, both, drop, temperature)
 
     @property
     def window(self) -> float:

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from itertools import islice, repeat
 
 import numpy as np
@@ -426,3 +427,27 @@ def test_the_solver_finds_infeasible_what_is_so_by_hand(points, monkeypatch):
     (trace,) = traces([points[RATES.index(500.0)]])
     assert trace.outcome is Outcome.INFEASIBLE
     assert points[0].passed(trace) == 0
+
+
+def test_more_than_there_is_is_solved_again(monkeypatch, design):
+    """A tenth more time than the lithium lasts for: the solver stepped over the steep end."""
+    original = Engine._attempt
+
+    def late(self, rows, tolerances, compiled):
+        traces = original(self, rows, tolerances, compiled)
+        if tolerances.relative < 1e-5:
+            return traces
+        return [replace(t, time=1.1 * t.time) for t in traces]
+
+    monkeypatch.setattr(Engine, "_attempt", late)
+    point = Point(design, 0.1)
+    ((_, _, trace),) = Execution(threads=1).solve([point])
+    assert point.passed(trace) < point.design.derived.equilibrium_capacity
+    assert trace.outcome is Outcome.CUT_OFF
+
+    def always_late(*asked):
+        return [replace(t, time=1.1 * t.time) for t in original(*asked)]
+
+    monkeypatch.setattr(Engine, "_attempt", always_late)
+    ((_, _, trace),) = Execution(threads=1).solve([point])
+    assert trace.outcome is Outcome.SOLVER_FAILED
