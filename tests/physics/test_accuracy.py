@@ -22,7 +22,7 @@ def test_capacity_is_right_to_a_thousandth(name, direction):
     """
     points = _points(name, (0.1, 0.5, 1.0, 3.0), direction)
     usual = _capacities(points)
-    finest = max((p.resolution() for p in points), key=lambda r: (r.axial_cells, r.radial_nodes))
+    finest = max((p.resolution() for p in points), key=lambda r: r.size)
     reference = _capacities(points, _four_times(finest), "reference")
     np.testing.assert_allclose(usual, reference, atol=1e-3)
 
@@ -36,7 +36,8 @@ def _capacities(points, resolution=None, accuracy="standard"):
 
 
 def _four_times(mesh):
-    return Resolution(4 * mesh.axial_cells, mesh.stretch, 2 * mesh.radial_nodes)
+    nodes = 2 * mesh.radial_nodes, 2 * mesh.redox_nodes
+    return Resolution(4 * mesh.axial_cells, mesh.stretch, *nodes)
 
 
 @pytest.mark.parametrize("name", ["ncm83_li6ps5cl", "ncm622_li6ps5cl_53vol"])

@@ -11,7 +11,7 @@ AXIAL_CLASSES = ((10.0, 10, (1.3, 1.2)), (60.0, 20, (1.5, 1.3)))
 keep 0.1 % of the capacity: the larger the drop, the thinner the reaction front."""
 THIN_FRONT = (32, (1.7, 1.4))
 """Cells and stretch beyond them."""
-REDOX_AXIAL_CLASSES = ((30.0, 12, (2.0, 1.4)), (100.0, 32, (2.0, 1.4)))
+REDOX_AXIAL_CLASSES = ((10.0, 12, (2.0, 1.4)), (100.0, 32, (2.0, 1.4)))
 """The same where the catholyte stores charge: a couple of few millivolts has a sharper front."""
 SHARP_FRONT = (48, (2.8, 1.4))
 """Cells and stretch beyond them."""
