@@ -19,7 +19,8 @@ from sscell.description.json_values import (
 from sscell.description.materials import Material
 from sscell.description.measure import Measure
 
-BLOCKS = {CellDesign, *Described.__subclasses__(), *Material.__subclasses__()}
+KNOWN = {CellDesign, *Described.__subclasses__(), *Material.__subclasses__()}
+BLOCKS = {block for block in KNOWN if block.__module__.startswith("sscell.description")}
 LENGTH = Measure("m", "a length", "80 um", gt=0, le=0.1)
 SHARE = Measure("1", "a share", "50 %", gt=0, le=1)
 WEIGHT = Measure("1", "a weight fraction", "70 wt%", gt=0, lt=1, percent="wt%")
