@@ -58,12 +58,13 @@ def rows():
     return {name: read_electrolyte(name) for name in library("electrolytes") if name not in OURS}
 
 
-def test_counts_are_those_of_the_table(rows):
+def test_no_row_of_the_table_is_lost(rows):
+    """The library holds the table, and may hold more: an entry is added without Python."""
     cards = rows.values()
-    assert len(rows) == sum(FAMILIES.values()) == sum(BASES.values()) == 232
-    assert Counter((e.family, e.group) for e in cards) == FAMILIES
-    assert Counter(e.basis for e in cards) == BASES
-    assert Counter(e.carrier for e in cards) == CARRIERS
+    assert sum(FAMILIES.values()) == sum(BASES.values()) == sum(CARRIERS.values()) == 232
+    assert Counter((e.family, e.group) for e in cards) >= Counter(FAMILIES)
+    assert Counter(e.basis for e in cards) >= Counter(BASES)
+    assert Counter(e.carrier for e in cards) >= Counter(CARRIERS)
 
 
 # Read in the table a second time: mS/cm, degC, eV, S/cm (electrons), V, g/cm3, first source.
@@ -165,5 +166,5 @@ def test_a_conductivity_lies_in_its_own_range(rows):
             assert (extent.low or 0) <= e.conductivity <= (extent.high or 1e9), name
 
 
-def test_the_table_of_the_library_holds_every_row():
-    assert len(sscell.electrolytes()) == 232 + len(OURS)
+def test_the_table_of_the_library_holds_every_row(rows):
+    assert set(sscell.electrolytes().index) == {*rows, *OURS}

@@ -96,9 +96,17 @@ def _check_depth(text: str) -> None:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except yaml.MarkedYAMLError as error:
+        # the scanner reads ahead, and may give up before the first event
+        if (mark := error.problem_mark) and _open_brackets(text[: mark.index]) > DEEPEST:
+            message = f"line {mark.line + 1}: more than {DEEPEST} blocks inside blocks"
+            raise YamlError(message) from None
         raise YamlError(_syntax(error)) from None
     except yaml.YAMLError as error:
         raise YamlError(f"is not YAML: {' '.join(str(error).split())[:120]}") from None
+
+
+def _open_brackets(text: str) -> int:
+    return text.count("[") + text.count("{") - text.count("]") - text.count("}")
 
 
 def _check(root: yaml.Node) -> None:

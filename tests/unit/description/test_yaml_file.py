@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,8 @@ def refused(text: str) -> tuple[str, ...]:
         ("a: !own 1", "the tag !own is refused"),
         ("a: &x [*x]", "contains itself"),
         ("? [a]\n: 1", "a key must be plain text"),
-        ("[" * 100_000, "blocks inside blocks"),
+        ("[" * 50, "line 1: more than 40 blocks inside blocks"),
+        ("[" * 100_000, "line 1: more than 40 blocks inside blocks"),
         ("{a: " * 5_000, "blocks inside blocks"),
     ],
 )
@@ -44,12 +44,11 @@ def test_all_duplicate_keys_with_their_lines() -> None:
     }
 
 
-def test_alias_bomb_is_quick() -> None:
+def test_alias_bomb() -> None:
+    """Written out it would hold 10**12 values: it is refused by counting, or never."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 12)]
-    start = time.perf_counter()
     assert "once aliases are written out" in refused("\n".join(lines))[0]
-    assert time.perf_counter() - start < 1
 
 
 def test_modest_aliases_are_fine() -> None:

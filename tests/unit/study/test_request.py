@@ -161,14 +161,14 @@ def test_the_store_is_open_as_long_as_the_study(tmp_path):
     with given(store=tmp_path / "points.sqlite") as execution:
         assert len(execution.store) == 0
         kept = execution.store
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+    with pytest.raises(sqlite3.ProgrammingError):
         len(kept)
 
 
 def test_a_study_that_breaks_off_closes_its_store(tmp_path):
     with pytest.raises(KeyboardInterrupt), given(store=tmp_path / "points.sqlite") as execution:
         raise KeyboardInterrupt
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+    with pytest.raises(sqlite3.ProgrammingError):
         len(execution.store)
 
 
