@@ -32,7 +32,13 @@ UNITS = (
 """Usual units; each key's schema names those that fit it and refuses the others. A unit that is
 not listed passes, because pint reads many more: ``sscell check`` has the last word."""
 
-_NUMBER = r"^\s*[+−-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?(?![\d.,]|[eE][+-]?\d)\s*"
+_SIGN = "[+−–-]"
+_POWER = rf"(?:\^|\*\*) ?{_SIGN}?\d{{1,3}}|[⁺⁻]?[⁰¹²³⁴-⁹]+"
+_NUMBER = (
+    rf"^\s*{_SIGN}?(?:10(?:{_POWER})|(?:\d+\.?\d*|\.\d+)(?:[eE]{_SIGN}?\d{{1,3}}"
+    rf"| ?[x×*·] ?10 ?(?:{_POWER}|{_SIGN}\d{{1,3}}))?)(?![\d.,]|[eE]{_SIGN}?\d| ?x ?10)\s*"
+)
+_LETTER = "A-Za-zµμΩ\N{OHM SIGN}Å\N{ANGSTROM SIGN}°º℃"
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "^$.*+?()[]{}|"})
 
 
@@ -144,7 +150,7 @@ def _number(measure: Measure) -> Schema:
 def _pattern(measure: Measure) -> str:
     """A number and a unit that is none of the usual ones of another dimension."""
     others = "|".join(unit.translate(_SPECIAL) for unit in UNITS if not _fits(measure, unit))
-    unit = rf"(?!(?:{others})\s*$)[A-Za-zµμΩΩÅ°%(].*$"
+    unit = rf"(?!(?:{others})\s*$)[{_LETTER}%(].*$"
     return f"{_NUMBER}(?:{unit}|$)" if measure.unit == "1" else f"{_NUMBER}{unit}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
@@ -16,6 +17,7 @@ from sscell.description.sourced import Sourced, checked_mark, checked_note, chec
 from sscell.description.wording import listed_keys, shown
 
 LONG_FORM = ("value", "source", "mark", "note")
+_RANGE = re.compile(r"(?:-|to |\.\.\.?) ?\d")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Measure:
         if isinstance(value, Mapping):
             return self._long(value)
         if hasattr(value, "magnitude") and hasattr(value, "units"):
-            value = _quantity_text(value)
+            return self._from_quantity(value)
         if isinstance(value, str):
             return self._from_text(value)
         if isinstance(value, Real) and not isinstance(value, bool):
@@ -102,11 +104,41 @@ class Measure:
         if not unit and self.unit != "1":
             raise ValueError(f"'{shown}' has no unit; {self.expected}")
         scale = units.scale(unit)
+        if scale is None and _RANGE.match(unit):
+            raise ValueError(f"'{shown}' is a range; give one value, {self.expected}")
         if scale is None:
             raise ValueError(f"unknown unit '{unit}' in '{shown}'; {self.expected}")
         if scale.percent and scale.percent != self.percent:
             raise ValueError(f"'{shown}' is in {scale.percent}; {self.expected}")
         return self._bounded(Sourced(self._in_si(number, scale, shown), text=text.strip()), shown)
+
+    def _from_quantity(self, quantity: Any) -> Sourced:
+        """A pint quantity of any registry, converted by its own; text only to show it."""
+        number, unit = _number_of(quantity), f"{quantity.units:~}".strip()
+        text = f"{number!r} {unit}".strip()
+        scale = units.scale(unit)
+        if scale is not None and scale.percent not in ("", self.percent):
+            raise ValueError(f"'{text}' is in {scale.percent}; {self.expected}")
+        value = self._converted(quantity, text)
+        try:  # as the same text in a card, where that means the same: round numbers stay round
+            read = math.nan if scale is None else self._in_si(number, scale, text)
+        except ValueError:
+            read = math.nan
+        if math.isclose(read, value, rel_tol=1e-9):
+            return self._bounded(Sourced(read, text=text), text)
+        own = "" if self.unit == "1" else f" {self.unit}"
+        return self._bounded(Sourced(value, text=f"{value!r}{own}"), text)
+
+    def _converted(self, quantity: Any, shown: str) -> float:
+        """The number before our unit."""
+        wanted = "dimensionless" if self.unit == "1" else self.unit
+        energy = self.per_particle and quantity.check("[energy]")
+        try:
+            value = float(quantity.to("J" if energy else wanted).magnitude)
+        except Exception as error:  # a registry of the user's own may lack our units
+            said = "has the wrong dimension" if _is_of_another_kind(error) else "cannot be read"
+            raise ValueError(f"'{shown}' {said}; {self.expected}") from None
+        return value * units.AVOGADRO if energy else value
 
     def _in_si(self, number: float, scale: units.Scale, shown: str) -> float:
         wanted = units.scale(self.unit)
@@ -167,12 +199,17 @@ class Measure:
         return f"{scale.from_si(bound):g} {parts[1]}"
 
 
-def _quantity_text(quantity: Any) -> str:
-    """A pint quantity of any registry as text; its own unit text is what is parsed again."""
+def _number_of(quantity: Any) -> float:
+    """The one finite number of a pint quantity."""
     try:
         number = float(quantity.magnitude)
     except (TypeError, ValueError):
         raise ValueError("expected one value, got a quantity with several") from None
     if not math.isfinite(number):
         raise ValueError(f"{number} is not a finite number")
-    return f"{number!r} {quantity.units:~}".strip()
+    return number
+
+
+def _is_of_another_kind(error: Exception) -> bool:
+    """Whether pint says that dimensions differ; by name, as importing pint takes time."""
+    return type(error).__name__ == "DimensionalityError"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -13,23 +14,49 @@ AVOGADRO = 6.02214076e23
 LONGEST_TEXT = 100
 """Longest text that may stand for one value. [characters]"""
 
+_EXPONENT = r"(?:(?:\^|\*\*) ?[+-]?\d{1,3}|[+-]\d{1,3})(?!\d)"
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?(?![\d.,])")
-_POWER = r" ?(?:\*\*|\^) ?(?:[+-]?\d\d?|0\.5)|-?\d\d?|⁻?[¹²³⁴]"
-_TERM = rf"\(?[A-Za-z_µμΩΩÅ°%]+(?:{_POWER})?\)?"
+_TIMES_TEN = re.compile(rf" ?[x×X*·] ?10 ?({_EXPONENT})")
+_TEN = re.compile(r"([+-]?)10(?:\^|\*\*) ?([+-]?\d{1,3})(?!\d)")
+_POWER = r" ?(?:\*\*|\^) ?(?:[+-]?\d\d?|0\.5)|-?\d\d?"
+_TERM = rf"\(?[A-Za-z_μΩÅ°%]+(?:{_POWER})?\)?"
 _SQRT = re.compile(r"sqrt\(([A-Za-z]+)\)")
-UNIT = re.compile(rf"{_TERM}(?:(?: ?[*/·⋅] ?| ){_TERM})*")
+UNIT = re.compile(rf"{_TERM}(?:(?: ?[*/] ?| ){_TERM})*")
 """Names with small powers; pint would work out a power of powers, however huge."""
-PERCENT = {
+_PERCENT = {
     "%": "",
     "percent": "",
     "wt%": "wt%",
-    "wt.%": "wt%",
-    "wt.-%": "wt%",
+    "weight%": "wt%",
     "mass%": "wt%",
+    "gew%": "wt%",
     "vol%": "vol%",
-    "vol.%": "vol%",
-    "vol.-%": "vol%",
+    "volume%": "vol%",
 }
+"""Without the points and hyphens that some put in."""
+
+_SUPERSCRIPT = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+_AS_DIGITS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
+_PRINTED = str.maketrans(
+    {**dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys("⋅∙•", "·"), **dict.fromkeys("⁄∕", "/")}
+)
+_SPELLINGS = (
+    (re.compile(r"\$|\\,"), ""),
+    (re.compile(r"\^ ?(?:\{ ?([+-]?\d\d?) ?\}|\( ?([+-]?\d\d?) ?\))"), r"^\1\2"),
+    (re.compile(r" per "), "/"),
+    (re.compile(r"(?:\bdeg(?:rees?)?|°)\.? ?C\b"), "degC"),
+    (re.compile(r"ohms?", re.IGNORECASE), "ohm"),
+    (re.compile(r"(?<=Ω)(?=[A-Za-z])|(?<=ohm)(?=[cm]?m)"), " "),
+    (re.compile(r"(?<=[A-Za-zμΩ])-(?=[A-Za-zμΩ])|(?<=[\w)])\.(?=[A-Za-zμΩ°])|·"), "*"),
+    (re.compile(r"(?<=[A-Za-zμΩÅ]) ?- ?(?=\d)"), "^-"),
+    (re.compile(r"(?<=[A-Za-zμΩÅ])(?=\d)"), "^"),
+    (_SQRT, r"\1^0.5"),
+)
+"""Spellings of papers and programs, each with what pint reads."""
+_RUN_TOGETHER = re.compile(
+    r"\b((?:[kmμn]?(?:Wh|Ah|A|S)|[kmμ]?g)|[kmM]?Ω)(cm|mm|m|kg|g|L)(?=\^|[*/ ]|$)"
+)
+"""``mAhg^-1``: two units without a space, tried where pint knows no such name."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +76,10 @@ class Scale:
         exact = inverse and abs(inverse * self.factor - 1) < 1e-13
         return (number / inverse if exact else number * self.factor) + self.offset
 
+    def times(self, factor: float) -> Scale:
+        """The unit of so many of this one."""
+        return replace(self, factor=float(f"{self.factor * factor:.15g}"))
+
     def from_si(self, value: float) -> float:
         """The number that stands before this unit for a value in SI units."""
         inverse = round(1 / self.factor) if 0 < self.factor < 1 else 0
@@ -65,20 +96,46 @@ def registry() -> Any:
     return pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
 
 
+def plain(text: str) -> str:
+    """A text with the dashes, powers, spaces and single signs of print as plain characters.
+
+    >>> plain("1.6\N{MULTIPLICATION SIGN}10\N{SUPERSCRIPT MINUS}\N{SUPERSCRIPT THREE} S")
+    '1.6×10^-3 S'
+    """
+    text = _SUPERSCRIPT.sub(lambda power: "^" + power[0].translate(_AS_DIGITS), text)
+    text = unicodedata.normalize("NFKC", text.replace("º", "°")).translate(_PRINTED)
+    return " ".join(text.split())
+
+
 @lru_cache(maxsize=1024)
 def scale(unit: str) -> Scale | None:
     """The scale of a unit text, or None if it is no unit."""
+    if len(unit) > LONGEST_TEXT:
+        return None
+    unit = plain(unit)
     compact = unit.replace(" ", "")
-    if compact in PERCENT:
-        return Scale(0.01, 0.0, percent=PERCENT[compact])
+    percent = re.sub(r"[.-]", "", compact.lower())
+    if percent in _PERCENT:
+        return Scale(0.01, 0.0, percent=_PERCENT[percent])
     if compact in ("", "1", "-"):
         return Scale(1.0, 0.0)
-    unit = " ".join(unit.split())
-    if len(unit) > LONGEST_TEXT or not UNIT.fullmatch(_SQRT.sub(r"\1", unit)):
+    power = _TEN.match(unit)
+    if power and not power[1]:
+        rest = scale(unit[power.end() :].lstrip(" ·*"))
+        # A temperature has a zero of its own, which no factor moves.
+        return None if rest is None or rest.offset else rest.times(float(f"1e{power[2]}"))
+    for spelling, read in _SPELLINGS:
+        unit = spelling.sub(read, unit)
+    return _scale(unit) or _scale(_RUN_TOGETHER.sub(r"\1 \2", unit))
+
+
+def _scale(unit: str) -> Scale | None:
+    """The scale of a unit as pint spells it."""
+    if not UNIT.fullmatch(unit):
         return None
     ureg = registry()
     try:
-        parsed = ureg.Unit(_with_carets(unit))
+        parsed = ureg.Unit(unit)
         zero = ureg.Quantity(0.0, parsed).to_base_units().magnitude
         one = ureg.Quantity(1.0, parsed).to_base_units().magnitude
         dimension = tuple(sorted((str(k), float(v)) for k, v in parsed.dimensionality.items()))
@@ -105,15 +162,20 @@ def from_si(value: float, unit: str) -> float:
     return float(f"{number:.14g}")
 
 
-def _with_carets(unit: str) -> str:
-    """``cm-2`` and ``cm2`` as ``cm^-2`` and ``cm^2``, which is what pint reads."""
-    unit = unit.replace("·", "*").replace("⋅", "*")
-    unit = _SQRT.sub(r"\1^0.5", unit)
-    return re.sub(r"([A-Za-zµμΩΩÅ])(-?\d)", r"\1^\2", unit)
-
-
 def split(text: str) -> tuple[float, str] | None:
-    """Number and unit of a text such as ``"80 um"``, or None if it has another form."""
-    cleaned = text.strip().replace("−", "-")
+    """Number and unit of a text such as ``"80 um"``, or None if it has another form.
+
+    The number may be written with a power of ten, as in ``"1.6 x 10^-3 S/cm"``.
+    """
+    cleaned = plain(text)
+    power = _TEN.match(cleaned)
+    if power:
+        return float(f"{power[1]}1e{power[2]}"), cleaned[power.end() :].lstrip(" ·*")
     match = NUMBER.match(cleaned)
-    return (float(match.group()), cleaned[match.end() :].strip()) if match else None
+    if match is None:
+        return None
+    number, rest = match[0], cleaned[match.end() :]
+    times = _TIMES_TEN.match(rest)
+    if times and "e" not in number.lower():
+        number, rest = f"{number}e{times[1].lstrip('^* ')}", rest[times.end() :]
+    return float(number), rest.strip()

@@ -38,6 +38,17 @@ def test_pint_quantities_of_any_registry() -> None:
     assert SHARE(Quantity(0.5)) == 0.5
 
 
+def test_quantities_are_converted_by_pint() -> None:
+    conductivity = Measure("S/m", "a conductivity", "1.6 mS/cm", gt=0, le=1e6)
+    other = pint.UnitRegistry()
+    other.define("slab = 40 * micrometer")
+    assert conductivity(1 / other.Quantity(100, "ohm*cm")) == 1.0
+    slabs = LENGTH(other.Quantity(2, "slab"))  # a unit that our own registry does not have
+    assert slabs == pytest.approx(8e-5, rel=1e-14)
+    assert LENGTH(LENGTH.dump(slabs)) == slabs
+    assert ENERGY(Quantity(0.41, "eV")) == ENERGY("0.41 eV")
+
+
 def test_energies_per_particle_and_per_mole() -> None:
     assert ENERGY("0.41 eV") == pytest.approx(0.41 * 96485.33212, rel=1e-9)
     assert ENERGY("40 kJ/mol") == 40000
@@ -54,6 +65,8 @@ def test_energies_per_particle_and_per_mole() -> None:
         (LENGTH, "80 m", "must be at most 100000 um, got 80 m"),
         (LENGTH, "nan um", "not a number with a unit"),
         (LENGTH, "1e999 um", "not a finite number"),
+        (LENGTH, "5–10 um", "is a range; give one value"),
+        (LENGTH, Quantity(1, "V"), "wrong dimension; expected a length"),
         (LENGTH, "0,5 um", "write decimals with a point"),
         (LENGTH, "x" * 5000, "a text of 5000 characters"),
         (LENGTH, None, "got nothing"),

@@ -21,6 +21,30 @@ from sscell.description.units import from_si, scale, split
         ("0.41eV", 0.41 * 1.602176634e-19),
         ("6 ohm cm^2/h^0.5", 1e-5),
         ("6 Ω cm²/sqrt(h)", 1e-5),
+        ("1.6 mS cm–1", 0.16),
+        ("1.6×10⁻³ S cm⁻¹", 0.16),
+        ("1.6 x 10^-3 S/cm", 0.16),
+        ("1.6 × 10−3 S/cm", 0.16),
+        ("1.6·10^-3 S/cm", 0.16),
+        ("1.6e–3 S/cm", 0.16),
+        ("10^-3 S/cm", 0.1),
+        ("10⁻³ S cm⁻¹", 0.1),
+        ("1.6 mS.cm-1", 0.16),
+        ("1.6 mS cm^{-1}", 0.16),
+        ("1.6 mS cm -1", 0.16),
+        ("10 Ohm cm2", 1e-3),
+        ("10 Ohm.cm2", 1e-3),
+        ("10 Ohm-cm2", 1e-3),
+        ("10 \N{GREEK CAPITAL LETTER OMEGA}cm²", 1e-3),
+        ("10 \N{OHM SIGN}cm²", 1e-3),
+        ("25 ℃", 298.15),
+        ("25 ° C", 298.15),
+        ("5 mAh cm–2", 180000.0),
+        ("200 mAhg⁻¹", 720000.0),
+        ("200 mA h g-1", 720000.0),
+        ("80 \N{MICRO SIGN}m", 8e-5),
+        ("80 \N{GREEK SMALL LETTER MU}m", 8e-5),
+        ("2 Vol.-%", 0.02),
     ],
 )
 def test_text_becomes_si(text: str, si: float) -> None:
@@ -55,7 +79,8 @@ def test_what_is_no_number_is_refused(text: str) -> None:
         "sqrt(2)",
         "m" * 200,
         "um 3",
-        "a.b",
+        "-10 um",
+        "10^3 degC",
     ],
 )
 def test_what_is_no_unit_is_refused(unit: str) -> None:
@@ -69,3 +94,16 @@ def test_display_numbers() -> None:
     assert from_si(0.3, "1") == 0.3
     with pytest.raises(ValueError, match="unknown unit"):
         from_si(1.0, "furlongg")
+
+
+@pytest.mark.parametrize("text", ["10-3 S/cm", "5–10 um", "1.6 x 103 S/m"])
+def test_a_range_or_a_lost_power_is_no_value(text: str) -> None:
+    parts = split(text)
+    assert parts is not None
+    assert scale(parts[1]) is None
+
+
+def test_a_power_of_ten_in_a_unit() -> None:
+    unit = scale("10⁻³ S cm⁻¹")
+    assert unit is not None
+    assert unit.to_si(1.6) == pytest.approx(0.16, rel=1e-15)
