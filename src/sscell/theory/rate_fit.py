@@ -18,6 +18,7 @@ FEWEST_POINTS = 4
 _UNUSABLE = ("infeasible", "time limit", "solver failed")
 _WIDEST = np.log([0.5, 0.2, 1e-3]), np.log([1e3, 10.0, 1e3])
 """How far Q_M over the largest capacity, n, and tau times the rates may go."""
+_FLAT = 1e-8  # over the largest sensitivity; the differences that make them are no finer
 _EDGE = 1e-3  # a parameter nearer to it than this, in its logarithm, is not determined
 
 
@@ -120,8 +121,10 @@ def _least_squares(rate: Array, capacity: Array) -> tuple[Array, Array]:
     best = min(fits, key=lambda fit: fit.cost)
     variance = 2 * best.cost / (rate.size - 3)
     _, singular, directions = np.linalg.svd(best.jac, full_matrices=False)
-    floored = np.maximum(singular, singular.max() * 1e-12)
-    relative = np.sqrt(variance * ((directions / floored[:, None]) ** 2).sum(axis=0))
+    known = singular > _FLAT * singular.max()
+    parts = directions[known] / singular[known, None]
+    relative = np.sqrt(variance * (parts**2).sum(axis=0))
+    relative[(np.abs(directions[~known]) > _FLAT).any(axis=0)] = np.inf
     at_edge = (best.x - lowest < _EDGE) | (highest - best.x < _EDGE)
     found = np.exp(best.x) * [largest, 1.0, 1.0]
     return found, np.where(at_edge.any(), np.inf, relative) * found

@@ -6,7 +6,7 @@ from cells import ideal_card
 from scipy.special import betainc
 
 from sscell.cell import load_cell
-from sscell.models.resolution import Resolution
+from sscell.models.resolution import Resolution, Tolerances
 from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.potential import open_circuit_potential
@@ -165,16 +165,23 @@ def test_ions_of_an_even_reaction_by_hand(direction):
     """
     cell = even("catholyte.conductivity", "0.01 S/cm")
     kappa = derive(cell).ionic_conductivity
-    found = losses(cell, 1.0, direction)["mean_loss"].sel(process="catholyte")
-    assert float(found) == pytest.approx(50 * 1e-4 / (3 * kappa), rel=0.02)
+    assert mean_loss(cell, direction, "catholyte") == pytest.approx(
+        50 * 1e-4 / (3 * kappa), rel=0.02
+    )
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_electrons_of_an_even_reaction_by_hand(direction):
     """I L / (3 sigma), as the ions from the other side; 0.2 S/m."""
     cell = even("cathode.electronic_conductivity", "2 mS/cm")
-    found = losses(cell, 1.0, direction)["mean_loss"].sel(process="electrons")
-    assert float(found) == pytest.approx(50 * 1e-4 / (3 * 0.2), rel=0.02)
+    assert mean_loss(cell, direction, "electrons") == pytest.approx(50 * 1e-4 / (3 * 0.2), rel=0.02)
+
+
+def mean_loss(cell, direction, process):
+    """Behind so resistive a film the solver's slack in the reaction is worth millivolts: the
+    tolerances are ten times tighter than usual."""
+    solution = discharge(cell, 1.0, direction, tolerances=Tolerances(1e-7, 1e-9))
+    return float(voltage_losses(solution, cell, SHARES)["mean_loss"].sel(process=process))
 
 
 def even(path, value):
