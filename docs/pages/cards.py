@@ -6,7 +6,7 @@ from typing import Any
 from pages.markdown import code, table
 from sscell.description.described import PROVENANCE
 from sscell.description.json_schema import card_schema
-from sscell.description.paths import path_info, path_names
+from sscell.description.paths import PATHS
 
 HEAD = """# Keys of cards
 
@@ -35,21 +35,22 @@ def card_reference() -> str:
     parts += ["## An experiment", experiment["description"], _rows(experiment)]
     for name, block in _blocks(experiment):
         parts += [f"({_anchor(name)})=\n## {name}", block["description"], _rows(block)]
-    parts += ["## Paths", PATHS, _paths()]
+    parts += ["## Paths", ABOUT_PATHS, _paths()]
     return "\n\n".join(parts)
 
 
-PATHS = """What `replace`, `sweep`, `required` and the `vary:` block of an experiment change, by
-name. Layers of the separator are numbered from 0 at the cathode."""
+ABOUT_PATHS = """What `replace`, `sweep`, `required` and the `vary:` block of an experiment
+change, by name; `sscell.paths()` is the same table. `{i}` is the number of a separator layer, from
+0 at the cathode."""
 
 
 def _paths() -> str:
     rows = []
-    for name in path_names(1):
-        info = path_info(name)
+    for name, info in PATHS.items():
         unit = "-" if info.unit == "1" else info.unit
-        rows.append((code(name), info.long_name, unit, code(info.measure.example)))
-    return table(("path", "what", "shown in", "for example"), rows)
+        example = code(info.measure.example)
+        rows.append((code(name), info.long_name, unit, example, code(info.card_key)))
+    return table(("path", "what", "shown in", "for example", "in the card"), rows)
 
 
 def _blocks(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sscell.electrolyte_table import electrolytes
     from sscell.errors import IdentifiabilityWarning, InputError, SscellError
     from sscell.models.solid_state import SolidStateDFN
+    from sscell.path_table import paths
     from sscell.results.dataset import load_results, save_results
     from sscell.results.profiles import profiles
     from sscell.study.compare import compare
@@ -48,6 +49,7 @@ _HOMES = {
     "SscellError": "errors",
     "SolidStateDFN": "models.solid_state",
     "cells_of": "cell",
+    "paths": "path_table",
     "load_results": "results.dataset",
     "save_results": "results.dataset",
     "profiles": "results.profiles",
@@ -87,6 +89,7 @@ __all__ = [
     "load_cell",
     "load_results",
     "losses",
+    "paths",
     "plot",
     "profiles",
     "rate_capability",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -17,6 +17,7 @@ from sscell.description.fields import (
     Exponent,
     Length,
     MassLoading,
+    ParticleSize,
     Share,
     Stoichiometry,
     Threshold,
@@ -64,8 +65,27 @@ class Composition(Described):
         return self
 
 
+class Structure(Described):
+    """What a measured transport value depends on besides the materials; only what is known."""
+
+    porosity: VoidFraction | None = None
+    """Void share of the whole electrode. [-]"""
+    active_material: AddedWeightFraction | None = None
+    """Weight fraction of active material. [-]"""
+    carbon: AddedWeightFraction | None = None
+    """Weight fraction of conductive carbon. [-]"""
+    binder: AddedWeightFraction | None = None
+    """Weight fraction of binder. [-]"""
+    active_material_size: ParticleSize | None = None
+    """Median diameter (D50) of the active material. [m]"""
+    catholyte_size: ParticleSize | None = None
+    """Median diameter (D50) of the catholyte. [m]"""
+
+
 class IonicTransport(Described):
     """How ions move through the cathode: a closure, a tortuosity factor or a measured value."""
+
+    chosen: ClassVar[frozenset[str]] = frozenset({"measured_on"})
 
     closure: Literal["percolation", "power-law", "bruggeman"] | None = None
     """The rule that gives the effective conductivity from the volume fractions."""
@@ -77,6 +97,8 @@ class IonicTransport(Described):
     """T in kappa_eff = kappa phi / T. [-]"""
     ionic_conductivity: Conductivity | None = None
     """Measured on the composite at the temperature of the catholyte's conductivity. [S.m-1]"""
+    measured_on: Structure | None = None
+    """Structure of the cathode that the value was measured on, where it differs from this one."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -85,11 +107,15 @@ class IonicTransport(Described):
             raise BlockError([("threshold", "belongs to closure: percolation only")])
         if self.exponent is not None and self.closure != "power-law":
             raise BlockError([("exponent", "belongs to closure: power-law only")])
+        if self.measured_on is not None and self.closure is not None:
+            raise BlockError([("measured_on", "belongs to a measured value; a closure needs none")])
         return self
 
 
 class ElectronicTransport(Described):
     """How electrons move through the cathode: a closure or a measured value."""
+
+    chosen: ClassVar[frozenset[str]] = frozenset({"measured_on"})
 
     closure: Literal["percolation", "power-law"] | None = None
     """The rule that gives the effective conductivity from the volume fractions."""
@@ -97,12 +123,16 @@ class ElectronicTransport(Described):
     """Measured on the composite. [S.m-1]"""
     stoichiometry: Stoichiometry = _AS_MADE
     """Of the active material when the conductivity was measured. [-]"""
+    measured_on: Structure | None = None
+    """Structure of the cathode that the value was measured on, where it differs from this one."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         _exactly_one(self, ("closure", "electronic_conductivity"))
         if self.closure is not None and self.stoichiometry != _AS_MADE:
             raise BlockError([("stoichiometry", "belongs to electronic_conductivity only")])
+        if self.measured_on is not None and self.closure is not None:
+            raise BlockError([("measured_on", "belongs to electronic_conductivity only")])
         return self
 
 

@@ -153,6 +153,15 @@ def _reader(field: FieldInfo) -> Reader | None:
     return next((item for item in candidates if isinstance(item, Reader)), None)
 
 
+def block_in(annotation: Any) -> type[Described] | None:
+    """The block in the type of an attribute, which may be optional or a list of blocks."""
+    if isinstance(annotation, type) and issubclass(annotation, Described):
+        return annotation
+    if get_origin(annotation) in (Union, UnionType, tuple, list):
+        return next(filter(None, map(block_in, get_args(annotation))), None)
+    return None
+
+
 def _plain(value: Any, reader: Reader | None) -> Any:
     if isinstance(reader, Measure | CurveOf | DependentOn):
         return reader.dump(value)

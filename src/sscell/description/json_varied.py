@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sscell.description.designs import MOST_DESIGNS
 from sscell.description.json_values import value_schema
-from sscell.description.paths import LAYER_KEYS, PATHS, PathInfo, path_info
+from sscell.description.paths import LAYER, PATHS, PathInfo
 from sscell.description.ranges import MOST_POINTS, SPACINGS
 from sscell.description.samples import METHODS
 from sscell.description.varied import MOST_VALUES, SAMPLES
@@ -29,13 +30,15 @@ def vary_schema() -> Schema:
 
 def _paths(of: Any, more: Schema | None = None) -> Schema:
     """A mapping whose keys are paths of a cell."""
-    layers = {
-        rf"^separator\.\d{{1,3}}\.{key}$": of(path_info(f"separator.0.{key}")) for key in LAYER_KEYS
+    patterns = {
+        f"^{re.escape(name).replace(re.escape(LAYER), '[0-9]{1,3}')}$": of(info.numbered(0))
+        for name, info in PATHS.items()
+        if LAYER in name
     }
     return {
         "type": "object",
-        "properties": {name: of(info) for name, info in PATHS.items()} | (more or {}),
-        "patternProperties": layers,
+        "properties": {n: of(info) for n, info in PATHS.items() if LAYER not in n} | (more or {}),
+        "patternProperties": patterns,
         "additionalProperties": False,
     }
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sscell.description.described import BlockError, Described, readers
+from sscell.description.described import BlockError, Described, block_in, readers
 from sscell.description.wording import shown
 from sscell.errors import Problem
 
@@ -118,17 +116,6 @@ def _holder(block: type[Described], loc: tuple[int | str, ...]) -> type[Describe
     """The block whose key the last part of a location is."""
     for part in loc[:-1]:
         field = block.model_fields.get(str(part)) if isinstance(part, str) else None
-        inner = _block_in(field.annotation) if field is not None else None
+        inner = block_in(field.annotation) if field is not None else None
         block = inner or block
     return block
-
-
-def _block_in(annotation: Any) -> type[Described] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Described):
-        return annotation
-    if get_origin(annotation) in (Union, UnionType, tuple, list):
-        for option in get_args(annotation):
-            inner = _block_in(option)
-            if inner is not None:
-                return inner
-    return None

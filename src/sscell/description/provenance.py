@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sscell.description.cathode import Structure
 from sscell.description.cell import ANODE_POTENTIALS, CellDesign
 from sscell.description.curves import Curve, Dependent
 from sscell.description.described import Described, readers
@@ -115,6 +116,8 @@ def _values(block: Described, place: str) -> Iterator[_Value]:
         value = getattr(block, name)
         inside = name if place == "cell" else f"{place}.{name}"
         if isinstance(block, SolidElectrolyte) and name in _APART:
+            continue
+        if isinstance(value, Structure):  # says where another value is from
             continue
         if isinstance(value, Described):
             yield from _values(value, _titled(inside, value))

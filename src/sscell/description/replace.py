@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from sscell.description.cathode import AMOUNTS, Cathode
+from sscell.description.cathode import (
+    AMOUNTS,
+    Cathode,
+    Composition,
+    ElectronicTransport,
+    IonicTransport,
+)
 from sscell.description.cell import CellDesign
+from sscell.description.curves import Dependent
 from sscell.description.described import Described
-from sscell.description.materials import ActiveMaterial, SolidElectrolyte
-from sscell.description.paths import REDOX_KEYS, path_info
-from sscell.description.problems import at, problems
-from sscell.description.redox import Redox
+from sscell.description.materials import Material, SolidElectrolyte
+from sscell.description.paths import dotted, path_info
+from sscell.description.problems import problems
 from sscell.description.sourced import Sourced
-from sscell.description.transport import electronic_transport_after, transport_after
+from sscell.description.transport import (
+    chosen_electronic_transport,
+    chosen_ionic_transport,
+    transport_after,
+)
+from sscell.description.values import value_at
 from sscell.errors import InputError, Problem
 
 CHOSEN = "assumed: chosen with replace"
@@ -24,6 +36,7 @@ CHOSEN = "assumed: chosen with replace"
 Cell = TypeVar("Cell", bound=CellDesign)
 Block = TypeVar("Block", bound=Described)
 Changes = Mapping[str, Sourced]
+Parts = dict[str, Any]
 
 
 def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
@@ -49,26 +62,14 @@ def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
     for path, value in changes.items():
         try:
             info = path_info(str(path))
-            _check_layer(cell, info.name)
+            value_at(cell, info.name)  # there may be no such layer
             values[info.name] = info.measure(value).with_source(CHOSEN, None)
         except ValueError as error:
             found.append(Problem(str(path)[:80], str(error)))
     found += _contradictions(values)
     if found:
         raise InputError(found)
-    try:
-        return _with_values(cell, values)
-    except ValidationError as error:
-        raise InputError(problems(error, "", type(cell))) from None
-
-
-def _check_layer(cell: CellDesign, path: str) -> None:
-    parts = path.split(".")
-    if parts[0] == "separator" and int(parts[1]) >= len(cell.separator):
-        count = len(cell.separator)
-        raise ValueError(
-            f"there is no separator layer {parts[1]}; the cell has {count}, numbered from 0"
-        )
+    return _with_values(cell, values)
 
 
 def _contradictions(values: Changes) -> list[Problem]:
@@ -92,123 +93,114 @@ def _contradictions(values: Changes) -> list[Problem]:
 
 
 def _with_values(cell: Cell, values: Changes) -> Cell:
+    """The cell with each value where its path says it is."""
+    tree: dict[str | int, Any] = {}
+    for path, value in values.items():
+        *blocks, last = path_info(path).keys
+        node = tree
+        for key in blocks:
+            node = node.setdefault(key, {})
+        node[last] = value
+    names = {path_info(path).card_key: path for path in values}
+    return _changed(cell, tree, _Change(cell, names))
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What a block needs to know of the change it is part of."""
+
+    cell: CellDesign
+    """Before the change."""
+    names: Mapping[str, str]
+    """The paths that are changed, by their place in the card."""
+
+    def refused(self, problem: Problem, *keys: str | int) -> Problem:
+        """A problem with its place in the cell, as a path where it is one that was given."""
+        place = dotted((*keys, problem.where)) if problem.where else dotted(keys)
+        return Problem(self.names.get(place, place), problem.message)
+
+
+def _changed(block: Block, tree: Mapping[Any, Any], change: _Change, *keys: str | int) -> Block:
+    """A block with some attributes changed, and those in the blocks inside it."""
     parts: dict[str, Any] = {}
-    if "temperature" in values:
-        parts["temperature"] = values["temperature"]
-    cathode = _cathode(cell, values)
-    if cathode:
-        parts["cathode"] = _rebuilt(cell.cathode, "cathode", cathode)
-    layers = list(cell.separator)
-    for i, layer in enumerate(cell.separator):
-        layer_parts: dict[str, Any] = _under(values, f"separator.{i}", ("thickness",))
-        conductivity = _under(values, f"separator.{i}", ("conductivity",))
-        if conductivity:
-            layer_parts["electrolyte"] = _electrolyte(
-                layer.electrolyte, f"separator.{i}", conductivity, cell
-            )
-        if layer_parts:
-            layers[i] = _rebuilt(layer, f"separator.{i}", layer_parts)
-    if any(new is not old for new, old in zip(layers, cell.separator, strict=True)):
-        parts["separator"] = tuple(layers)
-    for name, keys in (("junction", ("resistance", "growth", "age")), ("anode", ("resistance",))):
-        changes = _under(values, name, keys)
-        if changes:
-            parts[name] = _rebuilt(getattr(cell, name), name, changes)
-    return cell.rebuilt(**parts)
+    for key, new in tree.items():
+        old = getattr(block, key)
+        if isinstance(new, dict):
+            if old is None:
+                first = next(name for at, name in change.names.items() if _within(at, *keys, key))
+                owner = block.identity if isinstance(block, Material) else dotted(keys)
+                said = f"{owner} has no {key} block, so that there is nothing to change"
+                raise InputError(Problem(first, said))
+            parts[key] = _inside(old, new, change, *keys, key)
+        else:
+            parts[key] = old.scaled_to(new) if isinstance(old, Dependent) else new
+    for kind, also in _ALSO.items():
+        if isinstance(block, kind):
+            parts = {**parts, **also(block, parts, change.cell)}
+    try:
+        return block.rebuilt(**parts)
+    except ValidationError as error:
+        found = problems(error, "", type(block))
+        raise InputError(change.refused(problem, *keys) for problem in found) from None
 
 
-def _cathode(cell: CellDesign, values: Changes) -> dict[str, Any]:
-    """The attributes of the cathode that change."""
-    cathode = cell.cathode
-    parts: dict[str, Any] = _under(
-        values, "cathode", ("porosity", "coverage", "utilisation", "film_resistance")
-    )
-    amount = _under(values, "cathode", AMOUNTS)
-    if amount:
-        parts |= dict.fromkeys(AMOUNTS) | amount
-    if "cathode.composition.active_material" in values:
-        parts["composition"] = _composition(cathode, values["cathode.composition.active_material"])
-    active = _under(values, "active_material", tuple(ActiveMaterial.model_fields))
-    if active:
-        parts["active_material"] = _active_material(cathode.active_material, active)
-    keys = (*SolidElectrolyte.model_fields, *REDOX_KEYS)
-    catholyte = _under(values, "catholyte", keys)
-    if catholyte:
-        parts["catholyte"] = _electrolyte(cathode.catholyte, "catholyte", catholyte, cell)
-    transport = transport_after(cell, values)
-    if transport is not cathode.ionic_transport:
-        parts["ionic_transport"] = transport
-    electronic = electronic_transport_after(cell, values)
-    if electronic is not cathode.electronic_transport:
-        parts["electronic_transport"] = electronic
-    return parts
+def _inside(old: Any, new: Mapping[Any, Any], change: _Change, *keys: str | int) -> Any:
+    if not isinstance(old, tuple):
+        return _changed(old, new, change, *keys)
+    items = [
+        _changed(item, new[i], change, *keys, i) if i in new else item for i, item in enumerate(old)
+    ]
+    return tuple(items)
 
 
-def _composition(cathode: Cathode, active_material: Sourced) -> Any:
-    """The catholyte takes the rest; carbon and binder stay."""
-    old = cathode.composition
-    added = old.carbon + old.binder
-    rest = 1 - active_material - added
+def _within(place: str, *keys: str | int) -> bool:
+    return place.startswith(f"{dotted(keys)}.")
+
+
+def _amount(old: Cathode, changes: Parts, cell: CellDesign) -> Parts:
+    """One amount replaces another; transport follows the structure."""
+    given = any(name in changes for name in AMOUNTS)
+    cleared = {name: None for name in AMOUNTS if given and name not in changes}
+    return cleared | transport_after(cell, changes)
+
+
+def _rest(old: Composition, changes: Parts, cell: CellDesign) -> Parts:
+    """The catholyte takes the rest; what is not changed stays."""
+    if "catholyte" in changes:
+        return {}
+    shares = {
+        name: changes.get(name, getattr(old, name))
+        for name in ("active_material", "carbon", "binder")
+    }
+    rest = 1 - sum(shares.values())
+    new = next(iter(changes.values()))
     if not rest > 0:
+        first, *others = (100 * share for share in shares.values())
         raise InputError(
             Problem(
-                "cathode.composition.active_material",
-                f"{100 * active_material:g} wt% with {100 * added:g} wt% of carbon and binder "
+                f"cathode.composition.{next(iter(changes))}",
+                f"{first:g} wt% with {sum(others):g} wt% of carbon and binder "
                 "leaves nothing for the catholyte",
             )
         )
-    rest_sourced = Sourced(rest, active_material.source, active_material.mark)
-    changes = {"active_material": active_material, "catholyte": rest_sourced}
-    return _rebuilt(old, "cathode.composition", changes)
+    return {"catholyte": Sourced(rest, new.source, new.mark)}
 
 
-def _active_material(old: ActiveMaterial, changes: dict[str, Sourced]) -> ActiveMaterial:
-    parts: dict[str, Any] = dict(changes)
-    if "diffusivity" in changes:
-        parts["diffusivity"] = old.diffusivity.scaled_to(changes["diffusivity"])
-    return _rebuilt(old, "active_material", parts)
-
-
-def _electrolyte(
-    old: SolidElectrolyte, where: str, changes: dict[str, Sourced], cell: CellDesign
-) -> SolidElectrolyte:
+def _conditions(old: SolidElectrolyte, changes: Parts, cell: CellDesign) -> Parts:
     """New values hold at the temperature the old ones were measured at."""
-    parts: dict[str, Any] = dict(changes)
-    redox = {key: parts.pop(key) for key in REDOX_KEYS if key in parts}
-    if redox:
-        parts["redox"] = _redox(old, where, redox)
+    also: Parts = {}
     if "conductivity" in changes and old.temperature is None:
-        parts["temperature"] = cell.temperature
+        also["temperature"] = cell.temperature
     if "activation_energy" in changes and old.arrhenius_form is None:
-        parts["arrhenius_form"] = "sigma"
-    return _rebuilt(old, where, parts)
+        also["arrhenius_form"] = "sigma"
+    return also
 
 
-def _redox(old: SolidElectrolyte, where: str, changes: dict[str, Sourced]) -> Redox:
-    """The redox block of an electrolyte with values changed; a potential is the first couple's."""
-    if old.redox is None:
-        key = next(iter(changes))
-        said = f"{old.identity} has no redox block, so that there is nothing to change"
-        raise InputError([Problem(f"{where}.{key}", said)])
-    parts: dict[str, Any] = {key.removeprefix("redox_"): v for key, v in changes.items()}
-    if "potential" in parts:
-        first, *others = old.redox.couples
-        changed = _rebuilt(first, f"{where}.redox", {"potential": parts.pop("potential")})
-        parts["couples"] = (changed, *others)
-    return _rebuilt(old.redox, f"{where}.redox", parts)
-
-
-def _under(values: Changes, block: str, keys: tuple[str, ...]) -> dict[str, Sourced]:
-    """The new values of some keys of a block."""
-    paths = {key: f"{block}.{key}" for key in keys}
-    return {key: values[path] for key, path in paths.items() if path in values}
-
-
-def _rebuilt(block: Block, where: str, changes: Mapping[str, Any]) -> Block:
-    try:
-        return block.rebuilt(**changes)
-    except ValidationError as error:
-        found = problems(error, "", type(block))
-        raise InputError(
-            Problem(at(where, problem.where), problem.message) for problem in found
-        ) from None
+_ALSO: dict[type[Described], Callable[[Any, Parts, CellDesign], Parts]] = {
+    Cathode: _amount,
+    Composition: _rest,
+    SolidElectrolyte: _conditions,
+    IonicTransport: lambda old, changes, cell: chosen_ionic_transport(old, changes),
+    ElectronicTransport: lambda old, changes, cell: chosen_electronic_transport(old, changes),
+}
+"""What else changes with a block, by its type; every other value goes where its path says."""

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
-from sscell.description.cathode import Cathode, ElectronicTransport, IonicTransport
+from sscell.description.cathode import Cathode, ElectronicTransport, IonicTransport, Structure
 from sscell.description.cell import CellDesign
 from sscell.description.closures import percolation_threshold
 from sscell.description.sourced import Sourced
 from sscell.errors import InputError, Problem
 
-HELD = "held while the structure of the cathode changed"
-"""Words in the note of a tortuosity factor that was kept although it would have changed."""
+ELECTRON_STRUCTURE = ("porosity", "active_material", "carbon", "binder")
+"""Attributes of a structure that the paths of electrons depend on."""
 
-STRUCTURE = (
-    "cathode.porosity",
-    "cathode.composition.active_material",
-    "catholyte.particle_size",
-    "active_material.particle_size",
-)
-"""Paths that change the way ions take through the cathode."""
+ION_STRUCTURE = (*ELECTRON_STRUCTURE, "active_material_size", "catholyte_size")
+"""Attributes of a structure that the paths of ions depend on."""
 
-ELECTRON_STRUCTURE = ("cathode.porosity", "cathode.composition.active_material")
-"""Paths that change the way electrons take through the cathode."""
-
-_UNTIES = (*STRUCTURE, "catholyte.conductivity")
+Values = dict[str, Sourced | None]
+Transport = TypeVar("Transport", IonicTransport, ElectronicTransport)
 
 
 def threshold_of(cathode: Cathode) -> float | None:
@@ -41,53 +36,85 @@ def threshold_of(cathode: Cathode) -> float | None:
     )
 
 
-def transport_after(cell: CellDesign, values: Mapping[str, Sourced]) -> IonicTransport:
-    """The ionic transport of a cell after a change.
+def structure_of(cathode: Cathode, changes: Mapping[str, Any] | None = None) -> Values:
+    """What transport through a cathode depends on, with some attributes of it changed."""
+    part = {**dict(cathode), **(changes or {})}
+    weights = part["composition"]
+    return {
+        "porosity": part["porosity"],
+        "active_material": weights.active_material,
+        "carbon": weights.carbon,
+        "binder": weights.binder,
+        "active_material_size": part["active_material"].particle_size,
+        "catholyte_size": part["catholyte"].particle_size,
+    }
 
-    A conductivity measured on the composite holds for the catholyte and the composition it was
-    measured with; once these change, what stays is the tortuosity factor.
+
+def transport_after(cell: CellDesign, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change of the cathode does to its transport, by attribute of the cathode.
+
+    A conductivity measured on the composite holds for the catholyte and the structure it was
+    measured with; once these change, what stays is the tortuosity factor. A tortuosity factor
+    and an electronic conductivity are kept, since nothing better is known; the block says from
+    which structure they are, until the cathode has it again.
+
+    Parameters
+    ----------
+    cell : CellDesign
+        Before the change.
+    changes : mapping
+        New attributes of its cathode.
     """
-    old = cell.cathode.ionic_transport
-    factor = values.get("cathode.tortuosity_factor")
-    measured = values.get("cathode.ionic_conductivity")
-    if factor is not None:
-        said = {"source": factor.source, "mark": factor.mark}
-        return IonicTransport.model_validate({"tortuosity_factor": factor, **said})
-    if measured is not None:
-        said = {"source": measured.source, "mark": measured.mark}
-        return IonicTransport.model_validate({"ionic_conductivity": measured, **said})
-    if old.ionic_conductivity is not None and any(path in values for path in _UNTIES):
-        old = as_tortuosity_factor(cell)
-    changed = [path for path in STRUCTURE if path in values]
-    if old.tortuosity_factor is not None and changed:
-        return old.rebuilt(note=_held(old.note or "", changed))
-    return old
+    cathode = cell.cathode
+    if not changes.keys() & {"porosity", "composition", "active_material", "catholyte"}:
+        return {}
+    before, after = structure_of(cathode), structure_of(cathode, changes)
+    found: dict[str, Any] = {}
+    if "ionic_transport" not in changes:
+        ionic = cathode.ionic_transport
+        catholyte = changes.get("catholyte", cathode.catholyte)
+        other = catholyte.conductivity != cathode.catholyte.conductivity
+        if ionic.ionic_conductivity is not None and (other or before != after):
+            ionic = as_tortuosity_factor(cell)
+        found["ionic_transport"] = _held(ionic, before, after, ION_STRUCTURE)
+    if "electronic_transport" not in changes:
+        electronic = cathode.electronic_transport
+        found["electronic_transport"] = _held(electronic, before, after, ELECTRON_STRUCTURE)
+    return {name: block for name, block in found.items() if block is not getattr(cathode, name)}
 
 
-def electronic_transport_after(
-    cell: CellDesign, values: Mapping[str, Sourced]
-) -> ElectronicTransport:
-    """The electronic transport of a cell after a change.
-
-    A value measured on the composite is kept, since nothing better is known, with a note that
-    it belongs to another composition.
-    """
-    old = cell.cathode.electronic_transport
-    measured = values.get("cathode.electronic_conductivity")
-    if measured is not None:
-        return old.rebuilt(closure=None, electronic_conductivity=measured, note=None)
-    changed = [path for path in ELECTRON_STRUCTURE if path in values]
-    if old.electronic_conductivity is not None and changed:
-        return old.rebuilt(note=_held(old.note or "", changed, "electronic conductivity"))
-    return old
+def _held(block: Transport, before: Values, after: Values, names: Iterable[str]) -> Transport:
+    """The block with the structure its value was measured on, as far as it differs now."""
+    if block.closure is not None:
+        return block
+    old = dict(block.measured_on or Structure())
+    origin = {name: before[name] if old[name] is None else old[name] for name in names}
+    other = {name: value for name, value in origin.items() if differ(value, after[name])}
+    measured_on = Structure.model_validate(other) if other else None
+    return block if measured_on == block.measured_on else block.rebuilt(measured_on=measured_on)
 
 
-def _held(note: str, changed: list[str], what: str = "tortuosity factor") -> str:
-    """A note that names every change since the value was right."""
-    before, _, earlier = note.partition(f"{what} {HELD}: ")
-    paths = dict.fromkeys([*(path for path in earlier.split(", ") if path), *changed])
-    origin = before.rstrip(". ")
-    return f"{origin + '. ' if origin else ''}{what} {HELD}: {', '.join(paths)}"
+def differ(one: float | None, other: float | None) -> bool:
+    """Whether two known values are not the same within rounding."""
+    return one is not None and other is not None and not math.isclose(one, other, rel_tol=1e-9)
+
+
+def chosen_ionic_transport(old: IonicTransport, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A new tortuosity factor or measured conductivity replaces what was there."""
+    value = changes.get("tortuosity_factor") or changes.get("ionic_conductivity")
+    if value is None:
+        return {}
+    cleared = dict.fromkeys(set(dict(old)) - set(changes))
+    return {**cleared, "source": value.source, "mark": value.mark}
+
+
+def chosen_electronic_transport(
+    old: ElectronicTransport, changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A new measured conductivity replaces the closure; its stoichiometry stays."""
+    if "electronic_conductivity" not in changes:
+        return {}
+    return {"closure": None, "measured_on": None, "note": None}
 
 
 def implied_tortuosity_factor(cell: CellDesign) -> float:

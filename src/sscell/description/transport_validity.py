@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sscell.description.bookkeeping import volume_fractions
 from sscell.description.cell import CellDesign
 from sscell.description.finding import Finding
-from sscell.description.transport import HELD, threshold_of
+from sscell.description.transport import differ, structure_of, threshold_of
 
 BRUGGEMAN_FACTOR = 4.5
 """How much too high the Bruggeman closure is on average for composites of solids. [-]"""
@@ -88,20 +88,42 @@ def _outside(cell: CellDesign) -> Iterator[Finding]:
         yield Finding("warning", ELECTRONIC, message, "Minnmann2021")
 
 
+_STRUCTURE = {
+    "porosity": "porosity",
+    "active_material": "active material",
+    "carbon": "carbon",
+    "binder": "binder",
+    "active_material_size": "active-material particle size",
+    "catholyte_size": "catholyte particle size",
+}
+"""Attributes of a structure in words."""
+
+
 def _held(cell: CellDesign) -> Iterator[Finding]:
-    transport, electronic = cell.cathode.ionic_transport, cell.cathode.electronic_transport
-    held = (
-        (IONIC, transport.note, "tortuosity factor", transport.tortuosity_factor, ""),
-        (
-            ELECTRONIC,
-            electronic.note,
-            "electronic conductivity",
-            10 * (electronic.electronic_conductivity or 0.0),
-            " mS/cm",
-        ),
+    """Measured values that belong to another cathode than this one."""
+    ionic, electronic = cell.cathode.ionic_transport, cell.cathode.electronic_transport
+    factor, measured = ionic.tortuosity_factor, ionic.ionic_conductivity
+    electrons = electronic.electronic_conductivity
+    values = (
+        (IONIC, ionic.measured_on, "tortuosity factor", factor, 1, ""),
+        (IONIC, ionic.measured_on, "effective ionic conductivity", measured, 10, " mS/cm"),
+        (ELECTRONIC, electronic.measured_on, "electronic conductivity", electrons, 10, " mS/cm"),
     )
-    for where, note, what, value, unit in held:
-        if note and HELD in note:
-            paths = note[note.index(HELD) + len(HELD) :].strip(": ")
-            said = f"the {what} {float(value or 0):.3g}{unit} is that of the original cathode"
-            yield Finding("warning", where, f"{said}, but changed: {paths}")
+    now = structure_of(cell.cathode)
+    for where, origin, what, value, scale, unit in values:
+        if origin is None or value is None:
+            continue
+        other = [
+            f"{_STRUCTURE[name]} {_amount(name, old)} there, {_amount(name, now[name])} here"
+            for name, old in origin
+            if name in _STRUCTURE and differ(old, now[name])
+        ]
+        if other:
+            said = f"the {what} {scale * value:.3g}{unit} was measured on another cathode"
+            yield Finding("warning", where, f"{said}: {'; '.join(other)}", value.source)
+
+
+def _amount(name: str, value: float | None) -> str:
+    if name.endswith("_size"):
+        return f"{1e6 * (value or 0.0):.3g} um"
+    return f"{100 * (value or 0.0):.3g} {'vol%' if name == 'porosity' else 'wt%'}"

@@ -6,15 +6,8 @@ from typing import Any
 
 from sscell.description.cell import CellDesign
 from sscell.description.curves import Dependent
-from sscell.description.paths import REDOX_KEYS, path_info
+from sscell.description.paths import path_info
 from sscell.description.sourced import Sourced
-
-_TRANSPORT = {
-    "tortuosity_factor": "ionic_transport",
-    "ionic_conductivity": "ionic_transport",
-    "electronic_conductivity": "electronic_transport",
-}
-"""The block under the cathode in which a key of it stands."""
 
 
 def value_at(cell: CellDesign, path: str) -> Sourced | None:
@@ -31,23 +24,16 @@ def value_at(cell: CellDesign, path: str) -> Sourced | None:
     ValueError
         If there is no such path, or no such separator layer.
     """
-    first, *keys = path_info(path).name.split(".")
     at: Any = cell
-    if first == "separator":
-        place, key = int(keys[0]), keys[1]
-        if place >= len(cell.separator):
-            raise ValueError(f"there is no separator layer {place}; the cell has fewer")
-        layer = cell.separator[place]
-        at, keys = (layer, [key]) if key == "thickness" else (layer.electrolyte, [key])
-    elif first in ("catholyte", "active_material"):
-        at = getattr(cell.cathode, first)
-    elif first == "cathode" and keys[0] in _TRANSPORT:
-        at = getattr(cell.cathode, _TRANSPORT[keys[0]])
-    else:
-        keys = [first, *keys]
-    if first == "catholyte" and keys[0] in REDOX_KEYS:
-        at, keys = at.redox, [keys[0].removeprefix("redox_")]
-        at = at and (at.couples[0] if keys == ["potential"] else at)
-    for key in keys:
-        at = at and getattr(at, key)
+    for key in path_info(path).keys:
+        if at is None:
+            return None
+        at = _item(at, key) if isinstance(key, int) else getattr(at, key)
     return at.reference if isinstance(at, Dependent) else at
+
+
+def _item(items: tuple[Any, ...], i: int) -> Any:
+    if i >= len(items):
+        count = len(items)
+        raise ValueError(f"there is no separator layer {i}; the cell has {count}, numbered from 0")
+    return items[i]

@@ -3,9 +3,12 @@ from typing import Any
 import pytest
 
 from sscell.description.cell import CellDesign
+from sscell.description.designs import read_designs
 from sscell.description.fields import Quantity
-from sscell.description.paths import REDOX_KEYS, path_info, path_names
+from sscell.description.paths import LAYER, PATHS, path_info, path_names, path_row
 from sscell.description.replace import CHOSEN
+from sscell.description.values import value_at
+from sscell.description.varied import read_varied
 from sscell.errors import InputError
 
 
@@ -23,23 +26,48 @@ def test_every_path_changes_its_value(redox_cell: CellDesign, name: str) -> None
     needed = {"junction.age": "1 h"} if name == "junction.growth" else {}
     changed = cell.replace({name: value, **needed})
     assert changed.to_mapping() != cell.to_mapping()
-    block, _, key = name.rpartition(".")
-    part: Any = changed.cathode if block == "active_material" else changed
-    short = {"catholyte": "cathode.catholyte", "active_material": "active_material"}
-    for step in short.get(block, block).replace("separator.0", "separator").split("."):
-        part = getattr(part, step) if step else part
-        part = part[0] if isinstance(part, tuple) else part
-    if name == "cathode.electronic_conductivity":
-        part = part.electronic_transport
-    elif name in ("cathode.tortuosity_factor", "cathode.ionic_conductivity"):
-        part = part.ionic_transport
-    elif name == "separator.0.conductivity":
-        part = part.electrolyte
-    if key in REDOX_KEYS:
-        part, key = part.redox, key.removeprefix("redox_")
-        part = part.couples[0] if key == "potential" else part
-    found = getattr(part, key)
-    assert float(getattr(found, "reference", found)) == float(value)
+    assert value_at(changed, name) == value
+    assert changed.to_mapping() == type(cell).model_validate(changed.to_mapping()).to_mapping()
+
+
+@pytest.mark.parametrize(
+    ("name", "card_key", "value"),
+    [
+        ("active_material.density", "cathode.active_material.density", "4.5 g/cm^3"),
+        ("cathode.composition.carbon", "cathode.composition.carbon", "2 wt%"),
+        ("limits.upper", "limits.upper", "4.2 V"),
+        ("separator.{i}.density", "separator.{i}.electrolyte.density", "2.5 g/cm^3"),
+        ("catholyte.second_share", "cathode.catholyte.redox.couples.1.share", "40 %"),
+        (
+            "active_material.electronic_conductivity",
+            "cathode.active_material.electronic_conductivity",
+            "5 mS/cm",
+        ),
+    ],
+)
+def test_a_row_is_all_that_a_new_path_needs(
+    redox_cell: CellDesign,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    card_key: str,
+    value: str,
+) -> None:
+    """``replace``, ``vary:`` and the value a cell has read the place from the row alone."""
+    row = path_row(name, name.replace(".", "_"), "1", "made-up", card_key)
+    monkeypatch.setitem(PATHS, name, row)
+    path = name.replace(LAYER, "0")
+    mapping = redox_cell.to_mapping()
+    mapping["cathode"]["carbon_density"] = "2 g/cm^3"
+    cell = CellDesign.model_validate(mapping)
+    changed = cell.replace({path: value})
+    assert value_at(changed, path) == row.measure(value)
+    if name != "catholyte.second_share":  # 40 % already
+        assert value_at(cell, path) != value_at(changed, path)
+    (design,) = read_designs([{path: value}])
+    assert cell.replace(design) == changed
+    varied = read_varied({path: [value]})
+    assert isinstance(varied, dict)
+    assert varied[path] == (row.measure(value),)
 
 
 def test_a_potential_is_that_of_the_first_couple(redox_cell: CellDesign) -> None:
@@ -150,3 +178,9 @@ def test_type_of_the_cell_is_kept(cell_mapping: dict[str, Any]) -> None:
         pass
 
     assert type(Cell.model_validate(cell_mapping).replace({"temperature": "30 degC"})) is Cell
+
+
+def test_a_mistake_is_named_by_its_path(cell: CellDesign) -> None:
+    """Also where the block that refuses is deep in the cell."""
+    said = refused(cell, {"junction.growth": "1 ohm cm^2/sqrt(h)"})
+    assert said.startswith("junction.age: missing")

@@ -2,7 +2,7 @@ import pytest
 
 from sscell.description.bookkeeping import volume_fractions
 from sscell.description.cell import CellDesign
-from sscell.description.transport import HELD, implied_tortuosity_factor
+from sscell.description.transport import implied_tortuosity_factor
 from sscell.errors import InputError
 
 
@@ -59,15 +59,36 @@ def test_impossible_measurement_is_told(cell: CellDesign) -> None:
         too_good.replace({"cathode.porosity": 0.1})
 
 
-def test_held_factor_is_noted_with_every_change(cell: CellDesign) -> None:
-    held = cell.replace({"cathode.tortuosity_factor": "4"}).replace({"cathode.porosity": 0.1})
-    held = held.replace({"catholyte.particle_size": "1 um"}).replace({"cathode.porosity": 0.2})
-    note = str(held.cathode.ionic_transport.note)
-    assert note.count(HELD) == 1
-    assert note.endswith("cathode.porosity, catholyte.particle_size")
+def test_a_kept_factor_says_what_it_was_measured_on(cell: CellDesign) -> None:
+    chosen = cell.replace({"cathode.tortuosity_factor": "4"})
+    held = chosen.replace({"cathode.porosity": 0.1}).replace({"catholyte.particle_size": "1 um"})
+    origin = held.replace({"cathode.porosity": 0.2}).cathode.ionic_transport.measured_on
+    assert origin is not None
+    assert (origin.porosity, origin.catholyte_size) == (0.14, pytest.approx(3e-6))
+    assert origin.carbon is None
     assert held.cathode.ionic_transport.tortuosity_factor == 4
-    fresh = held.replace({"cathode.tortuosity_factor": "5", "cathode.porosity": 0.1})
-    assert fresh.cathode.ionic_transport.note is None
+    fresh = held.replace({"cathode.tortuosity_factor": "5", "cathode.porosity": 0.2})
+    assert fresh.cathode.ionic_transport.measured_on is None
+
+
+def test_what_is_changed_back_is_as_before(cell: CellDesign) -> None:
+    """Of both transports, in steps and in another order."""
+    chosen = cell.replace({"cathode.tortuosity_factor": "4"})
+    other = chosen.replace({"cathode.porosity": 0.1, "cathode.composition.active_material": 0.6})
+    assert other.cathode.electronic_transport.measured_on is not None
+    back = other.replace({"cathode.composition.active_material": "70 wt%"})
+    back = back.replace({"cathode.porosity": 0.14})
+    for name in ("ionic_transport", "electronic_transport"):
+        assert getattr(back.cathode, name) == getattr(chosen.cathode, name)
+
+
+def test_what_a_factor_was_measured_on_is_written_and_read(cell: CellDesign) -> None:
+    held = cell.replace({"cathode.tortuosity_factor": "4"}).replace({"cathode.porosity": 0.1})
+    again = CellDesign.model_validate(held.to_mapping())
+    assert again.cathode.ionic_transport == held.cathode.ionic_transport
+    closure = {"ionic_transport": {"closure": "percolation", "measured_on": {"porosity": 0.1}}}
+    with pytest.raises(ValueError, match="a closure needs none"):
+        cell.cathode.rebuilt(**closure)
 
 
 def test_closures_follow_the_structure(cell: CellDesign) -> None:

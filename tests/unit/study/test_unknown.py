@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sscell import Quantity
-from sscell.description.paths import PATHS
+from sscell.description.paths import LAYER, PATHS
 from sscell.errors import InputError
 from sscell.study.unknown import PRECISION, checked_unknown
 
@@ -55,7 +55,7 @@ def film():
 
 
 def test_every_path_is_tried():
-    assert set(PATHS) < set(EVERY)
+    assert {path for path in PATHS if LAYER not in path} < set(EVERY)
 
 
 def test_ends_are_held_in_si_units(kappa, film):
