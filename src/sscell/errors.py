@@ -43,3 +43,7 @@ class AccuracyWarning(UserWarning):
 
 class IdentifiabilityWarning(UserWarning):
     """Data of this kind cannot tell the parameters asked for apart."""
+
+
+class RecoveryWarning(UserWarning):
+    """Something failed around a calculation, and it went on without: no result is wrong."""

@@ -1,12 +1,14 @@
 """PyBaMM's IDAKLU solver for batches in which some points cannot be discharged at all."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import NamedTuple
 
 import numpy as np
 import pybamm
 from numpy.typing import NDArray
 
+from sscell.models.compiled import compiling
 from sscell.models.resolution import Tolerances
 from sscell.parameters import names
 
@@ -47,8 +49,9 @@ class BatchSolver(pybamm.IDAKLUSolver):
     ----------
     tolerances : Tolerances
     threads : int
-    compiled : bool
-        Compile the equations with the C compiler of the machine; PyBaMM keeps the result.
+    compiled : str, optional
+        Compile the equations with the C compiler of the machine, and keep them under this label;
+        where that fails they are interpreted, as without it.
     outputs : sequence of str
         Variables of the model that are given back.
     """
@@ -58,7 +61,7 @@ class BatchSolver(pybamm.IDAKLUSolver):
         tolerances: Tolerances,
         threads: int = 1,
         *,
-        compiled: bool = False,
+        compiled: str | None = None,
         outputs: Sequence[str] = (names.VOLTAGE,),
     ) -> None:
         super().__init__(
@@ -72,9 +75,10 @@ class BatchSolver(pybamm.IDAKLUSolver):
                 "nonlinear_convergence_coefficient": tolerances.newton,
                 "max_nonlinear_iterations": NEWTON_ITERATIONS,
                 "silence_sundials_errors": True,
-                "compile": compiled,
+                "compile": compiled is not None,
             },
         )
+        self._label = compiled
         self._columns: list[int] = []
         self._outputs = len(outputs)
 
@@ -104,7 +108,8 @@ class BatchSolver(pybamm.IDAKLUSolver):
             first = dict(zip(inputs, rows[0].tolist(), strict=True))
             known = self._set_up_model_inputs(model, first)
             self._columns = [list(inputs).index(name) for name in known]
-            self.set_up(model, [known], span)
+            with nullcontext() if self._label is None else compiling(self._label):
+                self.set_up(model, [known], span)
             self._model_set_up[model] = {}
         chosen = rows[:, self._columns]
         start = np.array(model.initial_conditions_eval(0.0, self._blank(model), chosen.T))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 from threading import Lock
 
 import numpy as np
 import pybamm
 from numpy.typing import NDArray
 
+from sscell.models.compiled import is_kept, worthwhile
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import CUT_OFF_PASSED, BatchSolver, Run
@@ -69,7 +66,7 @@ class Engine:
         self.model = simulation.built_model
         self.inputs = tuple(inputs)
         self.threads = threads
-        self.note = compilation_note(shape, resolution)
+        self.label = compilation_label(shape, resolution)
         self.outputs = OUTPUTS if shape.redox is None else REDOX_OUTPUTS
         self.solvers: dict[tuple[Tolerances, bool], BatchSolver] = {}
         self.busy = Lock()
@@ -109,13 +106,11 @@ class Engine:
     def _runs(self, rows: Array, tolerances: Tolerances, compiled: bool) -> list[Run]:
         key = tolerances, compiled
         if key not in self.solvers:
+            label = self.label if compiled else None
             self.solvers[key] = BatchSolver(
-                tolerances, self.threads, compiled=compiled, outputs=self.outputs
+                tolerances, self.threads, compiled=label, outputs=self.outputs
             )
-        runs = self.solvers[key].runs(self.model, self.inputs, rows)
-        if compiled:
-            self.note.touch()
-        return runs
+        return self.solvers[key].runs(self.model, self.inputs, rows)
 
 
 OUTPUTS = (names.VOLTAGE,)
@@ -150,16 +145,11 @@ def compilation_pays(shape: Structure, resolution: Resolution, points: int) -> b
     solved compiled from the start, would have won the time of compiling.
     """
     _asked[shape, resolution] += points
-    if shutil.which("gcc") is None:
-        return False
     if _asked[shape, resolution] >= COMPILE_FROM:
-        return True
-    return compilation_note(shape, resolution).exists()
+        return worthwhile()
+    return is_kept(compilation_label(shape, resolution))
 
 
-def compilation_note(shape: Structure, resolution: Resolution) -> Path:
-    """A file beside the libraries that PyBaMM compiles and keeps, saying that one is there."""
-    default = Path(tempfile.gettempdir()) / "pybamm_casadi_aot"
-    folder = Path(os.environ.get("PYBAMM_CASADI_AOT_CACHE") or default)
-    key = sha256(repr((VERSIONS, shape, resolution)).encode()).hexdigest()[:16]
-    return folder / f"sscell_{key}"
+def compilation_label(shape: Structure, resolution: Resolution) -> str:
+    """Under which the compiled equations of a structure and a mesh are kept."""
+    return sha256(repr((VERSIONS, shape, resolution)).encode()).hexdigest()[:16]

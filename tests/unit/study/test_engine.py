@@ -5,18 +5,18 @@ import time
 from collections import Counter
 from dataclasses import replace
 from itertools import cycle
-from pathlib import Path
 
 import numpy as np
 import pybamm
 import pytest
 
+from sscell.models.compiled import _SUFFIX, folder, is_kept
 from sscell.models.resolution import TIGHT, Resolution, Tolerances
 from sscell.models.solver import CUT_OFF_PASSED, Run
 from sscell.parameters import names as pybamm_names
 from sscell.results.outcome import Outcome
 from sscell.study import engine as module
-from sscell.study.engine import COMPILE_FROM, Engine, Task, compilation_note, compilation_pays
+from sscell.study.engine import COMPILE_FROM, Engine, Task, compilation_label, compilation_pays
 from sscell.study.points import Design, Point
 from sscell.study.trace import FAILED
 
@@ -330,17 +330,16 @@ def test_a_task_says_how_it_is_to_be_solved(task, monkeypatch):
 def test_compiled_and_interpreted_models_agree(shape, names, rows, tmp_path, monkeypatch):
     """1e-5 of the time: the same equations, but a compiler takes sums in another order.
 
-    A library is made and kept, and only then noted. Five cells, to wait less for the compiler.
+    A library is kept for other processes. Five cells, to wait less for the compiler.
     """
     monkeypatch.setenv("PYBAMM_CASADI_AOT_CACHE", str(tmp_path))
-    monkeypatch.setattr(pybamm.codegen.compilation, "_CACHE", {})
     tiny = Resolution(5, (1.4, 1.0), 4)
     made = Engine(shape, names, tiny, threads=1)
     interpreted = made.solve(rows, TRIED)
-    assert not compilation_note(shape, tiny).exists()
+    assert not is_kept(compilation_label(shape, tiny))
     compiled = made.solve(rows, TRIED, compiled=True)
-    assert compilation_note(shape, tiny).exists()
-    assert [path.suffix for path in tmp_path.iterdir() if path.suffix] == [".so"]
+    assert is_kept(compilation_label(shape, tiny))
+    assert made.solvers[USUAL, True]._setup["rootfn_casadi"].class_name() == "External"
     for one, other in zip(compiled, interpreted, strict=True):
         assert one.outcome is other.outcome
         assert one.time[-1] == pytest.approx(other.time[-1], rel=1e-5)
@@ -353,6 +352,10 @@ def fresh(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_asked", Counter())
     monkeypatch.setattr(shutil, "which", {"gcc": "/usr/bin/gcc"}.get)
     monkeypatch.setenv("PYBAMM_CASADI_AOT_CACHE", str(tmp_path))
+
+
+def keep(shape, resolution):
+    (folder() / f"{compilation_label(shape, resolution)}-0-0{_SUFFIX}").touch()
 
 
 def test_many_points_are_worth_compiling_for(shape, fresh):
@@ -376,31 +379,18 @@ def test_points_count_for_their_own_model(shape, other, fresh):
 
 
 def test_what_is_compiled_already_is_used(shape, fresh):
-    compilation_note(shape, COARSE).touch()
+    keep(shape, COARSE)
     assert compilation_pays(shape, COARSE, 1)
     assert not compilation_pays(shape, replace(COARSE, radial_nodes=6), 1)
 
 
 def test_without_a_compiler_nothing_is_compiled(shape, fresh, monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    compilation_note(shape, COARSE).touch()
+    keep(shape, COARSE)
     assert not compilation_pays(shape, COARSE, 10 * COMPILE_FROM)
 
 
-def test_the_note_lies_where_pybamm_keeps_its_libraries(shape, fresh, tmp_path, monkeypatch):
-    kept = pybamm.codegen.compilation._default_cache_dir
-    assert compilation_note(shape, COARSE).parent == tmp_path == Path(kept())
-    for empty in ("", None):
-        if empty is None:
-            monkeypatch.delenv("PYBAMM_CASADI_AOT_CACHE")
-        else:
-            monkeypatch.setenv("PYBAMM_CASADI_AOT_CACHE", empty)
-        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-        (tmp_path / "temporary").mkdir(exist_ok=True)
-        assert compilation_note(shape, COARSE).parent == Path(kept())
-
-
 def test_another_version_has_compiled_nothing(shape, fresh, monkeypatch):
-    note = compilation_note(shape, COARSE)
+    keep(shape, COARSE)
     monkeypatch.setattr(module, "VERSIONS", ("sscell 99",))
-    assert compilation_note(shape, COARSE) != note
+    assert not compilation_pays(shape, COARSE, 1)

@@ -1,0 +1,303 @@
+"""Equations as machine code, kept in a folder that nobody else can write to.
+
+PyBaMM loads whatever lies under the expected name in a folder of the shared temporary directory.
+A library loaded here is this user's own file, in this user's own folder, with the digest that its
+name states.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import casadi
+import platformdirs
+import pybamm
+
+from sscell.errors import RecoveryWarning
+
+VARIABLE = "PYBAMM_CASADI_AOT_CACHE"
+"""PyBaMM's own variable for the folder of compiled code; it moves ours as well."""
+COMPILER = "gcc"
+FLAGS = ("-O3", "-march=native", "-fPIC", "-shared")
+ANSWERS_WITHIN = 5.0
+"""For the compiler to state its version. [s]"""
+COMPILES_WITHIN = 180.0
+"""One model takes 5 s, with a redox-active catholyte 25 s, on one idle core. [s]"""
+MOST_KEPT = 200
+"""Libraries in the folder; beyond, those not loaded for longest are removed."""
+STALE = 86400.0
+"""Age of what a killed process left while compiling, from which it is removed. [s]"""
+
+_SUFFIX = {"darwin": ".dylib", "win32": ".dll"}.get(sys.platform, ".so")
+_BUILDING = ".building-"
+_DIGITS = 32
+"""Hexadecimal digits of a digest in a file name."""
+
+_given_up: list[str] = []
+"""Why nothing is compiled in this process any more; stated once."""
+_patching = threading.Lock()
+
+
+class NotCompiledError(Exception):
+    """Why there is no machine code: the equations are interpreted then."""
+
+
+def worthwhile() -> bool:
+    """Whether there is a compiler and a place for what it makes; if not, a warning states why."""
+    if _given_up or shutil.which(COMPILER) is None:
+        return False
+    try:
+        folder()
+    except NotCompiledError as reason:
+        _give_up(reason)
+        return False
+    return True
+
+
+def is_kept(label: str) -> bool:
+    """Whether a library of this label was compiled before."""
+    if _given_up or shutil.which(COMPILER) is None:
+        return False
+    try:
+        return any(folder().glob(f"{label}-*{_SUFFIX}"))
+    except (NotCompiledError, OSError):
+        return False
+
+
+@contextmanager
+def compiling(label: str) -> Iterator[None]:
+    """Inside, PyBaMM's solver takes its compiled functions from here.
+
+    Parameters
+    ----------
+    label : str
+        Letters and digits: what ``is_kept`` asks for.
+    """
+
+    def compiled(functions: Sequence[Any]) -> list[Any]:
+        try:
+            if _given_up:
+                raise NotCompiledError(_given_up[0])
+            return library(functions, label)
+        except NotCompiledError as reason:
+            _give_up(reason)
+            return list(functions)
+
+    solver = pybamm.solvers.idaklu_solver
+    with _patching:
+        own = solver.aot_compile
+        solver.aot_compile = compiled
+        try:
+            yield
+        finally:
+            solver.aot_compile = own
+
+
+def library(functions: Sequence[Any], label: str) -> list[Any]:
+    """CasADi functions as functions of one shared library, compiled unless it is kept.
+
+    Raises
+    ------
+    NotCompiledError
+        If there is no private folder, no working compiler, or what it makes cannot be loaded.
+    """
+    place = folder()
+    stem = f"{label}-{_source_key(functions)}"
+    path = _kept(place, stem) or _built(place, stem, functions)
+    try:
+        return [casadi.external(function.name(), str(path)) for function in functions]
+    except RuntimeError as error:
+        reason = f"{path} cannot be loaded: {' '.join(str(error).split())[-200:]}"
+        raise NotCompiledError(reason) from None
+
+
+def folder() -> Path:
+    """The folder of compiled code, made if missing, readable and writable by its owner only.
+
+    Raises
+    ------
+    NotCompiledError
+        If it cannot be made, or somebody else could put a file into it.
+    """
+    named = os.environ.get(VARIABLE)
+    place = Path(named) if named else platformdirs.user_cache_path("sscell", appauthor=False)
+    place = (place / "sscell" if named else place / "compiled").absolute()
+    if "~" in place.parts:
+        raise NotCompiledError(f"there is no home directory; {VARIABLE} can name a folder")
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _check_private(place)
+    except OSError as error:
+        raise NotCompiledError(f"{place}: {error.strerror or error}") from None
+    return place
+
+
+def _check_private(place: Path) -> None:
+    """Refuse a folder that is not ours alone, or that somebody else could exchange."""
+    if os.name == "nt":
+        return  # the folder of a user's local data is closed to others by Windows
+    status = place.lstat()
+    if not stat.S_ISDIR(status.st_mode):
+        raise NotCompiledError(f"{place} is not a folder")
+    if status.st_uid != os.geteuid():
+        raise NotCompiledError(f"{place} belongs to another user")
+    if status.st_mode & 0o077:
+        mode = stat.S_IMODE(status.st_mode)
+        raise NotCompiledError(f"{place} is open to others (mode {mode:o}); expected mode 700")
+    for above in {*place.parents, *place.resolve().parents}:
+        status = above.lstat()
+        # a group that has the number of the user has no other member
+        by_group = status.st_mode & stat.S_IWGRP and status.st_gid != status.st_uid
+        others = status.st_mode & stat.S_IWOTH or by_group
+        replaceable = others and not status.st_mode & stat.S_ISVTX
+        if status.st_uid not in (0, os.geteuid()):
+            raise NotCompiledError(f"{above}, above {place}, belongs to another user")
+        if replaceable and not stat.S_ISLNK(status.st_mode):
+            raise NotCompiledError(f"others can write to {above}, above {place}")
+
+
+def _kept(place: Path, stem: str) -> Path | None:
+    """The library compiled before, if it is whole; a damaged one is removed."""
+    for path in sorted(place.glob(f"{stem}-*{_SUFFIX}")):
+        with suppress(OSError):
+            status = path.lstat()
+            own = os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
+            regular = stat.S_ISREG(status.st_mode) and own
+            if regular and path.stem == f"{stem}-{_digest(path.read_bytes())}":
+                os.utime(path)
+                return path
+            path.unlink()
+    return None
+
+
+def _built(place: Path, stem: str, functions: Sequence[Any]) -> Path:
+    code = casadi.CodeGenerator("model", {"with_header": False})
+    for function in functions:
+        code.add(function)
+    try:
+        _tidy(place)
+        with tempfile.TemporaryDirectory(dir=place, prefix=_BUILDING) as work:
+            source, made = Path(work, "model.c"), Path(work, f"model{_SUFFIX}")
+            source.write_text(code.dump(), encoding="utf-8")
+            _compile(source, made)
+            made.chmod(0o600)
+            path = place / f"{stem}-{_digest(made.read_bytes())}{_SUFFIX}"
+            made.replace(path)
+    except OSError as error:
+        raise NotCompiledError(f"{place}: {error.strerror or error}") from None
+    return path
+
+
+def _compile(source: Path, made: Path) -> None:
+    command = [COMPILER, *FLAGS, source.name, "-o", made.name]
+    options: dict[str, Any] = {
+        "cwd": source.parent,
+        "env": {**os.environ, "TMPDIR": str(source.parent)},
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "start_new_session": True,
+    }
+    with subprocess.Popen(command, **options) as process:
+        try:
+            failed = process.wait(COMPILES_WITHIN)
+        except subprocess.TimeoutExpired:
+            raise NotCompiledError(
+                f"the compiler {COMPILER} did not end within {COMPILES_WITHIN:.0f} s"
+            ) from None
+        finally:
+            _kill(process)
+    if failed:
+        raise NotCompiledError(f"the compiler {COMPILER} failed (exit status {failed})")
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process that is not done, and what it started."""
+    if process.poll() is None:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
+
+
+@cache
+def _compiler_version() -> str:
+    try:
+        with subprocess.Popen(
+            [COMPILER, "--version"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            try:
+                answer, _ = process.communicate(timeout=ANSWERS_WITHIN)
+            finally:
+                _kill(process)
+    except OSError as error:
+        raise NotCompiledError(f"no compiler {COMPILER}: {error.strerror}") from None
+    except subprocess.TimeoutExpired:
+        raise NotCompiledError(
+            f"the compiler {COMPILER} does not answer within {ANSWERS_WITHIN:.0f} s"
+        ) from None
+    return answer.decode(errors="replace")
+
+
+@cache
+def _processor() -> str:
+    """Code for one processor may stop another one, where a home is shared by machines."""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith(("flags", "Features")):
+                return f"{platform.machine()} {' '.join(sorted(line.split()))}"
+    return f"{platform.machine()} {platform.processor()} {platform.node()}"
+
+
+def _source_key(functions: Sequence[Any]) -> str:
+    parts = [_processor(), _compiler_version(), version("casadi"), *FLAGS]
+    for function in functions:
+        parts += [function.name(), function.serialize()]
+    return _digest("\0".join(parts).encode())
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()[:_DIGITS]
+
+
+def _tidy(place: Path) -> None:
+    """Remove what killed processes left, and the libraries that are too many."""
+    for left in place.glob(f"{_BUILDING}*"):
+        if time.time() - left.lstat().st_mtime > STALE:
+            shutil.rmtree(left, ignore_errors=True)
+    by_use = sorted(place.glob(f"*{_SUFFIX}"), key=lambda path: path.lstat().st_mtime)
+    for path in by_use[: max(0, len(by_use) - MOST_KEPT)]:
+        path.unlink(missing_ok=True)
+
+
+def _give_up(reason: NotCompiledError) -> None:
+    if not _given_up:
+        _given_up.append(str(reason))
+        warnings.warn(
+            f"models are interpreted, not compiled: {reason}. Results are the same, a large "
+            "study takes about twice the time",
+            RecoveryWarning,
+            stacklevel=2,
+        )

@@ -1,0 +1,355 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import casadi
+import pytest
+
+from sscell.errors import RecoveryWarning
+from sscell.models import compiled as module
+from sscell.models.compiled import NotCompiledError, compiling, folder, is_kept, library, worthwhile
+
+HAS_COMPILER = shutil.which("gcc") is not None
+needs_compiler = pytest.mark.skipif(not HAS_COMPILER, reason="needs a C compiler")
+posix = pytest.mark.skipif(os.name == "nt", reason="owners and modes of POSIX")
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    """A process that has compiled nothing, with a folder of its own."""
+    monkeypatch.setenv("PYBAMM_CASADI_AOT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(module, "_given_up", [])
+    yield tmp_path / "cache" / "sscell"
+    module._compiler_version.cache_clear()
+
+
+def functions(factor=3.0):
+    x = casadi.SX.sym("x")
+    return [casadi.Function("first", [x], [factor * x]), casadi.Function("second", [x], [x**2])]
+
+
+def kept(place):
+    return sorted(place.glob("*.so")) + sorted(place.glob("*.dylib"))
+
+
+@needs_compiler
+def test_a_library_is_made_once_and_computes_the_same(place):
+    for _ in range(2):
+        first, second = library(functions(), "label")
+        assert (float(first(2.0)), float(second(3.0))) == (6.0, 9.0)
+        assert first.class_name() == "External"
+        assert len(kept(place)) == 1
+    assert is_kept("label")
+    assert not is_kept("other")
+    library(functions(4.0), "label")
+    assert len(kept(place)) == 2, "other equations, another library"
+
+
+@posix
+@needs_compiler
+def test_nobody_else_can_read_or_write_what_is_kept(place):
+    library(functions(), "label")
+    assert place.stat().st_mode & 0o777 == 0o700
+    assert [path.stat().st_mode & 0o077 for path in place.iterdir()] == [0]
+
+
+SHARED_OBJECT = b"\x7fELF" + bytes(60)
+DAMAGES = {
+    "empty": lambda whole: b"",
+    "cut": lambda whole: whole[: len(whole) // 2],
+    "one byte less": lambda whole: whole[:-1],
+    "zeros": lambda whole: bytes(len(whole)),
+    "end of zeros": lambda whole: whole[:2000] + bytes(len(whole) - 2000),
+    "no magic": lambda whole: b"XXXX" + whole[4:],
+    "another program": lambda whole: SHARED_OBJECT,
+    "a flipped bit": lambda whole: whole[:3000] + bytes([whole[3000] ^ 4]) + whole[3001:],
+    "more": lambda whole: whole + b"more",
+    "text": lambda whole: b"#!/bin/sh\n",
+}
+
+
+@needs_compiler
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_library_is_built_again_and_never_loaded(place, damage, monkeypatch):
+    """Loading most of these ends the process; so each is noticed before."""
+    library(functions(7.0), "label")
+    (path,) = kept(place)
+    whole = path.read_bytes()
+    loaded = []
+    external = casadi.external
+    path.unlink()  # a new file, as the old one is in use
+    path.write_bytes(damage(whole))
+    path.chmod(0o600)
+    monkeypatch.setattr(casadi, "external", lambda *a: loaded.append(path.read_bytes()))
+    library(functions(7.0), "label")
+    assert loaded == [whole] * 2
+    assert float(external("first", str(path))(1.0)) == 7.0
+
+
+@posix
+@needs_compiler
+@pytest.mark.parametrize("mode", [0o622, 0o666])
+def test_a_library_that_others_can_write_to_is_built_again(place, mode):
+    library(functions(), "label")
+    (path,) = kept(place)
+    path.chmod(mode)
+    library(functions(), "label")
+    assert [p.stat().st_mode & 0o777 for p in kept(place)] == [0o600]
+
+
+@posix
+@needs_compiler
+def test_a_link_in_place_of_a_library_is_replaced(place, tmp_path):
+    library(functions(), "label")
+    (path,) = kept(place)
+    elsewhere = tmp_path / "planted.so"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    library(functions(), "label")
+    assert not kept(place)[0].is_symlink()
+    assert elsewhere.exists()
+
+
+def refused():
+    with pytest.raises(NotCompiledError) as caught:
+        folder()
+    return str(caught.value)
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o755, 0o720])
+def test_a_folder_open_to_others_is_refused(place, mode):
+    folder()
+    place.chmod(mode)
+    assert "open to others" in refused()
+    assert not is_kept("label")
+
+
+@posix
+def test_a_folder_that_is_a_link_is_refused(place, tmp_path):
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    place.parent.mkdir()
+    place.symlink_to(tmp_path / "elsewhere")
+    assert "not a folder" in refused()
+
+
+@posix
+def test_a_folder_of_another_user_is_refused(place, monkeypatch):
+    folder()
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    assert "belongs to another user" in refused()
+
+
+@posix
+@pytest.mark.skipif(not IS_ROOT, reason="gives a folder away")
+@pytest.mark.parametrize("which", ["", ".."])
+def test_a_folder_that_was_given_away_is_refused(place, which):
+    folder()
+    os.chown(place / which, 12001, 12001)
+    assert "belongs to another user" in refused()
+
+
+@posix
+def test_a_folder_above_that_others_can_write_to_is_refused(place):
+    """They could put a folder of theirs in its place; a sticky one, as /tmp, forbids that."""
+    folder()
+    place.parent.chmod(0o777)
+    assert "others can write to" in refused()
+    place.parent.chmod(0o1777)
+    assert folder() == place
+
+
+@posix
+def test_links_above_of_the_user_are_followed(place, tmp_path, monkeypatch):
+    """A home may lie on another disk."""
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "disk")
+    monkeypatch.setenv("PYBAMM_CASADI_AOT_CACHE", str(tmp_path / "link"))
+    assert folder().is_dir()
+    (tmp_path / "disk").chmod(0o777)
+    assert "others can write to" in refused()
+
+
+@pytest.mark.parametrize("obstacle", ["file", "home"])
+def test_where_no_folder_can_be_made_nothing_is_compiled(place, obstacle, monkeypatch):
+    if obstacle == "file":
+        place.parent.write_text("a file")
+        assert str(place) in refused()
+    else:
+        monkeypatch.delenv("PYBAMM_CASADI_AOT_CACHE")
+        monkeypatch.setattr(module.platformdirs, "user_cache_path", lambda *a, **k: Path("~/x"))
+        assert "no home" in refused()
+
+
+@needs_compiler
+def test_where_nothing_can_be_compiled_one_warning_is_given(place):
+    place.parent.write_text("a file")
+    with pytest.warns(RecoveryWarning, match="interpreted") as given:
+        answers = [worthwhile(), worthwhile(), *solved()]
+    assert answers == [False, False, 6.0]
+    assert len(given) == 1
+
+
+def solved():
+    """As the solver of PyBaMM asks for machine code."""
+    import pybamm
+
+    with compiling("label"):
+        made = pybamm.solvers.idaklu_solver.aot_compile(functions())
+    assert pybamm.solvers.idaklu_solver.aot_compile is pybamm.codegen.compilation.aot_compile
+    return [float(made[0](2.0))]
+
+
+def fake(tmp_path, monkeypatch, body):
+    """A compiler that does something else."""
+    program = tmp_path / "bin" / "gcc"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{body}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+
+
+VERSION = '[ "$1" = --version ] && exit 0; '
+FAULTS = {
+    "hangs": "sleep 600",
+    "hangs where it compiles": f"{VERSION} sleep 600",
+    "child hangs": f"{VERSION} sleep 600 & sleep 600",
+    "fails": f"{VERSION} exit 1",
+    "makes nothing": f"{VERSION} exit 0",
+    "makes no library": f"{VERSION} echo nothing > model.so",
+    "is killed": f"{VERSION} kill -9 $$",
+}
+
+
+@posix
+@pytest.mark.skipif(sys.platform == "darwin", reason="another suffix")
+@pytest.mark.parametrize("body", FAULTS.values(), ids=FAULTS)
+def test_a_compiler_that_fails_or_hangs_is_given_up(place, tmp_path, monkeypatch, body):
+    """Once in a process; what it had begun is removed."""
+    fake(tmp_path, monkeypatch, body)
+    monkeypatch.setattr(module, "ANSWERS_WITHIN", 0.5)
+    monkeypatch.setattr(module, "COMPILES_WITHIN", 0.5)
+    begun = time.monotonic()
+    with pytest.warns(RecoveryWarning, match="interpreted") as given:
+        assert [solved(), solved()] == [[6.0], [6.0]]
+    assert len(given) == 1
+    assert time.monotonic() - begun < 30
+    assert [path for path in place.iterdir() if path.name.startswith(".")] == []
+
+
+@posix
+def test_without_a_compiler_equations_are_interpreted(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not worthwhile()
+    with pytest.warns(RecoveryWarning, match="no compiler"):
+        assert solved() == [6.0]
+
+
+@needs_compiler
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interrupt_ends_the_compiler(place, tmp_path, monkeypatch):
+    fake(tmp_path, monkeypatch, f"{VERSION} sleep 600")
+    timer = threading.Timer(1.0, signal.raise_signal, (signal.SIGINT,))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        solved()
+    assert list(place.iterdir()) == []
+
+
+@needs_compiler
+def test_those_who_compile_at_once_do_not_disturb_each_other(place):
+    """Threads here, as processes would: each builds in a folder of its own."""
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda i: library(functions(float(i // 4)), "label"), range(8)))
+    assert [float(first(2.0)) for first, _ in made] == [0.0] * 4 + [2.0] * 4
+    assert len(kept(place)) == 2
+    assert [path for path in place.iterdir() if path.name.startswith(".")] == []
+
+
+def test_what_is_left_over_and_what_is_too_much_is_removed(place, monkeypatch):
+    folder()
+    old, new = place / ".building-old", place / ".building-new"
+    for left in (old, new):
+        left.mkdir()
+    os.utime(old, (0, 0))
+    suffix = module._SUFFIX
+    for age in range(5):
+        path = place / f"label-{age}{suffix}"
+        path.touch()
+        os.utime(path, (1e9 - age, 1e9 - age))
+    monkeypatch.setattr(module, "MOST_KEPT", 3)
+    module._tidy(place)
+    assert not old.exists()
+    assert new.exists()
+    assert sorted(p.name for p in place.glob(f"*{suffix}")) == [
+        f"label-{age}{suffix}" for age in range(3)
+    ]
+
+
+USER = """
+import casadi
+from sscell.models.compiled import library
+x = casadi.SX.sym("x")
+(f,) = library([casadi.Function("f", [x], [2 * x])], "label")
+assert float(f(2.0)) == 4.0
+print([line.split()[-1] for line in open("/proc/self/maps") if "label-" in line][0])
+"""
+
+
+def as_user(user, environment):
+    """Run as another user, who may read everything: the place of this test may be closed."""
+    reads = ("--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search")
+    who = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", *reads]
+    path = {"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [*who, sys.executable, "-c", USER],
+        env={**path, **environment},
+        capture_output=True,
+        text=True,
+        cwd="/",
+        timeout=300,
+    )
+
+
+@needs_compiler
+@pytest.mark.skipif(
+    not (IS_ROOT and shutil.which("setpriv") and sys.platform == "linux"),
+    reason="needs root, to be two users in turn",
+)
+def test_two_users_of_one_temporary_folder_keep_apart():
+    """Neither loads the other's library, not even if one place was named to both."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        shared = Path(name)
+        shared.chmod(0o1777)
+        done = {}
+        for user, cache in (("12001", "12001"), ("12002", "12002"), ("12002", "12001")):
+            home = shared / cache
+            if not home.exists():
+                home.mkdir()
+                os.chown(home, int(user), int(user))
+            given = {"HOME": str(home), "TMPDIR": name, "XDG_CACHE_HOME": str(home)}
+            done[user, cache] = as_user(user, given)
+            if "setpriv" in done[user, cache].stderr:
+                pytest.skip(done[user, cache].stderr)
+        first, second, foreign = done.values()
+        assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+        assert first.stdout != second.stdout
+        assert "belongs to another user" in foreign.stderr
+        assert foreign.stdout == ""
+
+
+def test_no_warning_for_what_nobody_asked(place):
+    """A few points want no compiler, wherever they are solved."""
+    place.parent.write_text("a file")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not is_kept("label")
