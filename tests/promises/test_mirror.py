@@ -34,7 +34,7 @@ def test_files_are_named_after_an_idea(module):
 
 @pytest.mark.parametrize("module", MODULES, ids=Path.as_posix)
 def test_files_can_be_read_in_one_sitting(module):
-    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 260
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 400
 
 
 def test_typing_is_advertised():
