@@ -89,7 +89,7 @@ def test_of_capacity_alone_two_potentials_are_in_parallel(direction):
     shares = np.linspace(0.02, 0.98, 25)
     charge = shares * d.equilibrium_capacity
     from_full = charge if direction == "discharge" else d.equilibrium_capacity - charge
-    expected = [design.potential(design.stoichiometry_after(q)) for q in from_full]
+    expected = [design.derived.equilibrium.potential_after(q) for q in from_full]
     times = charge / Point(design, 0.1).current_density
     np.testing.assert_allclose(solution[names.VOLTAGE](times), expected, atol=2e-5)
 

@@ -22,7 +22,7 @@ def test_losses_sum_to_the_distance_from_the_common_equilibrium(direction):
     passed = float(run["capacity"][0]) * 36000 * split["state_of_discharge"].values
     from_full = passed if direction == "discharge" else d.equilibrium_capacity - passed
     inner = slice(5, -5)
-    expected = [design.potential(design.stoichiometry_after(q)) for q in from_full[inner]]
+    expected = [design.derived.equilibrium.potential_after(q) for q in from_full[inner]]
     expected = np.array(expected) - cell.anode.potential
     # the capacity of the sweep is known to 3e-5, and the common potential is steep between couples
     np.testing.assert_allclose(split["equilibrium_voltage"].values[inner], expected, atol=2e-3)

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from sscell.description import closures
 from sscell.description.cathode import Cathode, ElectronicTransport, IonicTransport, Structure
 from sscell.description.cell import CellDesign
-from sscell.description.closures import percolation_threshold
 from sscell.description.sourced import Sourced
 from sscell.errors import InputError, Problem
 
@@ -31,7 +31,7 @@ def threshold_of(cathode: Cathode) -> float | None:
         return float(transport.threshold)
     if cathode.catholyte.particle_size is None:
         return None
-    return percolation_threshold(
+    return closures.percolation_threshold(
         float(cathode.active_material.particle_size), float(cathode.catholyte.particle_size)
     )
 
@@ -48,6 +48,25 @@ def structure_of(cathode: Cathode, changes: Mapping[str, Any] | None = None) -> 
         "active_material_size": part["active_material"].particle_size,
         "catholyte_size": part["catholyte"].particle_size,
     }
+
+
+def ionic_efficiency(cathode: Cathode, catholyte_fraction: float) -> float:
+    """Effective over intrinsic ionic conductivity of a cathode, as its card says. [-]"""
+    transport = cathode.ionic_transport
+    if transport.tortuosity_factor is not None:
+        return catholyte_fraction / transport.tortuosity_factor
+    if transport.ionic_conductivity is not None:
+        assert cathode.catholyte.conductivity is not None
+        return float(transport.ionic_conductivity / cathode.catholyte.conductivity)
+    if transport.closure == "power-law":
+        exponent = transport.exponent
+        chosen = closures.POWER_LAW_IONIC if exponent is None else float(exponent)
+        return closures.power_law(catholyte_fraction, chosen)
+    if transport.closure == "bruggeman":
+        return closures.power_law(catholyte_fraction, closures.BRUGGEMAN)
+    threshold = threshold_of(cathode)
+    assert threshold is not None
+    return closures.percolation(catholyte_fraction, threshold)
 
 
 def transport_after(cell: CellDesign, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,16 +6,10 @@ from collections.abc import Iterator
 
 from sscell.description.bookkeeping import loading, volume_fractions
 from sscell.description.cell import NEAR, CellDesign
-from sscell.description.closures import (
-    BRUGGEMAN,
-    POWER_LAW_IONIC,
-    percolation,
-    percolation_threshold,
-    power_law,
-)
+from sscell.description.closures import percolation, percolation_threshold
 from sscell.description.compatibility import names_of
 from sscell.description.finding import Finding
-from sscell.description.transport import threshold_of
+from sscell.description.transport import ionic_efficiency
 
 LEAST_VOIDS = 0.03
 """Pressed composites that were looked at hold 7 to 24 % voids. [-]"""
@@ -175,21 +169,10 @@ def _series_losses(cell: CellDesign) -> Iterator[Finding]:
 
 def _cathode_resistance(cell: CellDesign) -> float | None:
     """L / (3 kappa_eff) at the temperature of the card; None where another holds. [ohm.m2]"""
-    cathode = cell.cathode
-    catholyte, ionic = cathode.catholyte, cathode.ionic_transport
-    share = volume_fractions(cathode).catholyte
+    catholyte, share = cell.cathode.catholyte, volume_fractions(cell.cathode).catholyte
     if catholyte.conductivity is None or not _near(cell, catholyte.temperature):
         return None
-    threshold = threshold_of(cathode)
-    if ionic.ionic_conductivity is not None:
-        effective = float(ionic.ionic_conductivity)
-    elif ionic.tortuosity_factor is not None:
-        effective = catholyte.conductivity * share / ionic.tortuosity_factor
-    elif threshold is not None:
-        effective = catholyte.conductivity * percolation(share, threshold)
-    else:
-        usual = BRUGGEMAN if ionic.closure == "bruggeman" else POWER_LAW_IONIC
-        effective = catholyte.conductivity * power_law(share, float(ionic.exponent or usual))
+    effective = catholyte.conductivity * ionic_efficiency(cell.cathode, share)
     return loading(cell).thickness / (3 * effective) if effective > 0 else None
 
 

@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from sscell.description.cell import CellDesign
 from sscell.description.curves import Curve
 from sscell.parameters import names
-from sscell.parameters.derived import Derived, conductivity_at, derive
-from sscell.parameters.potential import open_circuit_potential, stoichiometry_at
+from sscell.parameters.derived import derive
+from sscell.parameters.potential import open_circuit_potential
 
 Array = NDArray[np.float64]
 
@@ -99,14 +98,13 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
             "particles": mean(x_mean - x_surface, phase),
             "inhomogeneity": mean(x_mean, phase),
         }
-        homogeneous = _common(derived, curve, local @ share, x @ share)
+        equilibrium = derived.equilibrium
+        charges = equilibrium.charge(local @ share, x @ share)
+        homogeneous = np.array([equilibrium.potential_after(charge) for charge in charges])
     # PyBaMM's sign: what the film takes, positive on discharge
     film = _at(solution, names.FILM_DROP, times)
-    junction = cell.junctions * cell.junction.aged_resistance
-    layers = sum(
-        layer.thickness / conductivity_at(layer.electrolyte, cell.temperature)
-        for layer in cell.separator
-    )
+    junction = derived.junction_resistance
+    layers = derived.separator_resistance - junction
     series = derived.separator_resistance + cell.anode.resistance
     entered = -cell.anode.potential - current * series
     even = np.ones_like(voltage)
@@ -146,22 +144,6 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
 def _at(solution: Any, name: str, times: Array) -> Array:
     """A profile, shape (times, cells)."""
     return np.asarray(np.atleast_2d(solution[name](t=times).T), dtype=float)
-
-
-def _common(derived: Derived, curve: Curve, host: Array, phase: Array) -> Array:
-    """The potential at which both phases together hold as much lithium. [V]"""
-    redox = derived.redox
-    assert redox is not None
-    span = derived.stoichiometry_empty - derived.stoichiometry_full
-    charges = derived.active_capacity * (host - derived.stoichiometry_full) / span + redox.sites * (
-        phase - redox.stoichiometry_full
-    )
-
-    def off(potential: float, charge: float) -> float:
-        return derived.charge_at(stoichiometry_at(curve, potential), potential) - charge
-
-    ends = float(curve.y[0]) + 1.0, float(curve.y[-1]) - 1.0
-    return np.array([brentq(off, *ends, args=(q,), xtol=1e-10) for q in charges])
 
 
 def _potential(curve: Curve, stoichiometry: Array) -> Array:

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 
 from sscell.description.cell import CellDesign
-from sscell.parameters.derived import Derived, conductivity_at, derive
+from sscell.parameters.derived import Derived, derive
+from sscell.parameters.electrode import conductivity_at
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def summarise(cell: CellDesign) -> Summary:
     """The derived design of a cell in the units of the field."""
     d = derive(cell)
     phi, amount, cathode = d.volume_fractions, d.loading, cell.cathode
-    kappa = conductivity_at(cathode.catholyte, cell.temperature)
+    kappa = conductivity_at(cathode.catholyte, float(cell.temperature))
     separator = sum(
         float(layer.thickness * layer.electrolyte.density)
         for layer in cell.separator

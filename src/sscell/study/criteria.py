@@ -60,13 +60,12 @@ def mean_loss(point: Point, trace: Trace, charge: float) -> float:
 
     Equilibrium is the open-circuit potential at the mean stoichiometry.
     """
-    design = point.design
-    d, cell = design.derived, design.cell
-    before = d.charge_at(point.start, design.potential(point.start))
-    end = design.stoichiometry_after(before + (-charge if point.direction == "charge" else charge))
+    cell, equilibrium = point.design.cell, point.design.derived.equilibrium
+    change = -charge if point.direction == "charge" else charge
+    end = equilibrium.stoichiometry_after(equilibrium.charge_at(point.start) + change)
     path = np.linspace(point.start, end, STEPS)
     potentials = open_circuit_potential(cell.cathode.active_material.open_circuit_potential, path)
-    passed = [d.charge_at(y, u) for y, u in zip(path.tolist(), potentials.tolist(), strict=True)]
+    passed = [equilibrium.charge_at(y) for y in path.tolist()]
     rest = np.trapezoid(potentials, passed) / (passed[-1] - passed[0]) - cell.anode.potential
     mean = energy(trace.time, trace.voltage, point.current_density) / charge
     return float(abs(rest - mean))

@@ -18,8 +18,8 @@ from sscell.models.resolution import Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import CUT_OFF_PASSED, BatchSolver, Run
 from sscell.parameters import names
-from sscell.parameters.structure import Structure, functions
-from sscell.parameters.values import constants
+from sscell.parameters.structure import Structure
+from sscell.parameters.values import constants, functions
 from sscell.results.outcome import Outcome
 from sscell.study.store import VERSIONS
 from sscell.study.trace import FAILED, Trace

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import brentq
 
 from sscell.description.cell import CellDesign
 from sscell.models.resolution import Accuracy, Resolution, resolution_for
@@ -17,12 +16,10 @@ from sscell.parameters.potential import open_circuit_potential
 from sscell.parameters.relations import (
     FARADAY,
     GAS_CONSTANT,
-    arrhenius,
-    exchange_current_density,
     front_overpotential,
     shared_front_overpotential,
 )
-from sscell.parameters.structure import REFERENCE_TEMPERATURE, Structure, structure
+from sscell.parameters.structure import Structure, structure
 from sscell.parameters.values import AREA, UNBOUNDED, scalars
 from sscell.results.outcome import Outcome
 from sscell.study.trace import Trace
@@ -54,56 +51,27 @@ class Design:
         return structure(self.cell)
 
     def electronic_conductivity(self, stoichiometry: float) -> float:
-        """Effective, of the cathode. [S/m]"""
-        d, material = self.derived, self.cell.cathode.active_material
-        sigma = d.electronic_conductivity - d.carbon_conductivity
-        conductivity = material.electronic_conductivity
-        if conductivity is not None and conductivity.curve is not None:
-            sigma *= conductivity.curve.at(stoichiometry) / float(conductivity.reference)
-        energy = material.electronic_conductivity_activation_energy or 0.0
-        thermal = arrhenius(self.cell.temperature, REFERENCE_TEMPERATURE, energy)
-        return float(sigma * thermal + d.carbon_conductivity)
+        """Effective, of the cathode, at the temperature of the cell. [S/m]"""
+        electrode, temperature = self.derived.electrode, float(self.cell.temperature)
+        return float(electrode.electronic_conductivity(stoichiometry, temperature))
 
     def exchange_current_density(self, stoichiometry: float) -> float:
         """Of the contacts, at the temperature of the cell. [A/m2]"""
-        material = self.cell.cathode.active_material
-        energy = material.exchange_current_density_activation_energy or 0.0
-        thermal = arrhenius(self.cell.temperature, material.temperature, energy)
-        reference = float(material.exchange_current_density) * thermal
-        return float(exchange_current_density(reference, stoichiometry))
+        electrode, temperature = self.derived.electrode, float(self.cell.temperature)
+        return float(electrode.exchange_current_density(stoichiometry, temperature))
 
     def potential(self, stoichiometry: float) -> float:
         """Open-circuit potential of the active material against Li/Li+. [V]"""
         curve = self.cell.cathode.active_material.open_circuit_potential
         return float(open_circuit_potential(curve, stoichiometry))
 
-    def stoichiometry_after(self, charge: float) -> float:
-        """Of the active material, at the equilibrium a charge from full charge leads to. [-]
-
-        Parameters
-        ----------
-        charge : float
-            Of the whole cathode. [C/m2]
-        """
-        d = self.derived
-        full, empty = d.stoichiometry_full, d.stoichiometry_empty
-        if d.redox is None:
-            return full + charge / d.equilibrium_capacity * (empty - full)
-        return float(
-            brentq(lambda y: d.charge_at(y, self.potential(y)) - charge, full - 0.1, empty + 0.1)
-        )
-
     @cached_property
     def slowest_diffusion(self) -> float:
         """Lowest diffusivity between the cut-offs, at the temperature of the cell. [m2/s]"""
-        material = self.cell.cathode.active_material
-        slowest = float(material.diffusivity.reference)
-        curve = material.diffusivity.curve
-        if curve is not None:
-            full, empty = self.derived.stoichiometry_full, self.derived.stoichiometry_empty
-            slowest = min(curve.at(y) for y in np.linspace(full, min(empty, 1.0), 50))
-        energy = material.diffusivity_activation_energy or 0.0
-        return slowest * float(arrhenius(self.cell.temperature, material.temperature, energy))
+        full, empty = self.derived.stoichiometry_full, self.derived.stoichiometry_empty
+        path = np.linspace(full, min(empty, 1.0), 50)
+        diffusivity = self.derived.electrode.diffusivity(path, float(self.cell.temperature))
+        return float(np.min(diffusivity))
 
 
 @dataclass(frozen=True)
@@ -127,7 +95,8 @@ class Point:
 
     def discharge_of(self, charge: float) -> Point:
         """The second half of a cycle, of a charge in C/m2, from the equilibrium it leads to."""
-        start = self.design.stoichiometry_after(self.design.derived.equilibrium_capacity - charge)
+        whole = self.design.derived.equilibrium_capacity
+        start = self.design.derived.equilibrium.stoichiometry_after(whole - charge)
         return replace(self, direction="discharge", start_stoichiometry=start)
 
     def passed(self, trace: Trace) -> float:

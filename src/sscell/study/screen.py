@@ -17,7 +17,7 @@ from sscell.description.problems import nearest
 from sscell.description.substitute import PLACES, Place
 from sscell.errors import InputError, Problem
 from sscell.models.resolution import Accuracy
-from sscell.parameters.derived import conductivity_at
+from sscell.parameters.electrode import conductivity_at
 from sscell.results.dataset import Axis, dataset
 from sscell.results.judgement import judged
 from sscell.study.candidates import NO_CONDUCTIVITY, Candidate, activity_in, candidates, chosen

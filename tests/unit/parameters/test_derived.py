@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sscell.cell import load_cell
-from sscell.parameters.derived import conductivity_at, derive
+from sscell.parameters.derived import derive
 
 F = 96485.33212
 R = 8.314462618
@@ -178,23 +178,3 @@ def test_cutoffs_against_the_counter_electrode(card, cell):
     shifted = derive(load_cell(card))
     assert shifted.stoichiometry_full == pytest.approx(derive(cell).stoichiometry_full, abs=1e-9)
     assert shifted.stoichiometry_empty == pytest.approx(derive(cell).stoichiometry_empty, abs=1e-9)
-
-
-@pytest.mark.parametrize(("form", "power"), [("sigma", 0), ("sigma*T", 1)])
-def test_conductivity_at_another_temperature(card, form, power):
-    card["cathode"]["catholyte"]["arrhenius_form"] = form
-    catholyte = load_cell(card).cathode.catholyte
-    expected = 0.1 * np.exp(3e4 / R * (1 / 298.15 - 1 / 350)) * (298.15 / 350) ** power
-    assert conductivity_at(catholyte, 350.0) == pytest.approx(expected, rel=1e-12)
-
-
-def test_conductivity_without_an_energy_is_as_measured(card):
-    for key in ("activation_energy", "arrhenius_form"):
-        del card["cathode"]["catholyte"][key]
-    assert conductivity_at(load_cell(card).cathode.catholyte, 300.0) == pytest.approx(0.1)
-
-
-def test_unknown_conductivity_is_an_error(cell):
-    unknown = cell.cathode.catholyte.rebuilt(conductivity=None)
-    with pytest.raises(ValueError, match="has no conductivity"):
-        conductivity_at(unknown, 298.15)

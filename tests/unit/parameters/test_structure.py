@@ -2,8 +2,8 @@ import pytest
 
 from sscell.cell import load_cell
 from sscell.parameters import names
-from sscell.parameters.structure import functions, structure
-from sscell.parameters.values import constants, scalars
+from sscell.parameters.structure import structure
+from sscell.parameters.values import constants, functions, scalars
 
 
 def test_a_scaled_curve_is_the_same_model():

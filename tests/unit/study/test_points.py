@@ -58,7 +58,10 @@ def test_a_point_does_not_touch_its_design(design):
 
 
 def test_diffusion_time_by_hand(cell):
-    """(1.7 um)**2 / (1e-15 m2/s x 1800 s) at 2C with the curve scaled to a minimum of 1e-15."""
+    """(1.7 um)**2 / (1e-15 m2/s x 1800 s) at 2C with the curve scaled to a minimum of 1e-15.
+
+    The smooth function that the model solves is within 1 % of the points.
+    """
     curve = cell.cathode.active_material.diffusivity.curve
     reference = float(cell.cathode.active_material.diffusivity.reference)
     design = Design.of(cell)
@@ -66,7 +69,7 @@ def test_diffusion_time_by_hand(cell):
     lowest = np.interp(y, curve.x, curve.y).min()
     scaled = cell.replace({"active_material.diffusivity": f"{1e-15 * reference / lowest} m^2/s"})
     ratio = Point(Design.of(scaled), 2.0).diffusion_over_discharge()
-    assert ratio == pytest.approx(1.7e-6**2 / (1e-15 * 1800), rel=1e-6)
+    assert ratio == pytest.approx(1.7e-6**2 / (1e-15 * 1800), rel=0.01)
 
 
 def test_diffusion_time_of_a_warm_cell(cell, design):
@@ -80,14 +83,17 @@ def test_diffusion_time_of_a_warm_cell(cell, design):
 
 
 def test_ohmic_drop_by_hand(cell, design):
-    """I L (1/kappa_eff + 1/sigma_eff) F/RT with sigma as measured, fully lithiated."""
+    """I L (1/kappa_eff + 1/sigma_eff) F/RT with sigma as measured, fully lithiated.
+
+    The smooth function that the model solves is within 1 % of the points.
+    """
     d = design.derived
     measured = 0.301e-1
     curve = cell.cathode.active_material.electronic_conductivity.curve
     sigma = measured * curve.at(d.stoichiometry_empty) / curve.at(1.0)
     drop = 2 * d.current_1c * d.loading.thickness * (1 / d.ionic_conductivity + 1 / sigma)
     expected = drop * 96485.33212 / (R * 298.15)
-    assert Point(design, 2.0).ohmic_drop() == pytest.approx(expected, rel=1e-9)
+    assert Point(design, 2.0).ohmic_drop() == pytest.approx(expected, rel=0.01)
 
 
 def test_harder_points_get_finer_meshes(design):

@@ -1,0 +1,158 @@
+import numpy as np
+import pybamm
+import pytest
+from cells import redox_card
+
+from sscell.cell import load_cell
+from sscell.parameters import names
+from sscell.parameters.derived import derive
+from sscell.parameters.electrode import Equilibrium, conductivity_at, curve_function
+from sscell.parameters.potential import open_circuit_potential
+from sscell.parameters.values import parameter_values
+from sscell.results.summary import summarise
+from sscell.study.points import Design
+
+R = 8.314462618
+
+TEMPERATURES = {
+    "active material": ("cathode", "active_material", "temperature"),
+    "catholyte": ("cathode", "catholyte", "temperature"),
+    "first layer": ("separator", 0, "electrolyte", "temperature"),
+    "second layer": ("separator", 1, "electrolyte", "temperature"),
+    "cell": ("temperature",),
+}
+ENERGIES = {
+    "diffusivity": ("cathode", "active_material", "diffusivity_activation_energy"),
+    "exchange": ("cathode", "active_material", "exchange_current_density_activation_energy"),
+    "electrons": ("cathode", "active_material", "electronic_conductivity_activation_energy"),
+    "catholyte energy": ("cathode", "catholyte", "activation_energy"),
+    "layer energy": ("separator", 1, "electrolyte", "activation_energy"),
+}
+
+
+def changed(card, place, value):
+    *blocks, key = place
+    for name in blocks:
+        card = card[name]
+    card[key] = value
+
+
+def number(values, name, *arguments):
+    """What a function of the values gives for numbers, parameters put in."""
+    symbols = (pybamm.Scalar(argument) for argument in arguments)
+    return np.ravel(values.process_symbol(values[name](*symbols)).evaluate()).item()
+
+
+def differences(cell):
+    """Of what the summary and the studies count with from what the model solves, relative."""
+    values, design, d = parameter_values(cell), Design.of(cell), derive(cell)
+    at, full, c_max = float(cell.temperature), d.stoichiometry_full, d.maximum_concentration
+    path = np.linspace(full, d.stoichiometry_empty, 50)
+    exchange = number(values, names.EXCHANGE_CURRENT, 1.0, 0.4 * c_max, c_max, at)
+    separator = d.separator_thickness / number(values, names.SEPARATOR_CONDUCTIVITY, at)
+    pairs = {
+        "kappa": (d.ionic_conductivity / d.ionic_efficiency, names.CATHOLYTE_CONDUCTIVITY, (at,)),
+        "sigma": (d.electronic_conductivity, names.ELECTRONIC_CONDUCTIVITY, (0.5, at)),
+        "sigma, full": (design.electronic_conductivity(full), names.ELECTRONIC_CONDUCTIVITY,
+                        (full, at)),
+    }  # fmt: skip
+    ratios = {key: ours / number(values, name, *a) for key, (ours, name, a) in pairs.items()}
+    ratios["exchange"] = design.exchange_current_density(0.4) / exchange
+    ratios["separator"] = d.separator_resistance / separator
+    slowest = min(number(values, names.DIFFUSIVITY, y, at) for y in path)
+    ratios["diffusion"] = design.slowest_diffusion / slowest
+    sigma = summarise(cell)["effective electronic conductivity at y = 0.5"] / 10
+    ratios["summary"] = sigma / number(values, names.ELECTRONIC_CONDUCTIVITY, 0.5, at)
+    return {key: abs(ratio - 1) for key, ratio in ratios.items()}
+
+
+@pytest.mark.parametrize("closure", ["measured", "percolation"])
+@pytest.mark.parametrize("reference", [*TEMPERATURES, *ENERGIES])
+def test_the_summary_counts_with_what_the_model_solves(card, reference, closure):
+    """Whatever temperature a value refers to, and whatever carries it to another."""
+    if closure == "percolation":
+        card["cathode"]["electronic_transport"] = {"closure": "percolation"}
+        card["cathode"]["composition"] |= {"catholyte": "23 wt%", "carbon": "2 wt%"}
+        card["cathode"]["carbon_density"] = "2 g/cm^3"
+    card["temperature"] = "45 degC"
+    if reference in TEMPERATURES:
+        changed(card, TEMPERATURES[reference], "70 degC")
+    else:
+        changed(card, ENERGIES[reference], "0.7 eV")
+    off = differences(load_cell(card))
+    assert max(off.values()) < 1e-12, off
+
+
+@pytest.mark.parametrize("celsius", [25, 60])
+def test_a_value_holds_at_the_temperature_of_its_card(card, celsius):
+    """In a cell at that temperature no activation energy matters."""
+    card["temperature"] = f"{celsius} degC"
+    card["cathode"]["active_material"]["temperature"] = f"{celsius} degC"
+    card["cathode"]["catholyte"]["temperature"] = f"{celsius} degC"
+    design = Design.of(load_cell(card))
+    assert design.electronic_conductivity(1.0) == pytest.approx(0.1, rel=1e-12)
+    assert design.exchange_current_density(0.5) == pytest.approx(0.5, rel=1e-12)
+    assert design.slowest_diffusion == pytest.approx(1e-14, rel=1e-12)
+    d = design.derived
+    assert d.ionic_conductivity / d.ionic_efficiency == pytest.approx(0.1, rel=1e-12)
+
+
+def test_electrons_follow_their_energy_between_card_and_cell(card):
+    """10 kJ/mol from 60 degC, where the card holds, down to a cell at 25 degC."""
+    card["cathode"]["active_material"]["temperature"] = "60 degC"
+    fall = np.exp(1e4 / R * (1 / 333.15 - 1 / 298.15))
+    sigma = Design.of(load_cell(card)).electronic_conductivity(1.0)
+    assert sigma == pytest.approx(0.1 * fall, rel=1e-12)
+
+
+def test_curves_are_the_same_on_floats_and_symbols():
+    """With corners that no rational function follows as well, so that pieces serve."""
+    x = np.linspace(0, 1, 41)
+    corners = 4 - np.abs(x - 0.3) - 3 * np.maximum(x - 0.7, 0) - 0.2 * (x > 0.5)
+    for logarithmic in (False, True):
+        function = curve_function((tuple(x), tuple(corners)), logarithmic=logarithmic)
+        for y in (0.0, 0.2, 0.495, 0.77, 1.0):
+            symbol = np.ravel(function(pybamm.Scalar(y)).evaluate()).item()
+            assert float(function(y)) == pytest.approx(symbol, abs=1e-9)
+
+
+def test_equilibrium_of_one_phase_is_a_ruler(cell):
+    d = derive(cell)
+    half = d.equilibrium.stoichiometry_after(d.equilibrium_capacity / 2)
+    assert half == pytest.approx((d.stoichiometry_full + d.stoichiometry_empty) / 2, rel=1e-12)
+    assert d.equilibrium.charge_at(half) == pytest.approx(d.equilibrium_capacity / 2, rel=1e-12)
+    assert d.equilibrium.potential_after(d.equilibrium_capacity / 2) == pytest.approx(3.8)
+
+
+def test_equilibrium_of_two_phases_is_one_potential():
+    """Charge after charge, both phases are where their own potential is the common one."""
+    equilibrium: Equilibrium = derive(redox_card()).equilibrium
+    assert equilibrium.redox is not None
+    for charge in np.linspace(0, equilibrium.capacity, 7):
+        potential = equilibrium.potential_after(charge)
+        y = equilibrium.stoichiometry_after(charge)
+        x = equilibrium.redox.stoichiometry_at(potential)
+        own = open_circuit_potential(equilibrium.curve, y)
+        assert own == pytest.approx(potential, abs=1e-9)
+        scale = equilibrium.capacity
+        assert equilibrium.charge(y, x) == pytest.approx(charge, abs=1e-9 * scale)
+
+
+@pytest.mark.parametrize(("form", "power"), [("sigma", 0), ("sigma*T", 1)])
+def test_conductivity_at_another_temperature(card, form, power):
+    card["cathode"]["catholyte"]["arrhenius_form"] = form
+    catholyte = load_cell(card).cathode.catholyte
+    expected = 0.1 * np.exp(3e4 / R * (1 / 298.15 - 1 / 350)) * (298.15 / 350) ** power
+    assert conductivity_at(catholyte, 350.0) == pytest.approx(expected, rel=1e-12)
+
+
+def test_conductivity_without_an_energy_is_as_measured(card):
+    for key in ("activation_energy", "arrhenius_form"):
+        del card["cathode"]["catholyte"][key]
+    assert conductivity_at(load_cell(card).cathode.catholyte, 300.0) == pytest.approx(0.1)
+
+
+def test_unknown_conductivity_is_an_error(cell):
+    unknown = cell.cathode.catholyte.rebuilt(conductivity=None)
+    with pytest.raises(ValueError, match="has no conductivity"):
+        conductivity_at(unknown, 298.15)
