@@ -1,18 +1,24 @@
 import os
+import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+import warnings
+from collections import Counter
+from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from sscell.errors import InputError
+from sscell.errors import InputError, RecoveryWarning
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.results.outcome import Outcome
 from sscell.study import batch
 from sscell.study.engine import Engine
-from sscell.study.store import Store, keys
+from sscell.study.store import Store, keys, source_digest
 from sscell.study.sweep import sweep
 from sscell.study.trace import FAILED, Trace
 
@@ -114,6 +120,13 @@ def test_keys_are_the_same_in_another_process():
     assert found.stdout.strip() == keys(("mesh", {"a": 1}), np.array([ROW]))[0].hex()
 
 
+def test_a_changed_constant_of_the_program_reuses_nothing(monkeypatch):
+    before = key()
+    assert re.fullmatch("[0-9a-f]{64}", source_digest())
+    monkeypatch.setattr("sscell.study.store.source_digest", lambda: "changed")
+    assert key() != before
+
+
 def test_another_version_reuses_nothing(monkeypatch):
     before = key()
     monkeypatch.setattr("sscell.study.store.VERSIONS", ("sscell 99",))
@@ -126,6 +139,127 @@ def test_what_is_no_store_is_said(tmp_path, content):
     path.mkdir() if content is None else path.write_bytes(content)
     with pytest.raises(InputError, match="cannot keep finished points"):
         Store(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "points.sqlite")
+    with pytest.raises(InputError, match="not a regular file"):
+        Store(tmp_path / "points.sqlite")
+
+
+def test_another_database_is_left_as_it_is(tmp_path):
+    path = tmp_path / "points.sqlite"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE moz_cookies (id INTEGER)")
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="something else"):
+        Store(path)
+    assert path.read_bytes() == before
+
+
+def test_a_store_of_an_older_version_is_not_used_and_that_is_stated(tmp_path):
+    path = tmp_path / "points.sqlite"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE traces (key BLOB PRIMARY KEY, outcome TEXT, samples BLOB)")
+        database.execute("INSERT INTO traces VALUES (x'61', 'cut-off voltage', x'00')")
+    with pytest.warns(RecoveryWarning, match="solved again"):
+        store = Store(path)
+    with store:
+        assert store.get(b"a") is None
+        assert len(store) == 0
+
+
+def test_a_store_in_use_and_a_full_one_are_stated(tmp_path, trace, monkeypatch):
+    path = tmp_path / "points.sqlite"
+    monkeypatch.setattr("sscell.study.store.PATIENCE", 0.1)
+    with Store(path) as store, closing(sqlite3.connect(path)) as other:
+        store.put([(b"a", trace)])
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(InputError, match="another process is writing"):
+            store.put([(b"b", trace)])
+        other.rollback()
+        (pages,) = store.database.execute("PRAGMA page_count").fetchone()
+        store.database.execute(f"PRAGMA max_page_count = {pages}")
+        large = Trace(np.zeros(5000), np.zeros(5000), Outcome.CUT_OFF)
+        with pytest.raises(InputError, match="the disk is full"):
+            store.put([(b"b", large)])
+        assert len(store) == 1
+        assert store.get(b"a") is not None
+
+
+CHANGES = {
+    "samples": "UPDATE points SET samples = x'00' WHERE key = x'61'",
+    "outcome": "UPDATE points SET outcome = 'infeasible' WHERE key = x'61'",
+    "no text": "UPDATE points SET outcome = CAST(x'ff' AS TEXT) WHERE key = x'61'",
+    "type": "UPDATE points SET samples = 1.5 WHERE key = x'61'",
+    "digest": "UPDATE points SET digest = x'00' WHERE key = x'61'",
+    "another row": "UPDATE points SET (samples, digest) = "
+    "(SELECT samples, digest FROM points WHERE key = x'62') WHERE key = x'61'",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_damaged_row_is_not_believed(tmp_path, trace, change):
+    path = tmp_path / "points.sqlite"
+    with Store(path) as store:
+        store.put([(b"a", trace), (b"b", replace(trace, time=2 * trace.time))])
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(change)
+    store = Store(path)
+    assert store.get(b"a") is None
+    assert store.get(b"b") is not None
+    store.put([(b"a", trace)])
+    assert store.get(b"a") is not None
+    with pytest.warns(RecoveryWarning, match="1 point was damaged"):
+        store.__exit__(None, None, None)
+
+
+FLIPPED = 60
+
+
+def test_a_flipped_bit_anywhere_in_a_store_changes_no_number(tmp_path):
+    """60 stores, one flipped bit each: what is got is what was put, or nothing, or an error.
+
+    A bit in a row is always noticed. A bit in what SQLite does not read is harmless.
+    """
+    random = np.random.default_rng(11)
+    traces = [
+        Trace(np.cumsum(random.random(n)), 4 - random.random(n), Outcome.CUT_OFF)
+        for n in (5, 40, 800, 60, 1, 480, 80, 30)
+    ]
+    put = {f"key {i}".encode(): trace for i, trace in enumerate(traces)}
+    with Store(tmp_path / "whole.sqlite") as store:
+        store.put(put.items())
+    whole = (tmp_path / "whole.sqlite").read_bytes()
+    path, ends = tmp_path / "flipped.sqlite", Counter()
+    for bit in random.choice(8 * len(whole), FLIPPED, replace=False).tolist():
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(flipped)
+        ends[_end_of(path, put)] += 1
+    assert ends["noticed"] + ends["refused"] + ends["not read"] == FLIPPED
+    assert ends["noticed"] + ends["refused"] >= FLIPPED / 2, ends
+
+
+def _end_of(path, put):
+    missing = 0
+    try:
+        with warnings.catch_warnings(record=True) as given, Store(path) as store:
+            warnings.simplefilter("always")
+            for key, trace in put.items():
+                got = store.get(key)
+                if got is None:
+                    missing += 1
+                    store.put([(key, trace)])
+                    continue
+                np.testing.assert_array_equal(got.time, trace.time)
+                np.testing.assert_array_equal(got.voltage, trace.voltage)
+                assert got.outcome is trace.outcome
+    except InputError:
+        return "refused"
+    assert len(given) == (store.damaged > 0)
+    return "noticed" if missing else "not read"
 
 
 @pytest.fixture
