@@ -17,7 +17,7 @@ from sscell.study.cluster import on_cluster
 from sscell.study.engine import Task, compilation_pays
 from sscell.study.points import Point
 from sscell.study.store import Store, keys
-from sscell.study.trace import BEYOND, FAILED, Trace
+from sscell.study.trace import BEYOND, FAILED, LOST, Trace
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -91,7 +91,8 @@ class Execution:
                     job.believed(*row) for row in zip(chosen, range(len(found)), found, strict=True)
                 ]
             if self.store is not None and job.task is not None:
-                self.store.put(zip(job.keys, traces, strict=True))
+                rows = zip(job.keys, traces, strict=True)
+                self.store.put((key, trace) for key, trace in rows if trace is not LOST)
             yield from zip(job.positions, traces, strict=True)
 
     def _solved(self, jobs: Iterator[_Job]) -> Iterator[tuple[_Job, list[Trace]]]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+import time
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, RecoveryWarning
 from sscell.study.engine import Task
-from sscell.study.store import VERSIONS
-from sscell.study.trace import FAILED, Trace
+from sscell.study.store import VERSIONS, source_digest
+from sscell.study.trace import LOST, Trace
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -19,8 +23,18 @@ ADDRESS = re.compile(
 )
 TIMEOUT = 10
 """For a scheduler to answer. [s]"""
+WORKERS_WITHIN = 30.0
+"""For a worker to come where there is none. [s]"""
+LOOK_AGAIN = 5.0
+"""After which it is asked whether there are workers still. [s]"""
 AHEAD = 3
 """Batches sent per thread of the cluster, so that no worker waits for the next."""
+
+
+_NO_WORKERS = (
+    f"no worker with a thread for {WORKERS_WITHIN:.0f} s; start one: dask worker ADDRESS. "
+    "Finished points are kept"
+)
 
 
 class Job(Protocol):
@@ -42,61 +56,188 @@ def on_cluster(jobs: Iterable[J], client: Client) -> Iterator[tuple[J, list[Trac
     """Solve jobs on the workers of a client and yield each with its traces as it is finished.
 
     Dask runs again what a worker had not finished when it died. A batch that has taken several
-    workers with it is given up: its points have failed.
+    workers with it is sent again in halves, so that one point does not cost the others. A point
+    that is lost alone comes back as ``LOST``.
 
     Raises
     ------
     InputError
-        If a worker has another version of sscell or PyBaMM than this process.
+        If a worker has another version of sscell or of what it computes with, if there are no
+        workers, or if the cluster is lost.
+
+    Warns
+    -----
+    RecoveryWarning
+        If points were lost with their workers.
     """
-    from distributed import as_completed
-    from distributed.scheduler import KilledWorker
+    _check_client(client)
+    study = _Sending(iter(jobs), client)
+    try:
+        with _lost_connection():
+            study.await_workers()
+            _check_versions(client)
+            yield from study.solved()
+    finally:
+        study.cancel()
+    if study.lost:
+        points = "1 point was" if study.lost == 1 else f"{study.lost} points were"
+        warnings.warn(
+            f"{points} lost with the workers of the cluster and not solved; ask again",
+            RecoveryWarning,
+            stacklevel=2,
+        )
 
-    _check_versions(client)
-    window = AHEAD * max(1, sum(client.nthreads().values()))
-    pending: dict[Future, J] = {}
-    done, source = as_completed(loop=client.loop), iter(jobs)
 
-    def fill() -> Iterator[tuple[J, list[Trace]]]:
-        while len(pending) < window and (job := next(source, None)) is not None:
+def _check_client(client: Any) -> None:
+    from distributed import Client
+
+    if not isinstance(client, Client):
+        said = f"expected a distributed.Client, got {client!r:.60}"
+        raise InputError(Problem("client", said))
+    if client.status != "running":
+        raise InputError(Problem("client", f"it is {client.status}; expected one that is open"))
+
+
+@contextmanager
+def _lost_connection() -> Iterator[None]:
+    """What Dask raises when scheduler or client are gone, in words for the user."""
+    from distributed import CancelledError
+    from distributed.comm import CommClosedError
+
+    try:
+        yield
+    except (CancelledError, CommClosedError, TimeoutError) as error:
+        raise InputError(Problem("cluster", f"{_GONE} ({type(error).__name__})")) from error
+    except RuntimeError as error:
+        if "Client" not in str(error) and "IOLoop" not in str(error):
+            raise
+        raise InputError(Problem("cluster", _GONE)) from error
+
+
+_GONE = "the scheduler does not answer any more, or the client was closed; finished points are kept"
+
+
+class _Sending(Generic[J]):
+    """Tasks on their way: which part of which job each future is."""
+
+    def __init__(self, jobs: Iterator[J], client: Client) -> None:
+        self.jobs = jobs
+        self.client = client
+        self.pending: dict[Future, tuple[_Sent[J], slice]] = {}
+        self.lost = 0
+
+    def solved(self) -> Iterator[tuple[J, list[Trace]]]:
+        """Each job with its traces; new ones are sent as others come back."""
+        from distributed import wait
+
+        yield from self._fill()
+        alone = time.monotonic()
+        while self.pending:
+            try:
+                with self.client.as_current():  # it need not be the default one
+                    done = wait([*self.pending], LOOK_AGAIN, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                if self._threads():
+                    alone = time.monotonic()
+                elif time.monotonic() - alone > WORKERS_WITHIN:
+                    raise InputError(Problem("cluster", _NO_WORKERS)) from None
+                continue
+            alone = time.monotonic()
+            for future in done:
+                yield from self._received(future)
+            yield from self._fill()
+
+    def await_workers(self) -> None:
+        """Wait until there is a thread to solve with.
+
+        Raises
+        ------
+        InputError
+            If there is none in time.
+        """
+        end = time.monotonic() + WORKERS_WITHIN
+        while not self._threads():
+            if time.monotonic() > end:
+                raise InputError(Problem("cluster", _NO_WORKERS))
+            time.sleep(0.1)
+
+    def cancel(self) -> None:
+        """Take back what nobody waits for any more."""
+        if self.pending:
+            with suppress(Exception):  # the cluster may be gone
+                self.client.cancel(list(self.pending))
+
+    def _threads(self) -> int:
+        return sum(self.client.nthreads().values())
+
+    def _fill(self) -> Iterator[tuple[J, list[Trace]]]:
+        window = AHEAD * max(1, self._threads())
+        while len(self.pending) < window and (job := next(self.jobs, None)) is not None:
             if job.task is None:
                 yield job, job.kept
                 continue
-            future = client.submit(_solve, job.task, pure=False)
-            pending[future] = job
-            done.add(future)
+            self._send(_Sent(job, job.task), slice(0, len(job.task.rows)))
 
-    try:
-        yield from fill()
-        while pending:
-            future = next(done)
-            job = pending.pop(future)
-            assert job.task is not None
-            try:
-                traces = future.result()
-            except KilledWorker:
-                traces = [FAILED] * len(job.task.rows)
-            yield job, traces
-            yield from fill()
-    finally:
-        if pending:
-            client.cancel(list(pending))
+    def _send(self, sent: _Sent[J], part: slice) -> None:
+        task = sent.task
+        if (part.start, part.stop) != (0, len(task.rows)):
+            task = replace(task, rows=task.rows[part])
+        future = self.client.submit(_solve, task, program(), pure=False)
+        self.pending[future] = sent, part
+
+    def _received(self, future: Future) -> Iterator[tuple[J, list[Trace]]]:
+        from distributed.scheduler import KilledWorker
+
+        sent, part = self.pending.pop(future)
+        try:
+            traces = future.result()
+        except KilledWorker:
+            if part.stop - part.start > 1:
+                half = (part.start + part.stop) // 2
+                self._send(sent, slice(part.start, half))
+                self._send(sent, slice(half, part.stop))
+                return
+            traces = [LOST]
+            self.lost += 1
+        sent.traces[part] = traces
+        sent.left -= part.stop - part.start
+        if not sent.left:
+            yield sent.job, sent.traces
 
 
-def _solve(task: Task) -> list[Trace]:
+class _Sent(Generic[J]):
+    """A job of which some points may be back."""
+
+    def __init__(self, job: J, task: Task) -> None:
+        self.job = job
+        self.task = task
+        self.left = len(task.rows)
+        self.traces: list[Trace] = [LOST] * self.left
+
+
+def _solve(task: Task, asked: tuple[str, ...]) -> list[Trace]:
+    """On a worker, which may have come after the others were asked for their versions."""
+    if asked != program():
+        raise InputError(Problem("a worker", _other(program(), asked)))
     return task.solve()
 
 
-def _versions() -> tuple[str, ...]:
-    return VERSIONS
+def program() -> tuple[str, ...]:
+    """What solves here: versions and the digest of our own source."""
+    return (*VERSIONS, f"source {source_digest()[:8]}")
+
+
+def _other(there: Sequence[str], here: Sequence[str]) -> str:
+    differ = [name for name in there if name not in here]
+    expected = [name for name in here if name not in there]
+    return f"has {', '.join(differ)}; expected {', '.join(expected)}, as here"
 
 
 def _check_versions(client: Client) -> None:
-    found: dict[str, Any] = client.run(_versions)
-    other = {address: versions for address, versions in found.items() if versions != VERSIONS}
-    for address, versions in other.items():
-        said = f"has {', '.join(versions)}; expected {', '.join(VERSIONS)}, as here"
-        raise InputError([Problem(f"worker {address}", said)])
+    found: dict[str, Any] = client.run(program)
+    for address, there in found.items():
+        if there != program():
+            raise InputError([Problem(f"worker {address}", _other(there, program()))])
 
 
 def connected(address: str) -> Client:

@@ -34,11 +34,9 @@ VERSIONS = tuple(
 PATIENCE = 10.0
 """For another process to finish writing to the same store. [s]"""
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS points (key BLOB PRIMARY KEY, outcome TEXT NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS traces (key BLOB PRIMARY KEY, outcome TEXT NOT NULL, "
     "samples BLOB NOT NULL, digest BLOB NOT NULL)"
 )
-_OWN_TABLES = {"points", "traces"}
-"""The second is of version 0.2, whose points are not used."""
 
 
 class Store:
@@ -74,20 +72,29 @@ class Store:
             database.execute("PRAGMA trusted_schema = OFF")
             names = {row[0] for row in database.execute("SELECT name FROM sqlite_schema")}
             tables = {name for name in names if not name.startswith("sqlite_")}
-            if others := tables - _OWN_TABLES:
+            if others := tables - {"traces"}:
                 raise sqlite3.DatabaseError(f"a database of something else (table {min(others)})")
             if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise sqlite3.DatabaseError("damaged")
-            if tables == {"traces"}:
-                said = f"{self.path}: points of sscell 0.2 are not used but solved again"
-                warnings.warn(said, RecoveryWarning, stacklevel=4)
             with database:
                 database.execute(_TABLE)
-            database.execute("SELECT key, outcome, samples, digest FROM points LIMIT 0")
+                self._take_over(database)
+            database.execute("SELECT key, outcome, samples, digest FROM traces LIMIT 0")
         except BaseException:
             database.close()
             raise
         return database
+
+    def _take_over(self, database: sqlite3.Connection) -> None:
+        """A store of version 0.2 has no digests, and keys that nobody asks for any more."""
+        columns = [row[1] for row in database.execute("PRAGMA table_info(traces)")]
+        if columns == ["key", "outcome", "samples"]:
+            database.execute("ALTER TABLE traces ADD COLUMN digest BLOB")
+            warnings.warn(
+                f"{self.path}: points of sscell 0.2 are not used but solved again",
+                RecoveryWarning,
+                stacklevel=5,
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -110,13 +117,13 @@ class Store:
     def __len__(self) -> int:
         with (
             self._stating("cannot be read"),
-            closing(self.database.execute("SELECT COUNT(*) FROM points")) as counted,
+            closing(self.database.execute("SELECT COUNT(*) FROM traces")) as counted,
         ):
             return int(counted.fetchone()[0])
 
     def get(self, key: bytes) -> Trace | None:
         """The trace of a key, or None if there is none or it is damaged."""
-        query = "SELECT CAST(outcome AS BLOB), samples, digest FROM points WHERE key = ?"
+        query = "SELECT CAST(outcome AS BLOB), samples, digest FROM traces WHERE key = ?"
         with (
             self._stating("cannot be read"),
             closing(self.database.execute(query, (key,))) as rows,
@@ -147,7 +154,7 @@ class Store:
             outcome, samples = str(trace.outcome), _samples(trace)
             rows.append((key, outcome, samples, _digest(key, outcome.encode(), samples)))
         with self._stating("cannot keep finished points there"), self.database:
-            self.database.executemany("INSERT OR REPLACE INTO points VALUES (?, ?, ?, ?)", rows)
+            self.database.executemany("INSERT OR REPLACE INTO traces VALUES (?, ?, ?, ?)", rows)
 
     @contextmanager
     def _stating(self, what: str) -> Iterator[None]:

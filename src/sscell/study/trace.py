@@ -29,5 +29,9 @@ class Trace:
 FAILED = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)
 """A point without a trustworthy number."""
 
+LOST = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)
+"""A point that was lost with those who solved it: not kept, so that it is solved when asked for
+again."""
+
 BEYOND = Trace(np.zeros(1), np.full(1, np.nan), Outcome.INFEASIBLE)
 """A point whose cut-off is passed at the first instant, found without a solver."""

@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 from distributed.scheduler import KilledWorker
 
-from sscell.errors import InputError
+from sscell.errors import InputError, RecoveryWarning
 from sscell.results.outcome import Outcome
 from sscell.study import batch, cluster
 from sscell.study.batch import Execution
-from sscell.study.cluster import AHEAD, connected, on_cluster
-from sscell.study.engine import Engine
+from sscell.study.cluster import AHEAD, _solve, connected, on_cluster, program
+from sscell.study.engine import Engine, Task
 from sscell.study.points import Design, Point
-from sscell.study.store import VERSIONS, Store
-from sscell.study.trace import FAILED, Trace
+from sscell.study.store import Store
+from sscell.study.trace import LOST, Trace
 
 from .conftest import COARSE
 
@@ -39,7 +39,7 @@ STRANGERS = (
 NOBODY = "tcp://127.0.0.1:1"
 ASK = """
 import json, sys, time
-from sscell.errors import InputError
+from sscell.errors import InputError, RecoveryWarning
 from sscell.study.cluster import connected
 for address in json.loads(sys.argv[1]):
     began = time.monotonic()
@@ -241,19 +241,97 @@ def test_who_stops_listening_stops_the_work(workers, client, held_up, how):
     assert numbers(on_cluster([Job(Toy(5))], client)) == [(5, 5.0)], "and the worker is free"
 
 
+@dataclass(frozen=True)
 class Deadly(Toy):
     """What Dask says of a task under which several workers died."""
 
+    deadly: tuple[float, ...] = ()
+
     def solve(self):
+        if set(self.rows.ravel()) & set(self.deadly):
+            raise KilledWorker("task", SimpleNamespace(address="tcp://10.0.0.7:1"), 3)
+        return [Trace(row, np.array([1.0]), Outcome.CUT_OFF) for row in self.rows]
+
+
+@pytest.mark.filterwarnings("default::sscell.errors.RecoveryWarning")
+def test_a_point_that_kills_workers_costs_no_other(client):
+    """The batch is sent again in halves until it is alone; nothing else is lost."""
+    rows = np.arange(16.0)[:, None]
+    jobs = [Job(Deadly(0, rows, (5.0,))), Job(Deadly(1, rows)), Job(Deadly(2, rows, (0.0, 15.0)))]
+    found = {job.task.number: traces for job, traces in on_cluster(jobs, client)}
+    assert sorted(found) == [0, 1, 2]
+    for number, lost in ((0, [5]), (1, []), (2, [0, 15])):
+        times = [None if trace is LOST else trace.time[0] for trace in found[number]]
+        assert times == [None if i in lost else float(i) for i in range(16)]
+
+
+def test_lost_points_are_stated(client):
+    found = on_cluster([Job(Deadly(0, np.zeros((3, 1)), (0.0,)))], client)
+    with pytest.warns(RecoveryWarning, match="3 points were lost"):
+        assert [traces for _, traces in found] == [[LOST] * 3]
+
+
+def test_what_is_lost_is_not_kept_and_solved_when_asked_again(
+    points, client, tmp_path, monkeypatch
+):
+    """Lost work is no answer of the solver."""
+    path = tmp_path / "points.sqlite"
+
+    def killed(self):
         raise KilledWorker("task", SimpleNamespace(address="tcp://10.0.0.7:1"), 3)
 
+    with Store(path) as store, monkeypatch.context() as patch:
+        patch.setattr(Task, "solve", killed)
+        asked = Execution(resolution=COARSE, threads=1, client=client, store=store)
+        with pytest.warns(RecoveryWarning, match="3 points were lost"):
+            lost = [trace for *_, trace in asked.solve(points[:3])]
+        assert lost == [LOST] * 3
+        assert len(store) == 0
+    with Store(path) as store:
+        asked = Execution(resolution=COARSE, threads=1, store=store)
+        assert {t.outcome for *_, t in asked.solve(points[:3])} == {Outcome.CUT_OFF}
+        assert len(store) == 3
 
-def test_a_batch_that_kills_workers_has_failed(client):
-    """Its points only; the others come back."""
-    jobs = [Job(Toy(0)), Job(Deadly(1)), Job(Toy(2))]
-    found = {job.task.number: traces for job, traces in on_cluster(jobs, client)}
-    assert found[1] == [FAILED, FAILED]
-    assert [found[i][0].time[0] for i in (0, 2)] == [0, 2]
+
+@pytest.mark.parametrize("workers_of", [{}, {"tcp://10.0.0.7:1": 0}], ids=["none", "no threads"])
+def test_a_cluster_without_workers_is_stated_and_not_waited_for(client, monkeypatch, workers_of):
+    monkeypatch.setattr(cluster, "WORKERS_WITHIN", 0.3)
+    monkeypatch.setattr(client, "nthreads", lambda: workers_of)
+    with pytest.raises(InputError, match="no worker"):
+        list(on_cluster([Job(Toy(0))], client))
+
+
+def test_workers_that_leave_for_good_are_stated(client, monkeypatch, held_up):
+    monkeypatch.setattr(cluster, "WORKERS_WITHIN", 0.3)
+    monkeypatch.setattr(cluster, "LOOK_AGAIN", 0.1)
+    found = on_cluster([Job(Toy(0)), Job(Waiting(1))], client)
+    next(found)
+    monkeypatch.setattr(client, "nthreads", dict)
+    with pytest.raises(InputError, match="no worker"):
+        next(found)
+
+
+def test_a_client_that_is_closed_is_stated(workers):
+    client = distributed.Client(workers)
+    client.close()
+    with pytest.raises(InputError, match="closed"):
+        list(on_cluster([Job(Toy(0))], client))
+
+
+def test_a_client_that_is_closed_meanwhile_is_stated(workers, held_up):
+    client = distributed.Client(workers)
+    found = on_cluster([Job(Toy(0)), Job(Waiting(1))], client)
+    next(found)
+    timer = threading.Timer(0.3, client.close)
+    timer.start()
+    with pytest.raises(InputError, match="cluster"):
+        list(found)
+
+
+@pytest.mark.parametrize("client", ["tcp://127.0.0.1:8786", 3, object()])
+def test_what_is_no_client_is_stated(client):
+    with pytest.raises(InputError, match="client"):
+        list(on_cluster([Job(Toy(0))], client))
 
 
 class Wrong(Toy):
@@ -267,20 +345,24 @@ def test_mistakes_in_the_program_still_raise(client):
 
 
 def elsewhere():
-    return ("sscell 99", *VERSIONS[1:])
+    return ("sscell 99", *program()[1:])
 
 
 def test_a_worker_with_another_version_is_named(client, monkeypatch):
     """Before anything is sent: its numbers would be others."""
-    monkeypatch.setattr(cluster, "_versions", elsewhere)
+    here = program()
     (address,) = client.nthreads()
     taken = []
+    monkeypatch.setattr(client, "run", lambda asked: {address: elsewhere()})
     with pytest.raises(InputError) as caught:
         next(on_cluster((taken.append(i) or Job(Toy(i)) for i in range(3)), client))
     assert not taken
-    said = str(caught.value)
-    for part in (address, "sscell 99", *VERSIONS):
-        assert part in said
+    assert f"worker {address}: has sscell 99; expected {here[0]}" in str(caught.value)
+
+
+def test_a_worker_that_comes_later_is_asked_as_well(client):
+    with pytest.raises(InputError, match="sscell 99"):
+        client.submit(_solve, Toy(0), elsewhere(), pure=False).result()
 
 
 def test_an_address_that_answers_is_a_client(workers):

@@ -166,8 +166,10 @@ def test_a_store_of_an_older_version_is_not_used_and_that_is_stated(tmp_path):
     with pytest.warns(RecoveryWarning, match="solved again"):
         store = Store(path)
     with store:
-        assert store.get(b"a") is None
-        assert len(store) == 0
+        store.put([(b"a", FAILED)])
+        assert store.get(b"a").outcome is Outcome.SOLVER_FAILED
+    with Store(path) as store:  # and it is not stated again
+        assert len(store) == 1
 
 
 def test_a_store_in_use_and_a_full_one_are_stated(tmp_path, trace, monkeypatch):
@@ -189,13 +191,13 @@ def test_a_store_in_use_and_a_full_one_are_stated(tmp_path, trace, monkeypatch):
 
 
 CHANGES = {
-    "samples": "UPDATE points SET samples = x'00' WHERE key = x'61'",
-    "outcome": "UPDATE points SET outcome = 'infeasible' WHERE key = x'61'",
-    "no text": "UPDATE points SET outcome = CAST(x'ff' AS TEXT) WHERE key = x'61'",
-    "type": "UPDATE points SET samples = 1.5 WHERE key = x'61'",
-    "digest": "UPDATE points SET digest = x'00' WHERE key = x'61'",
-    "another row": "UPDATE points SET (samples, digest) = "
-    "(SELECT samples, digest FROM points WHERE key = x'62') WHERE key = x'61'",
+    "samples": "UPDATE traces SET samples = x'00' WHERE key = x'61'",
+    "outcome": "UPDATE traces SET outcome = 'infeasible' WHERE key = x'61'",
+    "no text": "UPDATE traces SET outcome = CAST(x'ff' AS TEXT) WHERE key = x'61'",
+    "type": "UPDATE traces SET samples = 1.5 WHERE key = x'61'",
+    "digest": "UPDATE traces SET digest = x'00' WHERE key = x'61'",
+    "another row": "UPDATE traces SET (samples, digest) = "
+    "(SELECT samples, digest FROM traces WHERE key = x'62') WHERE key = x'61'",
 }
 
 
