@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sscell.description.fields import Quantity
     from sscell.description.samples import samples
     from sscell.electrolyte_table import electrolytes
-    from sscell.errors import IdentifiabilityWarning, InputError, SscellError
+    from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, SscellError
     from sscell.models.solid_state import SolidStateDFN
     from sscell.path_table import paths
     from sscell.results.dataset import load_results, save_results
@@ -46,6 +46,7 @@ _HOMES = {
     "electrolytes": "electrolyte_table",
     "IdentifiabilityWarning": "errors",
     "InputError": "errors",
+    "MisfitWarning": "errors",
     "SscellError": "errors",
     "SolidStateDFN": "models.solid_state",
     "cells_of": "cell",
@@ -76,6 +77,7 @@ __all__ = [
     "IdentifiabilityWarning",
     "InputError",
     "Liquid",
+    "MisfitWarning",
     "Quantity",
     "SolidStateDFN",
     "SscellError",

@@ -47,3 +47,7 @@ class IdentifiabilityWarning(UserWarning):
 
 class RecoveryWarning(UserWarning):
     """Something failed around a calculation, and it went on without: no result is wrong."""
+
+
+class MisfitWarning(UserWarning):
+    """A fitted model misses its data by several times what they are known to."""

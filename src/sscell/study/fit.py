@@ -14,14 +14,15 @@ from scipy.optimize import least_squares
 from sscell.description.cell import CellDesign
 from sscell.description.paths import path_info
 from sscell.description.sourced import Sourced
-from sscell.errors import IdentifiabilityWarning, InputError, Problem
+from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, Problem
 from sscell.models.resolution import Accuracy
 from sscell.study.batch import Execution
-from sscell.study.fit_result import FitResult
-from sscell.study.identifiability import PRECISION, Identifiability, identifiability
+from sscell.study.fit_result import MISSED, FitResult
+from sscell.study.identifiability import PRECISION, identifiability
 from sscell.study.points import Design, Direction, Point
 from sscell.study.present import checked_parameters
-from sscell.study.rate_data import RateData, read_rate_data
+from sscell.study.rate_data import read_rate_data
+from sscell.study.rate_means import RateMeans, rate_means
 from sscell.study.request import checked_cell, checked_direction, means
 from sscell.study.sensitivity import check_fraction, solved_alike
 from sscell.study.stencil import stencil
@@ -34,6 +35,11 @@ REACH = 1e4
 """Factor from its start beyond which a parameter without a bound of its own is not looked for."""
 EVALUATIONS = 60
 """Most trial values of all parameters together."""
+OUTLYING = 15.0
+"""Error over the usual one of the other capacities beyond which a capacity is an outlier; where
+it is the model that fails at the highest rates, ratios up to 10 were seen. [-]"""
+FEWEST_OTHERS = 3
+"""More capacities than parameters, without which none can be called an outlier."""
 FITTED = "assumed: fitted to capacities at rates"
 """The source of a value that was found."""
 
@@ -52,8 +58,11 @@ def fit(
 ) -> FitResult:
     """Values of some parameters with which a cell delivers what was measured.
 
-    Least squares of relative errors over the logarithms of the parameters, with derivatives
-    from one batch a step (``scipy.optimize.least_squares``).
+    Least squares of errors over their standard deviations, by the logarithms of the parameters,
+    with derivatives from one batch a step (``scipy.optimize.least_squares``). A standard deviation
+    is the precision times the capacity, at least half of that of the largest capacity. Repeats of
+    a rate are averaged and solved once. A capacity far off what all others agree on is left out,
+    with a warning.
 
     Parameters
     ----------
@@ -67,7 +76,7 @@ def fit(
     direction : "discharge" | "charge" | "cycle"
         How the capacities were measured: a discharge after a full charge, or a cycle at one rate.
     precision : float
-        Relative standard deviation of a measured capacity. [-]
+        Relative standard deviation of a capacity measured on one cell. [-]
     bounds : mapping of path to (low, high), optional
         With units; else what the path allows and a factor of 10 000 either way.
     workers : int, optional
@@ -79,8 +88,8 @@ def fit(
     Returns
     -------
     FitResult
-        The covariance is that of the precision, or of the scatter about the fit where that is
-        larger.
+        The covariance is that of the precision (or of the scatter of repeats, where the mean is
+        known less well), times the mean square of the misfit where that is larger.
 
     Raises
     ------
@@ -91,42 +100,78 @@ def fit(
     -----
     IdentifiabilityWarning
         If the capacities cannot tell the parameters apart.
+    MisfitWarning
+        If the cell misses a capacity by more than three standard deviations, or one was left out.
     """
     chosen, way = checked_cell(cell), checked_direction(direction)
     check_fraction("precision", precision)
-    measured = read_rate_data(data)
+    measured = rate_means(read_rate_data(data), precision)
     start = checked_parameters(chosen, paths)
     if len(start) > measured.rates.size:
         count = measured.rates.size
-        said = f"{len(start)} parameters cannot follow from {count} capacities"
+        said = f"{len(start)} parameters cannot follow from capacities at {count} rates"
         raise InputError([Problem("paths", said)])
     low, high = _bounds(start, bounds or {})
     with means(accuracy, workers, None, client, None) as execution:
-        trial = _Trials(chosen, list(start), measured, way, precision, execution)
+        trial = _Trials(chosen, list(start), measured, way, execution)
         first = np.log(list(start.values()))
         if not trial.at(first)[0].any():
             said = "at the values it begins with the cell delivers nothing at any of the rates"
             raise InputError([Problem("cell", said)])
-        # scipy takes the size of the start for that of the first step: one e-fold
-        origin = first - 1
-        search = least_squares(
-            lambda x: trial.residuals(origin + x),
-            np.ones(first.size),
-            lambda x: trial.jacobian(origin + x),
-            bounds=(low - origin, high - origin),
-            x_scale=1.0,
-            max_nfev=EVALUATIONS,
-            xtol=1e-4,
-            ftol=1e-6,
-        )
-        best = origin + search.x
-        fitted, slopes = trial.at(best)
+        search = _search(trial, first, first, low, high)
+        outlying = _outlying(trial, search.x, first, low, high)
+        if outlying is not None:
+            trial = trial.without(outlying)
+            search = _search(trial, first, search.x, low, high)
+        best = search.x
+        trial.at(best)
     found = dict(zip(start, np.exp(best).tolist(), strict=True))
-    report = identifiability(list(start), slopes, precision)
-    result = _result(chosen, found, start, measured, fitted, report, trial, search)
-    if report.warnings:
-        warnings.warn("; ".join(report.warnings), IdentifiabilityWarning, stacklevel=2)
+    result = _result(chosen, found, start, trial, best, search)
+    if result.identifiability.warnings:
+        said = "; ".join(result.identifiability.warnings)
+        warnings.warn(said, IdentifiabilityWarning, stacklevel=2)
+    for said in result.misfits:
+        warnings.warn(said, MisfitWarning, stacklevel=2)
     return result
+
+
+def _search(
+    trial: _Trials, first: Array, start: Array, low: Array, high: Array, loss: str = "linear"
+) -> Any:
+    """Least squares over logarithms; in what it returns, ``x`` are logarithms as well."""
+    origin = first - 1  # scipy takes the size of the start for that of the first step: one e-fold
+    search = least_squares(
+        lambda x: trial.residuals(origin + x),
+        start - origin,
+        lambda x: trial.jacobian(origin + x),
+        bounds=(low - origin, high - origin),
+        x_scale=1.0,
+        max_nfev=EVALUATIONS,
+        xtol=1e-4,
+        ftol=1e-6,
+        loss=loss,
+        f_scale=MISSED,
+    )
+    search.x = origin + search.x
+    return search
+
+
+def _outlying(
+    trial: _Trials, best: Array, first: Array, low: Array, high: Array
+) -> NDArray[np.bool_] | None:
+    """Rates whose capacity is far off what all others agree on; None if there are none.
+
+    All others: their median error in a fit that gives large errors no weight (Cauchy's loss,
+    begun where a milder one ends).
+    """
+    count = trial.means.rates.size
+    if np.abs(trial.residuals(best)).max() <= MISSED or count < first.size + FEWEST_OTHERS:
+        return None
+    mild = _search(trial, first, first, low, high, "soft_l1")
+    errors = np.abs(trial.residuals(_search(trial, first, mild.x, low, high, "cauchy").x))
+    usual = max(1.0, float(np.median(errors)) / 0.6745)  # of a normal distribution
+    found = errors > OUTLYING * usual
+    return found if 0 < found.sum() <= count / 4 else None
 
 
 class _Trials:
@@ -136,17 +181,17 @@ class _Trials:
         self,
         cell: CellDesign,
         paths: list[str],
-        data: RateData,
+        means: RateMeans,
         direction: Direction,
-        precision: float,
         execution: Execution,
     ) -> None:
-        self.cell, self.paths, self.data = cell, paths, data
-        self.direction, self.precision, self.execution = direction, precision, execution
+        self.cell, self.paths, self.means = cell, paths, means
+        self.direction, self.execution = direction, execution
         self.known: dict[bytes, tuple[Array, Array]] = {}
+        self.outlying = np.zeros(means.rates.size, dtype=bool)
 
     def at(self, logs: Array) -> tuple[Array, Array]:
-        """Capacities in the unit of the data, and d ln(capacity)/d ln(parameter)."""
+        """Capacities in the unit of the data, and their derivatives by ln(parameter)."""
         key = logs.tobytes()
         if key not in self.known:
             self.known[key] = self._solved(logs)
@@ -160,26 +205,30 @@ class _Trials:
         traces = solved_alike(points, self.execution)
         charge = np.array([p.passed(t) for p, t in zip(points, traces, strict=True)])
         charge = charge.reshape(len(designs), -1)
-        if not self.data.per_area:
+        if not self.means.data.per_area:
             charge = charge / np.array([[d.derived.loading.loading] for d in designs])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            slopes = around.derivatives(np.where(charge > 0, np.log(charge), np.nan))
-        return np.nan_to_num(charge[0]), slopes
+        charge = np.nan_to_num(charge)
+        return charge[0], around.derivatives(charge)
 
     def rates(self, design: Design) -> list[float]:
         """C-rates of the data for a design. [h-1]"""
-        share = design.derived.current_1c if self.data.are_currents else 1.0
-        return [float(rate) / share for rate in self.data.rates]
+        share = design.derived.current_1c if self.means.data.are_currents else 1.0
+        return [float(rate) / share for rate in self.means.rates]
+
+    def without(self, outlying: NDArray[np.bool_]) -> _Trials:
+        """The same, with no weight on some capacities; what is solved stays solved."""
+        other = _Trials(self.cell, self.paths, self.means, self.direction, self.execution)
+        other.known, other.outlying = self.known, outlying
+        return other
 
     def residuals(self, logs: Array) -> Array:
-        """Relative errors over the precision."""
-        return np.asarray((self.at(logs)[0] / self.data.capacities - 1) / self.precision)
+        """Errors over their standard deviations."""
+        errors = (self.at(logs)[0] - self.means.capacities) / self.means.deviations
+        return np.where(self.outlying, 0.0, errors)
 
     def jacobian(self, logs: Array) -> Array:
-        """Of the residuals, shape (capacities, parameters); none where nothing is delivered."""
-        capacity, slopes = self.at(logs)
-        scaled = slopes * capacity / self.data.capacities / self.precision
-        return np.asarray(np.nan_to_num(scaled).T)
+        """Of the residuals, shape (capacities, parameters)."""
+        return np.where(self.outlying, 0.0, self.at(logs)[1] / self.means.deviations).T
 
 
 def _bounds(start: Mapping[str, float], given: Mapping[str, Any]) -> tuple[Array, Array]:
@@ -215,15 +264,15 @@ def _result(
     cell: CellDesign,
     found: dict[str, float],
     start: dict[str, float],
-    data: RateData,
-    fitted: Array,
-    report: Identifiability,
     trial: _Trials,
+    best: Array,
     search: Any,
 ) -> FitResult:
-    freedom = data.rates.size - len(found)
-    scatter = 2 * search.cost / freedom if freedom > 0 else 1.0
-    covariance = report.covariance * max(1.0, float(scatter))
+    means, data = trial.means, trial.means.data
+    freedom = int(np.sum(~trial.outlying)) - len(found)
+    report = identifiability(list(start), trial.jacobian(best).T, 1.0)
+    misfit = float(np.sqrt(2 * search.cost / max(freedom, 1)))
+    covariance = report.covariance * max(1.0, misfit if freedom > 0 else 1.0) ** 2
     with np.errstate(over="ignore"):
         factors = np.exp(np.sqrt(np.diag(covariance)))
     at_bound = [
@@ -231,20 +280,28 @@ def _result(
         for path, active in zip(found, search.active_mask, strict=True)
         if active
     ]
-    best = cell.replace({path: Sourced(value, FITTED) for path, value in found.items()})
+    changed = cell.replace({path: Sourced(value, FITTED) for path, value in found.items()})
     unit = 36000.0 if data.per_area else 3600.0
     return FitResult(
-        best,
-        found,
-        start,
-        dict(zip(found, (float(f) if np.isfinite(f) else inf for f in factors), strict=True)),
-        covariance,
-        report.correlation,
-        np.array(trial.rates(Design.of(best))),
-        data.capacities / unit,
-        fitted / unit,
-        "mAh/cm2" if data.per_area else "mAh/g",
-        report,
-        (*report.warnings, *at_bound),
-        bool(search.status > 0),
+        cell=changed,
+        values=found,
+        start=start,
+        factors=dict(
+            zip(found, (float(f) if np.isfinite(f) else inf for f in factors), strict=True)
+        ),
+        covariance=covariance,
+        correlation=report.correlation,
+        c_rates=np.array(trial.rates(Design.of(changed))),
+        measured=means.capacities / unit,
+        fitted=trial.at(best)[0] / unit,
+        deviations=means.deviations / unit,
+        repeats=means.counts,
+        outlying=trial.outlying,
+        unit="mAh/cm2" if data.per_area else "mAh/g",
+        identifiability=report,
+        at_bound=tuple(at_bound),
+        scatter=means.scatter,
+        misfit=misfit,
+        notes=data.notes,
+        converged=bool(search.status > 0),
     )

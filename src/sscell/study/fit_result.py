@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from sscell.description.paths import path_info
 from sscell.study.identifiability import Identifiability
 
 Array = NDArray[np.float64]
+MISSED = 3.0
+"""Standard deviations beyond which a capacity counts as missed. [-]"""
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -34,22 +37,67 @@ class FitResult:
     c_rates: Array
     """[h-1]"""
     measured: Array
-    """[mAh/g] of active material, or [mAh/cm2]."""
+    """Mean at each rate; [mAh/g] of active material, or [mAh/cm2]."""
     fitted: Array
     """In the same unit."""
+    deviations: Array
+    """Standard deviation of each mean, in the same unit."""
+    repeats: NDArray[np.int_]
+    """How many capacities each mean is of."""
+    outlying: NDArray[np.bool_]
+    """Which capacities were left out, far off what all others agree on."""
     unit: str
     """``"mAh/g"`` or ``"mAh/cm2"``."""
     identifiability: Identifiability
     """What capacities at these rates can tell."""
-    warnings: tuple[str, ...]
-    """In words: what cannot be told apart, which value stands at its bound."""
+    at_bound: tuple[str, ...]
+    """In words: which value stands at its bound."""
+    scatter: float
+    """Standard deviation of repeats at one rate, as a share of a capacity; NaN without repeats."""
+    misfit: float
+    """Root mean square of the errors over their standard deviations, for the degrees of freedom;
+    1 is what the precision makes. [-]"""
+    notes: tuple[str, ...]
+    """In words: rows of the data that were left out."""
     converged: bool
     """Whether the search ended by itself."""
 
     @property
     def errors(self) -> Array:
-        """Fitted over measured, less one. [-]"""
-        return np.asarray(self.fitted / self.measured - 1)
+        """Fitted over measured, less one; NaN where nothing was measured. [-]"""
+        some = self.measured > 0
+        ratio = np.divide(self.fitted, self.measured, where=some, out=np.full(some.shape, np.nan))
+        return np.asarray(ratio - 1)
+
+    @property
+    def misfits(self) -> tuple[str, ...]:
+        """In words: by how much the cell misses the data, where that is beyond their precision."""
+        off = np.abs(self.fitted - self.measured) / self.deviations
+        missed = (off > MISSED) & ~self.outlying
+        said = [
+            f"left out as an outlier: {self._shown(int(i))}; check that point"
+            for i in np.flatnonzero(self.outlying)
+        ]
+        if missed.any():
+            worst = [int(i) for i in np.argsort(-off) if missed[i]][:MOST_NAMED]
+            points = ", ".join(map(self._shown, worst))
+            repeats = f" (repeats scatter by {100 * self.scatter:.2g} %)"
+            said.append(
+                f"the fit misses capacities by up to {off[worst[0]]:.2g} times their standard "
+                f"deviation{'' if isnan(self.scatter) else repeats}: "
+                f"{points}; these parameters do not describe them"
+            )
+        return tuple(said)
+
+    def _shown(self, i: int) -> str:
+        """One point, measured and fitted."""
+        measured, fitted = self.measured[i], self.fitted[i]
+        return f"{measured:.3g} {self.unit} at {self.c_rates[i]:.3g}C, fitted {fitted:.3g}"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """In words: what cannot be told apart, which value stands at its bound, what is missed."""
+        return (*self.identifiability.warnings, *self.at_bound, *self.misfits)
 
     def __str__(self) -> str:
         return "\n".join([self.cell.title, *self._parameters(), "", *self._points(), *self._told()])
@@ -73,11 +121,15 @@ class FitResult:
         rows = zip(self.c_rates, self.measured, self.fitted, self.errors, strict=True)
         return [
             f"  C-rate   measured     fitted  error   ({self.unit})",
-            *(f"  {r:6.3g} {m:10.4g} {f:10.4g} {100 * e:5.1f} %" for r, m, f, e in rows),
+            *(
+                f"  {r:6.3g} {m:10.4g} {f:10.4g} " + ("    -" if isnan(e) else f"{100 * e:5.1f} %")
+                for r, m, f, e in rows
+            ),
         ]
 
     def _told(self) -> list[str]:
         said = [f"warning: {text}" for text in self.warnings]
+        said += [f"note: {text}" for text in self.notes]
         if not self.converged:
             said.append("warning: the search was stopped before it ended by itself")
         return ["", *said] if said else []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -42,6 +42,8 @@ class RateData:
     per_area: bool
     origin: str
     """The file, or how messages name it."""
+    notes: tuple[str, ...] = ()
+    """In words: rows that were left out."""
 
 
 def read_rate_data(data: Any) -> RateData:
@@ -52,7 +54,8 @@ def read_rate_data(data: Any) -> RateData:
     data : str, Path, pandas.DataFrame or mapping
         A CSV file whose first line names its columns with their units, or a table with such
         columns: ``c_rate`` (or ``current_density [mA/cm2]``) and ``capacity [mAh/g]`` of active
-        material or ``capacity [mAh/cm2]``. Lines that begin with ``#`` are comments.
+        material or ``capacity [mAh/cm2]``. Lines that begin with ``#`` are comments; rows
+        without a capacity are left out, with a note.
 
     Raises
     ------
@@ -65,21 +68,26 @@ def read_rate_data(data: Any) -> RateData:
     capacity = _one(columns, _capacity_kind, "capacity", origin, found)
     if rate is None or capacity is None:
         raise InputError(found)
-    rates = _numbers(columns[rate[0]], rate, origin, found)
-    values = _numbers(columns[capacity[0]], capacity, origin, found)
-    if not found and len(rates) != len(values):
-        said = f"{len(rates)} rates, but {len(values)} capacities"
-        found.append(Problem(origin, said))
+    given = [list(columns[kind[0]]) for kind in (rate, capacity)]
+    if len(given[0]) != len(given[1]):
+        said = f"{len(given[0])} rates, but {len(given[1])} capacities"
+        raise InputError(Problem(origin, said))
+    blank = {i for i, value in enumerate(given[1], start=1) if _is_blank(value)}
+    rates = _numbers(given[0], rate, origin, found, blank)
+    values = _numbers(given[1], capacity, origin, found, blank)
     if not found and not rates:
-        found.append(Problem(origin, "has no rows"))
+        found.append(Problem(origin, "has no rows with a capacity"))
     if found:
         raise InputError(found)
+    listed = ", ".join(map(str, sorted(blank)[:10])) + (", ..." if len(blank) > 10 else "")
+    left_out = f"{origin}: left out, without a capacity: row{'s' * (len(blank) > 1)} {listed}"
     return RateData(
         np.array(rates),
         rate[1] is _CURRENT,
         np.array(values),
         capacity[1] is _AREAL,
         origin,
+        (left_out,) if blank else (),
     )
 
 
@@ -89,7 +97,10 @@ def _measure(annotation: Any) -> Measure:
 
 
 _RATE, _CURRENT = _measure(CRate), _measure(CurrentDensity)
-_SPECIFIC, _AREAL = _measure(SpecificCapacity), _measure(ArealCapacity)
+_SPECIFIC, _AREAL = (
+    replace(_measure(kind), gt=None, ge=0.0)  # a cell may deliver nothing
+    for kind in (SpecificCapacity, ArealCapacity)
+)
 Kind = tuple[str, Measure, str]
 """Column, what its values are, and their unit."""
 
@@ -176,11 +187,20 @@ def _capacity_kind(word: str, unit: str) -> Measure | None:
     raise ValueError(f"expected its unit, as in 'capacity [mAh/g]' or 'capacity [mAh/cm2]'; {got}")
 
 
-def _numbers(values: Iterable[Any], kind: Kind, origin: str, found: list[Problem]) -> list[float]:
+def _is_blank(value: Any) -> bool:
+    text = "" if value is None else str(value).strip().lower()
+    return text in ("", "nan", "na", "n/a", "<na>", "none", "-")
+
+
+def _numbers(
+    values: Iterable[Any], kind: Kind, origin: str, found: list[Problem], blank: Container[int]
+) -> list[float]:
     name, measure, unit = kind
     read: list[float] = []
     unit = "" if measure is _RATE else unit
     for i, value in enumerate(values, start=1):
+        if i in blank:
+            continue
         where = f"{origin}, row {i}, {name}"
         try:
             number = float(value)

@@ -62,7 +62,9 @@ def test_a_table_and_a_mapping():
         ("current [V],capacity [mAh/g]\n1,2\n", "wrong dimension"),
         ("c_rate,capacity [mAh/g]\n1\n", "row 1: 1 values under 2 columns"),
         ("c_rate,capacity [mAh/g]\n1,many\n", "row 1, capacity \\[mAh/g\\]: 'many' is not a num"),
-        ("c_rate,capacity [mAh/g]\n1,0\n", "greater than 0"),
+        ("c_rate,capacity [mAh/g]\n1,-1\n", "at least 0"),
+        ("c_rate,capacity [mAh/g]\n1,\n", "no rows with a capacity"),
+        ("c_rate,capacity [mAh/g]\n,1\n", "'' is not a number"),
         ("c_rate,capacity [mAh/g]\n-1,100\n", "row 1, c_rate: must be greater than 0"),
         ("c_rate,capacity [mAh/g]\nnan,100\n", "row 1, c_rate"),
     ],
@@ -91,3 +93,11 @@ def test_no_data(wrong):
 def test_a_missing_file(tmp_path):
     with pytest.raises(InputError, match=r"there is no file no.csv"):
         read_rate_data(tmp_path / "no.csv")
+
+
+def test_zero_is_a_capacity_and_blanks_are_left_out(written):
+    text = "c_rate,capacity [mAh/g]\n0.1,165\n0.5,\n1,0\n2,nan\n"
+    read = read_rate_data(written(text))
+    assert read.rates.tolist() == [0.1, 1]
+    assert read.capacities.tolist() == [165 * 3600, 0]
+    assert read.notes[0].endswith("left out, without a capacity: rows 2, 4")
