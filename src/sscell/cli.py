@@ -5,20 +5,25 @@ from __future__ import annotations
 import argparse
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
 from sscell.command_line import parser
+from sscell.description.user_files import user_path, write_files
 from sscell.errors import AccuracyWarning, InputError, LargeStudyError, Problem
+from sscell.run_files import INPUT, check_free, input_digest
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from sscell.description.experiment import Experiment
+
+
+_ELSEWHERE = "choose another folder with --output"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,8 +97,10 @@ def _run(chosen: argparse.Namespace) -> None:
     name = find_card(chosen.experiment, "experiments").stem
     _say_what_is_doubtful(experiment.cells)
     folder = _folder(chosen.output)
-    from sscell.results.dataset import save_results
-
+    files = {end: folder / f"{name}{end}" for end in (".nc", ".resolved.yaml", ".png", ".svg")}
+    digest = input_digest(experiment, chosen.accuracy)
+    if not chosen.overwrite:
+        check_free(files[".nc"], [*files.values()][1:], digest)
     store = folder / f"{name}.points.sqlite"
     if store.exists() and not chosen.resume:
         message = "an interrupted run left its points here; add --resume, or delete the file"
@@ -108,12 +115,13 @@ def _run(chosen: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         print(f"interrupted; finished points are in {store}, --resume goes on", file=sys.stderr)
         raise
-    with _writing(folder):
-        save_results(results, folder / f"{name}.nc")
-        text = yaml.safe_dump(yaml.safe_load(results.attrs["description"]), sort_keys=False)
-        (folder / f"{name}.resolved.yaml").write_text(text, encoding="utf-8")
+    from sscell.results.dataset import netcdf
+
+    results.attrs[INPUT] = digest
+    text = yaml.safe_dump(yaml.safe_load(results.attrs["description"]), sort_keys=False)
+    write_files({files[".nc"]: netcdf(results), files[".resolved.yaml"]: text.encode()}, _ELSEWHERE)
     _draw(results, folder / name)
-    store.unlink()
+    store.unlink(missing_ok=True)
     _report(results)
     print(f"wrote {folder / name}.nc, .resolved.yaml, .png and .svg")
 
@@ -172,11 +180,22 @@ def _say_what_is_doubtful(names: Sequence[str]) -> None:
 def _plot(chosen: argparse.Namespace) -> None:
     from sscell.results.dataset import load_results
 
-    source = Path(chosen.result)
+    source = user_path(chosen.result)
     results = load_results(source)
     folder = _folder(chosen.output) if chosen.output else source.parent
+    if not chosen.overwrite and folder.resolve() != source.parent.resolve():
+        _check_no_figure(folder / source.stem)
     _draw(results, folder / source.stem)
     print(f"wrote {folder / source.stem}.png and .svg")
+
+
+def _check_no_figure(stem: Path) -> None:
+    """In another folder than that of the result a figure may be of another result."""
+    for ending in (".png", ".svg"):
+        path = stem.with_name(stem.name + ending)
+        if path.exists():
+            said = "a figure is there already; choose another --output, or say --overwrite"
+            raise InputError(Problem(str(path), said))
 
 
 def _schema(chosen: argparse.Namespace) -> None:
@@ -185,10 +204,8 @@ def _schema(chosen: argparse.Namespace) -> None:
     if chosen.kind and not chosen.output:
         print(schema_text(chosen.kind))
         return
-    folder = _folder(chosen.output or "schemas")
-    with _writing(folder):
-        for path in write_schemas(folder, chosen.kind):
-            print(f"wrote {path}")
+    for path in write_schemas(_folder(chosen.output or "schemas"), chosen.kind):
+        print(f"wrote {path}")
 
 
 def _validate(chosen: argparse.Namespace) -> None:
@@ -201,34 +218,29 @@ def _validate(chosen: argparse.Namespace) -> None:
         threads=chosen.workers,
         done=lambda section: print(f"{section.title}: {section.headline}", flush=True),
     )
-    with _writing(folder):
-        page, *others = write(sections, folder)
+    page, *others = write(sections, folder)
     print(f"wrote {page} and {len(others)} tables and figures beside it")
 
 
 def _folder(path: str) -> Path:
-    folder = Path(path)
-    with _writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+    folder = user_path(path, "--output")
     try:
-        yield
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"cannot write there: {error.strerror or error}; choose another with --output"
         raise InputError([Problem(str(folder), message)]) from error
+    return folder
 
 
 def _draw(results: xr.Dataset, stem: Path) -> None:
-    from sscell import plot
     from sscell.plot.study import study
+    from sscell.plot.style import image
 
     figure = study(results)
-    with _writing(stem.parent):
-        plot.save(figure, stem)
+    contents = {
+        stem.with_name(stem.name + ending): image(figure, ending) for ending in (".png", ".svg")
+    }
+    write_files(contents, _ELSEWHERE)
 
 
 def _report(results: xr.Dataset) -> None:

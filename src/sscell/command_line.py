@@ -41,11 +41,13 @@ def parser() -> argparse.ArgumentParser:
     where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, to solve there")
     verb.add_argument("--accuracy", choices=ACCURACIES, default="standard", help="(standard)")
     verb.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    verb.add_argument("--overwrite", action="store_true", help="also results of another input")
     verb.add_argument("--yes", action="store_true", help="run for hours without asking")
 
     verb = verbs.add_parser("plot", help="draw the figure of a result again")
     verb.add_argument("result", metavar="RESULT.nc")
     verb.add_argument("--output", metavar="DIR", help="folder (that of the result)")
+    verb.add_argument("--overwrite", action="store_true", help="also figures in another folder")
 
     verb = verbs.add_parser("schema", help="JSON schemas with which an editor checks cards")
     verb.add_argument("kind", nargs="?", choices=KINDS, help="one kind only, shown if no DIR")

@@ -13,6 +13,7 @@ from sscell.description.read import read_electrolyte
 from sscell.description.sourced import Sourced
 from sscell.description.stability import WindowKind
 from sscell.description.units import from_si
+from sscell.description.user_files import user_path
 from sscell.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def chosen_electrolytes(
     InputError
         If there is no such family, carrier or role, or a card has mistakes.
     """
-    place = None if folder is None else Path(folder)
+    place = None if folder is None else user_path(folder, "folder")
     names = {**user_cards(place, "electrolytes"), **library("electrolytes")}
     found = {name: read_electrolyte(name, place) for name in names}
     cards = found.values()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sscell.description.json_schema import card_schema
 from sscell.description.library import KINDS, Kind
+from sscell.description.user_files import write_files
 
 
 def schema_text(kind: Kind) -> str:
@@ -25,5 +26,5 @@ def write_schemas(folder: Path, kind: Kind | None = None) -> Iterator[Path]:
     """
     for each in [kind] if kind else KINDS:
         path = folder / f"{each}.schema.json"
-        path.write_text(f"{schema_text(each)}\n", encoding="utf-8")
+        write_files({path: f"{schema_text(each)}\n".encode()}, "choose another folder")
         yield path

@@ -127,13 +127,47 @@ def test_run_says_how_it_ended(experiment, tmp_path, capsys):
     assert "quick" in out
 
 
-def test_second_run_overwrites(experiment, tmp_path, capsys):
+def test_results_of_another_input_are_not_overwritten_unasked(experiment, tmp_path, capsys):
     out = tmp_path / "out"
-    assert main(["run", str(experiment), "--output", str(out)]) == 0
-    experiment.write_text(EXPERIMENT.replace("two rates", "another title"))
-    assert main(["run", str(experiment), "--output", str(out)]) == 0
-    assert load_results(out / "quick.nc").attrs["title"] == "another title"
-    assert len(list(out.iterdir())) == 4
+    command = ["run", str(experiment), "--output", str(out)]
+    assert main(command) == 0
+    assert main(command) == 0, "the same input gives the same results"
+    files = {path: path.read_bytes() for path in out.iterdir()}
+    assert len(files) == 4
+    (tmp_path / "other").mkdir()
+    other = tmp_path / "other" / "quick.yaml"
+    other.write_text(EXPERIMENT.replace("[0.5, 2]", "[0.5, 3]"))
+    for again in (["run", str(other), "--output", str(out)], [*command, "--accuracy", "draft"]):
+        assert "--overwrite" in refused(capsys, *again)
+        assert {path: path.read_bytes() for path in out.iterdir()} == files
+    assert main(["run", str(other), "--output", str(out), "--overwrite"]) == 0
+    assert load_results(out / "quick.nc")["c_rate"].values.tolist() == [0.5, 3]
+
+
+def test_plot_does_not_overwrite_its_own_result(finished, tmp_path, capsys):
+    """A NetCDF file may have any name."""
+    result = tmp_path / "r.png"
+    result.write_bytes((finished / "quick.nc").read_bytes())
+    assert "something else" in refused(capsys, "plot", str(result))
+    assert result.read_bytes() == (finished / "quick.nc").read_bytes()
+    assert list(tmp_path.iterdir()) == [result]
+
+
+def test_plot_overwrites_no_figure_in_another_folder_unasked(finished, tmp_path, capsys):
+    command = ["plot", str(finished / "quick.nc"), "--output", str(tmp_path)]
+    assert main(command) == 0
+    assert "--overwrite" in refused(capsys, *command)
+    assert main([*command, "--overwrite"]) == 0
+
+
+def test_a_tilde_is_the_home(finished, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "quick.nc").write_bytes((finished / "quick.nc").read_bytes())
+    assert main(["plot", "~/quick.nc", "--output", "~/figures"]) == 0
+    assert (tmp_path / "figures" / "quick.png").is_file()
+    assert main(["schema", "cells", "--output", "~/schemas"]) == 0
+    assert (tmp_path / "schemas" / "cells.schema.json").is_file()
 
 
 def test_run_does_not_overwrite_its_own_card(tmp_path, capsys):
@@ -172,14 +206,17 @@ def test_a_wrong_folder_is_said_before_anything_is_solved(experiment, tmp_path, 
 
 
 def test_a_full_disk_is_the_users_business(experiment, tmp_path, capsys, monkeypatch):
-    import xarray as xr
+    """The points are kept, and the same command goes on from there."""
 
-    def full(self, *arguments, **kwargs):
+    def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(xr.Dataset, "to_netcdf", full)
-    err = refused(capsys, "run", str(experiment), "--output", str(tmp_path / "out"))
-    assert "No space left on device" in err
+    command = ["run", str(experiment), "--output", str(tmp_path / "out")]
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        assert "No space left on device" in refused(capsys, *command)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["quick.points.sqlite"]
+    assert main([*command, "--resume"]) == 0
 
 
 @pytest.mark.parametrize("workers", ["0", "-1", "two", "1.5", "99999"])

@@ -23,6 +23,7 @@ from sscell.description.library import (
 from sscell.description.materials import ActiveMaterial, SolidElectrolyte
 from sscell.description.problems import at, nearest, place, problems
 from sscell.description.resolve import Resolver
+from sscell.description.user_files import user_path
 from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 
@@ -114,7 +115,9 @@ def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, A
     if folder is None or not isinstance(protocol, Mapping) or not isinstance(asked, Mapping):
         return data
     named = asked.get("folder")
-    near = folder if named is None else folder / named if isinstance(named, str) else named
+    near = (
+        folder if named is None else folder / user_path(named) if isinstance(named, str) else named
+    )
     screen = {**asked, "folder": str(near) if isinstance(near, Path) else near}
     return {**data, "protocol": {**protocol, "screen": screen}}
 
@@ -194,7 +197,7 @@ def find_card(card: str | Path, kind: Kind, folder: Path | None = None) -> Path:
     ValueError
         If there is none; the message names the nearest.
     """
-    path = (folder or Path()) / card
+    path = (folder or Path()) / user_path(card)
     if isinstance(card, Path) or "/" in card or "\\" in card or path.suffix in (".yaml", ".yml"):
         return path
     near = user_cards(folder, kind)

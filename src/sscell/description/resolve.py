@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -133,7 +134,7 @@ def with_curve_paths(given: Mapping[str, Any], folder: Path | None) -> dict[str,
 def _with_path(value: Any, folder: Path | None) -> Any:
     if not isinstance(value, Mapping) or not isinstance(value.get("curve"), str):
         return value
-    path = (folder or Path()) / value["curve"]
+    path = (folder or Path()) / os.path.expanduser(value["curve"])
     return {**value, "curve": str(path), "origin": value.get("origin", value["curve"])}
 
 

@@ -24,6 +24,7 @@ def read_text(path: Path, shown: str) -> str:
         If it is missing, a folder, too large, unreadable or not text.
     """
     try:
+        path = path.expanduser()
         if path.is_dir():
             raise ValueError(f"{shown} is a folder; expected a file")
         if not path.exists():
@@ -36,8 +37,8 @@ def read_text(path: Path, shown: str) -> str:
                 f"{shown} has {size / 1e6:.0f} MB; at most {LARGEST_FILE / 1e6:.0f} MB are read"
             )
         content = path.read_bytes()
-    except OSError as error:
-        raise ValueError(f"{shown} cannot be read: {error.strerror}") from None
+    except (OSError, RuntimeError) as error:
+        raise ValueError(f"{shown} cannot be read: {getattr(error, 'strerror', error)}") from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

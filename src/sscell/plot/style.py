@@ -15,6 +15,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sscell.description.user_files import user_path, write_files
+
 SINGLE_COLUMN = 89.0
 """Width of a figure over one journal column. [mm]"""
 DOUBLE_COLUMN = 183.0
@@ -117,15 +119,42 @@ def dress(axes: Sequence[Axes], *, letters: bool = True) -> None:
             )
 
 
-def save(figure: Figure, path: str | PathLike[str]) -> tuple[Path, Path]:
-    """Write ``path``.png (300 dpi) and ``path``.svg and return both paths.
+FORMATS: dict[str, dict[str, Any]] = {
+    ".png": {"dpi": 300},
+    ".svg": {"metadata": {"Date": None}},
+    ".pdf": {"metadata": {"CreationDate": None}},
+}
+"""What a figure is written as, and how: no dates, so that the same figure gives the same file."""
 
-    The same figure gives the same files again: no dates, no random names in the SVG.
+
+def save(figure: Figure, path: str | PathLike[str]) -> tuple[Path, ...]:
+    """Write a figure and return the paths of its files.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    path : str or path
+        With the ending ``.png``, ``.svg`` or ``.pdf`` that file alone; else ``path``.png (300 dpi)
+        and ``path``.svg. ``~`` is the home.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written there, or something is there that is no figure.
     """
-    stem = Path(path)
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    png, svg = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".svg")
+    stem = user_path(path)
+    if stem.suffix.lower() in FORMATS:
+        wanted = {stem: stem.suffix.lower()}
+    else:
+        wanted = {stem.with_name(stem.name + ending): ending for ending in (".png", ".svg")}
+    contents = {file: image(figure, ending) for file, ending in wanted.items()}
+    write_files(contents)
+    return tuple(contents)
+
+
+def image(figure: Figure, ending: str) -> bytes:
+    """A figure as the content of a file with one of the endings of ``FORMATS``."""
+    memory = io.BytesIO()
     with context():
-        figure.savefig(png, format="png", dpi=300)
-        figure.savefig(svg, format="svg", metadata={"Date": None})
-    return png, svg
+        figure.savefig(memory, format=ending.removeprefix("."), **FORMATS[ending])
+    return memory.getvalue()

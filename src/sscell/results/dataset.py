@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +10,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import h5netcdf
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from xarray.backends import H5NetCDFStore
 
 from sscell.description.cell import CellDesign
+from sscell.description.user_files import user_path, write_files
 from sscell.errors import InputError, Problem
 
 VARIABLES = {
@@ -140,12 +144,25 @@ def _coordinate(axis: Axis) -> tuple[str, NDArray[Any], dict[str, str]]:
 
 
 def save_results(results: xr.Dataset, path: str | Path) -> None:
-    """Write a dataset as one NetCDF file, complete or not at all."""
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".part")
-    results.to_netcdf(partial, engine="h5netcdf")
-    partial.replace(target)
+    """Write a dataset as one NetCDF file, complete or not at all; ``~`` is the home.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written there, or something is there that is no NetCDF file.
+    """
+    write_files({user_path(path): netcdf(results)})
+
+
+def netcdf(results: xr.Dataset) -> bytes:
+    """A dataset as the content of a NetCDF file.
+
+    In memory first: HDF5 ends the process if the disk is full while it writes to it.
+    """
+    memory = io.BytesIO()
+    with h5netcdf.File(memory, "w") as file:
+        results.dump_to_store(H5NetCDFStore(file))
+    return memory.getvalue()
 
 
 def load_results(path: str | Path) -> xr.Dataset:
@@ -156,7 +173,7 @@ def load_results(path: str | Path) -> xr.Dataset:
     InputError
         If there is no such file or it is not a result of sscell.
     """
-    source = Path(path)
+    source = user_path(path)
     if not source.is_file():
         raise InputError([Problem(str(source), "no such file; expected a result such as rates.nc")])
     try:

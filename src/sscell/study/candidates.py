@@ -15,6 +15,7 @@ from sscell.description.read import read_electrolyte
 from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
 from sscell.description.substitute import Place, known_at, substituted
+from sscell.description.user_files import user_path
 from sscell.errors import InputError, Problem
 
 LITHIUM = "Li+"
@@ -120,7 +121,7 @@ def chosen(
     InputError
         If a name is unknown or a card has mistakes; all at once.
     """
-    near = None if folder is None else Path(folder)
+    near = None if folder is None else user_path(folder, "folder")
     if electrolytes is None:
         names = dict.fromkeys([*user_cards(near, "electrolytes"), *library("electrolytes")])
         every, left = _read(names, near), Counter[str]()

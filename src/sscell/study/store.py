@@ -22,6 +22,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from sscell.description.user_files import user_path
 from sscell.errors import InputError, Problem, RecoveryWarning
 from sscell.results.outcome import Outcome
 from sscell.study.trace import Trace
@@ -59,7 +60,7 @@ class Store:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
+        self.path = user_path(path, "store")
         self.damaged = 0
         """Rows that were asked for and are not what was written."""
         with self._stating("cannot keep finished points there"):

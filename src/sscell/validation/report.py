@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sscell.description.user_files import write_files
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,10 +39,11 @@ class Table:
     def write(self, folder: Path) -> Path:
         """As CSV, numbers in full."""
         path = folder / f"{self.name}.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(self.columns)
-            writer.writerows(self.rows)
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows(self.rows)
+        write_files({path: text.getvalue().encode()})
         return path
 
 
@@ -90,7 +94,7 @@ def write(sections: Sequence[Section], folder: Path, *, figures: bool = True) ->
 
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "validation.md"
-    page.write_text(document(sections), encoding="utf-8")
+    write_files({page: document(sections).encode()})
     written = [page]
     for section in sections:
         written += [table.write(folder) for table in section.tables]

@@ -143,6 +143,16 @@ def test_save_writes_both_formats_and_keeps_dots_in_names(rates, tmp_path):
     assert width == pytest.approx(style.DOUBLE_COLUMN / 25.4 * 300, abs=1)
 
 
+@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf", ".PDF"])
+def test_a_format_that_is_named_is_written_alone(rates, tmp_path, ending):
+    (written,) = plot.save(plot.rate_capability(rates()), tmp_path / f"rates{ending}")
+    assert [path.name for path in tmp_path.iterdir()] == [f"rates{ending}"]
+    content = written.read_bytes()
+    assert content[:4] in (b"\x89PNG", b"<?xm", b"%PDF")
+    plot.save(plot.rate_capability(rates()), written)
+    assert written.read_bytes() == content
+
+
 def test_same_figure_gives_the_same_files(rates, tmp_path):
     first = plot.save(plot.rate_capability(rates()), tmp_path / "first")
     second = plot.save(plot.rate_capability(rates()), tmp_path / "second")

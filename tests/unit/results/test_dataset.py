@@ -139,16 +139,31 @@ def test_a_failed_save_keeps_the_old_file(results, tmp_path, monkeypatch):
     path = tmp_path / "r.nc"
     save_results(results, path)
 
-    def broken(self, target, **kwargs):
-        with open(target, "wb") as file:
-            file.write(b"half")
-        raise OSError("disk full")
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(xr.Dataset, "to_netcdf", broken)
-    with pytest.raises(OSError, match="disk full"):
-        save_results(results.assign_attrs(title="new"), path)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        with pytest.raises(InputError, match="No space left on device"):
+            save_results(results.assign_attrs(title="new"), path)
     assert load_results(path).attrs["title"] == "a title"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_tilde_is_the_home(results, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    save_results(results, "~/r.nc")
+    assert [path.name for path in tmp_path.iterdir()] == ["r.nc"]
+    assert load_results("~/r.nc").attrs["title"] == "a title"
+
+
+def test_only_results_are_replaced_by_results(results, tmp_path):
+    path = tmp_path / "card.yaml"
+    path.write_text("title: mine")
+    with pytest.raises(InputError, match="something else"):
+        save_results(results, path)
+    assert path.read_text() == "title: mine"
 
 
 def test_missing_file_is_the_users_mistake(tmp_path):

@@ -1,0 +1,67 @@
+"""The files of a run: named after its experiment, never written over another experiment's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sscell.description.read import read_cell
+from sscell.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from sscell.description.experiment import Experiment
+
+INPUT = "input_digest"
+"""Attribute of saved results that says what they answer."""
+
+
+def input_digest(experiment: Experiment, accuracy: str) -> str:
+    """Of all that an experiment asks, the content of its cells included.
+
+    Raises
+    ------
+    InputError
+        If a cell cannot be read.
+    """
+    asked = experiment.to_mapping()
+    asked["cells"] = [read_cell(name).to_mapping() for name in experiment.cells]
+    asked["accuracy"] = accuracy
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def check_free(results: Path, figures: Sequence[Path], digest: str) -> None:
+    """Refuse to write results and figures over those of another experiment.
+
+    Parameters
+    ----------
+    results : Path
+        The NetCDF file that the run will write.
+    figures : sequence of Path
+        What it will write beside it.
+    digest : str
+        Of the input of the run.
+
+    Raises
+    ------
+    InputError
+        If one of the files is there and does not come from the same input.
+    """
+    there = [path for path in (results, *figures) if path.is_file()]
+    if there and (results not in there or _digest_of(results) != digest):
+        said = (
+            "there are results of another input (cells, protocol or accuracy) under this name; "
+            "choose another folder with --output, or write over them with --overwrite"
+        )
+        raise InputError(Problem(str(there[0]), said))
+
+
+def _digest_of(results: Path) -> str | None:
+    from sscell.results.dataset import load_results
+
+    try:
+        return load_results(results).attrs.get(INPUT)
+    except InputError:
+        return None
