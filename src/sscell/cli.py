@@ -6,7 +6,7 @@ import argparse
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
         ACTIONS[chosen.verb](chosen)
+        sys.stdout.flush()
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
@@ -39,6 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone, as after `sscell list | head`
         return 0
+    except OSError as error:
+        if chosen.debug:
+            raise
+        print(f"{error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
+        if error.filename is None:
+            with suppress(OSError):
+                sys.stdout.close()  # what it holds cannot be written
+        return 2
     except Exception as error:
         if chosen.debug:
             raise

@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -217,6 +218,19 @@ def test_a_full_disk_is_the_users_business(experiment, tmp_path, capsys, monkeyp
         assert "No space left on device" in refused(capsys, *command)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["quick.points.sqlite"]
     assert main([*command, "--resume"]) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux")
+@pytest.mark.parametrize("command", [["list"], ["show", "rate_capability"]])
+def test_an_output_that_is_full_is_stated(command):
+    """Long and short texts, of which Python writes the short ones only as it ends."""
+    code = "import sys; from sscell.cli import main; sys.exit(main(sys.argv[1:]))"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *command], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 2
+    assert done.stderr == "the output: No space left on device\n"
 
 
 @pytest.mark.parametrize("workers", ["0", "-1", "two", "1.5", "99999"])
