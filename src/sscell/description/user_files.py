@@ -34,7 +34,7 @@ def user_path(path: Any, where: str = "path") -> Path:
     """
     try:
         named = os.fspath(path)
-        if not isinstance(named, str) or "\0" in named or not named:
+        if not isinstance(named, str) or "\0" in named:
             raise TypeError
         return Path(named).expanduser()
     except TypeError:
