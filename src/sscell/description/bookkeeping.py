@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,16 @@ class VolumeFractions:
     void: float
 
 
-def solid_volumes(cathode: Cathode) -> dict[str, float]:
-    """Volume of each component in a mass of the solids, by name. [m3/kg of solids]"""
-    weights = cathode.composition
+def solid_volumes(cathode: Cathode, weights: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Volume of each component in a mass of the solids, by name. [m3/kg of solids]
+
+    Parameters
+    ----------
+    cathode : Cathode
+    weights : mapping of str to float, optional
+        Weight fractions instead of those of the cathode. [-]
+    """
+    weights = dict(cathode.composition) if weights is None else weights
     densities = {
         "active_material": cathode.active_material.density,
         "catholyte": cathode.catholyte.density,
@@ -33,16 +41,39 @@ def solid_volumes(cathode: Cathode) -> dict[str, float]:
     return {
         name: weight / density if weight and density else 0.0
         for name, density in densities.items()
-        for weight in [getattr(weights, name)]
+        for weight in [weights[name]]
     }
 
 
 def volume_fractions(cathode: Cathode) -> VolumeFractions:
     """Volume fractions of a cathode from its weight fractions, densities and porosity."""
-    volumes = solid_volumes(cathode)
-    solid = (1 - cathode.porosity) / sum(volumes.values())
+    return _fractions(solid_volumes(cathode), float(cathode.porosity))
+
+
+def measured_fractions(cathode: Cathode) -> VolumeFractions:
+    """Volume fractions of the composite that the electronic conductivity was measured on."""
+    known = cathode.electronic_transport.measured_on
+    if known is None:
+        return volume_fractions(cathode)
+    weights = {
+        name: float(getattr(cathode.composition if own is None else known, name))
+        for name in ("active_material", "carbon", "binder")
+        for own in [getattr(known, name)]
+    }
+    if known.active_material is None and known.carbon is not None:
+        # as the path of carbon does: active material and catholyte keep their ratio
+        rest = 1 - weights["carbon"] - weights["binder"]
+        here = cathode.composition.active_material + cathode.composition.catholyte
+        weights["active_material"] *= rest / here
+    weights["catholyte"] = max(1 - sum(weights.values()), 0.0)
+    porosity = cathode.porosity if known.porosity is None else known.porosity
+    return _fractions(solid_volumes(cathode, weights), float(porosity))
+
+
+def _fractions(volumes: Mapping[str, float], porosity: float) -> VolumeFractions:
+    solid = (1 - porosity) / sum(volumes.values())
     filled = {name: volume * solid for name, volume in volumes.items()}
-    return VolumeFractions(**filled, void=float(cathode.porosity))
+    return VolumeFractions(**filled, void=porosity)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,10 @@ CARBON_THRESHOLD = 0.045
 """Carbon over carbon plus electrolyte volume at which carbon percolates. [-]"""
 CARBON_CONDUCTIVITY = 360.0
 """From 33 mS/cm with 3 wt% of fibres, Lee et al. 2025; one point, an order of magnitude. [S/m]"""
+CARBON_ERROR = 3.0
+"""Factor within which the carbon network is met where active material prevails. [-]"""
+MOST_OF_THE_NETWORK = 100.0
+"""How much more than the closure a measurement may let carbon conduct. [-]"""
 
 
 def percolation_threshold(active_size: float, electrolyte_size: float) -> float:
@@ -68,6 +72,11 @@ def electronic_percolation(volume_fraction: float) -> float:
 
 def carbon_network(carbon: float, catholyte: float) -> float:
     """Electronic conductivity that carbon adds. [S/m]
+
+    360 S/m (s - 0.045)**2 with the carbon's share s of its volume and the electrolyte's, zero below
+    4.5 %. Five composites of 80 to 90 wt% NCM811 with 1 and 3 wt% carbon (Kim 2024) are met
+    within a factor of 3.2, 1.9 in the mean; a composite rich in electrolyte (Kato 2018) conducts 70
+    times more, and near the threshold the error is decades.
 
     Parameters
     ----------

@@ -140,6 +140,8 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
      "cathode.film_resistance"),
     ("cathode.composition.active_material", "active_material_fraction", "1",
      "active-material weight fraction", "cathode.composition.active_material"),
+    ("cathode.composition.carbon", "carbon_fraction", "1", "carbon weight fraction",
+     "cathode.composition.carbon"),
     ("junction.resistance", "junction_resistance", "ohm*cm^2", "junction resistance",
      "junction.resistance"),
     ("junction.growth", "junction_growth", "ohm*cm^2/h^0.5", "growth of the junction resistance",

@@ -32,6 +32,8 @@ from sscell.errors import InputError, Problem
 
 CHOSEN = "assumed: chosen with replace"
 """The source of a new value that names none."""
+CARBON_DENSITY = Sourced(2000.0, "assumed: solid carbon black, 1.6-2.0", text="2.0 g/cm^3")
+"""Of carbon that is added to a cathode without any. [kg.m-3]"""
 
 Cell = TypeVar("Cell", bound=CellDesign)
 Block = TypeVar("Block", bound=Described)
@@ -158,16 +160,30 @@ def _within(place: str, *keys: str | int) -> bool:
 
 
 def _amount(old: Cathode, changes: Parts, cell: CellDesign) -> Parts:
-    """One amount replaces another; transport follows the structure."""
+    """One amount replaces another; transport follows the structure; carbon has a density."""
     given = any(name in changes for name in AMOUNTS)
-    cleared = {name: None for name in AMOUNTS if given and name not in changes}
-    return cleared | transport_after(cell, changes)
+    also: Parts = {name: None for name in AMOUNTS if given and name not in changes}
+    if "composition" in changes and changes["composition"].carbon and old.carbon_density is None:
+        also["carbon_density"] = CARBON_DENSITY
+    return also | transport_after(cell, changes)
 
 
 def _rest(old: Composition, changes: Parts, cell: CellDesign) -> Parts:
-    """The catholyte takes the rest; what is not changed stays."""
+    """The catholyte takes the rest; what is not changed stays.
+
+    Carbon alone takes from active material and catholyte alike, so that their ratio stays.
+    """
     if "catholyte" in changes:
         return {}
+    if set(changes) == {"carbon"}:
+        new = changes["carbon"]
+        kept = (1 - new - old.binder) / (old.active_material + old.catholyte)
+        if kept > 0:
+            parts = {name: getattr(old, name) for name in ("active_material", "catholyte")}
+            return {
+                name: Sourced(kept * weight, new.source, new.mark) if weight else weight
+                for name, weight in parts.items()
+            }
     shares = {
         name: changes.get(name, getattr(old, name))
         for name in ("active_material", "carbon", "binder")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sscell.description.bookkeeping import volume_fractions
+from sscell.description import closures
+from sscell.description.bookkeeping import measured_fractions, volume_fractions
+from sscell.description.cathode import Cathode
 from sscell.description.cell import CellDesign
 from sscell.description.finding import Finding
+from sscell.description.sourced import is_assumption
 from sscell.description.transport import differ, structure_of, threshold_of
 
 BRUGGEMAN_FACTOR = 4.5
@@ -29,6 +32,7 @@ def transport_validity(cell: CellDesign) -> Iterator[Finding]:
     yield from _below_threshold(cell)
     yield from _outside(cell)
     yield from _held(cell)
+    yield from _carbon(cell)
 
 
 def _bruggeman(cell: CellDesign) -> Iterator[Finding]:
@@ -120,7 +124,42 @@ def _held(cell: CellDesign) -> Iterator[Finding]:
         ]
         if other:
             said = f"the {what} {scale * value:.3g}{unit} was measured on another cathode"
-            yield Finding("warning", where, f"{said}: {'; '.join(other)}", value.source)
+            added = _added_carbon(cell.cathode) if where == ELECTRONIC else ""
+            yield Finding("warning", where, f"{said}: {'; '.join(other)}{added}", value.source)
+
+
+def _added_carbon(cathode: Cathode) -> str:
+    """What a change of carbon does to a measured electronic conductivity, in words."""
+    then, now = (
+        closures.carbon_network(phi.carbon, phi.catholyte)
+        for phi in (measured_fractions(cathode), volume_fractions(cathode))
+    )
+    if then == now:
+        return ""
+    if not then:
+        said = f"a carbon network of {10 * now:.3g} mS/cm is added"
+    else:
+        said = f"the share of its carbon is scaled by {now / then:.3g}"
+    return f"; {said} (closure, good to a factor of {closures.CARBON_ERROR:g})"
+
+
+def _carbon(cell: CellDesign) -> Iterator[Finding]:
+    """A measured conductivity that is too low for the carbon of the composition."""
+    cathode = cell.cathode
+    transport, weight = cathode.electronic_transport, cathode.composition.carbon
+    measured, phi = transport.electronic_conductivity, volume_fractions(cathode)
+    network = closures.carbon_network(phi.carbon, phi.catholyte)
+    known = transport.measured_on is not None and transport.measured_on.carbon is not None
+    if measured is None or known or network < closures.CARBON_ERROR * measured:
+        return
+    if is_assumption(measured.source):
+        return  # a guess of the network itself
+    message = (
+        f"{100 * weight:.3g} wt% carbon conducts about {10 * network:.3g} mS/cm by itself "
+        f"(closure), but the measured electronic conductivity of {10 * measured:.3g} mS/cm is "
+        "kept; if it was measured without this carbon, add measured_on: {carbon: 0 wt%}"
+    )
+    yield Finding("warning", ELECTRONIC, message, measured.source)
 
 
 def _amount(name: str, value: float | None) -> str:

@@ -17,7 +17,7 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq
 
 from sscell.description import closures
-from sscell.description.bookkeeping import VolumeFractions
+from sscell.description.bookkeeping import VolumeFractions, measured_fractions
 from sscell.description.cathode import Cathode
 from sscell.description.cell import CellDesign
 from sscell.description.curves import Curve
@@ -192,22 +192,33 @@ def _electronic_conductivities(cathode: Cathode, fractions: VolumeFractions) -> 
     """What the active material conducts at stoichiometry 0.5, and what carbon adds. [S/m]
 
     At the temperature of the active material's card; a value measured on the composite is
-    taken to hold there too.
+    taken to hold there too. If that composite held carbon, both share the value as their closures
+    do, and the carbon's network then scales with the carbon that there is; if not, the
+    network is added.
     """
     material = cathode.active_material.electronic_conductivity
-    transport = cathode.electronic_transport
-    if transport.electronic_conductivity is not None:
-        relative = _relative(curve_shape(material))
-        return transport.electronic_conductivity / relative(float(transport.stoichiometry)), 0.0
-    assert material is not None
-    share = fractions.active_material
-    efficiency = (
-        closures.power_law(share, closures.POWER_LAW_ELECTRONIC)
-        if transport.closure == "power-law"
-        else closures.electronic_percolation(share)
-    )
-    carbon = closures.carbon_network(fractions.carbon, fractions.catholyte)
-    return float(material.reference * efficiency), carbon
+    transport, relative = cathode.electronic_transport, _relative(curve_shape(material))
+    network = closures.carbon_network(fractions.carbon, fractions.catholyte)
+    if transport.electronic_conductivity is None:
+        assert material is not None
+        share = fractions.active_material
+        efficiency = (
+            closures.power_law(share, closures.POWER_LAW_ELECTRONIC)
+            if transport.closure == "power-law"
+            else closures.electronic_percolation(share)
+        )
+        return float(material.reference * efficiency), network
+    then, state = measured_fractions(cathode), relative(float(transport.stoichiometry))
+    measured, carried = float(transport.electronic_conductivity), 0.0
+    before = closures.carbon_network(then.carbon, then.catholyte)
+    if before > 0:
+        active = closures.electronic_percolation(then.active_material)
+        active *= 0.0 if material is None else float(material.reference) * state
+        most = closures.MOST_OF_THE_NETWORK * before
+        carried = min(measured * before / (before + active), most)
+        network *= carried / before
+    least = closures.PERCOLATION_FLOOR * measured  # where carbon carried all and is taken away
+    return float(max(measured - carried, least) / state), float(network)
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,19 @@ def test_catholyte_takes_the_rest(cell_mapping: dict[str, Any]) -> None:
     assert "leaves nothing for the catholyte" in message
 
 
+def test_carbon_takes_from_active_material_and_catholyte_alike(cell: CellDesign) -> None:
+    old = cell.cathode.composition
+    mixed = cell.replace({"cathode.composition.carbon": "4 wt%"}).cathode
+    ratio = old.active_material / old.catholyte
+    assert mixed.composition.active_material / mixed.composition.catholyte == pytest.approx(ratio)
+    assert mixed.carbon_density is not None
+    assert mixed.carbon_density.mark == "assumed"
+    both = {"cathode.composition.carbon": "4 wt%", "cathode.composition.active_material": "66 wt%"}
+    assert cell.replace(both).cathode.composition.catholyte == pytest.approx(0.3)
+    message = refused(cell, {"cathode.composition.carbon": "99.9 wt%", **dict([*both.items()][1:])})
+    assert "leaves nothing for the catholyte" in message
+
+
 def test_curve_keeps_its_shape(cell: CellDesign) -> None:
     old = cell.cathode.active_material.diffusivity
     changed = cell.replace({"active_material.diffusivity": "6e-15 m^2/s"})

@@ -37,6 +37,33 @@ def test_held_electronic_conductivity(cell: CellDesign) -> None:
     assert not [f for f in found(measured) if "another cathode" in f.message]
 
 
+def test_carbon_that_joins_a_measured_composite(cell: CellDesign) -> None:
+    """What is added to the measured value, and that it was measured without."""
+    (finding,) = [
+        f
+        for f in found(cell.replace({"cathode.composition.carbon": "4 wt%"}))
+        if f.place == "cathode.electronic_transport"
+    ]
+    assert finding.severity == "warning"
+    assert "carbon 0 wt% there, 4 wt% here" in finding.message
+    assert "mS/cm is added (closure" in finding.message
+
+
+def test_a_card_whose_carbon_conducts_more_than_was_measured(cell_mapping: dict[str, Any]) -> None:
+    """Written by hand nothing tells which composite was measured; a state of it does."""
+    cathode = cell_mapping["cathode"]
+    cathode["carbon_density"] = "1.8 g/cm^3"
+    cathode["composition"] |= {"catholyte": "27 wt%", "carbon": "3 wt%"}
+    (finding,) = found(CellDesign.model_validate(cell_mapping))
+    assert "is kept; if it was measured without this carbon" in finding.message
+    cathode["electronic_transport"]["measured_on"] = {"carbon": "0 wt%"}
+    (finding,) = found(CellDesign.model_validate(cell_mapping))
+    assert "mS/cm is added (closure" in finding.message
+    del cathode["electronic_transport"]["measured_on"]
+    cathode["electronic_transport"]["electronic_conductivity"] = "30 mS/cm"
+    assert found(CellDesign.model_validate(cell_mapping)) == []
+
+
 def test_below_the_percolation_threshold(cell: CellDesign) -> None:
     """A cathode that no ion crosses is said to be one."""
     rich = cell.replace({"cathode.composition.active_material": "97 wt%"})

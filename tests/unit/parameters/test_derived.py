@@ -159,6 +159,57 @@ def test_carbon_adds_to_the_active_material(card):
     assert d.electronic_conductivity == pytest.approx(carbon + active, rel=1e-9)
 
 
+def test_carbon_is_added_to_what_was_measured_without(cell):
+    """Electrons of the active material as measured, and a network above its threshold."""
+    bare = derive(cell)
+    for weight in (0.0, 0.01, 0.05):
+        mixed = cell.replace({"cathode.composition.carbon": weight})
+        phi, d = derive(mixed).volume_fractions, derive(mixed)
+        share = phi.carbon / (phi.carbon + phi.catholyte)
+        network = 360 * max(share - 0.045, 0) ** 2
+        assert d.carbon_conductivity == pytest.approx(network, rel=1e-9)
+        expected = bare.electronic_conductivity + network
+        assert d.electronic_conductivity == pytest.approx(expected, rel=1e-9)
+        assert derive(load_cell(mixed.to_mapping())) == d
+
+
+def test_carbon_that_was_measured_is_not_added_again(card):
+    """Whole value as measured; with less carbon its network falls, with none the oxide's is left.
+
+    The card's 10 mS/cm hold at y = 1, where 54.5 vol% of the material's 0.5 S/m make 0.058 S/m and
+    the network of 2.5 volumes of carbon in 14.5 makes 5.8 S/m.
+    """
+    made = with_cathode(
+        card,
+        composition={"active_material": "71 wt%", "catholyte": "24 wt%", "carbon": "5 wt%"},
+        carbon_density="2 g/cm^3",
+        electronic_transport={"electronic_conductivity": "10 mS/cm"},
+    )
+    d = derive(made)
+    assert d.electrode.electronic_conductivity(1.0, 298.15) == pytest.approx(1.0, rel=1e-9)
+    network = 360 * (2.5 / 14.5 - 0.045) ** 2
+    oxide = 0.5 * 0.36 * ((0.9 * 14.2 / 28.7 - 0.233) / 0.767) ** 1.28
+    assert d.carbon_conductivity == pytest.approx(network / (network + oxide), rel=1e-9)
+    less = derive(made.replace({"cathode.composition.carbon": "3 wt%"}))
+    assert 0 < less.carbon_conductivity < d.carbon_conductivity
+    none = derive(made.replace({"cathode.composition.carbon": 0}))
+    left = none.electrode.electronic_conductivity(1.0, 298.15)
+    assert left == pytest.approx(oxide / (network + oxide), rel=1e-9)
+
+
+def test_nothing_is_left_of_a_network_without_its_carbon(card):
+    """A material of unknown conductivity: next to nothing, so that the cell is infeasible."""
+    del card["cathode"]["active_material"]["electronic_conductivity"]
+    made = with_cathode(
+        card,
+        composition={"active_material": "71 wt%", "catholyte": "24 wt%", "carbon": "5 wt%"},
+        carbon_density="2 g/cm^3",
+    )
+    assert derive(made).carbon_conductivity == pytest.approx(0.1, rel=1e-6)
+    bare = derive(made.replace({"cathode.composition.carbon": 0}))
+    assert 0 < bare.electronic_conductivity < 1e-8
+
+
 def test_utilisation_scales_capacity_and_area(card, cell):
     whole, part = derive(cell), derive(with_cathode(card, utilisation="80 %"))
     assert part.equilibrium_capacity / whole.equilibrium_capacity == pytest.approx(0.8, rel=1e-12)
