@@ -6,19 +6,22 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, model_validator
 
+from sscell.description.charge_rates import Rate, asked_again, read_asked
 from sscell.description.comparison import Comparison, Screening
 from sscell.description.described import BlockError, Described, Name
 from sscell.description.designs import Designs
-from sscell.description.fields import CRate
 from sscell.description.sourced import Sourced
-from sscell.description.varied import MOST_VALUES, Grid, dumped, read_varied, repeated
+from sscell.description.varied import MOST_VALUES, Grid, dumped, read_varied
+
+AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked)]
 
 
 class Protocol(Described):
     """How the cells are cycled."""
 
-    c_rates: Annotated[tuple[CRate, ...], Field(min_length=1, max_length=MOST_VALUES)]
-    """Currents as multiples of the current that passes the nominal capacity in one hour. [h-1]"""
+    c_rates: Annotated[tuple[AskedRate, ...], Field(min_length=1, max_length=MOST_VALUES)]
+    """C-rates such as 0.5, 1C and C/10, or currents such as 2 mA/cm^2 and 20 mA/g. 1C passes the
+    nominal capacity in one hour. [h-1]"""
     direction: Literal["discharge", "charge", "cycle"] = "discharge"
     """Which way the current flows."""
     compare: Comparison | None = None
@@ -29,9 +32,15 @@ class Protocol(Described):
     @model_validator(mode="after")
     def _distinct(self) -> Protocol:
         found = []
-        twice = repeated(self.c_rates)
+        rates = [asked_again(rate) for rate in self.c_rates]
+        twice = next((rate for i, rate in enumerate(rates) if rate in rates[:i]), None)
         if twice is not None:
-            found.append(("c_rates", f"{twice:g} is listed twice"))
+            found.append(
+                (
+                    "c_rates",
+                    f"{twice if isinstance(twice, str) else format(twice, 'g')} is listed twice",
+                )
+            )
         if self.compare is not None and self.screen is not None:
             found.append(("", "compare and screen are given; give one of them"))
         if found:
@@ -88,7 +97,7 @@ class Experiment(Described):
 
     def to_mapping(self) -> dict[str, Any]:
         """As :meth:`Described.to_mapping`; varied values keep their text, samples are designs."""
-        rates = [float(rate) for rate in self.protocol.c_rates]
+        rates = [asked_again(rate) for rate in self.protocol.c_rates]
         mapping = super().to_mapping()
         protocol = {**mapping["protocol"], "c_rates": rates}
         return {**mapping, "protocol": protocol, "vary": dumped(self.vary)}

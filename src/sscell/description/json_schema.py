@@ -12,6 +12,7 @@ from pydantic_core import core_schema
 from sscell.description.attributes import attribute_docstrings
 from sscell.description.cathode import AMOUNTS, Cathode, ElectronicTransport, IonicTransport
 from sscell.description.cell import Anode, CellDesign
+from sscell.description.charge_rates import read_asked
 from sscell.description.curve_readers import CurveOf, DependentOn
 from sscell.description.experiment import Experiment
 from sscell.description.json_values import (
@@ -19,6 +20,7 @@ from sscell.description.json_values import (
     SOURCE,
     curve_schema,
     dependent_schema,
+    rate_schema,
     value_schema,
 )
 from sscell.description.json_varied import vary_schema
@@ -126,6 +128,8 @@ class _CardSchema(GenerateJsonSchema):
         known = {checked_source: SOURCE, checked_mark: MARK}
         if reader in known:
             return dict(known[reader])
+        if reader is read_asked:
+            return dict(rate_schema())
         if reader is read_varied:
             return vary_schema()
         return super().function_plain_schema(schema)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sscell.description import units
+from sscell.description.charge_rates import C_RATE, EXPECTED
 from sscell.description.curve_readers import FEWEST_POINTS, MOST_POINTS, CurveOf, DependentOn
 from sscell.description.measure import Measure
 from sscell.description.sourced import LONGEST_SOURCE, MARKS
@@ -85,6 +86,29 @@ def value_schema(measure: Measure) -> Schema:
         "then": long,
         "else": short,
         "examples": [measure.example],
+    }
+
+
+@cache
+def rate_schema() -> Schema:
+    """A rate: a C-rate as a number or in words, or a current with its unit."""
+    multiple = r"^\s*(?:[\d.]+(?: ?/ ?[\d.]+)? ?)?[cC](?: ?/ ?[\d.]+)?\s*$"
+    short: Schema = {
+        "type": "string",
+        "pattern": rf"{multiple}|{_NUMBER}(?:[{_LETTER}%(1].*)?$",
+        "patternErrorMessage": EXPECTED,
+    }
+    return {
+        "title": "a rate",
+        "description": f"{EXPECTED[:1].upper()}{EXPECTED[1:]}.",
+        "if": {"type": "number"},
+        "then": _number(C_RATE),
+        "else": {
+            "if": {"type": "object"},
+            "then": _closed({"value": value_schema(C_RATE), **PROVENANCE}, "value"),
+            "else": short,
+        },
+        "examples": [0.5, "C/10", "20 mA/g"],
     }
 
 

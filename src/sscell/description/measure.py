@@ -68,6 +68,16 @@ class Measure:
             return self._bare(value)
         raise ValueError(f"{self.expected}, got {shown(value)}")
 
+    def bounded(self, value: float, shown: str) -> float:
+        """A number in our unit, if it lies within the bounds.
+
+        Raises
+        ------
+        ValueError
+            If it does not; ``shown`` is what the user wrote.
+        """
+        return self._bounded(Sourced(value), shown)
+
     def dump(self, value: Sourced) -> Any:
         """A value as it would stand in YAML, exact, with its provenance if it has any."""
         plain: Any = value.text or f"{float(value):.17g} {self.unit}"

@@ -21,7 +21,7 @@ _TEN = re.compile(r"([+-]?)10(?:\^|\*\*) ?([+-]?\d{1,3})(?!\d)")
 _POWER = r" ?(?:\*\*|\^) ?(?:[+-]?\d\d?|0\.5)|-?\d\d?"
 _TERM = rf"\(?[A-Za-z_μΩÅ°%]+(?:{_POWER})?\)?"
 _SQRT = re.compile(r"sqrt\(([A-Za-z]+)\)")
-UNIT = re.compile(rf"{_TERM}(?:(?: ?[*/] ?| ){_TERM})*")
+UNIT = re.compile(rf"(?:1 ?/ ?)?{_TERM}(?:(?: ?[*/] ?| ){_TERM})*")
 """Names with small powers; pint would work out a power of powers, however huge."""
 _PERCENT = {
     "%": "",

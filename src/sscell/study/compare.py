@@ -28,12 +28,14 @@ from sscell.study.designs import Grid, checked_grid
 from sscell.study.losses import losses
 from sscell.study.points import Design, Direction, Point
 from sscell.study.request import (
+    asked_rates,
     cell_axis,
     checked_cells,
     checked_direction,
     checked_rates,
     means,
     rate_axis,
+    rates_in,
 )
 from sscell.study.tabulate import tabulate
 
@@ -48,7 +50,7 @@ def compare(
     cells: CellDesign | Sequence[CellDesign],
     at: str = "areal_capacity",
     value: Any = None,
-    c_rates: Sequence[float] = RATES,
+    c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
     over: Mapping[str, Iterable[Any]] | None = None,
@@ -72,8 +74,8 @@ def compare(
     value : quantity, optional
         Such as ``"4 mAh/cm^2"``, ``"80 um"`` or ``"30 mg/cm^2"``; that of the first cell if not
         given.
-    c_rates : sequence of float
-        Of the nominal capacity. [h-1]
+    c_rates : sequence of float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
     over : mapping of path to values, optional
         What is varied in all cells alike, such as ``{"junction.resistance": [...]}``.
@@ -103,15 +105,16 @@ def compare(
         If what is asked makes no sense, or a cell cannot be made equal; all at once.
     """
     chosen = checked_cells(cells)
-    rates, way = checked_rates(c_rates), checked_direction(direction)
+    asked_for, way = asked_rates(c_rates), checked_direction(direction)
     around = checked_stack(stack)
     asked = checked_grid(over) if over else Grid((), ())
     _check_free(asked)
     amount = checked_amount(at, value, chosen[0], around)
+    made, designs = _made(chosen, asked, amount, around)
+    rates = rates_in(asked_for, designs)
     split_at = min(rates, key=_from_one)
     if loss_rate is not None:
-        (split_at,) = checked_rates([loss_rate], "loss_rate")
-    made, designs = _made(chosen, asked, amount, around)
+        (split_at,) = checked_rates([loss_rate], made, "loss_rate")
     shape = (len(chosen), *asked.shape, len(rates))
     points = [Point(design, rate, way) for design in map(Design.of, designs) for rate in rates]
     with means(accuracy, workers, store, client, None) as execution:

@@ -18,7 +18,7 @@ from sscell.study.request import checked_direction, checked_rates
 
 def discharge(
     cell: CellDesign,
-    c_rate: float = 1.0,
+    c_rate: float | str = 1.0,
     direction: Direction = "discharge",
     *,
     resolution: Resolution | None = None,
@@ -29,8 +29,8 @@ def discharge(
     Parameters
     ----------
     cell : CellDesign
-    c_rate : float
-        Of the nominal capacity. [h-1]
+    c_rate : float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, or a current such as ``"2 mA/cm^2"``.
     direction : "discharge" | "charge"
     resolution : Resolution, optional
         If not given, enough cells for a smooth profile and as many nodes as the physics needs.
@@ -49,7 +49,7 @@ def discharge(
     SscellError
         If the cut-off is passed at the first instant: there is nothing to look into.
     """
-    (rate,) = checked_rates([c_rate])
+    (rate,) = checked_rates([c_rate], [cell])
     way = checked_direction(direction, ("discharge", "charge"))
     point = Point(Design.of(cell), rate, way)
     values = parameter_values(cell)

@@ -30,7 +30,7 @@ _GAINS = {
 
 def gains(
     cell: CellDesign,
-    c_rates: Sequence[float],
+    c_rates: Sequence[float | str],
     direction: Direction = "discharge",
     *,
     progress: bool = False,
@@ -46,8 +46,8 @@ def gains(
     Parameters
     ----------
     cell : CellDesign
-    c_rates : sequence of float
-        Of the nominal capacity. [h-1]
+    c_rates : sequence of float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
     progress : bool
         Show a progress bar.
@@ -70,7 +70,8 @@ def gains(
     InputError
         If the rates or the direction make no sense.
     """
-    chosen, rates = checked_cell(cell), checked_rates(c_rates)
+    chosen = checked_cell(cell)
+    rates = checked_rates(c_rates, [chosen])
     way = checked_direction(direction)
     cells = [chosen, *(idealised(chosen, process) for process in PROCESSES)]
     points = [Point(design, rate, way) for design in map(Design.of, cells) for rate in rates]

@@ -53,7 +53,7 @@ class Liquid:
 
 def liquid_reference(
     cell: CellDesign,
-    c_rates: Sequence[float],
+    c_rates: Sequence[float | str],
     direction: Direction = "discharge",
     liquid: Liquid = Liquid(),
 ) -> xr.Dataset:
@@ -66,8 +66,8 @@ def liquid_reference(
     Parameters
     ----------
     cell : CellDesign
-    c_rates : sequence of float
-        Of the nominal capacity. [h-1]
+    c_rates : sequence of float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge"
     liquid : Liquid, optional
 
@@ -85,7 +85,8 @@ def liquid_reference(
     ----------
     Doyle, Fuller and Newman, J. Electrochem. Soc. 140 (1993) 1526.
     """
-    chosen, rates = checked_cell(cell), checked_rates(c_rates)
+    chosen = checked_cell(cell)
+    rates = checked_rates(c_rates, [chosen])
     way = checked_direction(direction, ("discharge", "charge"))
     design = Design.of(chosen)
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)

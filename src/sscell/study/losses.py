@@ -12,19 +12,22 @@ from sscell.description.cell import CellDesign
 from sscell.results.losses import voltage_losses
 from sscell.study.discharge import discharge
 from sscell.study.points import Direction
+from sscell.study.request import checked_rates
 
 STATES = 201
 """States of discharge at which the losses are given."""
 
 
-def losses(cell: CellDesign, c_rate: float = 1.0, direction: Direction = "discharge") -> xr.Dataset:
+def losses(
+    cell: CellDesign, c_rate: float | str = 1.0, direction: Direction = "discharge"
+) -> xr.Dataset:
     """The distance between equilibrium and cell voltage, split by process, over a discharge.
 
     Parameters
     ----------
     cell : CellDesign
-    c_rate : float
-        Of the nominal capacity. [h-1]
+    c_rate : float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, or a current such as ``"2 mA/cm^2"``.
     direction : "discharge" | "charge"
 
     Returns
@@ -39,13 +42,14 @@ def losses(cell: CellDesign, c_rate: float = 1.0, direction: Direction = "discha
     SscellError
         If the cut-off is passed at the first instant.
     """
-    solution = discharge(cell, c_rate, direction)
+    (rate,) = checked_rates([c_rate], [cell])
+    solution = discharge(cell, rate, direction)
     parts = voltage_losses(solution, cell, np.linspace(0.0, 1.0, STATES))
-    description = {"cells": [cell.to_mapping()], "c_rates": [float(c_rate)], "study": "losses"}
+    description = {"cells": [cell.to_mapping()], "c_rates": [rate], "study": "losses"}
     return parts.assign_attrs(
         title=cell.title,
         direction=direction,
-        c_rate=float(c_rate),
+        c_rate=rate,
         sscell_version=version("sscell"),
         pybamm_version=version("pybamm"),
         description=json.dumps({**description, "direction": direction}),

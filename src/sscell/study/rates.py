@@ -34,7 +34,7 @@ VOLTAGE_POINTS = 201
 
 def rate_capability(
     cells: CellDesign | Sequence[CellDesign],
-    c_rates: Sequence[float],
+    c_rates: Sequence[float | str],
     direction: Direction = "discharge",
     *,
     title: str | None = None,
@@ -55,8 +55,8 @@ def rate_capability(
     Parameters
     ----------
     cells : CellDesign or sequence of them
-    c_rates : sequence of float
-        Of the nominal capacity. [h-1]
+    c_rates : sequence of float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
         A cycle charges from full discharge and, after a rest, discharges what that brought in,
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
@@ -103,7 +103,7 @@ def rate_capability(
     """
     several = not isinstance(cells, CellDesign)
     chosen = checked_cells(cells)
-    rates, way = checked_rates(c_rates), checked_direction(direction)
+    rates, way = checked_rates(c_rates, chosen), checked_direction(direction)
     share = checked_share(self_check)
     designs = [Design.of(cell) for cell in chosen]
     points = [Point(design, rate, way) for design in designs for rate in rates]

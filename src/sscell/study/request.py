@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sscell.description.bookkeeping import loading
 from sscell.description.cell import CellDesign
+from sscell.description.charge_rates import Rate, read_rate
 from sscell.description.problems import nearest
+from sscell.description.wording import shown
 from sscell.errors import InputError, LargeStudyError, Problem
 from sscell.models.resolution import ACCURACIES, Accuracy
 from sscell.results.dataset import Axis
@@ -21,35 +25,82 @@ from sscell.study.store import Store
 if TYPE_CHECKING:
     from distributed import Client
 
+MOST_RATES = 10_000
+"""Longest list of rates."""
 MANY_POINTS = 200_000
 """From here on one has to ask twice."""
 SECONDS_PER_POINT = 0.004
 """On one core, compiled; for an estimate that is stated."""
 
 
-def checked_rates(c_rates: Sequence[float], name: str = "c_rates") -> list[float]:
-    """C-rates as floats.
+def checked_rates(
+    c_rates: Iterable[Any], cells: Iterable[CellDesign], name: str = "c_rates"
+) -> list[float]:
+    """C-rates as floats, from numbers or words, or from currents in the cells.
 
     Raises
     ------
     InputError
-        If there is none, or one is not a positive finite number.
+        If there is none, one is no rate, or a current is not one C-rate in all cells.
     """
-    try:
-        if isinstance(c_rates, str | bytes):
-            raise TypeError
-        rates = [float(rate) for rate in c_rates]
-    except (TypeError, ValueError):
-        raise InputError([Problem(name, f"expected numbers, got {c_rates!r}")]) from None
-    if not rates:
+    return rates_in(asked_rates(c_rates, name), cells, name)
+
+
+def asked_rates(c_rates: Iterable[Any], name: str = "c_rates") -> list[Rate]:
+    """Rates as they were asked for.
+
+    Raises
+    ------
+    InputError
+        If there is none, or one is no rate; all at once.
+    """
+    if isinstance(c_rates, str | bytes | Mapping) or not isinstance(c_rates, Iterable):
+        said = f"expected a list of rates such as [0.1, 'C/2', 1], got {shown(c_rates)}"
+        raise InputError([Problem(name, said)])
+    given = list(islice(c_rates, MOST_RATES + 1))
+    if not given:
         raise InputError([Problem(name, "empty; expected at least one, such as [0.1, 1]")])
-    wrong = [rate for rate in rates if not (math.isfinite(rate) and rate > 0)]
-    if wrong:
-        raise InputError([Problem(name, f"must be greater than 0, got {wrong[0]:g}")])
-    repeated = {rate for rate in rates if rates.count(rate) > 1}
-    if repeated:
-        raise InputError([Problem(name, f"{min(repeated):g} is given twice")])
+    if len(given) > MOST_RATES:
+        raise InputError([Problem(name, f"too many; at most {MOST_RATES}")])
+    rates, found = [], []
+    for i, one in enumerate(given):
+        try:
+            rates.append(read_rate(one))
+        except ValueError as error:
+            found.append(Problem(f"{name}.{i}", str(error)))
+    if found:
+        raise InputError(found)
     return rates
+
+
+def rates_in(
+    rates: Sequence[Rate], cells: Iterable[CellDesign], name: str = "c_rates"
+) -> list[float]:
+    """Rates as C-rates that all cells share.
+
+    Raises
+    ------
+    InputError
+        If a current is not one C-rate in all cells, or two rates are the same.
+    """
+    converted = [rate.value for rate in rates]
+    currents = [i for i, rate in enumerate(rates) if rate.basis != "c_rate"]
+    for k, cell in enumerate(cells if currents else ()):
+        nominal, areal = float(cell.nominal_specific_capacity), loading(cell).areal_capacity
+        for i in currents:
+            own = rates[i].c_rate(nominal, areal)
+            if k and own != converted[i]:
+                kind = "areal" if rates[i].basis == "per_area" else "nominal specific"
+                said = (
+                    f"{rates[i]} is {converted[i]:.4g}C in one design and {own:.4g}C in another, "
+                    f"as their {kind} capacities differ; give C-rates"
+                )
+                raise InputError([Problem(f"{name}.{i}", said)])
+            converted[i] = own
+    twice = next((rate for i, rate in enumerate(converted) if rate in converted[:i]), None)
+    if twice is not None:
+        raise InputError([Problem(name, f"{twice:g} is given twice")])
+    return converted
 
 
 def checked_direction(direction: str, directions: Sequence[Direction] = DIRECTIONS) -> Direction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,13 @@ from sscell.study.bands import QUANTILES, Uncertainty, quantile_axis, varied
 from sscell.study.criteria import WORDS, checked_criterion
 from sscell.study.designs import Grid, checked_grid
 from sscell.study.points import Direction
-from sscell.study.request import checked_cell, checked_rates, means, rate_axis
+from sscell.study.request import (
+    asked_rates,
+    checked_cell,
+    means,
+    rate_axis,
+    rates_in,
+)
 from sscell.study.search import CONDUCTIVITY, Search
 from sscell.study.unknown import checked_unknown
 
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
 def required_conductivity(
     cell: CellDesign,
     areal_capacity: Iterable[Any] | None = None,
-    c_rates: Sequence[float] = (1.0,),
+    c_rates: Sequence[float | str] = (1.0,),
     capacity_fraction: float | None = None,
     direction: Direction = "discharge",
     *,
@@ -98,7 +105,7 @@ def required(
     cell: CellDesign,
     path: str,
     between: tuple[Any, Any],
-    c_rates: Sequence[float],
+    c_rates: Sequence[float | str],
     over: Mapping[str, Iterable[Any]] | None = None,
     *,
     capacity_fraction: float | None = None,
@@ -160,7 +167,7 @@ def required(
     InputError
         If a path, value or criterion makes no sense, or the quantity changes nothing.
     """
-    chosen, rates = checked_cell(cell), checked_rates(c_rates)
+    chosen, asked_for = checked_cell(cell), asked_rates(c_rates)
     unknown = checked_unknown(path, between)
     criterion = checked_criterion(capacity_fraction, voltage_loss, energy_efficiency, direction)
     asked = checked_grid(over) if over else Grid((), ())
@@ -169,6 +176,8 @@ def required(
     for changes in asked.one_by_one():  # two names of one thing are a contradiction
         chosen.replace({**changes, **unknown.change(unknown.ends[0])})
     cells = [chosen.replace(changes) if changes else chosen for changes in asked]
+    ends = (chosen.replace(unknown.change(end)) for end in unknown.ends)
+    rates = rates_in(asked_for, chain(cells, ends))
     shape = (*asked.shape, len(rates))
     with means(accuracy, workers, None, client, None) as execution:
         search = Search(unknown, criterion, [(c, r) for c in cells for r in rates], execution)

@@ -52,7 +52,7 @@ MILLISIEMENS_PER_CM = 0.1
 def screen(
     cell: CellDesign,
     role: str = "catholyte",
-    c_rates: Sequence[float] = RATES,
+    c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
     electrolytes: Iterable[str | SolidElectrolyte] | None = None,
@@ -75,8 +75,8 @@ def screen(
     cell : CellDesign
     role : "catholyte" | "separator" | "both"
         Where each is put; a separator keeps the number and thickness of its layers.
-    c_rates : sequence of float
-        Of the nominal capacity. [h-1]
+    c_rates : sequence of float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
     electrolytes : sequence of names or of SolidElectrolyte, optional
         If not given, all of the library and of ``folder`` that conduct lithium ions and no
@@ -109,10 +109,11 @@ def screen(
         If what is asked makes no sense or a card has mistakes.
     """
     own, place = checked_cell(cell), _checked_place(role)
-    rates, way = checked_rates(c_rates), checked_direction(direction)
+    way = checked_direction(direction)
     share = checked_share(capacity_fraction, "capacity_fraction")
     tried, left_out = chosen(electrolytes, folder)
     found = list(candidates(own, place, tried))
+    rates = checked_rates(c_rates, [own, *(one.cell for one in found if one.cell is not None)])
     with means(accuracy, workers, store, client, None) as execution:
         if all(one.cell is None for one in found):
             said = f"none of them can be solved: {', '.join(sorted({o.refused for o in found}))}"

@@ -23,7 +23,14 @@ from sscell.study.batch import Execution
 from sscell.study.identifiability import PRECISION, identifiability
 from sscell.study.points import Design, Direction, Point
 from sscell.study.present import checked_parameters
-from sscell.study.request import checked_cell, checked_direction, checked_rates, means, rate_axis
+from sscell.study.request import (
+    asked_rates,
+    checked_cell,
+    checked_direction,
+    means,
+    rate_axis,
+    rates_in,
+)
 from sscell.study.stencil import STEP, Stencil, shared_resolution, stencil
 from sscell.study.tabulate import MILLIAMPERE_HOUR_PER_CM2
 from sscell.study.trace import Trace
@@ -40,7 +47,7 @@ _VOLTAGE = Measure("V", "a voltage", "10 mV", gt=0, le=10)
 def sensitivity(
     cell: CellDesign,
     paths: Iterable[str],
-    c_rates: Sequence[float],
+    c_rates: Sequence[float | str],
     direction: Direction = "discharge",
     *,
     precision: float = PRECISION,
@@ -58,8 +65,8 @@ def sensitivity(
     cell : CellDesign
     paths : iterable of str
         Parameters as ``replace`` takes them, none of them 0 in the cell.
-    c_rates : sequence of float
-        Of the nominal capacity. [h-1]
+    c_rates : sequence of float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
     precision : float
         Relative standard deviation of a measured capacity, for what can be told apart. [-]
@@ -97,13 +104,14 @@ def sensitivity(
     IdentifiabilityWarning
         If such data of one cell cannot tell the parameters apart.
     """
-    chosen, rates = checked_cell(cell), checked_rates(c_rates)
+    chosen, asked_for = checked_cell(cell), asked_rates(c_rates)
     way = checked_direction(direction)
     check_fraction("precision", precision)
     check_fraction("step", step)
     volts = _checked_voltage(voltage_precision)
     values = checked_parameters(chosen, paths)
     around = stencil(chosen, values, together=False, step=step)
+    rates = rates_in(asked_for, around.cells)
     points = [Point(design, rate, way) for design in map(Design.of, around.cells) for rate in rates]
     with means(accuracy, workers, None, client, None) as execution:
         traces = solved_alike(points, execution, progress=progress)

@@ -16,14 +16,15 @@ from sscell.results.dataset import dataset
 from sscell.study.designs import Designs, checked_designs
 from sscell.study.points import Design, Direction, Point
 from sscell.study.request import (
+    asked_rates,
     cell_axis,
     check_number,
     checked_cells,
     checked_direction,
-    checked_rates,
     checked_share,
     means,
     rate_axis,
+    rates_in,
 )
 from sscell.study.self_check import SHARE
 from sscell.study.tabulate import tabulate
@@ -39,7 +40,7 @@ once; of more, each value alone."""
 def sweep(
     cells: CellDesign | Sequence[CellDesign],
     over: Mapping[str, Iterable[Any]] | Sequence[Mapping[str, Any]],
-    c_rates: Sequence[float],
+    c_rates: Sequence[float | str],
     direction: Direction = "discharge",
     *,
     title: str | None = None,
@@ -63,8 +64,8 @@ def sweep(
         A mapping such as ``{"catholyte.conductivity": ["0.1 mS/cm", "1 mS/cm"]}``, also with
         pint quantities: every combination is solved. A sequence of designs, as
         ``sscell.samples`` draws them: each is solved as it is.
-    c_rates : sequence of float
-        Of the nominal capacity. [h-1]
+    c_rates : sequence of float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
         A cycle charges from full discharge and, after a rest, discharges what that brought in,
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
@@ -105,12 +106,14 @@ def sweep(
         If the self-check finds more than the accuracy promises.
     """
     chosen = checked_cells(cells)
-    rates, way = checked_rates(c_rates), checked_direction(direction)
+    asked_for, way = asked_rates(c_rates), checked_direction(direction)
+    rates = rates_in(asked_for, chosen)
     share = checked_share(self_check)
     asked = checked_designs(over)
     shape = (len(chosen), *asked.shape, len(rates))
     check_number(prod(shape), workers, large)
     _try(chosen, asked)
+    rates_in(asked_for, (cell.replace(changes) for cell in chosen for changes in asked))
     with means(accuracy, workers, store, client, compiled) as execution:
         variables, known = tabulate(
             _points(chosen, asked, rates, way),

@@ -37,6 +37,15 @@ def test_least() -> None:
     assert experiment.outputs.capacity == "specific"
 
 
+def test_rates_in_words() -> None:
+    protocol = {"c_rates": ["C/20", "C/10", "1C", "20 mA/g"]}
+    experiment = Experiment.model_validate({**EXPERIMENT, "protocol": protocol})
+    assert experiment.protocol.c_rates[:3] == (0.05, 0.1, 1.0)
+    assert experiment.to_mapping()["protocol"]["c_rates"] == [0.05, 0.1, 1.0, "20 mA/g"]
+    assert Experiment.model_validate(experiment.to_mapping()) == experiment
+    assert "1 is listed twice" in messages(protocol={"c_rates": [1, "1C"]})
+
+
 def test_loads_again() -> None:
     experiment = Experiment.model_validate(EXPERIMENT)
     assert Experiment.model_validate(experiment.to_mapping()) == experiment
@@ -163,7 +172,7 @@ def test_mistakes_of_what_is_varied_are_told_together_with_others() -> None:
         ({"protocol": {"c_rates": []}}, "protocol.c_rates: expected at least 1"),
         ({"protocol": {"c_rates": [0]}}, "c_rates.0: must be greater than 0"),
         ({"protocol": {"c_rates": [-1]}}, "c_rates.0: must be greater than 0"),
-        ({"protocol": {"c_rates": ["1C"]}}, "expected a C-rate such as '0.5'"),
+        ({"protocol": {"c_rates": ["C10"]}}, "expected a C-rate such as 0.5"),
         ({"protocol": {"c_rates": [float("nan")]}}, "not a finite number"),
         ({"protocol": {"c_rates": [1, 1.0]}}, "1 is listed twice"),
         ({"protocol": {"c_rates": [1], "direction": "dicharge"}}, "Did you mean 'discharge'"),

@@ -26,26 +26,49 @@ from .conftest import WRONG_RATES
 
 @pytest.mark.parametrize("given", [[0.1, 1, 2], (0.1, 1, 2), np.array([0.1, 1, 2])])
 def test_rates_become_floats(given):
-    rates = checked_rates(given)
+    rates = checked_rates(given, [])
     assert rates == [0.1, 1.0, 2.0]
     assert all(type(rate) is float for rate in rates)
 
 
 def test_order_stays():
-    assert checked_rates([2, 0.1, 1]) == [2, 0.1, 1]
+    assert checked_rates([2, 0.1, 1], []) == [2, 0.1, 1]
 
 
 @pytest.mark.parametrize(("given", "message"), WRONG_RATES)
 def test_wrong_rates_are_refused(given, message):
     with pytest.raises(InputError, match=message):
-        checked_rates(given)
+        checked_rates(given, [])
 
 
 @pytest.mark.parametrize("text", ["1", "12", "0.5", b"12"])
 def test_a_text_is_not_a_list_of_rates(text):
     """'12' is one rate written wrong, not the rates 1 and 2."""
-    with pytest.raises(InputError, match="expected numbers"):
-        checked_rates(text)
+    with pytest.raises(InputError, match="expected a list of rates"):
+        checked_rates(text, [])
+
+
+def test_rates_in_words_and_currents(cell):
+    """The cell has 200 mAh/g and 4 mAh/cm2 nominally."""
+    cell = cell.replace({"cathode.areal_capacity": "4 mAh/cm^2"})
+    nominal = float(cell.nominal_specific_capacity) / 3600
+    asked = ["C/10", "1C", f"{nominal / 2!r} mA/g", "8 mA/cm^2"]
+    assert checked_rates(asked, [cell]) == [0.1, 1.0, 0.5, 2.0]
+    with pytest.raises(InputError, match=r"1 is given twice"):
+        checked_rates([1, "4 mA/cm^2"], [cell])
+
+
+def test_a_current_must_be_one_rate_in_all_cells(cell):
+    thick = cell.replace({"cathode.areal_capacity": "8 mAh/cm^2"})
+    thin = cell.replace({"cathode.areal_capacity": "4 mAh/cm^2"})
+    assert len(checked_rates(["20 mA/g"], [thick, thin])) == 1
+    with pytest.raises(InputError, match=r"c_rates\.1: 2 mA/cm\^2 is 0\.25C .* and 0\.5C"):
+        checked_rates([1, "2 mA/cm^2"], [thick, thin])
+
+
+def test_endless_rates_are_refused():
+    with pytest.raises(InputError, match="too many"):
+        checked_rates(iter(float, 1), [])
 
 
 @pytest.mark.parametrize("direction", ["discharge", "charge", "cycle"])

@@ -116,7 +116,7 @@ def test_it_is_a_table_and_a_file(screened, tmp_path):
     ("asked", "said"),
     [
         ({"role": "catolyte"}, "Did you mean 'catholyte'"),
-        ({"c_rates": [0]}, "c_rates: must be greater than 0"),
+        ({"c_rates": [0]}, "c_rates.0: must be greater than 0"),
         ({"capacity_fraction": 80}, "capacity_fraction: expected a share from 0 to 1"),
         ({"electrolytes": ["li3po4_ald_interlayer"]}, "none of them can be solved"),
         ({"electrolytes": ["li6ps5c1"]}, "Did you mean 'li6ps5cl'"),
