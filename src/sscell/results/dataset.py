@@ -93,6 +93,7 @@ def dataset(
     axes: Sequence[Axis],
     variables: Mapping[str, NDArray[Any]],
     *,
+    study: str,
     title: str,
     direction: str,
     cells: Sequence[CellDesign],
@@ -106,6 +107,8 @@ def dataset(
     axes : sequence of Axis
     variables : mapping of name to array
         Names are keys of ``VARIABLES``; arrays have as many dimensions as they need.
+    study : str
+        Its name in ``sscell.plot.study.STUDIES``.
     title, direction : str
     cells : sequence of CellDesign
         As they were before anything was varied.
@@ -124,8 +127,9 @@ def dataset(
         )
         for name, values in variables.items()
     }
-    description = {"cells": [cell.to_mapping() for cell in cells], **protocol}
+    description = {"cells": [cell.to_mapping() for cell in cells], "study": study, **protocol}
     attrs = {
+        "study": study,
         "title": title,
         "direction": direction,
         "sscell_version": version("sscell"),

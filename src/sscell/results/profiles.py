@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,8 @@ def profiles(
         coords["charge_passed"] = ("charge_passed", np.linspace(0.0, 1.0, MOMENTS), shared)
     c_rate = float(solution[names.C_RATE](t=times[0]))
     direction = "discharge" if c_rate >= 0 else "charge"
-    attrs = {"title": title, "c_rate": abs(c_rate), "direction": direction}
+    attrs = {"study": "profiles", "title": title, "c_rate": abs(c_rate), "direction": direction}
+    attrs |= {f"{name}_version": version(name) for name in ("sscell", "pybamm")}
     return xr.Dataset(data, coords, attrs)
 
 

@@ -123,11 +123,11 @@ def compare(
     results = dataset(
         [cell_axis(chosen), *asked.axes(), rate_axis(rates)],
         variables,
+        study="compare",
         title=title or "Cells compared",
         direction=way,
         cells=chosen,
         protocol={
-            "study": "compare",
             "c_rates": rates,
             "direction": way,
             "over": asked.to_json(),
@@ -135,7 +135,6 @@ def compare(
         },
         attributes={
             **known,
-            "study": "compare",
             "at": at,
             "value": amount.text,
             "loss_rate": split_at,

@@ -82,9 +82,10 @@ def gains(
     return dataset(
         [Axis("process", [AS_IT_IS, *PROCESSES], "", "process made ideal"), rate_axis(rates)],
         found,
+        study="gains",
         title=chosen.title,
         direction=way,
         cells=[chosen],
-        protocol={"c_rates": rates, "direction": way, "study": "gains"},
+        protocol={"c_rates": rates, "direction": way},
         attributes=known,
     )

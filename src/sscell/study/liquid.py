@@ -98,6 +98,7 @@ def liquid_reference(
     return dataset(
         [rate_axis(rates), Axis("state_of_discharge", shares.tolist(), "1", "state of discharge")],
         variables,
+        study="liquid_reference",
         title="Liquid electrolyte, same cathode",
         direction=way,
         cells=[chosen],

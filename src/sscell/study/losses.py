@@ -47,6 +47,7 @@ def losses(
     parts = voltage_losses(solution, cell, np.linspace(0.0, 1.0, STATES))
     description = {"cells": [cell.to_mapping()], "c_rates": [rate], "study": "losses"}
     return parts.assign_attrs(
+        study="losses",
         title=cell.title,
         direction=direction,
         c_rate=rate,

@@ -134,6 +134,7 @@ def rate_capability(
     return dataset(
         axes,
         variables,
+        study="rate_capability",
         title=title or " | ".join(cell.title for cell in chosen),
         direction=way,
         cells=chosen,

@@ -195,11 +195,11 @@ def required(
     results = dataset(
         axes,
         variables,
+        study="required",
         title=chosen.title,
         direction=criterion.direction,
         cells=[chosen],
         protocol={
-            "study": "required",
             "path": unknown.path.name,
             "c_rates": rates,
             "direction": criterion.direction,

@@ -99,9 +99,9 @@ def screen(
         ``conductivity_basis``, ``name``, ``formula``, ``form``, ``family``, ``density_known``
         (without it capacities per electrode are NaN), ``redox`` (what its couples mean in the
         cell), ``reason`` and the findings of the cell with it as in ``compare``. For a catholyte
-        also, dims (c_rate), ``required`` [mS/cm] and ``required_outcome``. Ranked:
-        without an error first, then by the capacity at the highest rate, then by conductivity;
-        what has no number comes last.
+        also, dims (c_rate), ``required`` [mS/cm] and ``required_outcome``. Ranked: what meets
+        the requirement at most rates first, then without an error, then by the capacity at the
+        highest rate, then by conductivity; what has no number comes last.
 
     Raises
     ------
@@ -130,15 +130,16 @@ def screen(
         np.isnan(fraction), "unknown", np.where(fraction >= share, "met", "missed")
     )
     checked = [_findings(one) for one in found]
-    order = _ranked(found, variables["capacity"][:, int(np.argmax(rates))], checked)
+    missed = np.sum(variables["requirement"] == "missed", axis=1)
+    order = _ranked(found, variables["capacity"][:, int(np.argmax(rates))], missed, checked)
     results = dataset(
         [Axis("electrolyte", _keys(found), "", "electrolyte"), rate_axis(rates)],
         {**_facts(found, own), **variables},
+        study="screen",
         title=title or f"{_WORDS[place]} screened",
         direction=way,
         cells=[own],
         protocol={
-            "study": "screen",
             "role": place,
             "c_rates": rates,
             "direction": way,
@@ -146,7 +147,6 @@ def screen(
         },
         attributes={
             **known,
-            "study": "screen",
             "cell": own.title,
             "role": place,
             "capacity_fraction": share,
@@ -222,12 +222,18 @@ def _findings(one: Candidate) -> list[Finding]:
 
 
 def _ranked(
-    found: Sequence[Candidate], capacity: NDArray[Any], said: Sequence[Sequence[Finding]]
+    found: Sequence[Candidate],
+    capacity: NDArray[Any],
+    missed: NDArray[Any],
+    said: Sequence[Sequence[Finding]],
 ) -> list[int]:
-    def weight(i: int) -> tuple[bool, bool, float, float]:
+    """Places in order; a charge that a catholyte stores itself does not make up for a miss."""
+
+    def weight(i: int) -> tuple[bool, int, bool, float, float]:
         error = any(finding.severity == "error" for finding in said[i])
         one, kappa = found[i], found[i].electrolyte.conductivity
         no_number = one.cell is None or bool(np.isnan(capacity[i]))
-        return no_number, error, -float(np.nan_to_num(capacity[i])), -float(kappa or 0.0)
+        most = -float(np.nan_to_num(capacity[i]))
+        return no_number, int(missed[i]), error, most, -float(kappa or 0.0)
 
     return sorted(range(len(found)), key=weight)

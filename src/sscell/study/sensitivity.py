@@ -142,10 +142,11 @@ def sensitivity(
     results = dataset(
         axes,
         found,
+        study="sensitivity",
         title=chosen.title,
         direction=way,
         cells=[chosen],
-        protocol={"c_rates": rates, "direction": way, "study": "sensitivity", "paths": names},
+        protocol={"c_rates": rates, "direction": way, "paths": names},
         attributes={
             "accuracy": execution.accuracy,
             "precision": precision,

@@ -130,6 +130,7 @@ def sweep(
     return dataset(
         axes,
         variables,
+        study="sweep",
         title=title or " | ".join(cell.title for cell in chosen),
         direction=way,
         cells=chosen,

@@ -36,6 +36,7 @@ def results(cell):
     return dataset(
         axes,
         {"capacity": capacity, "outcome": outcome},
+        study="rate_capability",
         title="a title",
         direction="charge",
         cells=[cell, cell.replace({"temperature": "40 degC"})],
@@ -91,7 +92,9 @@ def test_attributes_say_what_was_asked_and_with_what(results):
 def test_variables_may_lack_the_last_axes(cell):
     axes = [Axis("c_rate", [1.0], "1", "C-rate"), Axis("state_of_discharge", [0, 1], "1", "s")]
     variables = {"capacity": np.ones(1), "voltage": np.ones((1, 2))}
-    made = dataset(axes, variables, title="", direction="", cells=[cell], protocol={})
+    made = dataset(
+        axes, variables, study="sweep", title="", direction="", cells=[cell], protocol={}
+    )
     assert made["capacity"].dims == ("c_rate",)
     assert made["voltage"].dims == ("c_rate", "state_of_discharge")
 

@@ -41,8 +41,8 @@ def results(cell, c_rates, capacity, outcomes=None, cells=None):
     if cells is not None:
         axes = [Axis("cell", [one.title for one in cells], "", "cell"), *axes]
     return dataset(
-        axes, {"specific_capacity": capacity, "outcome": np.asarray(outcomes)}, title="t",
-        direction="discharge", cells=cells or [cell], protocol={},
+        axes, {"specific_capacity": capacity, "outcome": np.asarray(outcomes)}, study="sweep",
+        title="t", direction="discharge", cells=cells or [cell], protocol={},
     )  # fmt: skip
 
 
