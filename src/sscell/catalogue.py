@@ -131,19 +131,19 @@ def check_card(file: str) -> list[str]:
     if kind == "electrolytes":
         own = file in library("electrolytes")
         names = [file] if own else [str(name) for name in card]
-        return list(table_lines(_electrolytes_of(names, path.parent)))
+        return list(table_lines(_electrolytes_of(names, path)))
     if kind == "active-materials":
-        return [read_active_material(path.stem, path.parent).title]
+        return [read_active_material(path.stem, file=path).title]
     return [str(finding) for finding in load_cell(file).check()]
 
 
-def _electrolytes_of(names: list[str], folder: Path) -> dict[str, SolidElectrolyte]:
+def _electrolytes_of(names: list[str], file: Path) -> dict[str, SolidElectrolyte]:
     """The entries of a family file; mistakes of all of them at once."""
     found: list[Problem] = []
     read: dict[str, SolidElectrolyte] = {}
     for name in names:
         try:
-            read[name] = read_electrolyte(name, folder)
+            read[name] = read_electrolyte(name, file=file)
         except InputError as error:
             found += error.problems
     if found:

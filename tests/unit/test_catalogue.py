@@ -101,6 +101,18 @@ def test_check_of_nothing_says_the_nearest():
         check_card("ncm83_li6ps5c")
 
 
+def test_the_file_that_is_named_is_checked(tmp_path):
+    """Whatever else has the same names, in a folder there or in the library."""
+    values = "formula: Li6PS5Cl, form: pellet, conductivity: 2 mS/cm, temperature: 25 degC"
+    good = f"li6ps5cl: {{title: T, {values}}}"
+    (tmp_path / "electrolytes").mkdir()
+    (tmp_path / "electrolytes" / "good.yaml").write_text(good)
+    (tmp_path / "bad.yaml").write_text(good.replace("2 mS/cm", "2 parsec"))
+    with pytest.raises(InputError, match=r"bad\.yaml, li6ps5cl\.conductivity"):
+        check_card(str(tmp_path / "bad.yaml"))
+    assert check_card(str(tmp_path / "electrolytes" / "good.yaml"))
+
+
 def test_every_kind_of_card_is_checked(tmp_path):
     """An electrolyte and an active material are no cells with everything missing."""
     own = tmp_path / "electrolytes" / "mine.yaml"

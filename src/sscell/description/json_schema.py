@@ -98,7 +98,9 @@ def _named(full: dict[str, Any], kind: Kind, words: str) -> dict[str, Any]:
     """A material in a cell: its name, its name with changed values, or its whole description."""
     name = {"description": f"The name of {words} of the library, or of your own.", "type": "string"}
     named = {**name, **_suggested(kind)}
-    changed = {**full, "properties": {"name": named, **full["properties"]}, "required": ["name"]}
+    folder = {"description": "Where it is, if not beside the card.", "type": "string"}
+    properties = {"name": named, "folder": folder, **full["properties"]}
+    changed = {**full, "properties": properties, "required": ["name"]}
     return {
         "description": f"{full['description']} Its name, {{name: ..., changed values}}, or all.",
         **_suggested(kind),

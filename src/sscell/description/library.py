@@ -1,4 +1,4 @@
-"""Where cards lie: sscell's own library, and the user's folders before it."""
+"""Where cards lie: sscell's own library, and the user's own beside a card."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from sscell.errors import InputError, Problem
 Kind = Literal["cells", "electrolytes", "active-materials", "experiments"]
 KINDS: tuple[Kind, ...] = ("cells", "electrolytes", "active-materials", "experiments")
 
-ANCESTORS = 3
-"""How many folders above a user's file are looked into for cards."""
 MOST_NEIGHBOURS = 200
 """Files beside a user's file that are looked into at most."""
 
@@ -78,30 +76,53 @@ def cards_in(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
     """Names and files of the cards in a folder that holds nothing but one kind."""
     for path in yaml_files(folder):
         if kind == "electrolytes":
-            names = _headings(path) if _is_own(folder) else load(path)
+            names = _headings(path) if is_own(folder) else load(path)
             yield from ((str(name), path) for name in names)
         else:
             yield path.stem, path
 
 
 def user_cards(folder: Path | None, kind: Kind) -> dict[str, Path]:
-    """Cards near a user's file: in its folder, in folders of that kind there and above."""
+    """Cards beside a user's file: in its folder, and in a folder of that kind there.
+
+    Folders above are not looked into: in a shared one anybody could change what a card means.
+    """
     found: dict[str, Path] = {}
-    if folder is None:
-        return found
-    here = folder.resolve()
-    if kind in _SIGNS and _is_own(here):
-        return found  # the library's own cells use the library
-    for level in (here, *list(here.parents)[:ANCESTORS]):
-        for name, path in cards_in(level / folder_name(kind), kind):
-            found.setdefault(name, path)
-    if kind in _SIGNS:
-        for name, path in _neighbours(here, kind):
-            found.setdefault(name, path)
-    elif kind in ("cells", "experiments"):
-        for path in yaml_files(here):
-            found.setdefault(path.stem, path)
+    for name, path in _beside(folder, kind):
+        found.setdefault(name, path)
     return found
+
+
+def user_card(folder: Path | None, kind: Kind, name: str) -> Path | None:
+    """The file of one of ``user_cards``, or None.
+
+    Raises
+    ------
+    InputError
+        If two files hold that name.
+    """
+    files: dict[Path, Path] = {}
+    for each, path in _beside(folder, kind):
+        if each == name:
+            files.setdefault(path.resolve(), path)
+    if len(files) > 1:
+        first, second, *_ = (shown_path(path) for path in files.values())
+        said = f"'{name}' is in {first} and in {second}; expected it once"
+        raise InputError(Problem(first, said))
+    return next(iter(files.values()), None)
+
+
+def _beside(folder: Path | None, kind: Kind) -> Iterator[tuple[str, Path]]:
+    if folder is None:
+        return
+    here = folder.resolve()
+    if kind in _SIGNS and is_own(here):
+        return  # the library's own cells use the library
+    yield from cards_in(here / folder_name(kind), kind)
+    if kind in _SIGNS:
+        yield from _neighbours(here, kind)
+    else:
+        yield from ((path.stem, path) for path in yaml_files(here))
 
 
 def _headings(path: Path) -> list[str]:
@@ -172,7 +193,8 @@ def shown_path(path: Path) -> str:
     return "/".join(path.parts[-2:]) if len(path.parts) > 2 else str(path)
 
 
-def _is_own(folder: Path) -> bool:
+def is_own(folder: Path) -> bool:
+    """Whether a folder is one of the library."""
     return any(folder.is_relative_to(root) for root in roots() if root.name == "parameter_sets")
 
 

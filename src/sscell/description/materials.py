@@ -68,6 +68,8 @@ class Material(Described):
     """The name for figures and lists."""
     formula: Name
     """The chemical formula."""
+    read_from: Name | None = None
+    """The user's file that it comes from; none if it is of the library or inline."""
 
     @property
     def identity(self) -> str:

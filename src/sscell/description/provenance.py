@@ -10,7 +10,7 @@ from sscell.description.cell import ANODE_POTENTIALS, CellDesign
 from sscell.description.curves import Curve, Dependent
 from sscell.description.described import Described, readers
 from sscell.description.finding import Finding, Severity
-from sscell.description.library import reference_keys
+from sscell.description.library import Kind, library, reference_keys
 from sscell.description.materials import Material, SolidElectrolyte
 from sscell.description.problems import nearest
 from sscell.description.redox import Couple, activity
@@ -61,8 +61,23 @@ def provenance(cell: CellDesign) -> Iterator[Finding]:
 
     Values of one block that share a source and a mark make one finding.
     """
+    yield from _in_place_of_the_library(cell)
     yield from _weak(cell)
     yield from _unknown_keys(cell)
+
+
+def _in_place_of_the_library(cell: CellDesign) -> Iterator[Finding]:
+    """Materials whose name is of the library although their values are not."""
+    cathode, layers = cell.cathode, cell.separator
+    placed: list[tuple[str, Kind, Material]] = [
+        ("cathode.active_material", "active-materials", cathode.active_material),
+        ("cathode.catholyte", "electrolytes", cathode.catholyte),
+        *((f"separator.{i}", "electrolytes", one.electrolyte) for i, one in enumerate(layers)),
+    ]
+    for place, kind, material in placed:
+        if material.read_from and material.key in library(kind):
+            said = f"{material.key} is read from {material.read_from}, not from the library"
+            yield Finding("warning", place, said)
 
 
 def _read(cell: CellDesign) -> Iterator[_Value]:

@@ -18,6 +18,7 @@ from sscell.description.library import (
     reference_keys,
     references,
     shown_path,
+    user_card,
     user_cards,
 )
 from sscell.description.materials import ActiveMaterial, SolidElectrolyte
@@ -122,34 +123,41 @@ def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, A
     return {**data, "protocol": {**protocol, "screen": screen}}
 
 
-def read_electrolyte(name: str, folder: Path | None = None) -> SolidElectrolyte:
-    """Read an electrolyte of the library, or of cards in or near a folder.
+def read_electrolyte(
+    name: str, folder: Path | None = None, *, file: Path | None = None
+) -> SolidElectrolyte:
+    """Read an electrolyte of a file, or else of cards in a folder or of the library.
 
     Raises
     ------
     InputError
         If there is none of that name, or its entry has mistakes.
     """
-    return _material(name, SolidElectrolyte, folder)
+    return _material(name, SolidElectrolyte, folder, file)
 
 
-def read_active_material(name: str, folder: Path | None = None) -> ActiveMaterial:
-    """Read an active material of the library, or of cards in or near a folder.
+def read_active_material(
+    name: str, folder: Path | None = None, *, file: Path | None = None
+) -> ActiveMaterial:
+    """Read an active material of a file, or else of cards in a folder or of the library.
 
     Raises
     ------
     InputError
         If there is none of that name, or its card has mistakes.
     """
-    return _material(name, ActiveMaterial, folder)
+    return _material(name, ActiveMaterial, folder, file)
 
 
 Found = TypeVar("Found", SolidElectrolyte, ActiveMaterial)
 
 
-def _material(name: str, cls: type[Found], folder: Path | None) -> Found:
+def _material(name: str, cls: type[Found], folder: Path | None, file: Path | None) -> Found:
     resolver = Resolver(folder, "")
-    material = resolver.material(name, cls, "", {})
+    if file is None:
+        material = resolver.material(name, cls, "", {})
+    else:
+        material = resolver.of_file(file, name, cls)
     if not isinstance(material, cls):
         raise InputError(_unique(resolver.problems))
     return material
@@ -200,15 +208,14 @@ def find_card(card: str | Path, kind: Kind, folder: Path | None = None) -> Path:
     path = (folder or Path()) / user_path(card)
     if isinstance(card, Path) or "/" in card or "\\" in card or path.suffix in (".yaml", ".yml"):
         return path
-    near = user_cards(folder, kind)
     own = library(kind)
-    known = near.get(card) or own.get(card)
+    known = user_card(folder, kind, card) or own.get(card)
     if known is not None:
         return known
     if len(card) < LONGEST_NAME and path.is_file():
         return path
     singular = kind.removesuffix("s").replace("-", " ")
-    hint = nearest(card, {**own, **near}) or _some(own)
+    hint = nearest(card, {**own, **user_cards(folder, kind)}) or _some(own)
     raise ValueError(f"there is no {singular} '{card[:80]}'.{hint}")
 
 

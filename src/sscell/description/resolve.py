@@ -11,9 +11,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from sscell.description.described import PROVENANCE, passed_down, readers
-from sscell.description.library import Kind, library, load, shown_path, user_cards
+from sscell.description.library import (
+    Kind,
+    is_own,
+    library,
+    load,
+    shown_path,
+    user_card,
+    user_cards,
+)
 from sscell.description.materials import INLINE, ActiveMaterial, Material, SolidElectrolyte
 from sscell.description.problems import Unread, at, nearest, place, problems
+from sscell.description.user_files import user_path
 from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 
@@ -77,7 +86,10 @@ class Resolver:
         name = given["name"]
         if not isinstance(name, str):
             return self._refused(place(inside, "name"), f"expected text, got {shown(name)}")
-        library_entry = self._named(name, cls, inside)
+        folder = given.get("folder")
+        if not isinstance(folder, str | None):
+            return self._refused(place(inside, "folder"), f"expected text, got {shown(folder)}")
+        library_entry = self._named(name, cls, inside, folder)
         if isinstance(library_entry, Unread):
             return library_entry
         return self._changed(library_entry, given, inside, said)
@@ -92,20 +104,38 @@ class Resolver:
         changes = {
             key: passed_down(value, own.get("source"), own.get("mark"), key in measures)
             for key, value in with_curve_paths(given, self.folder).items()
-            if key not in ("name", *PROVENANCE)
+            if key not in ("name", "folder", *PROVENANCE)
         }
         note = {"note": given["note"]} if "note" in given else {}
         return self._validated(type(entry), {**kept, **changes, **note}, inside)
 
-    def _named(self, name: str, cls: MaterialType, inside: str) -> Any:
+    def _named(
+        self, name: str, cls: MaterialType, inside: str, elsewhere: str | None = None
+    ) -> Any:
+        """A material by its name: beside the card or of the library, or of a folder it names."""
         kind = _KINDS[cls]
         try:
-            near = user_cards(self.folder, kind)
-            path = near.get(name) or library(kind).get(name)
+            if elsewhere is not None:
+                path = user_card((self.folder or Path()) / user_path(elsewhere), kind, name)
+                if path is None:
+                    said = f"there is no {_WORDS[cls]} '{name[:80]}' in the folder {elsewhere}"
+                    return self._refused(inside, said)
+            else:
+                path = user_card(self.folder, kind, name) or library(kind).get(name)
             if path is None:
+                near = user_cards(self.folder, kind)
                 known = {**library(kind), **near}
                 hint = nearest(name, known) or f" Known: {', '.join(list(known)[:8])}"
                 return self._refused(inside, f"there is no {_WORDS[cls]} '{name[:80]}'.{hint}")
+        except InputError as error:
+            self.problems += error.problems
+            return Unread()
+        return self.of_file(path, name, cls)
+
+    def of_file(self, path: Path, name: str, cls: MaterialType) -> Any:
+        """A material of one file, whatever else has its name."""
+        kind = _KINDS[cls]
+        try:
             entry = load(path)
         except InputError as error:
             self.problems += error.problems
@@ -166,7 +196,9 @@ def _read(
         entry, inside = _entry(entry, name), name
     if not isinstance(entry, Mapping):
         return Unread(), (Problem(at(where, inside), "expected a mapping (lines of key: value)"),)
-    return _validate(cls, {"key": name, **with_curve_paths(entry, path.parent)}, where, inside)
+    origin = {} if is_own(path.parent.resolve()) else {"read_from": where}
+    entry = {"key": name, **with_curve_paths(entry, path.parent), **origin}
+    return _validate(cls, entry, where, inside)
 
 
 def _validate(

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from sscell.description import library as module
-from sscell.description.library import KINDS, library, shown_path, user_cards
+from sscell.description.library import KINDS, library, shown_path, user_card, user_cards
 from sscell.errors import InputError
 
 ELECTROLYTE = "{title: T, formula: F, form: pellet}"
@@ -51,7 +51,8 @@ def test_a_new_file_of_the_library_is_seen(tmp_path: Path, monkeypatch: pytest.M
     assert list(library("electrolytes")) == ["glass_2"]
 
 
-def test_user_cards_beside_above_and_in_the_folder(tmp_path: Path) -> None:
+def test_user_cards_are_those_in_the_folder_and_beside_a_card(tmp_path: Path) -> None:
+    """Not those of folders above: of a shared one anybody could change what a card means."""
     folder = tmp_path / "project" / "cells"
     folder.mkdir(parents=True)
     (folder / "demo.yaml").write_text("title: not a material")
@@ -60,9 +61,23 @@ def test_user_cards_beside_above_and_in_the_folder(tmp_path: Path) -> None:
     for place, name in ((folder, "glass_b"), (tmp_path / "project", "glass_c")):
         (place / "electrolytes").mkdir()
         (place / "electrolytes" / "mine.yaml").write_text(f"{name}: {ELECTROLYTE}")
-    assert set(user_cards(folder, "electrolytes")) >= {"glass_a", "glass_b", "glass_c"}
-    assert "demo" in user_cards(folder, "cells")
+    (tmp_path / "project" / "other.yaml").write_text("title: above")
+    assert set(user_cards(folder, "electrolytes")) == {"glass_a", "glass_b"}
+    assert set(user_cards(folder, "cells")) == {"demo", "own", "broken"}
     assert user_cards(None, "electrolytes") == {}
+    assert user_card(folder, "electrolytes", "glass_b") == folder / "electrolytes" / "mine.yaml"
+    assert user_card(folder, "electrolytes", "glass_c") is None
+
+
+def test_a_name_in_two_files_is_refused(tmp_path: Path) -> None:
+    """A link to a file is that file."""
+    (tmp_path / "electrolytes").mkdir()
+    (tmp_path / "electrolytes" / "a.yaml").write_text(f"glass: {ELECTROLYTE}")
+    (tmp_path / "link.yaml").symlink_to(tmp_path / "electrolytes" / "a.yaml")
+    assert user_card(tmp_path, "electrolytes", "glass") is not None
+    (tmp_path / "b.yaml").write_text(f"glass: {ELECTROLYTE}")
+    with pytest.raises(InputError, match=r"'glass' is in electrolytes/a\.yaml and in .*b\.yaml"):
+        user_card(tmp_path, "electrolytes", "glass")
 
 
 def test_reference_keys_agree_with_the_parser() -> None:

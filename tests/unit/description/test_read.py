@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from sscell.description.cell import CellDesign
+from sscell.description.provenance import provenance
 from sscell.description.read import (
     library,
     read_active_material,
@@ -62,7 +63,48 @@ def test_user_cards_come_first(tmp_path: Path, cell_mapping: dict[str, Any]) -> 
     cell_mapping["separator"][0]["electrolyte"] = name
     path = tmp_path / "demo.yaml"
     path.write_text(yaml.safe_dump(cell_mapping))
-    assert read_cell(path).cathode.catholyte.title == "Argyrodite"
+    cell = read_cell(path)
+    assert cell.cathode.catholyte.title == "Argyrodite"
+    found = [f for f in provenance(cell) if "not from the library" in f.message]
+    assert [(f.severity, f.place) for f in found] == [
+        ("warning", "cathode.catholyte"),
+        ("warning", "separator.0"),
+    ]
+    assert found[0].message.startswith("li6ps5cl is read from electrolytes/mine.yaml")
+    again = read_cell(cell.to_mapping())
+    assert again == cell, "a saved result knows it as well"
+    assert not [f for f in provenance(read_cell("ncm83_li6ps5cl")) if "library" in f.message]
+
+
+def test_a_folder_above_a_card_means_nothing_unless_it_is_named(
+    tmp_path: Path, cell_mapping: dict[str, Any]
+) -> None:
+    electrolyte = cell_mapping["separator"][0]["electrolyte"]
+    del electrolyte["key"]
+    for name in ("li6ps5cl", "glass"):
+        (tmp_path / "electrolytes").mkdir(exist_ok=True)
+        entry = {name: {**electrolyte, "title": "Foreign"}}
+        (tmp_path / "electrolytes" / f"{name}.yaml").write_text(yaml.safe_dump(entry))
+    path = tmp_path / "cells" / "demo.yaml"
+    path.parent.mkdir()
+
+    def read(catholyte: Any) -> Any:
+        cell_mapping["cathode"]["catholyte"] = catholyte
+        path.write_text(yaml.safe_dump(cell_mapping))
+        return read_cell(path).cathode.catholyte
+
+    assert read("li6ps5cl").title != "Foreign"
+    with pytest.raises(InputError, match="there is no electrolyte 'glass'"):
+        read("glass")
+    assert read({"name": "glass", "folder": ".."}).title == "Foreign"
+    assert (
+        read({"name": "glass", "folder": str(tmp_path), "conductivity": "9 mS/cm"}).conductivity
+        == 0.9
+    )
+    with pytest.raises(InputError, match=r"there is no electrolyte 'lgps' in the folder \.\."):
+        read({"name": "lgps", "folder": ".."})
+    with pytest.raises(InputError, match="folder: expected text, got 3"):
+        read({"name": "glass", "folder": 3})
 
 
 def test_unknown_cell() -> None:
