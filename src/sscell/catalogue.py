@@ -10,6 +10,7 @@ from sscell.cell import Cell, load_cell
 from sscell.description.described import Described
 from sscell.description.library import KINDS, Kind, card_kind, library, load
 from sscell.description.materials import SolidElectrolyte
+from sscell.description.plausibility import implausible
 from sscell.description.problems import nearest
 from sscell.description.read import (
     find_card,
@@ -131,7 +132,11 @@ def check_card(file: str) -> list[str]:
     if kind == "electrolytes":
         own = file in library("electrolytes")
         names = [file] if own else [str(name) for name in card]
-        return list(table_lines(_electrolytes_of(names, path)))
+        cards = _electrolytes_of(names, path)
+        doubts = [
+            f"warning: {name}: {words}" for name, e in cards.items() for words in implausible(e)
+        ]
+        return [*table_lines(cards), *doubts]
     if kind == "active-materials":
         return [read_active_material(path.stem, file=path).title]
     return [str(finding) for finding in load_cell(file).check()]

@@ -67,6 +67,25 @@ def test_next_to_no_capacity_is_next_to_the_inert_model(inert):
     assert with_phase > without
 
 
+@pytest.mark.parametrize("written", [True, False])
+@pytest.mark.parametrize("direction", ["discharge", "charge"])
+def test_the_way_to_the_inert_cell_is_continuous(direction, written, inert):
+    """What a conductivity ratio costs goes with the sites that make it, by path and by card.
+
+    The ratio of 0.1 costs 5 mAh/g at 3C; 0.02 and 0.2 mAh/g of catholyte bring 0.03 mAh/g at most;
+    0.1 mAh/g is what two meshes of standard accuracy may differ by.
+    """
+    rates = [0.3, 3]
+    expected = rate_capability(inert, rates, direction)["specific_capacity"].values
+    for capacity in ("0 mAh/g", "0.01 mAh/g", "0.1 mAh/g"):
+        if written:
+            faint = demonstrator(capacity=capacity)
+        else:
+            faint = demonstrator().replace({"catholyte.redox_capacity": capacity})
+        got = rate_capability(faint, rates, direction)["specific_capacity"].values
+        np.testing.assert_allclose(got, expected, atol=0.1)
+
+
 @pytest.mark.parametrize("direction", ["discharge", "charge"])
 def test_of_capacity_alone_two_potentials_are_in_parallel(direction):
     """Capacities add; the voltage is the common equilibrium potential all the way, to 20 uV.

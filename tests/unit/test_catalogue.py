@@ -121,6 +121,7 @@ def test_every_kind_of_card_is_checked(tmp_path):
         "mine: {title: Mine, formula: LiX, form: glass, conductivity: 2 mS/cm, "
         "temperature: 25 degC}\n"
     )
+    assert "no chemical formula" in check_card(str(own))[-1]
     assert check_card(str(own))[1].split()[:3] == ["mine", "2", "25"]
     assert check_card("li6ps5cl")
     assert check_card("ncm83") == ["LiNi0.83Co0.11Mn0.06O2 (NCM83), coated"]

@@ -24,7 +24,7 @@ from sscell.description.fields import (
     TortuosityFactor,
     VoidFraction,
 )
-from sscell.description.materials import ActiveMaterial, SolidElectrolyte
+from sscell.description.materials import ActiveMaterial, SolidElectrolyte, other_ion
 from sscell.description.sourced import Sourced
 
 AMOUNTS = ("loading", "thickness", "areal_capacity")
@@ -192,7 +192,10 @@ def _material_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
     """Properties that may be unknown in general but that this cathode needs."""
     found = []
     catholyte, ionic = cathode.catholyte, cathode.ionic_transport
-    if catholyte.density is None:
+    stranger = other_ion(catholyte)
+    if stranger:
+        found.append(("catholyte", stranger))
+    elif catholyte.density is None:
         found.append(("catholyte.density", "missing; the volume fractions need it"))
     needs_size = ionic.closure == "percolation" and ionic.threshold is None
     if needs_size and catholyte.particle_size is None:

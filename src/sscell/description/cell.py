@@ -19,7 +19,7 @@ from sscell.description.fields import (
     SpecificCapacity,
     Temperature,
 )
-from sscell.description.materials import SolidElectrolyte
+from sscell.description.materials import SolidElectrolyte, other_ion
 from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
 
@@ -190,6 +190,10 @@ def _reported(electrolyte: SolidElectrolyte) -> str:
 def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     found = []
     for place, electrolyte in cell.electrolytes.items():
+        stranger = other_ion(electrolyte)
+        if stranger:  # that of the catholyte is refused with the cathode
+            found.append((place, stranger))
+            continue
         if electrolyte.conductivity is None or electrolyte.temperature is None:
             found.append(
                 (

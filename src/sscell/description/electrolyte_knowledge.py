@@ -27,11 +27,6 @@ def electrolyte_knowledge(cell: CellDesign) -> Iterator[Finding]:
 
 
 def _unfit(where: str, e: SolidElectrolyte) -> Iterator[Finding]:
-    if e.carrier != "Li+":
-        message = (
-            f"it conducts {e.carrier}, but the cell moves Li+ and its potentials are lithium's"
-        )
-        yield Finding("error", where, message, e.source)
     if e.family == "liquid":
         message = "a liquid is no layer of this model; see sscell.liquid_reference"
         yield Finding("error", where, message, e.source)

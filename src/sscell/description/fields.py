@@ -11,6 +11,9 @@ from sscell.description.sourced import Sourced
 if TYPE_CHECKING:
     from pint import Quantity as Quantity
 
+NO_PATH = 1e9
+"""Tortuosity factor of a cathode that no ion crosses, which cards write as ``inf``. [-]"""
+
 Length = Annotated[Sourced, Measure("m", "a length", "80 um", gt=0, le=0.1)]
 ParticleSize = Annotated[Sourced, Measure("m", "a diameter", "3.4 um", gt=0, le=1e-3)]
 Temperature = Annotated[Sourced, Measure("K", "a temperature", "25 degC", ge=150, le=700)]
@@ -60,7 +63,21 @@ Threshold = Annotated[
 ]
 Share = Annotated[Sourced, Measure("1", "a share", "50 %", gt=0, le=1)]
 Stoichiometry = Annotated[Sourced, Measure("1", "a stoichiometry", "0.5", ge=0, le=1)]
-TortuosityFactor = Annotated[Sourced, Measure("1", "a tortuosity factor", "4.3", ge=1, le=1e6)]
+TortuosityFactor = Annotated[
+    Sourced,
+    Measure(
+        "1",
+        "a tortuosity factor",
+        "4.3",
+        ge=1,
+        le=NO_PATH,
+        infinite=True,
+        too_small=(
+            "; for a transport efficiency B = eps/T (PyBaMM, BPX) write ionic_conductivity: "
+            "B x kappa of the catholyte"
+        ),
+    ),
+]
 Exponent = Annotated[Sourced, Measure("1", "an exponent", "2.9", gt=0, le=20)]
 Factor = Annotated[Sourced, Measure("1", "a factor", "1.5", gt=1, le=100)]
 CRate = Annotated[Sourced, Measure("1", "a C-rate", "0.5", gt=0, le=1e4)]

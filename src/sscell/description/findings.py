@@ -6,6 +6,7 @@ from sscell.description.cell import CellDesign
 from sscell.description.electrolyte_knowledge import electrolyte_knowledge
 from sscell.description.finding import SEVERITIES, Finding, Severity
 from sscell.description.neighbours import neighbours
+from sscell.description.plausibility import plausibility
 from sscell.description.provenance import provenance, sources
 from sscell.description.redox_activity import redox_activity
 from sscell.description.transport_validity import transport_validity
@@ -19,13 +20,15 @@ def findings(cell: CellDesign) -> list[Finding]:
     """Everything that is doubtful about a cell: its chemistry, its closures, its numbers.
 
     Stability windows against the potentials that the layers see, materials in contact, what is
-    not known of the electrolytes, charge that the catholyte stores or takes once, closures outside
-    their range, mistakes often made with such cells, and values whose source is weak.
+    not known of the electrolytes, values outside the range of their family, charge that the
+    catholyte stores or takes once, closures outside their range, mistakes often made with such
+    cells, and values whose source is weak.
     """
     checks = (
         windows,
         neighbours,
         electrolyte_knowledge,
+        plausibility,
         redox_activity,
         transport_validity,
         traps,

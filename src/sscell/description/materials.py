@@ -21,10 +21,13 @@ from sscell.description.fields import (
     ParticleSize,
     Temperature,
 )
+from sscell.description.formulas import elements_of
 from sscell.description.measure import Measure
 from sscell.description.redox import Redox
 from sscell.description.stability import Window
 
+CARRIER = "Li+"
+"""The ion that active materials and anodes of a cell exchange."""
 INLINE = "inline"
 """The key of a material that is written out in a cell's card."""
 
@@ -134,7 +137,7 @@ class SolidElectrolyte(Material):
 
     form: Name
     """How it was prepared, for example ``"cold-pressed pellet"``."""
-    carrier: Name = "Li+"
+    carrier: Name = CARRIER
     """The mobile ion."""
     family: Name | None = None
     """For example ``"sulfide"``, ``"halide"``; see parameter_sets/README.md."""
@@ -187,3 +190,20 @@ class SolidElectrolyte(Material):
         if found:
             raise BlockError(found)
         return self
+
+
+def other_ion(electrolyte: SolidElectrolyte) -> str:
+    """Why an electrolyte cannot carry the ion of the cell, in words; empty if it can."""
+    if electrolyte.carrier != CARRIER:
+        return (
+            f"{electrolyte.identity} conducts {electrolyte.carrier}, but the active material and "
+            f"the anode exchange {CARRIER}; give a conductor of {CARRIER}"
+        )
+    elements = elements_of(electrolyte.formula) or frozenset({"Li"})
+    others = sorted(elements & {"Na", "K"})
+    if others and "Li" not in elements:
+        return (
+            f"{electrolyte.identity} is {electrolyte.formula}, which holds no lithium but "
+            f"{' and '.join(others)}; the active material and the anode exchange {CARRIER}"
+        )
+    return ""

@@ -37,6 +37,10 @@ class Measure:
     """``"wt%"`` or ``"vol%"``: the kind of percentage that fits."""
     per_particle: bool = False
     """Whether an energy per particle (eV) is taken as well and held per mole."""
+    infinite: bool = False
+    """Whether ``inf`` is taken, and held as the upper bound."""
+    too_small: str = ""
+    """What a value below the lower bound is likely to be, as the end of a sentence."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -60,6 +64,8 @@ class Measure:
             return self._bounded(value, value.text or f"{float(value):g} {self.unit}")
         if isinstance(value, Mapping):
             return self._long(value)
+        if self.infinite and self.le is not None and _is_infinite(value):
+            return Sourced(self.le, text="inf")
         if hasattr(value, "magnitude") and hasattr(value, "units"):
             return self._from_quantity(value)
         if isinstance(value, str):
@@ -184,6 +190,8 @@ class Measure:
                 hint = ""
                 if self.unit == "1" and 2 <= value <= 100 and (self.lt == 1 or self.le == 1):
                     hint = f"; did you mean '{float(value):g} %'?"
+                if words in ("at least", "greater than"):
+                    hint += self.too_small
                 raise ValueError(f"must be {words} {self._shown(bound)}, got {shown}{hint}")
         return value
 
@@ -207,6 +215,13 @@ class Measure:
         if parts is None or scale is None or self.per_particle:
             return f"{bound:g} {self.unit}"
         return f"{scale.from_si(bound):g} {parts[1]}"
+
+
+def _is_infinite(value: Any) -> bool:
+    """Whether a number or a text is plus infinity."""
+    if isinstance(value, str):
+        return value.strip().lower() in ("inf", "+inf", ".inf", "infinity", "infinite", "\u221e")
+    return isinstance(value, Real) and not isinstance(value, int) and float(value) == math.inf
 
 
 def _number_of(quantity: Any) -> float:

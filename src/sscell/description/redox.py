@@ -35,6 +35,9 @@ RedoxPotentialCurve = Annotated[
 ConductivityCurve = Annotated[
     Curve, CurveOf(Measure("S/m", "a conductivity", "1 mS/cm", gt=0, le=1e6))
 ]
+LEAST_CAPACITY = 18000.0
+"""Sites of less, 5 mAh/g, are too few to move the conductivity of the whole phase as stated: a
+twentieth of what redox-active electrolytes hold. [A.s.kg-1]"""
 Reversibility = Literal["reversible", "irreversible", "unknown"]
 
 _IDEAL = Sourced(0.025693, "assumed: one electron in an ideal solid solution", text="25.693 mV")
@@ -89,6 +92,9 @@ class Redox(Described):
     """Instead of a ratio: conductivity as mobile ions times free sites of a lattice gas."""
     conductivity_curve: ConductivityCurve | None = None
     """Instead of a ratio: measured over the stoichiometry; only its shape is used. [S.m-1]"""
+    conductivity_capacity: RedoxCapacity | None = None
+    """Capacity with which the conductivity changes as stated; :attr:`capacity` if not given, at
+    least 5 mAh/g. With less, the composition moves less. [A.s.kg-1]"""
     electronic_reach: Length = _REACH
     """Distance over which charge must reach the phase from an electron conductor. [m]"""
     electronic_conductivity: Conductivity = _ELECTRONIC
@@ -121,6 +127,16 @@ class Redox(Described):
         if found:
             raise BlockError(found)
         return self
+
+    @property
+    def conductivity_share(self) -> float:
+        """Share of the stated change of conductivity and volume that this capacity makes. [-]
+
+        Both follow the lithium that comes and goes, so that they vanish with the capacity; more
+        capacity than the change was stated with is not extrapolated.
+        """
+        stated = self.conductivity_capacity or self.capacity or 0.0
+        return min(float(self.capacity or 0.0) / max(float(stated), LEAST_CAPACITY), 1.0)
 
 
 Activity = Literal["inert", "passive", "reversible"]

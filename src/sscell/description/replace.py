@@ -21,6 +21,7 @@ from sscell.description.described import Described
 from sscell.description.materials import Material, SolidElectrolyte
 from sscell.description.paths import dotted, path_info
 from sscell.description.problems import problems
+from sscell.description.redox import Redox
 from sscell.description.sourced import Sourced
 from sscell.description.transport import (
     chosen_electronic_transport,
@@ -212,10 +213,19 @@ def _conditions(old: SolidElectrolyte, changes: Parts, cell: CellDesign) -> Part
     return also
 
 
+def _stated(old: Redox, changes: Parts, cell: CellDesign) -> Parts:
+    """With another capacity the conductivity moves as much less as there are fewer sites."""
+    stated = old.conductivity_capacity or old.capacity
+    if "capacity" not in changes or not stated:
+        return {}
+    return {"conductivity_capacity": None if changes["capacity"] == stated else stated}
+
+
 _ALSO: dict[type[Described], Callable[[Any, Parts, CellDesign], Parts]] = {
     Cathode: _amount,
     Composition: _rest,
     SolidElectrolyte: _conditions,
+    Redox: _stated,
     IonicTransport: lambda old, changes, cell: chosen_ionic_transport(old, changes),
     ElectronicTransport: lambda old, changes, cell: chosen_electronic_transport(old, changes),
 }

@@ -8,6 +8,7 @@ from sscell.description import closures
 from sscell.description.bookkeeping import measured_fractions, volume_fractions
 from sscell.description.cathode import Cathode
 from sscell.description.cell import CellDesign
+from sscell.description.fields import NO_PATH
 from sscell.description.finding import Finding
 from sscell.description.sourced import is_assumption
 from sscell.description.transport import differ, structure_of, threshold_of
@@ -56,6 +57,10 @@ def _below_threshold(cell: CellDesign) -> Iterator[Finding]:
             f"the catholyte fills {100 * share:.3g} % of the volume, below its percolation "
             f"threshold of {100 * threshold:.3g} %: no ionic path crosses the cathode",
         )
+    factor = cathode.ionic_transport.tortuosity_factor
+    if factor is not None and factor >= NO_PATH:
+        message = "an infinite tortuosity factor: no ionic path crosses the cathode"
+        yield Finding("warning", IONIC, message, factor.source)
 
 
 def _outside(cell: CellDesign) -> Iterator[Finding]:

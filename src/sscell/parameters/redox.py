@@ -85,6 +85,7 @@ def redox_scalars(cell: CellDesign, redox: Redox) -> dict[str, float]:
         names.REDOX_SHARE: float(first.share) if len(redox.couples) > 1 else 1.0,
         names.REDOX_WIDTH: float(redox.width),
         names.REDOX_AS_MADE: 0.5 if redox.as_made is None else float(redox.as_made),
+        names.REDOX_CHANGE: redox.conductivity_share,
         names.REDOX_LOG_RATIO: float(np.log(ratio)),
         names.REDOX_OCCUPIED_OXIDISED: 0.5 if occupied is None else float(occupied.oxidised),
         names.REDOX_OCCUPIED_REDUCED: 0.5 if occupied is None else float(occupied.reduced),
@@ -134,7 +135,8 @@ def redox_functions(shape: RedoxShape, number: Callable[[str], Any]) -> RedoxFun
     law, made = shape.conductivity, number(names.REDOX_AS_MADE)
 
     def relative_conductivity(x: Any) -> Any:
-        inside = np.maximum(np.minimum(x, 1.0), 0.0)
+        # as far as the sites that there are move the composition from that as made
+        inside = made + number(names.REDOX_CHANGE) * (np.maximum(np.minimum(x, 1.0), 0.0) - made)
         swollen = 1 + number(names.REDOX_EXPANSION) * (inside - made)
         if law == "constant":
             return swollen + 0 * inside

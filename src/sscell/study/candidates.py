@@ -10,7 +10,7 @@ from typing import Any
 
 from sscell.description.cell import CellDesign
 from sscell.description.library import library, user_cards
-from sscell.description.materials import SolidElectrolyte
+from sscell.description.materials import CARRIER, SolidElectrolyte, other_ion
 from sscell.description.read import read_electrolyte
 from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
@@ -18,7 +18,6 @@ from sscell.description.substitute import Place, known_at, substituted
 from sscell.description.user_files import user_path
 from sscell.errors import InputError, Problem
 
-LITHIUM = "Li+"
 NOT_SINGLE_ION = frozenset({"liquid", "polymer"})
 """Families whose anions move as well, which the model does not have."""
 ELECTROLYTE_ROLES = frozenset({"catholyte", "separator", "anolyte", "interlayer"})
@@ -53,7 +52,10 @@ def candidates(
     """Each electrolyte in the cell, or why it cannot be."""
     for own in electrolytes:
         known, basis = valued(own)
-        if known.conductivity is None:
+        stranger = other_ion(own)
+        if stranger:
+            yield Candidate(known, basis, None, NOT_POSSIBLE, stranger)
+        elif known.conductivity is None:
             yield Candidate(own, basis, None, NO_CONDUCTIVITY)
         elif (
             place != "separator"
@@ -159,7 +161,7 @@ def _read(
 
 def unsuitable(electrolyte: SolidElectrolyte) -> str:
     """Why an electrolyte of the library is not tried, in words that follow a number; or empty."""
-    if electrolyte.carrier != LITHIUM:
+    if electrolyte.carrier != CARRIER:
         return f"conduct {electrolyte.carrier}"
     if electrolyte.family in NOT_SINGLE_ION:
         return "move anions too"

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from sscell.description.cell import CellDesign
+from sscell.description.closures import PERCOLATION_FLOOR
 from sscell.models.resolution import Accuracy, Resolution, resolution_for
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
@@ -205,7 +206,12 @@ class Point:
 
     @property
     def infeasible(self) -> bool:
-        """Whether the cut-off is passed at the first instant, as far as that needs no solver."""
+        """Whether the cut-off is passed at the first instant, as far as that needs no solver.
+
+        Where no path of ions crosses the cathode, only what touches the separator could react.
+        """
+        if self.design.derived.ionic_efficiency <= PERCOLATION_FLOOR:
+            return True
         return self.initial_drop() > self.window
 
     def diffusion_over_discharge(self) -> float:

@@ -32,6 +32,13 @@ def test_ionic_transport_takes_one_form() -> None:
     assert "at least 1" in refused(IonicTransport, {"tortuosity_factor": 0.5})
 
 
+@pytest.mark.parametrize("value", [0.1462, "0.975"])
+def test_a_transport_efficiency_is_no_tortuosity_factor(value: Any) -> None:
+    message = refused(IonicTransport, {"tortuosity_factor": value})
+    assert "must be at least 1" in message
+    assert "write ionic_conductivity: B x kappa" in message
+
+
 def test_electronic_transport_takes_one_form() -> None:
     assert "nothing is given" in refused(ElectronicTransport, {})
     stoichiometry = {"closure": "percolation", "stoichiometry": 0.5}

@@ -8,6 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from sscell.description.cell import CellDesign
+from sscell.description.problems import problems
 
 
 def refused(mapping: dict[str, Any]) -> str:
@@ -29,6 +30,25 @@ def test_defaults_say_that_they_are_assumed(cell: CellDesign) -> None:
     assert cell.junction.resistance.mark == "assumed"
     assert cell.anode.potential == 0.62
     assert cell.anode.potential.mark == "assumed"
+
+
+@pytest.mark.parametrize(
+    "carrier", [{"carrier": "Na+"}, {"formula": "Na3PS4"}, {"carrier": "Mg2+"}]
+)
+@pytest.mark.parametrize("place", ["catholyte", "separator"])
+def test_an_electrolyte_of_another_ion_is_refused_where_it_is(
+    cell_mapping: dict[str, Any], carrier: dict[str, str], place: str
+) -> None:
+    catholyte, layer = cell_mapping["cathode"]["catholyte"], cell_mapping["separator"][0]
+    if place == "catholyte":
+        cell_mapping["cathode"]["catholyte"] = {**catholyte, **carrier}
+    else:
+        layer["electrolyte"] = {**layer["electrolyte"], **carrier}
+    with pytest.raises(ValidationError) as caught:
+        CellDesign.model_validate(cell_mapping)
+    (problem,) = problems(caught.value, "", CellDesign)
+    assert problem.where == {"catholyte": "cathode.catholyte"}.get(place, "separator.0.electrolyte")
+    assert "exchange Li+" in problem.message
 
 
 def test_cutoffs(cell_mapping: dict[str, Any]) -> None:

@@ -23,6 +23,17 @@ def test_text_keeps_its_words() -> None:
     assert value.text == "80 um"
 
 
+@pytest.mark.parametrize("value", ["inf", ".inf", math.inf, {"value": "inf"}])
+def test_an_infinite_value_is_the_upper_bound_where_it_means_something(value: Any) -> None:
+    """And is written as it was read."""
+    factor = Measure("1", "a factor", "4", ge=1, le=1e9, infinite=True)
+    assert factor(value) == 1e9
+    assert factor(factor.dump(factor(value))) == 1e9
+    assert factor.dump(factor("inf")) == "inf"
+    with pytest.raises(ValueError, match="expected a factor"):
+        Measure("1", "a factor", "4", ge=1)(value)
+
+
 def test_long_form() -> None:
     value = LENGTH({"value": "80 um", "source": "Kim2025", "mark": "derived", "note": "fig. 2"})
     assert (value.source, value.mark, value.note) == ("Kim2025", "derived", "fig. 2")

@@ -127,3 +127,15 @@ def test_the_state_at_a_potential_adds_the_couples_up():
     assert reduced_at(argyrodite, 1.6) == pytest.approx(2 / 7, abs=1e-6)
     assert reduced_at(argyrodite, 2.24) == pytest.approx(1 / 7, abs=1e-6)
     assert reduced_at(argyrodite, 0.0) == pytest.approx(1, abs=1e-6)
+
+
+def test_less_capacity_moves_the_conductivity_less():
+    """In proportion to the capacity that the change was stated with, and to none of it."""
+    stated = {**ARGYRODITE, "capacity": "90 mAh/g", "as_made": 1, "conductivity_ratio": 0.1}
+    assert Redox.model_validate(stated).conductivity_share == 1
+    less = {**stated, "capacity": "9 mAh/g", "conductivity_capacity": "90 mAh/g"}
+    assert Redox.model_validate(less).conductivity_share == pytest.approx(0.1)
+    more = {**stated, "capacity": "180 mAh/g", "conductivity_capacity": "90 mAh/g"}
+    assert Redox.model_validate(more).conductivity_share == 1
+    faint = {**stated, "capacity": "0.01 mAh/g"}
+    assert Redox.model_validate(faint).conductivity_share == pytest.approx(0.002)

@@ -144,6 +144,21 @@ def test_carbon_takes_from_active_material_and_catholyte_alike(cell: CellDesign)
     assert "leaves nothing for the catholyte" in message
 
 
+def test_another_redox_capacity_remembers_what_the_conductivity_was_stated_with(
+    redox_cell: CellDesign,
+) -> None:
+    old = redox_cell.cathode.catholyte.redox
+    assert old is not None
+    less = redox_cell.replace({"catholyte.redox_capacity": "9 mAh/g"})
+    least = less.replace({"catholyte.redox_capacity": "1 mAh/g"})
+    redox = least.cathode.catholyte.redox
+    assert redox is not None
+    assert redox.conductivity_capacity == old.capacity
+    back = least.replace({"catholyte.redox_capacity": old.capacity}).cathode.catholyte.redox
+    assert back is not None
+    assert back.conductivity_capacity is None
+
+
 def test_curve_keeps_its_shape(cell: CellDesign) -> None:
     old = cell.cathode.active_material.diffusivity
     changed = cell.replace({"active_material.diffusivity": "6e-15 m^2/s"})

@@ -71,6 +71,11 @@ def test_below_the_percolation_threshold(cell: CellDesign) -> None:
     assert not any("no ionic path" in f.message for f in found(cell))
 
 
+def test_an_infinite_tortuosity_factor_is_no_path(cell: CellDesign) -> None:
+    (finding,) = found(cell.replace({"cathode.tortuosity_factor": "inf"}))
+    assert "no ionic path" in finding.message
+
+
 def test_a_usual_composite_is_inside_all_ranges(cell: CellDesign) -> None:
     assert found(cell) == []
 

@@ -24,6 +24,7 @@ NUMBERS = {
     names.REDOX_SHARE: 0.5,
     names.REDOX_WIDTH: WIDTH,
     names.REDOX_AS_MADE: 0.25,
+    names.REDOX_CHANGE: 1.0,
     names.REDOX_LOG_RATIO: np.log(100.0),
     names.REDOX_OCCUPIED_OXIDISED: 0.2,
     names.REDOX_OCCUPIED_REDUCED: 0.5,
@@ -119,6 +120,21 @@ def test_a_measured_conductivity_keeps_its_shape():
 def test_swelling_widens_the_path_of_the_ions():
     relative = functions(**{names.REDOX_EXPANSION: 0.04}).relative_conductivity
     assert float(relative(1.0)) == pytest.approx(1 + 0.04 * 0.75)
+
+
+@pytest.mark.parametrize(
+    "law", ["log-linear", "lattice-gas", ((0.0, 0.25, 0.5, 0.75, 1.0), (1.0, 0.6, 0.4, 0.2, 0.1))]
+)
+def test_few_sites_move_the_conductivity_little(law):
+    """From that as made, and in the limit not at all."""
+    swelling = {names.REDOX_EXPANSION: 0.04}
+    whole = functions(law=law, **swelling).relative_conductivity
+    none = functions(law=law, **{**swelling, names.REDOX_CHANGE: 0.0}).relative_conductivity
+    tenth = functions(law=law, **{**swelling, names.REDOX_CHANGE: 0.1}).relative_conductivity
+    made = 0.25
+    for x in (0.0, made, 0.6, 1.0):
+        assert float(none(x)) == pytest.approx(1, rel=1e-12)
+        assert float(tenth(x)) == pytest.approx(float(whole(made + 0.1 * (x - made))), rel=1e-12)
 
 
 def test_exchange_current_is_named_for_the_middle_and_never_nothing():

@@ -1,5 +1,6 @@
 import pytest
 
+from sscell.cell import load_cell
 from sscell.description.library import library
 from sscell.description.materials import SolidElectrolyte
 from sscell.description.read import read_electrolyte
@@ -110,6 +111,17 @@ def test_all_of_the_library_are_tried_or_counted():
     assert not {"liquid", "polymer"} & {one.family for one in tried}
     keys = {one.key for one in tried}
     assert {"li6ps5cl", "li3incl6", "li3ycl6"} <= keys
+
+
+def test_an_electrolyte_of_another_ion_is_a_row_with_its_reason():
+    cell = load_cell("ncm83_li6ps5cl")
+    for place in ("catholyte", "separator", "both"):
+        sodium, argyrodite = candidates(
+            cell, place, [read_electrolyte("na3ps4_w_substituted"), read_electrolyte("li6ps5cl")]
+        )
+        assert (sodium.cell, sodium.refused) == (None, "not possible")
+        assert "conducts Na+" in sodium.reason
+        assert argyrodite.cell is not None
 
 
 def test_named_ones_are_tried_whatever_they_are():

@@ -102,6 +102,15 @@ def test_harder_points_get_finer_meshes(design):
     assert slow.axial_cells < fast.axial_cells
 
 
+@pytest.mark.parametrize(
+    "changes", [{"cathode.tortuosity_factor": "inf"}, {"cathode.composition.active_material": 0.97}]
+)
+def test_without_a_path_of_ions_every_rate_is_infeasible(cell, changes):
+    """What touches the separator could react at first, and is nothing."""
+    design = Design.of(cell.replace(changes))
+    assert all(Point(design, rate).infeasible for rate in (1e-4, 1.0))
+
+
 @pytest.mark.parametrize("accuracy", ACCURACIES)
 def test_the_mesh_is_that_of_its_drop_and_its_diffusion(design, accuracy):
     point = Point(design, 2.0)
