@@ -6,6 +6,7 @@ import argparse
 from importlib.metadata import version
 
 from sscell.description.library import KINDS
+from sscell.description.limits import MOST_WORKERS
 
 ACCURACIES = ("draft", "standard", "reference")
 
@@ -61,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _workers(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 1024:
-        raise argparse.ArgumentTypeError(f"expected a number of threads such as 2, got '{text}'")
+    if not text.isdigit() or not 1 <= int(text) <= MOST_WORKERS:
+        said = f"expected a number of threads from 1 to {MOST_WORKERS}, got '{text[:40]}'"
+        raise argparse.ArgumentTypeError(said)
     return int(text)

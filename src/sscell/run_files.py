@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sscell.description.read import read_cell
+from sscell.description.samples import Drawn
 from sscell.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ def input_digest(experiment: Experiment, accuracy: str) -> str:
     InputError
         If a cell cannot be read.
     """
-    asked = experiment.to_mapping()
+    drawn = experiment.vary if isinstance(experiment.vary, Drawn) else None
+    asked = experiment.model_copy(update={"vary": {}} if drawn else {}).to_mapping()
+    if drawn is not None:  # a million designs are not made for this
+        asked["vary"] = drawn.identity()
     asked["cells"] = [read_cell(name).to_mapping() for name in experiment.cells]
     asked["accuracy"] = accuracy
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,12 +15,18 @@ CARD = {
 }
 
 
+SAMPLED: dict[str, Any] = {
+    "vary": {"cathode.porosity": {"from": 0.1, "to": 0.2}, "samples": {"points": 4}}
+}
+
+
 def digest(accuracy="standard", **changes):
     return input_digest(read_experiment({**CARD, **changes}), accuracy)
 
 
 def test_the_same_input_has_the_same_digest():
     assert digest() == digest()
+    assert digest(**SAMPLED) == digest(**SAMPLED)
 
 
 @pytest.mark.parametrize(
@@ -31,11 +38,16 @@ def test_the_same_input_has_the_same_digest():
         {"protocol": {"c_rates": [0.5, 2], "direction": "charge"}},
         {"vary": {"cathode.porosity": [0.1, 0.21]}},
         {"vary": {}},
+        SAMPLED,
+        {"vary": {**SAMPLED["vary"], "samples": {"points": 4, "seed": 1}}},
+        {"vary": {**SAMPLED["vary"], "samples": {"points": 5}}},
+        {"vary": {"cathode.porosity": {"from": 0.1, "to": 0.3}, "samples": {"points": 4}}},
     ],
     ids=str,
 )
 def test_another_input_has_another_digest(other):
     assert digest(**other) != digest()
+    assert other == SAMPLED or digest(**other) != digest(**SAMPLED)
 
 
 def test_a_changed_card_of_a_cell_is_another_input(tmp_path):

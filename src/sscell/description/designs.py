@@ -14,7 +14,7 @@ from sscell.description.wording import shown
 MOST_DESIGNS = 1_000_000
 EXAMPLE = "{cathode.thickness: 80 um}"
 
-Designs = tuple[dict[str, Sourced], ...]
+Designs = Sequence[dict[str, Sourced]]
 Found = list[tuple[str, str]]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from numbers import Integral
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sscell.description.described import BlockError
-from sscell.description.designs import MOST_DESIGNS, Designs, Found
+from sscell.description.designs import MOST_DESIGNS, Found
 from sscell.description.paths import PathInfo, path_info
 from sscell.description.problems import nearest
 from sscell.description.ranges import Span, read_span, rounded
@@ -62,7 +63,7 @@ def samples(
         raise InputError(Problem(where, said) for where, said in error.found) from None
 
 
-def drawn(over: Mapping[Any, Any], asked: Any) -> Designs:
+def drawn(over: Mapping[Any, Any], asked: Any) -> Drawn:
     """The designs of ranges beside a block such as ``{points: 256, method: sobol, seed: 1}``.
 
     Raises
@@ -88,8 +89,43 @@ def drawn(over: Mapping[Any, Any], asked: Any) -> Designs:
     if found:
         raise BlockError(found)
     shares = cube(len(spans), **{**_DEFAULTS, **asked})
-    columns = [_values(*span, own) for span, own in zip(spans.values(), shares.T, strict=True)]
-    return tuple(dict(zip(spans, row, strict=True)) for row in zip(*columns, strict=True))
+    return Drawn(list(spans.values()), shares)
+
+
+class Drawn(Sequence[dict[str, Sourced]]):
+    """Designs drawn over ranges; each is made when it is asked for, a million cost nothing yet."""
+
+    def __init__(self, spans: Sequence[tuple[PathInfo, Span]], shares: NDArray[np.float64]) -> None:
+        self.spans = spans
+        self.numbers = np.transpose(
+            [_between(span, own) for (_, span), own in zip(spans, shares.T, strict=True)]
+        )
+        """Shape (designs, paths), before they are rounded. [SI units]"""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @overload
+    def __getitem__(self, index: int) -> dict[str, Sourced]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[dict[str, Sourced]]: ...
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self[i] for i in range(len(self))[index]]
+        return {
+            info.name: _value(info, span, float(number))
+            for (info, span), number in zip(self.spans, self.numbers[index], strict=True)
+        }
+
+    def identity(self) -> str:
+        """Of all its designs, without making them."""
+        paths = repr([(info.name, *map(float, span[:2])) for info, span in self.spans])
+        return sha256(paths.encode() + self.numbers.tobytes()).hexdigest()
 
 
 def _mistakes(asked: Mapping[Any, Any]) -> Found:
@@ -144,16 +180,17 @@ def cube(
     return np.asarray(points_of_it, dtype=np.float64)
 
 
-def _values(info: PathInfo, span: Span, shares: NDArray[np.float64]) -> list[Sourced]:
-    """Values at shares of the way through a range; where rounding reaches an end, that end."""
+def _between(span: Span, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values at shares of the way through a range. [SI units]"""
     low, high, log = span
-    at = low * (high / low) ** shares if log else low + (high - low) * shares
+    return low * (high / low) ** shares if log else low + (high - low) * shares
+
+
+def _value(info: PathInfo, span: Span, number: float) -> Sourced:
+    """A number rounded; where rounding reaches an end of its range, that end."""
+    low, high, _ = span
     first, last = info.display(low), info.display(high)
-    values = []
-    for value in map(float, at):
-        shown_number = float(f"{info.display(value):.{DIGITS}g}")
-        if first < shown_number < last:
-            values.append(rounded(info, value, DIGITS, low))
-        else:
-            values.append(low if shown_number <= first else high)
-    return values
+    shown_number = float(f"{info.display(number):.{DIGITS}g}")
+    if first < shown_number < last:
+        return rounded(info, number, DIGITS, low)
+    return low if shown_number <= first else high

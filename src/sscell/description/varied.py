@@ -35,7 +35,7 @@ def read_varied(given: Any) -> Grid | Designs:
 
     Returns
     -------
-    dict of path to values, or tuple of designs
+    dict of path to values, or sequence of designs
         In SI units; the designs have their paths in the same order.
 
     Raises

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.description.cell import CellDesign
+from sscell.description.limits import MOST_SAMPLES
 from sscell.description.uncertainty import uncertain_designs
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 from sscell.results.dataset import BAND, Axis
 
@@ -29,8 +31,9 @@ def varied(cell: CellDesign, uncertainty: Uncertainty, samples: int) -> list[Cel
     InputError
         If the uncertainty or the number of samples makes no sense.
     """
-    if isinstance(samples, bool) or not isinstance(samples, int) or samples < 2:
-        said = f"expected a whole number from 2 up, got {samples!r:.40}"
+    whole = isinstance(samples, int) and not isinstance(samples, bool)
+    if not whole or not 2 <= samples <= MOST_SAMPLES:
+        said = f"expected a whole number from 2 to {MOST_SAMPLES}, got {shown(samples)}"
         raise InputError([Problem("samples", said)])
     return [cell.replace(design) for design in uncertain_designs(cell, uncertainty, samples)]
 

@@ -124,6 +124,7 @@ class Execution:
                 compiled = compilation_pays(shape, mesh, len(left))
             # a Dask worker is one of many already
             threads = self.threads or (os.cpu_count() or 1 if self.client is None else 1)
+            threads = min(threads, BATCH)
             for at in (left[s : s + BATCH] for s in range(0, len(left), BATCH)):
                 task = Task(shape, mesh, tolerances, names, rows[at], compiled, threads)
                 yield _Job([chosen[a] for a in at], [known[a] for a in at if known], task, [])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sscell.description.bookkeeping import loading
 from sscell.description.cell import CellDesign
 from sscell.description.charge_rates import Rate, read_rate
+from sscell.description.limits import MANY_POINTS, MOST_WORKERS, SECONDS_PER_POINT
 from sscell.description.problems import nearest
 from sscell.description.wording import shown
 from sscell.errors import InputError, LargeStudyError, Problem
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
 MOST_RATES = 10_000
 """Longest list of rates."""
-MANY_POINTS = 200_000
-"""From here on one has to ask twice."""
-SECONDS_PER_POINT = 0.004
-"""On one core, compiled; for an estimate that is stated."""
 
 
 def checked_rates(
@@ -189,7 +186,7 @@ def check_number(points: int, workers: int | None, large: bool) -> None:
 
 def _are_workers(workers: Any) -> bool:
     whole = isinstance(workers, int) and not isinstance(workers, bool)
-    return workers is None or (whole and workers >= 1)
+    return workers is None or (whole and 1 <= workers <= MOST_WORKERS)
 
 
 def checked_share(given: float, name: str = "self_check") -> float:
@@ -232,7 +229,7 @@ def means(
         known = ", ".join(f"'{name}'" for name in ACCURACIES)
         found.append(Problem("accuracy", f"expected one of {known}, got {accuracy!r}.{hint}"))
     if not _are_workers(workers):
-        said = f"expected a number of threads such as 2, got {workers!r}"
+        said = f"expected a number of threads from 1 to {MOST_WORKERS}, got {shown(workers)}"
         found.append(Problem("workers", said))
     if found:
         raise InputError(found)

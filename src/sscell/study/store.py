@@ -162,6 +162,8 @@ class Store:
         """Faults of the file in words that state what to do."""
         try:
             yield
+        except sqlite3.ProgrammingError:
+            raise  # a fault of ours, not of the file
         except (sqlite3.Error, OSError) as error:
             problem = Problem(str(self.path), f"{what}: {_reason(error)}")
             raise InputError(problem) from error

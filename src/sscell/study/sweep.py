@@ -109,6 +109,8 @@ def sweep(
     asked_for, way = asked_rates(c_rates), checked_direction(direction)
     rates = rates_in(asked_for, chosen)
     share = checked_share(self_check)
+    if isinstance(over, Sequence):  # before a million designs are read
+        check_number(len(over) * len(chosen) * len(rates), workers, large)
     asked = checked_designs(over)
     shape = (len(chosen), *asked.shape, len(rates))
     check_number(prod(shape), workers, large)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -128,7 +129,7 @@ DESIGNS = [
 
 def test_designs_load_again_with_their_words() -> None:
     experiment = Experiment.model_validate({**EXPERIMENT, "vary": DESIGNS})
-    assert isinstance(experiment.vary, tuple)
+    assert isinstance(experiment.vary, Sequence)
     mapping = experiment.to_mapping()
     assert mapping["vary"][0] == DESIGNS[0]
     assert mapping["vary"][1]["catholyte.conductivity"]["source"] == "assumed: dry"

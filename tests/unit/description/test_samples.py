@@ -100,7 +100,9 @@ def test_a_mapping_says_the_same_as_a_tuple():
 
 
 def test_a_block_has_defaults():
-    assert drawn(OVER, {"points": 4}) == tuple(samples(OVER, 4, method="sobol", seed=0))
+    assert list(drawn(OVER, {"points": 4})) == samples(OVER, 4, method="sobol", seed=0)
+    assert drawn(OVER, {"points": 4})[1:3] == samples(OVER, 4)[1:3]
+    assert drawn(OVER, {"points": 4})[-1] == samples(OVER, 4)[-1]
 
 
 @pytest.mark.parametrize(
