@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sscell.cell import Cell, load_cell
 from sscell.description.described import Described
-from sscell.description.library import KINDS, Kind, card_kind, library, load
+from sscell.description.finding import Finding
+from sscell.description.library import KINDS, Kind, card_kind, library, load, user_card
 from sscell.description.materials import SolidElectrolyte
 from sscell.description.plausibility import implausible
 from sscell.description.problems import nearest
@@ -19,6 +21,7 @@ from sscell.description.read import (
     read_electrolyte,
     read_experiment,
 )
+from sscell.description.user_files import user_path
 from sscell.electrolyte_page import surroundings, table_lines
 from sscell.electrolyte_table import chosen_electrolytes
 from sscell.errors import InputError, Problem
@@ -111,13 +114,24 @@ def _tree(value: Any, indent: str) -> Iterator[str]:
             yield f"{indent}{key}: {item}"
 
 
-def check_card(file: str) -> list[str]:
-    """What there is to say of a card that reads without a mistake, as lines.
+@dataclass(frozen=True)
+class Checked:
+    """What there is to say of a card that reads without a mistake."""
+
+    lines: tuple[str, ...] = ()
+    """What it holds."""
+    findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+    """Of its cells, by name."""
+
+
+def check_card(file: str) -> Checked:
+    """What there is to say of a card that reads without a mistake.
 
     Parameters
     ----------
     file : str
-        A cell, an experiment, an electrolyte or an active material: a name or a file.
+        A cell, an experiment, an electrolyte or an active material: a file, or a name in the
+        library.
 
     Raises
     ------
@@ -128,18 +142,18 @@ def check_card(file: str) -> list[str]:
     card = load(path)
     kind = card_kind(card)
     if kind == "experiments":
-        return _check_experiment(file)
+        return Checked(findings=_check_experiment(path))
     if kind == "electrolytes":
-        own = file in library("electrolytes")
-        names = [file] if own else [str(name) for name in card]
-        cards = _electrolytes_of(names, path)
-        doubts = [
-            f"warning: {name}: {words}" for name, e in cards.items() for words in implausible(e)
-        ]
-        return [*table_lines(cards), *doubts]
+        own = file in library("electrolytes") and path == library("electrolytes")[file]
+        cards = _electrolytes_of([file] if own else [str(name) for name in card], path)
+        doubts = {
+            name: [Finding("warning", name, words) for words in implausible(e)]
+            for name, e in cards.items()
+        }
+        return Checked(tuple(table_lines(cards)), doubts)
     if kind == "active-materials":
-        return [read_active_material(path.stem, file=path).title]
-    return [str(finding) for finding in load_cell(file).check()]
+        return Checked((read_active_material(path.stem, file=path).title,))
+    return Checked(findings={file: load_cell(path).check()})
 
 
 def _electrolytes_of(names: list[str], file: Path) -> dict[str, SolidElectrolyte]:
@@ -148,6 +162,7 @@ def _electrolytes_of(names: list[str], file: Path) -> dict[str, SolidElectrolyte
     read: dict[str, SolidElectrolyte] = {}
     for name in names:
         try:
+            user_card(file.parent, "electrolytes", name)  # refuses a second file with that name
             read[name] = read_electrolyte(name, file=file)
         except InputError as error:
             found += error.problems
@@ -156,21 +171,22 @@ def _electrolytes_of(names: list[str], file: Path) -> dict[str, SolidElectrolyte
     return read
 
 
-def _check_experiment(file: str) -> list[str]:
+def _check_experiment(path: Path) -> dict[str, list[Finding]]:
     """Findings of the cells of an experiment, changed as it changes them."""
-    experiment = read_experiment(file)
-    lines, found = [], []
-    for name in experiment.cells:
-        cell = read_cell(name, Cell)
-        lines += [f"{name}: {finding}" for finding in cell.check()]
+    experiment = read_experiment(path)
+    said, found = {}, []
+    for i, card in enumerate(experiment.cells):
+        cell = read_cell(card, Cell)
+        name = card if isinstance(card, str) else f"cells.{i}"
+        said[name] = cell.check()
         try:
             cell.replace(experiment.first_design)
         except InputError as error:
-            place = f"{file}, vary of {name}"
+            place = f"{path.name}, vary of {name}"
             found += [Problem(f"{place}, {p.where}", p.message) for p in error.problems]
     if found:
         raise InputError(found)
-    return lines
+    return said
 
 
 def _file_of(file: str) -> Path:
@@ -181,6 +197,9 @@ def _file_of(file: str) -> Path:
     InputError
         If there is none; the message names the nearest.
     """
+    path = user_path(file)
+    if path.is_file():
+        return path
     for kind in KINDS:
         if file in library(kind):
             return library(kind)[file]

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from sscell.description.experiment import Experiment
+    from sscell.description.finding import Finding
 
 
+_WRITTEN = (".nc", ".resolved.yaml", ".check.txt", ".png", ".svg")
+"""Endings of the files of a run."""
 _ELSEWHERE = "choose another folder with --output"
 
 
@@ -79,34 +82,30 @@ def _show(chosen: argparse.Namespace) -> None:
 
 def _check(chosen: argparse.Namespace) -> None:
     from sscell.catalogue import check_card
+    from sscell.finding_lines import check_lines, verdict
 
     found: list[Problem] = []
     for file in chosen.files:
         try:
-            lines = check_card(file)
+            checked = check_card(file)
         except InputError as error:
             found += error.problems
             continue
-        print("\n".join([f"{file}: {_verdict(lines)}", *(f"  {line}" for line in lines)]))
+        lines = [*checked.lines, *check_lines(checked.findings, chosen.all)]
+        print("\n".join([f"{file}: {verdict(checked.findings)}", *(f"  {x}" for x in lines)]))
     if found:
         raise InputError(found)
 
 
-def _verdict(lines: Sequence[str]) -> str:
-    """A card that reads may still describe a cell that nobody should build."""
-    doubts = {word: sum(f"{word}: " in line for line in lines) for word in ("error", "warning")}
-    counted = [f"{n} {word}{'s' * (n > 1)}" for word, n in doubts.items() if n]
-    return f"ok to read, {' and '.join(counted)}" if counted else "ok"
-
-
 def _run(chosen: argparse.Namespace) -> None:
     from sscell.description.read import find_card, read_experiment
+    from sscell.finding_lines import cause_lines, check_lines
 
     experiment = read_experiment(chosen.experiment)
     name = find_card(chosen.experiment, "experiments").stem
-    _say_what_is_doubtful(experiment.cells)
+    doubts = _findings(experiment)
     folder = _folder(chosen.output)
-    files = {end: folder / f"{name}{end}" for end in (".nc", ".resolved.yaml", ".png", ".svg")}
+    files = {end: folder / f"{name}{end}" for end in _WRITTEN}
     digest = input_digest(experiment, chosen.accuracy)
     if not chosen.overwrite:
         check_free(files[".nc"], [*files.values()][1:], digest)
@@ -128,11 +127,19 @@ def _run(chosen: argparse.Namespace) -> None:
 
     results.attrs[INPUT] = digest
     text = yaml.safe_dump(yaml.safe_load(results.attrs["description"]), sort_keys=False)
-    write_files({files[".nc"]: netcdf(results), files[".resolved.yaml"]: text.encode()}, _ELSEWHERE)
+    every = "\n".join([*check_lines(doubts, everything=True), ""])
+    contents = {
+        files[".nc"]: netcdf(results),
+        files[".resolved.yaml"]: text.encode(),
+        files[".check.txt"]: every.encode(),
+    }
+    write_files(contents, _ELSEWHERE)
     _draw(results, folder / name)
     store.unlink(missing_ok=True)
     _report(results)
-    print(f"wrote {folder / name}.nc, .resolved.yaml, .png and .svg")
+    for line in check_lines(doubts, everything=True) if chosen.all else cause_lines(doubts):
+        print(line)
+    print(f"wrote {folder / name}.nc, {', '.join(_WRITTEN[1:])}; findings are in .check.txt")
 
 
 def _solved(experiment: Experiment, chosen: argparse.Namespace, store: Path) -> xr.Dataset:
@@ -167,23 +174,15 @@ def _agreed(question: str) -> bool:
         return False
 
 
-def _say_what_is_doubtful(names: Sequence[str]) -> None:
-    """Errors and warnings of the cells, each once, and how many notes there are."""
+def _findings(experiment: Experiment) -> dict[str, list[Finding]]:
+    """What is to be known of the cells, by name."""
     from sscell.description.findings import findings
     from sscell.description.read import read_cell
 
-    found = {name: findings(read_cell(name)) for name in names}
-    said: dict[str, list[str]] = {}
-    for name, listed in found.items():
-        for finding in listed:
-            if finding.severity != "note":
-                said.setdefault(str(finding), []).append(name)
-    for text, cells in said.items():
-        print(f"{', '.join(cells)}: {text}")
-    for name, listed in found.items():
-        notes = sum(finding.severity == "note" for finding in listed)
-        if notes:
-            print(f"{name}: {notes} notes on its values and materials; sscell check {name}")
+    return {
+        card if isinstance(card, str) else str(card.get("title", i)): findings(read_cell(card))
+        for i, card in enumerate(experiment.cells)
+    }
 
 
 def _plot(chosen: argparse.Namespace) -> None:
@@ -253,9 +252,12 @@ def _draw(results: xr.Dataset, stem: Path) -> None:
 
 
 def _report(results: xr.Dataset) -> None:
-    """Say how the points ended."""
+    """The capacities, and how the points ended."""
     import numpy as np
 
+    from sscell.results.table import capacity_table
+
+    print("\n".join(capacity_table(results)))
     outcomes, counts = np.unique(results["outcome"], return_counts=True)
     said = ", ".join(f"{n} {outcome}" for outcome, n in zip(outcomes, counts, strict=True))
     print(f"{results['outcome'].size} points: {said}")

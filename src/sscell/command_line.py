@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("check", help="read cards and say what is wrong or assumed")
     verb.add_argument("files", nargs="+", metavar="FILE", help="cards of any kind")
+    verb.add_argument("--all", action="store_true", help="every note, not one a cause")
 
     verb = verbs.add_parser("run", help="run an experiment and draw its figure")
     verb.add_argument("experiment", metavar="EXPERIMENT", help="a name in the library or a file")
@@ -44,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     verb.add_argument("--overwrite", action="store_true", help="also results of another input")
     verb.add_argument("--yes", action="store_true", help="run for hours without asking")
+    verb.add_argument("--all", action="store_true", help="every finding, not one line a cause")
 
     verb = verbs.add_parser("plot", help="draw the figure of a result again")
     verb.add_argument("result", metavar="RESULT.nc")

@@ -1,6 +1,7 @@
 import pytest
 
 from sscell.catalogue import check_card, listing, page
+from sscell.description.findings import CHECKS
 from sscell.description.library import KINDS
 from sscell.description.read import library, read_experiment
 from sscell.errors import InputError
@@ -85,15 +86,14 @@ def test_nothing_near_says_where_to_look():
 
 @pytest.mark.parametrize("name", [*library("cells"), *library("experiments")])
 def test_every_card_checks(name):
-    assert all(isinstance(line, str) for line in check_card(name))
+    checked = check_card(name)
+    assert checked.findings
+    assert all(one.cause in CHECKS for found in checked.findings.values() for one in found)
 
 
 def test_check_of_an_experiment_names_its_cells():
-    lines = check_card("rate_capability")
-    assert {line.split(":")[0] for line in lines} == {
-        "ncm83_li6ps5cl",
-        "ncm83_li3zrcl4o1p5_li3ycl6",
-    }
+    checked = check_card("rate_capability")
+    assert set(checked.findings) == {"ncm83_li6ps5cl", "ncm83_li3zrcl4o1p5_li3ycl6"}
 
 
 def test_check_of_nothing_says_the_nearest():
@@ -121,10 +121,10 @@ def test_every_kind_of_card_is_checked(tmp_path):
         "mine: {title: Mine, formula: LiX, form: glass, conductivity: 2 mS/cm, "
         "temperature: 25 degC}\n"
     )
-    assert "no chemical formula" in check_card(str(own))[-1]
-    assert check_card(str(own))[1].split()[:3] == ["mine", "2", "25"]
-    assert check_card("li6ps5cl")
-    assert check_card("ncm83") == ["LiNi0.83Co0.11Mn0.06O2 (NCM83), coated"]
+    assert "no chemical formula" in check_card(str(own)).findings["mine"][-1].message
+    assert check_card(str(own)).lines[1].split()[:3] == ["mine", "2", "25"]
+    assert check_card("li6ps5cl").lines
+    assert check_card("ncm83").lines == ("LiNi0.83Co0.11Mn0.06O2 (NCM83), coated",)
 
 
 def test_what_an_experiment_varies_must_fit_its_cells(tmp_path):
@@ -164,3 +164,36 @@ def test_mistakes_of_all_entries_of_a_file_at_once(tmp_path):
         "two.windows.0.high: 4 has no unit; expected a potential",
     ):
         assert part in said, said
+
+
+ENTRY = "{title: Mine, formula: LiX, form: glass, conductivity: 2 mS/cm, temperature: 25 degC}"
+
+
+def written(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_file_named_is_the_file_checked(tmp_path):
+    """A good entry of the same name in a folder above, or in the library, does not hide it."""
+    written(tmp_path / "electrolytes" / "good.yaml", f"mine: {ENTRY}\n")
+    bad = written(tmp_path / "deep" / "mine.yaml", f"mine: {ENTRY.replace('2 mS', '2 mV')}\n")
+    with pytest.raises(InputError, match=r"mine\.yaml.*mine\.conductivity"):
+        check_card(str(bad))
+    own = written(tmp_path / "li6ps5cl.yaml", f"li6ps5cl: {ENTRY.replace('2 mS', '9 mS')}\n")
+    assert check_card(str(own)).lines[1].split()[:2] == ["li6ps5cl", "9"]
+    material = written(tmp_path / "ncm83.yaml", "open_circuit_potential: 3 V\n")
+    with pytest.raises(InputError, match=r"ncm83\.yaml.*title"):
+        check_card(str(material))
+
+
+def test_two_files_with_one_name_are_an_error_that_names_both(tmp_path):
+    one = written(tmp_path / "one.yaml", f"mine: {ENTRY}\n")
+    written(tmp_path / "electrolytes" / "two.yaml", f"mine: {ENTRY}\n")
+    with pytest.raises(InputError, match=r"electrolytes/two\.yaml and in .*one\.yaml"):
+        check_card(str(one))
+    cell = library("cells")["ncm83_li6ps5cl"].read_text(encoding="utf-8")
+    card = written(tmp_path / "cell.yaml", cell.replace("name: li6ps5cl\n", "name: mine\n"))
+    with pytest.raises(InputError, match=r"'mine' is in .*two\.yaml and in .*one\.yaml"):
+        check_card(str(card))

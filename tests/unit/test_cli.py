@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sscell import cli
 from sscell.cli import main
 from sscell.results.dataset import load_results
 
@@ -102,7 +101,7 @@ def test_run_writes_everything(finished, suffix):
 
 
 def test_run_leaves_nothing_else(finished):
-    assert len(list(finished.iterdir())) == 4
+    assert len(list(finished.iterdir())) == 5
 
 
 def test_run_keeps_the_answers(finished):
@@ -134,7 +133,7 @@ def test_results_of_another_input_are_not_overwritten_unasked(experiment, tmp_pa
     assert main(command) == 0
     assert main(command) == 0, "the same input gives the same results"
     files = {path: path.read_bytes() for path in out.iterdir()}
-    assert len(files) == 4
+    assert len(files) == 5
     (tmp_path / "other").mkdir()
     other = tmp_path / "other" / "quick.yaml"
     other.write_text(EXPERIMENT.replace("[0.5, 2]", "[0.5, 3]"))
@@ -320,25 +319,30 @@ def test_schemas_are_written(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out.count("wrote") == 5
 
 
-def test_warnings_of_several_cells_are_printed_once(capsys):
-    """Five cells of one paper share their warnings; the line names each of them."""
-    names = ["ncm622_li6ps5cl_25vol", "ncm622_li6ps5cl_32vol"]
-    cli._say_what_is_doubtful(names)
+def test_results_come_first_then_one_line_a_cause(experiment, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["run", str(experiment), "--output", str(out)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    warnings = [line for line in lines if "warning: " in line]
-    assert len(set(warnings)) == len(warnings)
-    own = [line for line in warnings if "irreversibly" in line]  # the amount is each cell's
-    warnings = [line for line in warnings if line not in own]
-    assert len(warnings) == len(own) == 2
-    assert all(line.startswith(f"{', '.join(names)}: ") for line in warnings)
-    assert sum("notes on its values" in line for line in lines) == len(names)
+    assert lines[0] == "specific capacity [mAh/g]"
+    doubts = [line for line in lines if "warning: " in line]
+    assert lines.index(doubts[0]) > 3
+    every = (out / "quick.check.txt").read_text(encoding="utf-8").splitlines()
+    assert len(every) > len(doubts)
+    assert main(["run", str(experiment), "--output", str(out), "--all"]) == 0
+    assert set(every) <= set(capsys.readouterr().out.splitlines())
 
 
-def test_check_counts_what_is_doubtful():
-    assert cli._verdict(["note: a: b"]) == "ok"
-    assert cli._verdict(["error: a: b", "x: warning: c", "warning: d"]) == (
-        "ok to read, 1 error and 2 warnings"
-    )
+def test_check_counts_what_is_doubtful_and_keeps_its_notes_short(capsys):
+    assert main(["check", "ncm83_li6ps5cl"]) == 0
+    short = capsys.readouterr().out.splitlines()
+    assert main(["check", "ncm83_li6ps5cl", "--all"]) == 0
+    every = capsys.readouterr().out.splitlines()
+    assert short[0] == every[0]
+    warnings = [line for line in every if line.startswith("  warning: ")]
+    assert f"{len(warnings)} warnings" in short[0]
+    assert "error" not in short[0]
+    assert sum(line.startswith("  note: ") for line in short) <= 5
+    assert "--all shows them" in short[-1]
 
 
 def test_list_takes_a_choice_of_electrolytes(capsys):

@@ -23,6 +23,8 @@ class Finding:
     message: str
     source: str | None = None
     """What the values or the judgement come from."""
+    cause: str = ""
+    """What was looked at, the same for findings of one kind; a key of ``findings.CHECKS``."""
 
     def __str__(self) -> str:
         source = f" [{self.source}]" if self.source else ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
 from sscell.description.cell import CellDesign
 from sscell.description.electrolyte_knowledge import electrolyte_knowledge
 from sscell.description.finding import SEVERITIES, Finding, Severity
@@ -16,6 +19,19 @@ from sscell.description.windows import windows
 __all__ = ["Finding", "Severity", "findings", "sources"]
 
 
+CHECKS: dict[str, Callable[[CellDesign], Iterator[Finding]]] = {
+    "potentials outside a stability window": windows,
+    "materials in contact": neighbours,
+    "what is not known of the electrolytes": electrolyte_knowledge,
+    "values outside the range of their family": plausibility,
+    "charge of the electrolytes": redox_activity,
+    "effective transport": transport_validity,
+    "design": traps,
+    "sources of values": provenance,
+}
+"""What is looked at, by the cause that findings of it have."""
+
+
 def findings(cell: CellDesign) -> list[Finding]:
     """Everything that is doubtful about a cell: its chemistry, its closures, its numbers.
 
@@ -24,15 +40,7 @@ def findings(cell: CellDesign) -> list[Finding]:
     catholyte stores or takes once, closures outside their range, mistakes often made with such
     cells, and values whose source is weak.
     """
-    checks = (
-        windows,
-        neighbours,
-        electrolyte_knowledge,
-        plausibility,
-        redox_activity,
-        transport_validity,
-        traps,
-        provenance,
+    found = dict.fromkeys(
+        replace(finding, cause=cause) for cause, check in CHECKS.items() for finding in check(cell)
     )
-    found = dict.fromkeys(finding for check in checks for finding in check(cell))
     return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
