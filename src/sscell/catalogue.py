@@ -162,8 +162,8 @@ def _electrolytes_of(names: list[str], file: Path) -> dict[str, SolidElectrolyte
     read: dict[str, SolidElectrolyte] = {}
     for name in names:
         try:
-            user_card(file.parent, "electrolytes", name)  # refuses a second file with that name
             read[name] = read_electrolyte(name, file=file)
+            user_card(file.parent, "electrolytes", name)  # refuses a second file with that name
         except InputError as error:
             found += error.problems
     if found:
