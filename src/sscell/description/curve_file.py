@@ -1,4 +1,4 @@
-"""The CSV form of a curve: two columns, named in the first line with units in brackets."""
+"""Curves over stoichiometry from CSV files."""
 
 from __future__ import annotations
 
@@ -7,65 +7,113 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sscell.description.text_file import read_text
+from sscell.description import units
+from sscell.description.measure import Measure
+from sscell.description.tables import Column, Table, read_table
 from sscell.description.wording import shown
 
-_COLUMN = re.compile(r"\s*([^\[\]]+?)\s*\[([^\[\]]*)\]\s*")
-_HEADER = "expected a first line such as 'stoichiometry [-],open-circuit potential [V]'"
+EXPECTED = "expected columns such as 'stoichiometry [-]' and 'open-circuit potential [V]'"
+_STOICHIOMETRIES = ("stoichiometry", "x", "y", "sto", "lithium content", "stöchiometrie")
+_SCATTER = re.compile(
+    r"\b(std|sd|stdev|sigma|err|error|uncertainty|deviation|fehler|standardabweichung)\b"
+)
+_LITHIUM = ("", "li/li+", "li+/li", "li")
 
 
-def read_curve_file(path: Any, origin: str) -> tuple[tuple[float, ...], tuple[float, ...], str]:
-    """Read stoichiometries, values and the unit of the values.
+def read_curve_file(
+    path: Any, origin: str, measure: Measure
+) -> tuple[tuple[float, ...], tuple[float, ...], str]:
+    """Read stoichiometries [-], values and the unit of the values.
 
     Parameters
     ----------
     path : str or pathlib.Path
-        The CSV file. Lines that begin with ``#`` are comments.
+        The CSV file; see :func:`sscell.description.tables.read_table`.
     origin : str
         The name of the file for messages.
+    measure : Measure
+        What the values are: the one other column in a unit of it is read.
 
     Raises
     ------
     ValueError
-        If there is no such file or it is not a table of two columns of numbers.
+        If there is no such file, or a column is missing, ambiguous or has no numbers.
     """
     if not isinstance(path, str | Path):
         raise ValueError(f"curve: expected the name of a CSV file, got {shown(path)}")
-    text = read_text(Path(path), origin)
-    lines = [
-        (number, line)
-        for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip() and not line.lstrip().startswith("#")
+    table = read_table(Path(path), origin)
+    x = _stoichiometry(table)
+    y = _values(table, x, measure)
+    scale = units.scale(x.unit)
+    share = 1.0 if scale is None else scale.factor
+    per_cent = round(1 / share)
+    points = [
+        (_number(table, x, i) / per_cent, _number(table, y, i))
+        for i in range(len(x.cells))
+        if str(x.cells[i]).strip() or str(y.cells[i]).strip()
     ]
-    if not lines:
-        raise ValueError(f"{origin} has no data")
-    unit = _unit(lines[0][1], origin)
-    rows = [_row(line, f"{origin}, line {number}") for number, line in lines[1:]]
-    return tuple(x for x, _ in rows), tuple(y for _, y in rows), unit
+    return tuple(at for at, _ in points), tuple(value for _, value in points), y.unit
 
 
-def _unit(header: str, origin: str) -> str:
-    """The unit of the second column, once the first line is what it should be."""
-    columns = [_COLUMN.fullmatch(part) for part in header.split(",")]
-    if len(columns) != 2 or columns[0] is None or columns[1] is None:
-        raise ValueError(f"{origin}: {_HEADER}, got '{header.strip()[:60]}'")
-    name, unit = columns[0].groups()
-    if name.lower() != "stoichiometry" or unit.strip() not in ("", "-", "1"):
-        raise ValueError(f"{origin}: {_HEADER}, got '{name} [{unit}]' as the first column")
-    return columns[1].group(2).strip()
+def _stoichiometry(table: Table) -> Column:
+    named = [column for column in table.columns if column.name in _STOICHIOMETRIES]
+    if len(named) != 1:
+        headers = ", ".join(f"'{column.header}'" for column in table.columns[:8])[:160]
+        count = "several columns" if named else "no column"
+        soc = " (a state of charge is no stoichiometry)" if "soc" in headers.lower() else ""
+        raise ValueError(
+            f"{table.origin}: {count} for the stoichiometry{soc} among {headers}; {EXPECTED} "
+            f"(read as {table.form})"
+        )
+    scale = units.scale(named[0].unit)
+    if scale is None or scale.dimension or scale.percent or scale.factor not in (1.0, 0.01):
+        raise ValueError(
+            f"{table.origin}: a stoichiometry has the unit - or %, got '{named[0].unit}'; "
+            f"{EXPECTED}"
+        )
+    return named[0]
 
 
-def _row(line: str, place: str) -> tuple[float, float]:
-    parts = [part.strip() for part in line.split(",")]
-    if len(parts) != 2:
-        raise ValueError(f"{place}: expected two numbers, got {len(parts)} columns")
-    numbers = []
-    for part in parts:
-        try:
-            number = float(part)
-        except ValueError:
-            raise ValueError(f"{place}: '{part[:40]}' is not a number") from None
-        if not math.isfinite(number):
-            raise ValueError(f"{place}: '{part}' is not a finite number")
-        numbers.append(number)
-    return numbers[0], numbers[1]
+def _values(table: Table, x: Column, measure: Measure) -> Column:
+    """The values of a curve: the one column in a fitting unit that is no error bar."""
+    wanted = units.scale(measure.unit)
+    others = [c for c in table.columns if c is not x and not _SCATTER.search(c.name)]
+    scales = [units.scale(column.unit) for column in others]
+    fitting = [
+        column
+        for column, scale in zip(others, scales, strict=True)
+        if scale is not None and wanted is not None and scale.dimension == wanted.dimension
+    ]
+    headers = ", ".join(f"'{c.header}'" for c in (fitting or others)[:8])[:160]
+    if len(fitting) == 1:
+        if fitting[0].reference.replace(" ", "").lower() not in _LITHIUM:
+            raise ValueError(
+                f"{table.origin}: '{fitting[0].header}' is against {fitting[0].reference}; "
+                "expected a potential against Li/Li+"
+            )
+        return fitting[0]
+    example = f"{measure.what.partition(' ')[2]} [{measure.unit}]"
+    if len(fitting) > 1:
+        raise ValueError(f"{table.origin}: several columns of {measure.what}: {headers}; keep one")
+    if len(others) == 1 and others[0].unit:
+        kind = "unknown unit" if scales[0] is None else "the wrong dimension:"
+        raise ValueError(
+            f"{table.origin}: {kind} '{others[0].unit}' in {headers}; expected {measure.what} in "
+            f"a unit such as '{measure.unit}'"
+        )
+    raise ValueError(
+        f"{table.origin}: no column of {measure.what} with its unit among "
+        f"{headers or 'the others'}; expected one such as '{example}' (read as {table.form})"
+    )
+
+
+def _number(table: Table, column: Column, row: int) -> float:
+    try:
+        number = table.number(column.cells[row])
+    except ValueError as error:
+        raise ValueError(f"{table.where(row)}, {column.header}: {error}") from None
+    if number is None or not math.isfinite(number):
+        got = str(column.cells[row]).strip()[:20]
+        said = f"'{got}' is not a finite number" if got else "has no value"
+        raise ValueError(f"{table.where(row)}, {column.header}: {said}")
+    return number

@@ -67,7 +67,7 @@ class CurveOf:
                 raise ValueError(f"unknown key {shown(key)} for a curve; known: {words}")
         if "curve" in value:
             origin = str(value.get("origin") or value["curve"])[:LONGEST]
-            x, numbers, unit = read_curve_file(value["curve"], origin)
+            x, numbers, unit = read_curve_file(value["curve"], origin, self.measure)
         else:
             origin = str(value.get("origin") or "inline")[:LONGEST]
             x = _numbers(value.get("stoichiometry"), "stoichiometry")

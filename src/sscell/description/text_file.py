@@ -24,6 +24,30 @@ def read_text(path: Path, shown: str) -> str:
         If it is missing, a folder, too large, unreadable or not text.
     """
     try:
+        text = read_bytes(path, shown).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{shown} is not a text file (UTF-8)") from None
+    if "\0" in text:
+        raise ValueError(f"{shown} is not a text file (UTF-8)")
+    return text
+
+
+def read_bytes(path: Path, shown: str) -> bytes:
+    """What a file holds.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    shown : str
+        Its name for messages.
+
+    Raises
+    ------
+    ValueError
+        If it is missing, a folder, no regular file, too large or unreadable.
+    """
+    try:
         path = path.expanduser()
         if path.is_dir():
             raise ValueError(f"{shown} is a folder; expected a file")
@@ -36,13 +60,6 @@ def read_text(path: Path, shown: str) -> str:
             raise ValueError(
                 f"{shown} has {size / 1e6:.0f} MB; at most {LARGEST_FILE / 1e6:.0f} MB are read"
             )
-        content = path.read_bytes()
+        return path.read_bytes()
     except (OSError, RuntimeError) as error:
         raise ValueError(f"{shown} cannot be read: {getattr(error, 'strerror', error)}") from None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(f"{shown} is not a text file (UTF-8)") from None
-    if "\0" in text:
-        raise ValueError(f"{shown} is not a text file (UTF-8)")
-    return text

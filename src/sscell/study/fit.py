@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from sscell.description.cell import CellDesign
+from sscell.description.charge_rates import Rate
 from sscell.description.paths import path_info
 from sscell.description.sourced import Sourced
 from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, Problem
@@ -70,7 +71,7 @@ def fit(
         Whose values the search begins at.
     data : str, Path, pandas.DataFrame or mapping
         See :func:`sscell.study.rate_data.read_rate_data`: columns ``c_rate`` (or
-        ``current_density [mA/cm2]``) and ``capacity [mAh/g]`` or ``capacity [mAh/cm2]``.
+        ``current_density [mA/cm2]``, ``[mA/g]``) and ``capacity [mAh/g]`` or ``[mAh/cm2]``.
     paths : iterable of str
         Parameters as ``replace`` takes them; at most as many as there are capacities.
     direction : "discharge" | "charge" | "cycle"
@@ -105,7 +106,7 @@ def fit(
     """
     chosen, way = checked_cell(cell), checked_direction(direction)
     check_fraction("precision", precision)
-    measured = rate_means(read_rate_data(data), precision)
+    measured = rate_means(read_rate_data(data, way), precision)
     start = checked_parameters(chosen, paths)
     if len(start) > measured.rates.size:
         count = measured.rates.size
@@ -212,8 +213,9 @@ class _Trials:
 
     def rates(self, design: Design) -> list[float]:
         """C-rates of the data for a design. [h-1]"""
-        share = design.derived.current_1c if self.means.data.are_currents else 1.0
-        return [float(rate) / share for rate in self.means.rates]
+        nominal = float(design.cell.nominal_specific_capacity)
+        areal, basis = design.derived.loading.areal_capacity, self.means.data.basis
+        return [Rate(float(rate), basis).c_rate(nominal, areal) for rate in self.means.rates]
 
     def without(self, outlying: NDArray[np.bool_]) -> _Trials:
         """The same, with no weight on some capacities; what is solved stays solved."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -14,20 +12,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.description import units
-from sscell.description.fields import ArealCapacity, CRate, CurrentDensity, SpecificCapacity
+from sscell.description.charge_rates import C_UNITS, Basis, Rate, read_rate
+from sscell.description.fields import ArealCapacity, SpecificCapacity
 from sscell.description.measure import Measure
-from sscell.description.text_file import read_text
+from sscell.description.problems import nearest
+from sscell.description.tables import Column, Table, is_blank, read_table, table_of
 from sscell.errors import InputError, Problem
 
 Array = NDArray[np.float64]
-_COLUMN = re.compile(r"\s*([A-Za-z][\w\s-]*?)\s*(?:\[([^\]]*)\]|\(([^)]*)\))?\s*")
-_RATES = {
-    "c_rate": ("c_rate", "c-rate", "c rate", "rate"),
-    "current_density": ("current_density", "current density", "current"),
-}
-_CAPACITIES = ("capacity", "specific_capacity", "specific capacity", "areal_capacity",
-               "areal capacity", "discharge capacity", "charge capacity")  # fmt: skip
 EXPECTED = "expected columns such as 'c_rate' and 'capacity [mAh/g]'"
+MOST_ROWS = 10_000
+"""More are the log of a cycler, not capacities at rates."""
+
+_C_RATES = frozenset(
+    {"c rate", "crate", "rate", "c", "discharge rate", "charge rate", "rate capability"}
+    | {"entladerate", "laderate", "c rate discharge", "c rate charge"}
+)
+_CURRENTS = frozenset(
+    {"current density", "current", "specific current", "discharge current", "charge current"}
+    | {"discharge current density", "charge current density", "applied current density"}
+    | {"applied current", "stromdichte", "strom", "spezifischer strom", "i", "j"}
+)
+_CAPACITY = frozenset({"capacity", "capacities", "cap", "q", "kapazität", "kapazitaet"})
+_KINDS = frozenset({"specific", "gravimetric", "areal", "area", "spezifische", "measured", "mean"})
+_DIRECTIONS = {"discharge": frozenset({"discharge", "dischg", "dchg", "dis", "entlade"}),
+               "charge": frozenset({"charge", "chg", "cha", "lade"})}  # fmt: skip
+_COMPOUND = re.compile(r"(?<=lade)(?=kapazit)|(?<=flächen)(?=kapazit)")
 
 
 @dataclass(frozen=True)
@@ -35,8 +45,8 @@ class RateData:
     """Capacities at rates, in SI units."""
 
     rates: Array
-    """C-rates [h-1], or current densities [A/m2]."""
-    are_currents: bool
+    """C-rates [h-1], or currents per area [A/m2] or per mass of active material [A/kg]."""
+    basis: Basis
     capacities: Array
     """Per mass of active material [C/kg], or per area [C/m2]."""
     per_area: bool
@@ -45,76 +55,96 @@ class RateData:
     notes: tuple[str, ...] = ()
     """In words: rows that were left out."""
 
+    @property
+    def are_currents(self) -> bool:
+        """Whether the rates are currents and not C-rates."""
+        return self.basis != "c_rate"
 
-def read_rate_data(data: Any) -> RateData:
+
+def read_rate_data(data: Any, direction: str | None = None) -> RateData:
     """Measured capacities at rates.
 
     Parameters
     ----------
     data : str, Path, pandas.DataFrame or mapping
         A CSV file whose first line names its columns with their units, or a table with such
-        columns: ``c_rate`` (or ``current_density [mA/cm2]``) and ``capacity [mAh/g]`` of active
-        material or ``capacity [mAh/cm2]``. Lines that begin with ``#`` are comments; rows
-        without a capacity are left out, with a note.
+        columns: ``c_rate`` (or ``current_density [mA/cm2]`` or ``[mA/g]``) and ``capacity [mAh/g]``
+        of active material or ``capacity [mAh/cm2]``. Rates may be words such as ``C/10``. Other
+        columns are ignored; rows without a capacity are left out, with a note.
+        Files: see :func:`sscell.description.tables.read_table`.
+    direction : "discharge" | "charge" | "cycle", optional
+        Which column is read of a table with charge and discharge capacities; discharge if not
+        given.
 
     Raises
     ------
     InputError
         With everything that is wrong with it: where, what, what was expected.
     """
-    columns, origin = _columns(data)
+    table = _table(data)
     found: list[Problem] = []
-    rate = _one(columns, _rate_kind, "rate", origin, found)
-    capacity = _one(columns, _capacity_kind, "capacity", origin, found)
+    notes: list[str] = []
+    rate = _rate_column(table, found, notes)
+    capacity = _capacity_column(table, direction, found, notes)
     if rate is None or capacity is None:
         raise InputError(found)
-    given = [list(columns[kind[0]]) for kind in (rate, capacity)]
-    if len(given[0]) != len(given[1]):
-        said = f"{len(given[0])} rates, but {len(given[1])} capacities"
-        raise InputError(Problem(origin, said))
-    blank = {i for i, value in enumerate(given[1], start=1) if _is_blank(value)}
-    rates = _numbers(given[0], rate, origin, found, blank)
-    values = _numbers(given[1], capacity, origin, found, blank)
+    if len(rate.cells) != len(capacity.cells):
+        said = f"{len(rate.cells)} rates, but {len(capacity.cells)} capacities"
+        raise InputError(Problem(table.origin, said))
+    if len(rate.cells) > MOST_ROWS:
+        said = f"{len(rate.cells)} rows; at most {MOST_ROWS}: one capacity a cycle is enough"
+        raise InputError(Problem(table.origin, said))
+    left_out = [i for i, cell in enumerate(capacity.cells) if is_blank(cell)]
+    kept = [i for i, cell in enumerate(capacity.cells) if not is_blank(cell)]
+    rates = [r for i in kept if (r := _rate(table, rate, i, found)) is not None]
+    values = [v for i in kept if (v := _capacity(table, capacity, i, found)) is not None]
+    bases = dict.fromkeys(one.basis for one in rates)
+    if len(bases) > 1:
+        found.append(Problem(table.origin, f"{rate.header} mixes C-rates and currents"))
     if not found and not rates:
-        found.append(Problem(origin, "has no rows with a capacity"))
+        found.append(Problem(table.origin, f"has no rows with a capacity; {EXPECTED}"))
     if found:
         raise InputError(found)
-    listed = ", ".join(map(str, sorted(blank)[:10])) + (", ..." if len(blank) > 10 else "")
-    left_out = f"{origin}: left out, without a capacity: row{'s' * (len(blank) > 1)} {listed}"
+    if left_out:
+        rows = ", ".join(table.where(i).rpartition(" ")[2] for i in left_out[:10])
+        word = ("line" if table.lines else "row") + "s" * (len(left_out) > 1)
+        more = ", ..." if len(left_out) > 10 else ""
+        notes.append(f"{table.origin}: left out, without a capacity: {word} {rows}{more}")
     return RateData(
-        np.array(rates),
-        rate[1] is _CURRENT,
+        np.array([one.value for one in rates]),
+        next(iter(bases)),
         np.array(values),
-        capacity[1] is _AREAL,
-        origin,
-        (left_out,) if blank else (),
+        _measure_of(capacity) is _AREAL,
+        table.origin,
+        tuple(notes),
     )
 
 
-def _measure(annotation: Any) -> Measure:
-    measure: Measure = get_args(annotation)[1]
-    return measure
-
-
-_RATE, _CURRENT = _measure(CRate), _measure(CurrentDensity)
 _SPECIFIC, _AREAL = (
-    replace(_measure(kind), gt=None, ge=0.0)  # a cell may deliver nothing
+    replace(get_args(kind)[1], gt=None, ge=0.0)  # a cell may deliver nothing
     for kind in (SpecificCapacity, ArealCapacity)
 )
-Kind = tuple[str, Measure, str]
-"""Column, what its values are, and their unit."""
 
 
-def _columns(data: Any) -> tuple[dict[str, list[Any]], str]:
+def _table(data: Any) -> Table:
     if isinstance(data, str | Path):
-        return _file(Path(data))
-    if hasattr(data, "to_dict") and hasattr(data, "columns"):
-        return {str(name): list(data[name]) for name in data.columns}, "data"
+        path = Path(data)
+        try:
+            return read_table(path, path.name)
+        except ValueError as error:
+            hint = "" if "expected" in str(error) or "no file" in str(error) else f"; {EXPECTED}"
+            raise InputError([Problem("data", f"{error}{hint}")]) from None
+    if hasattr(data, "iloc") and hasattr(data, "columns"):
+        columns = {
+            name if isinstance(name, str) else str(name): data.iloc[:, i].tolist()
+            for i, name in enumerate(data.columns)
+        }
+        return table_of(columns, "data")
     if isinstance(data, Mapping):
         wrong = [str(k) for k, v in data.items() if isinstance(v, str) or not _listed(v)]
         if wrong:
             raise InputError([Problem(f"data.{wrong[0]}"[:80], "expected a list of numbers")])
-        return {str(name): list(values) for name, values in data.items()}, "data"
+        return table_of(data, "data")
     said = f"expected a CSV file, a table or a mapping of columns, got {data!r:.60}; {EXPECTED}"
     raise InputError([Problem("data", said)])
 
@@ -123,92 +153,119 @@ def _listed(values: Any) -> bool:
     return isinstance(values, Iterable)
 
 
-def _file(path: Path) -> tuple[dict[str, list[Any]], str]:
-    try:
-        text = read_text(path, path.name)
-    except ValueError as error:
-        raise InputError([Problem("data", str(error))]) from None
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO("\n".join(lines)))]
-    if not rows:
-        raise InputError([Problem(path.name, f"is empty; {EXPECTED}")])
-    header, *body = rows
-    uneven = [
-        Problem(f"{path.name}, row {i}", f"{len(row)} values under {len(header)} columns")
-        for i, row in enumerate(body, start=1)
-        if len(row) != len(header)
-    ]
-    if uneven:
-        raise InputError(uneven)
-    return {name: [row[i] for row in body] for i, name in enumerate(header)}, path.name
-
-
-def _one(
-    columns: Mapping[str, Any], kind: Any, what: str, origin: str, found: list[Problem]
-) -> Kind | None:
-    """The one column of a kind; problems are kept."""
-    chosen = []
-    for name in columns:
-        match = _COLUMN.fullmatch(name)
-        if match is None:
-            continue
-        word, unit = match[1].strip().lower(), (match[2] or match[3] or "").strip()
-        try:
-            measure = kind(word, unit)
-        except ValueError as error:
-            found.append(Problem(f"{origin}, column '{name}'"[:100], str(error)))
-            return None
-        if measure is not None:
-            chosen.append((name, measure, unit))
-    if len(chosen) == 1:
-        return chosen[0]
-    said = f"no column for the {what}" if not chosen else f"several columns for the {what}"
-    found.append(Problem(origin, f"{said} among {', '.join(map(repr, columns))}; {EXPECTED}"))
-    return None
-
-
-def _rate_kind(word: str, unit: str) -> Measure | None:
-    if word in _RATES["c_rate"]:
-        if unit not in ("", "-", "1", "C", "1/h", "h-1", "h^-1"):
-            raise ValueError(f"a C-rate has no unit, got '{unit}'")
-        return _RATE
-    return _CURRENT if word in _RATES["current_density"] else None
-
-
-def _capacity_kind(word: str, unit: str) -> Measure | None:
-    if word not in _CAPACITIES:
+def _rate_column(table: Table, found: list[Problem], notes: list[str]) -> Column | None:
+    """The column with the rates: C-rates before currents where there are both."""
+    c_rates = [c for c in table.columns if c.name in _C_RATES]
+    currents = [c for c in table.columns if c.name in _CURRENTS]
+    chosen = c_rates or currents
+    if len(chosen) != 1:
+        _none_or_several(table, chosen, "rate", _C_RATES | _CURRENTS, found)
         return None
-    scale = units.scale(unit) if unit else None
-    for measure in (_SPECIFIC, _AREAL):
+    column = chosen[0]
+    if c_rates and currents:
+        notes.append(f"{table.origin}: the rates are those of '{column.header}'")
+    where = f"{table.origin}, column '{column.header}'"[:100]
+    if column.unit in C_UNITS and column in c_rates:
+        return column
+    try:
+        basis = read_rate("1", column.unit).basis if column.unit else "c_rate"
+    except ValueError:
+        kind = "a C-rate has no unit" if column in c_rates else "expected a unit such as mA/cm2"
+        said = f"{kind}, got '{column.unit}': unknown, or it has the wrong dimension"
+        found.append(Problem(where, said))
+        return None
+    if column in currents and basis == "c_rate":
+        got = f"got '{column.unit}'" if column.unit else "it has none"
+        said = f"expected its unit, as in 'current density [mA/cm2]' or 'current [mA/g]'; {got}"
+        found.append(Problem(where, said))
+        return None
+    return column
+
+
+def _capacity_column(
+    table: Table, direction: str | None, found: list[Problem], notes: list[str]
+) -> Column | None:
+    """The column with the capacities: of the direction, and per mass where there are both."""
+    known = [(c, _direction_of(c.name)) for c in table.columns if _is_capacity(c.name)]
+    wanted = "charge" if direction == "charge" else "discharge"
+    other = "discharge" if wanted == "charge" else "charge"
+    chosen = [c for c, way in known if way == wanted] or [c for c, way in known if way is None]
+    if not chosen and direction is not None and known:
+        said = f"has {other} capacities only, but the direction is '{direction}'"
+        found.append(Problem(table.origin, said))
+        return None
+    chosen = chosen or [column for column, _ in known]
+    for column in chosen:
+        if _measure_of(column) is None:
+            got = f"got '{column.unit}'" if column.unit else "it has none"
+            said = f"expected its unit, as in 'capacity [mAh/g]' or 'capacity [mAh/cm2]'; {got}"
+            found.append(Problem(f"{table.origin}, column '{column.header}'"[:100], said))
+            return None
+    if len(chosen) != 1:
+        names = {"capacity", "specific capacity", "areal capacity", "discharge capacity"}
+        _none_or_several(table, chosen, "capacity", names, found)
+        return None
+    if len(known) > 1:
+        notes.append(f"{table.origin}: the capacities are those of '{chosen[0].header}'")
+    return chosen[0]
+
+
+def _none_or_several(
+    table: Table, chosen: list[Column], what: str, names: Iterable[str], found: list[Problem]
+) -> None:
+    """Say that there is no column of a kind, or more than one."""
+    listed = ", ".join(repr(c.header) for c in (chosen or table.columns)[:8])[:200]
+    hints = [nearest(c.name, names) for c in table.columns] if not chosen else []
+    hint = next(filter(None, hints), "")
+    form = f" (read as {table.form})" if table.form else ""
+    count = "several columns" if chosen else "no column"
+    said = f"{count} for the {what} among {listed}; {EXPECTED}{form}.{hint}".removesuffix(".")
+    found.append(Problem(table.origin, said))
+
+
+def _tokens(name: str) -> set[str]:
+    return set(_COMPOUND.sub(" ", name).split())
+
+
+def _is_capacity(name: str) -> bool:
+    known = _CAPACITY | _KINDS | _DIRECTIONS["discharge"] | _DIRECTIONS["charge"] | {"flächen"}
+    return bool(_tokens(name) & _CAPACITY) and _tokens(name) <= known
+
+
+def _direction_of(name: str) -> str | None:
+    return next((way for way, words in _DIRECTIONS.items() if _tokens(name) & words), None)
+
+
+def _measure_of(column: Column) -> Measure | None:
+    scale = units.scale(column.unit) if column.unit else None
+    measures: tuple[Measure, Measure] = (_SPECIFIC, _AREAL)
+    for measure in measures:
         wanted = units.scale(measure.unit)
         if scale is not None and wanted is not None and scale.dimension == wanted.dimension:
             return measure
-    got = f"got '{unit}'" if unit else "it has none"
-    raise ValueError(f"expected its unit, as in 'capacity [mAh/g]' or 'capacity [mAh/cm2]'; {got}")
+    return None
 
 
-def _is_blank(value: Any) -> bool:
-    text = "" if value is None else str(value).strip().lower()
-    return text in ("", "nan", "na", "n/a", "<na>", "none", "-")
+def _rate(table: Table, column: Column, row: int, found: list[Problem]) -> Rate | None:
+    cell = table.plain_cell(column.cells[row])
+    try:
+        if is_blank(cell):
+            raise ValueError("no rate beside a capacity")
+        return read_rate(cell.item() if hasattr(cell, "item") else cell, column.unit)
+    except ValueError as error:
+        found.append(Problem(f"{table.where(row)}, {column.header}", str(error)))
+        return None
 
 
-def _numbers(
-    values: Iterable[Any], kind: Kind, origin: str, found: list[Problem], blank: Container[int]
-) -> list[float]:
-    name, measure, unit = kind
-    read: list[float] = []
-    unit = "" if measure is _RATE else unit
-    for i, value in enumerate(values, start=1):
-        if i in blank:
-            continue
-        where = f"{origin}, row {i}, {name}"
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            found.append(Problem(where, f"'{value}' is not a number"[:120]))
-            continue
-        try:
-            read.append(float(measure(f"{number!r} {unit}".strip())))
-        except ValueError as error:
-            found.append(Problem(where, str(error)))
-    return read
+def _capacity(table: Table, column: Column, row: int, found: list[Problem]) -> float | None:
+    measure, scale = _measure_of(column), units.scale(column.unit)
+    assert measure is not None  # the column was chosen by it
+    assert scale is not None
+    try:
+        number = table.number(column.cells[row])
+        assert number is not None  # blanks are left out
+        return float(measure.bounded(scale.to_si(number), f"{number:g} {column.unit}"))
+    except (TypeError, ValueError) as error:
+        said = str(error) if isinstance(error, ValueError) else "is not a number"
+        found.append(Problem(f"{table.where(row)}, {column.header}", said[:200]))
+        return None

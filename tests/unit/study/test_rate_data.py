@@ -52,7 +52,7 @@ def test_a_table_and_a_mapping():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is empty; expected columns such as"),
+        ("", "has no data; expected columns such as"),
         ("c_rate,capacity [mAh/g]\n", "has no rows"),
         ("c_rate,capacity\n1,2\n", r"column 'capacity': expected its unit.*it has none"),
         ("c_rate,capacity [V]\n1,2\n", "got 'V'"),
@@ -60,13 +60,13 @@ def test_a_table_and_a_mapping():
         ("c_rate,capacity [mAh/g],capacity [mAh/cm2]\n1,2,3\n", "several columns"),
         ("c_rate [s],capacity [mAh/g]\n1,2\n", "a C-rate has no unit"),
         ("current [V],capacity [mAh/g]\n1,2\n", "wrong dimension"),
-        ("c_rate,capacity [mAh/g]\n1\n", "row 1: 1 values under 2 columns"),
-        ("c_rate,capacity [mAh/g]\n1,many\n", "row 1, capacity \\[mAh/g\\]: 'many' is not a num"),
+        ("c_rate,capacity [mAh/g]\n1\n", "has no rows with a capacity"),
+        ("c_rate,capacity [mAh/g]\n1,many\n", "line 2, capacity \\[mAh/g\\]: 'many' is not a num"),
         ("c_rate,capacity [mAh/g]\n1,-1\n", "at least 0"),
         ("c_rate,capacity [mAh/g]\n1,\n", "no rows with a capacity"),
-        ("c_rate,capacity [mAh/g]\n,1\n", "'' is not a number"),
-        ("c_rate,capacity [mAh/g]\n-1,100\n", "row 1, c_rate: must be greater than 0"),
-        ("c_rate,capacity [mAh/g]\nnan,100\n", "row 1, c_rate"),
+        ("c_rate,capacity [mAh/g]\n,1\n", "line 2, c_rate: no rate beside a capacity"),
+        ("c_rate,capacity [mAh/g]\n-1,100\n", "line 2, c_rate: must be greater than 0"),
+        ("c_rate,capacity [mAh/g]\nnan,100\n", "line 2, c_rate: no rate"),
     ],
 )
 def test_mistakes_say_where(written, text, message):
@@ -78,9 +78,9 @@ def test_all_rows_at_once(written):
     with pytest.raises(InputError) as caught:
         read_rate_data(written("c_rate,capacity [mAh/g]\n0,100\n1,x\n2,-5\n"))
     assert [str(p).split(":")[0] for p in caught.value.problems] == [
-        "rates.csv, row 1, c_rate",
-        "rates.csv, row 2, capacity [mAh/g]",
-        "rates.csv, row 3, capacity [mAh/g]",
+        "rates.csv, line 2, c_rate",
+        "rates.csv, line 3, capacity [mAh/g]",
+        "rates.csv, line 4, capacity [mAh/g]",
     ]
 
 
@@ -100,4 +100,78 @@ def test_zero_is_a_capacity_and_blanks_are_left_out(written):
     read = read_rate_data(written(text))
     assert read.rates.tolist() == [0.1, 1]
     assert read.capacities.tolist() == [165 * 3600, 0]
-    assert read.notes[0].endswith("left out, without a capacity: rows 2, 4")
+    assert read.notes[0].endswith("left out, without a capacity: lines 3, 5")
+
+
+RATES, CAPACITIES = [0.1, 0.5, 1.0, 2.0], [166.5, 155.6, 141.9, 124.3]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "c_rate;capacity [mAh/g]\n0,1;166,5\n0,5;155,6\n1;141,9\n2;124,3\n",
+        "C-rate,Specific capacity (mAh g–1)\n0.1,166.5\n0.5,155.6\n1,141.9\n2,124.3\n",
+        "C-rate,Specific capacity (mAh g−1)\n0.1,166.5\n0.5,155.6\n1,141.9\n2,124.3\n",
+        "C-Rate;Entladekapazität [mAh/g]\r\n0,1;166,5\r\n0,5;155,6\r\n1;141,9\r\n2;124,3\r\n",
+        "sep=,\nc_rate,capacity [mAh/g]\n0.1,166.5\n0.5,155.6\n1,141.9\n2,124.3\n",
+        "c_rate\tcapacity [mAh/g]\n0,1\t166,5\n0,5\t155,6\n1\t141,9\n2\t124,3\n",
+        "c_rate,capacity\n-,mAh/g\n0.1,166.5\n0.5,155.6\n1,141.9\n2,124.3\n",
+        "Rate,Discharge Capacity / mAh/g\nC/10,166.5\nC/2,155.6\n1C,141.9\n2C,124.3\n",
+        "Crate;Spezifische Kapazität (mAh/g)\n0,1C;166,5\nC/2;155,6\n1C;141,9\n2C;124,3\n",
+        "cycle,C-rate,charge capacity [mAh/g],discharge capacity [mAh/g]\n"
+        "1,0.1,200,166.5\n2,0.5,190,155.6\n3,1,180,141.9\n4,2,170,124.3\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_files_of_other_programs(tmp_path, content, encoding):
+    path = tmp_path / "rates.csv"
+    path.write_bytes(content.encode(encoding))
+    data = read_rate_data(path)
+    assert data.rates.tolist() == RATES
+    np.testing.assert_allclose(data.capacities / 3600, CAPACITIES, rtol=1e-14)
+    assert not data.are_currents
+
+
+def test_a_file_of_windows(tmp_path):
+    path = tmp_path / "rates.csv"
+    path.write_bytes("C-Rate;Entladekapazität [mAh/g]\r\n0,1;166,5\r\n".encode("cp1252"))
+    assert read_rate_data(path).capacities.tolist() == [166.5 * 3600]
+
+
+def test_currents_per_mass(written):
+    data = read_rate_data(written("Current / mA/g,capacity [mAh/g]\n20,180\n200,120\n"))
+    assert (data.basis, data.rates.tolist()) == ("per_mass", [20.0, 200.0])
+    words = read_rate_data(written("rate,capacity [mAh/g]\n20 mA/g,180\n200 mA/g,120\n"))
+    assert (words.basis, words.rates.tolist()) == ("per_mass", [20.0, 200.0])
+
+
+def test_the_column_of_the_direction(written):
+    both = "rate,charge capacity [mAh/g],discharge capacity [mAh/g]\n1,200,150\n"
+    assert read_rate_data(written(both), "charge").capacities[0] == 200 * 3600
+    for direction in ("discharge", "cycle", None):
+        data = read_rate_data(written(both), direction)
+        assert data.capacities[0] == 150 * 3600
+        assert "are those of 'discharge capacity [mAh/g]'" in data.notes[0]
+    one = "rate,charge capacity [mAh/g]\n1,200\n"
+    assert read_rate_data(written(one)).capacities[0] == 200 * 3600
+    with pytest.raises(InputError, match="has charge capacities only, but the direction is 'disch"):
+        read_rate_data(written(one), "discharge")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("rate,capacity retention [%]\n1,90\n", "no column for the capacity"),
+        ("rate,capasity [mAh/g]\n1,90\n", "Did you mean 'capacity'"),
+        ("rate,irreversible capacity [mAh/g]\n1,90\n", "no column for the capacity"),
+        ("rate,Discharge Capacity / Ah\n1,90\n", "got 'Ah'"),
+        ("rate,capacity [mAh/g]\n1,90\n20 mA/g,100\n", "mixes C-rates and currents"),
+        ("current [mA],capacity [mAh/g]\n1,90\n", "wrong dimension"),
+        ("current,capacity [mAh/g]\n1,90\n", "it has none"),
+        ("rate,capacity [mAh/g]\nC10,90\n", "line 2, rate: 'C10' is no rate"),
+        ("rate,capacity [mAh/g]\n" + "1,90\n" * 10_001, "10001 rows; at most 10000"),
+    ],
+)
+def test_what_else_is_refused(written, text, message):
+    with pytest.raises(InputError, match=message):
+        read_rate_data(written(text))
