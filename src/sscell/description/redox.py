@@ -145,7 +145,11 @@ NO_CHANGE = 1e-3
 
 
 def activity(redox: Redox, lower: float, upper: float) -> Activity:
-    """What a redox couple means between two potentials against Li/Li+. [V]
+    """What a redox couple does between two potentials against Li/Li+. [V]
+
+    Between the cut-offs of a cell that is whether it stores charge there; between the ends of
+    the potential of the active material it is the class that the field speaks of: *reversible*
+    means that the two overlap, *passive* that it contributes in the first few cycles.
 
     Inert if less than 0.1 % of the capacity reacts there, else reversible or passive (it reacts,
     but not back) as the chemistry is; a chemistry of unknown reversibility is passive. What is

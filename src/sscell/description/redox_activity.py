@@ -35,6 +35,7 @@ def redox_activity(cell: CellDesign) -> Iterator[Finding]:
         yield Finding("note", place, message, _source(redox))
     kind = activity(redox, *cell.cutoffs_vs_lithium)
     if kind == "inert":
+        yield from _unused(cell, redox, place)
         return
     if redox.capacity is None:
         message = (
@@ -52,6 +53,20 @@ def redox_activity(cell: CellDesign) -> Iterator[Finding]:
         yield Finding("warning", place, message, _source(redox))
     else:
         yield from _lost(cell, redox, place)
+
+
+def _unused(cell: CellDesign, redox: Redox, place: str) -> Iterator[Finding]:
+    """A couple in the potential range of the active material that the cut-offs leave out."""
+    curve = cell.cathode.active_material.open_circuit_potential
+    low, high = curve.y[-1], curve.y[0]
+    if redox.capacity is None or activity(redox, low, high) != "reversible":
+        return
+    lower, upper = cell.cutoffs_vs_lithium
+    message = (
+        f"{_names(redox.couples)}: reversible within the potential range of the active material, "
+        f"{low:.4g} to {high:.4g} V, but unused between the cut-offs, {lower:.4g} and {upper:.4g} V"
+    )
+    yield Finding("note", place, message, redox.capacity.source)
 
 
 def _stores(cell: CellDesign, redox: Redox, place: str) -> Finding:
@@ -75,7 +90,8 @@ def _lost(cell: CellDesign, redox: Redox, place: str) -> Iterator[Finding]:
             amount = _amount(cell, share * redox.capacity)
             message = (
                 f"{_names(_between(redox, start, start + share))}: irreversibly {what}, up to "
-                f"{amount} where electrons reach all of it; not counted in any capacity"
+                f"{amount} where electrons reach all of it, as capacity of the first few cycles; "
+                "not counted in any capacity here"
             )
             yield Finding("warning", place, message, redox.capacity.source)
 

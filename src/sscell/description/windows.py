@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from sscell.description.cell import CellDesign
@@ -68,6 +69,7 @@ def windows(cell: CellDesign) -> Iterator[Finding]:
         found = judged(exposure)
         if found is not None:
             yield found
+    yield from _without_a_common_potential(cell)
 
 
 def exposures(cell: CellDesign) -> list[Exposure]:
@@ -96,6 +98,32 @@ def exposures(cell: CellDesign) -> list[Exposure]:
         Exposure(said, last, "high", potential, "at the anode", False, stable),
     ]
     return [exposure for exposure in found if exposure.electrolyte.carrier == "Li+"]
+
+
+def _without_a_common_potential(cell: CellDesign) -> Iterator[Finding]:
+    """Layers in contact of which one is oxidised at every potential that the other bears."""
+    layers = list(cell.electrolytes.items())
+    for (place, left), (other, right) in pairwise(layers):
+        if left.identity == right.identity:
+            continue
+        for low_end, high_end in ((left, right), (right, left)):
+            lowest, highest = _decisive(low_end, "low"), _decisive(high_end, "high")
+            if lowest is None or highest is None or lowest.value - highest.value <= EDGE:
+                continue
+            kept = any(
+                pair.basis == "measured" and pair.verdict in ("stable", "passivating")
+                for pair in known_pairs("electrolyte", left, right)
+            )
+            message = (
+                f"{high_end.formula} is oxidised above {highest}, {low_end.formula} reduced below "
+                f"{lowest}: at no potential are both stable where they touch"
+            )
+            source = "; ".join(filter(None, (highest.value.source, lowest.value.source)))
+            yield Finding("note" if kept else "warning", f"{place} | {other}", message, source)
+
+
+def _decisive(e: SolidElectrolyte, end: End) -> Limit | None:
+    return limit_of(e, end, "practical") or limit_of(e, end, "thermodynamic")
 
 
 def _lasting(cell: CellDesign, e: SolidElectrolyte, kind: str) -> str | None:

@@ -83,6 +83,26 @@ def test_a_halide_that_reacts_with_a_sulfide() -> None:
     assert warning.endswith("[Rosenbach2023; Samanta2024; Cha2024]")
 
 
+def test_a_nitride_below_a_halide_is_a_warning() -> None:
+    """One is oxidised above 0.5 V, the other reduced below 2.38 V; films of it are reported."""
+    layers = ["li3incl6", "beta_li3n_mechanochemical"]
+    warnings = said(built(SULFIDE, layers, "lithium"), "warning")
+    assert any("at no potential are both stable where they touch" in text for text in warnings)
+    assert any("halides | Li3N: conflicting" in text for text in warnings)
+    fitting = said(built(SULFIDE, ["li6ps5cl"], "lithium"), "warning")
+    assert not any("at no potential" in text for text in fitting)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in library("electrolytes") if name.startswith("li3incl6")]
+)
+def test_every_form_of_li3incl6_has_its_onset(name: str) -> None:
+    ends = [
+        float(w.high) for w in read_electrolyte(name).windows if w.kind == "practical" and w.high
+    ]
+    assert ends == [4.2]
+
+
 def test_an_unknown_pair_is_unknown() -> None:
     halide = {"name": "he_sse_high_entropy_chloride", "density": "2.6 g/cm^3"}
     warnings = said(built(halide, ["li6ps5cl"]), "warning")

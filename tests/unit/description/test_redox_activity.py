@@ -99,3 +99,25 @@ def test_assumed_numbers_of_it_are_told_where_they_are_used(said: Any) -> None:
     assert not any("share" in text for text in told), "the one couple is all of it"
     said(reversibility="irreversible", capacity="90 mAh/g")
     assert not [f for f in findings(said.cell) if ".redox" in f.place]
+
+
+def test_the_class_follows_the_active_material_and_the_use_the_cutoffs(
+    cell_mapping: dict[str, Any],
+) -> None:
+    """A couple in the range of the active material is reversible, even if the cell leaves it out."""
+    active = cell_mapping["cathode"]["active_material"]
+    active["open_circuit_potential"] = {
+        "stoichiometry": [0.2, 0.4, 0.6, 1.0],
+        "values": [4.4, 3.9, 3.5, 2.0],
+        "unit": "V",
+    }
+    cell_mapping["limits"] = {"lower": "3.0 V", "upper": "4.2 V", "reference": "Li/Li+"}
+    cell_mapping["cathode"]["catholyte"]["redox"] = {
+        "couples": [{"name": "Ti2+/Ti3+", "potential": "2.4 V"}],
+        "reversibility": "reversible",
+        "capacity": "90 mAh/g",
+    }
+    (finding,) = redox_activity(CellDesign.model_validate(cell_mapping))
+    assert finding.severity == "note"
+    assert "reversible within the potential range of the active material" in finding.message
+    assert "unused between the cut-offs, 3 and 4.2 V" in finding.message
