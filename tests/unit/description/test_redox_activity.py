@@ -104,7 +104,7 @@ def test_assumed_numbers_of_it_are_told_where_they_are_used(said: Any) -> None:
 def test_the_class_follows_the_active_material_and_the_use_the_cutoffs(
     cell_mapping: dict[str, Any],
 ) -> None:
-    """A couple in the range of the active material is reversible, even if the cell leaves it out."""
+    """A couple in the range of the active material is reversible, also where it is unused."""
     active = cell_mapping["cathode"]["active_material"]
     active["open_circuit_potential"] = {
         "stoichiometry": [0.2, 0.4, 0.6, 1.0],
