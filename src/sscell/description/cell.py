@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sscell.description.cathode import Cathode
 from sscell.description.described import BlockError, Described, Name
@@ -22,6 +24,7 @@ from sscell.description.fields import (
 from sscell.description.materials import SolidElectrolyte, other_ion
 from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
+from sscell.description.wording import shown
 
 ANODE_POTENTIALS = {
     "lithium": Sourced(0.0, text="0 V", note="by definition"),
@@ -29,6 +32,18 @@ ANODE_POTENTIALS = {
     "graphite": Sourced(0.1, "assumed: lithiated graphite, held constant", text="0.1 V"),
 }
 """Potential against Li/Li+ by type of anode. [V]"""
+
+OTHER = "other"
+"""The type of any other electrode with a flat potential, which is then given."""
+_ANODE_NAMES = {
+    "lithium": ("lithium", "li", "limetal", "lithiummetal", "lifoil", "lithiumfoil"),
+    "lithium-indium": ("lithiumindium", "indiumlithium", "liin", "inli", "in", "indium", "ininli",
+                       "inliin", "liinin", "liinalloy", "inlialloy", "lithiumindiumalloy"),
+    "graphite": ("graphite", "lithiatedgraphite", "lic"),
+    OTHER: (OTHER,),
+}  # fmt: skip
+"""What people call the types, in lower case and letters only."""
+_TYPES = {name: kind for kind, names in _ANODE_NAMES.items() for name in names}
 
 NEAR = 5.0
 """Temperature difference up to which a conductivity is taken as it was measured. [K]"""
@@ -69,22 +84,61 @@ class Junction(Described):
         return float(self.resistance + (self.growth or 0.0) * (self.age or 0.0) ** 0.5)
 
 
+def _anode_type(given: Any) -> Any:
+    """A type of anode by any of its names, such as ``"Li-In"``."""
+    if not isinstance(given, str):
+        return given
+    kind = _TYPES.get(re.sub(r"[^a-z]", "", given.lower()))
+    if kind is None:
+        close = get_close_matches(given.lower(), _ANODE_NAMES, n=1)
+        hint = f" Did you mean '{close[0]}'?" if close else ""
+        raise ValueError(
+            f"expected {', '.join(map(repr, _ANODE_NAMES))}, got {shown(given)}; for another "
+            "electrode of flat potential write {type: other, name: ..., potential: 1.55 V}."
+            f"{hint}"
+        )
+    return kind
+
+
 class Anode(Described):
     """The counter electrode: a potential and a resistance."""
 
-    type: Literal["lithium", "lithium-indium", "graphite"]
-    """What it is."""
+    type: Annotated[
+        Literal["lithium", "lithium-indium", "graphite", "other"],
+        BeforeValidator(_anode_type),
+        Field(json_schema_extra={"enum": [*_ANODE_NAMES, "Li", "Li-In", "In", "In/InLi"]}),
+    ]
+    """What it is; also as Li, Li-In or In. Other is any electrode of flat potential."""
+    name: Name | None = None
+    """What people call it, for example LTO."""
     resistance: AreaResistance
     """Of the anode and its interface to the separator. [ohm.m2]"""
     potential: Potential
-    """Against Li/Li+; by default that of the type. [V]"""
+    """Against Li/Li+; by default that of the type, to be given for other. [V]"""
+
+    @property
+    def material(self) -> str:
+        """What pairs of materials call it: the type, or the name of another electrode."""
+        return self.title if self.type == OTHER else self.type
+
+    @property
+    def title(self) -> str:
+        """Its name, or else its type; of one without a name its potential."""
+        if self.name or self.type != OTHER:
+            return self.name or self.type
+        return f"counter electrode at {float(self.potential):.4g} V"
 
     @model_validator(mode="before")
     @classmethod
     def _default_potential(cls, data: Any) -> Any:
         if not isinstance(data, Mapping) or data.get("potential") is not None:
             return data
-        kind = data.get("type")
+        try:
+            kind = _anode_type(data.get("type"))
+        except ValueError:
+            kind = None
+        if kind == OTHER:
+            return data
         default = ANODE_POTENTIALS.get(kind) if isinstance(kind, str) else None
         # An unknown type is reported at the type, not as a missing potential too.
         return {**data, "potential": Sourced(0.0) if default is None else default}

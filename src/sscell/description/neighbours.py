@@ -38,9 +38,9 @@ def neighbours(cell: CellDesign) -> Iterator[Finding]:
         yield from _told("cathode.catholyte | active_material", names, pairs, "active material")
     yield from _stack(cell)
     last = cell.separator[-1].electrolyte
-    pairs = known_pairs("anode", last, cell.anode.type)
+    pairs = known_pairs("anode", last, cell.anode.material)
     place = f"separator.{len(cell.separator) - 1} | anode"
-    yield from _told(place, f"{_name(last)} | {cell.anode.type}", pairs, "anode")
+    yield from _told(place, f"{_name(last)} | {cell.anode.title}", pairs, "anode")
 
 
 def _stack(cell: CellDesign) -> Iterator[Finding]:

@@ -85,7 +85,7 @@ def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
     anode = stack.anode or ANODES.get(cell.anode.type)
     return [
         *layers,
-        Layer(f"{cell.anode.type} anode", None, None)
+        Layer(f"{cell.anode.title} anode", None, None)
         if anode is None
         else _of_foil("anode", anode),
         _of_foil("negative collector", stack.negative_collector or COPPER),

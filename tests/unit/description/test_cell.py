@@ -7,7 +7,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from sscell.description.cell import CellDesign
+from sscell.description.cell import ANODE_POTENTIALS, Anode, CellDesign
 from sscell.description.problems import problems
 
 
@@ -154,3 +154,43 @@ def test_without_active_material_the_catholyte_must_store_in_the_window(
     couple["potential"] = "3.6 V"
     redox["reversibility"] = "irreversible"
     assert "no reversible redox capacity either" in refused(cell_mapping)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Li", "lithium"),
+        ("Li metal", "lithium"),
+        ("Lithium", "lithium"),
+        ("Li-In", "lithium-indium"),
+        ("LiIn", "lithium-indium"),
+        ("In", "lithium-indium"),
+        ("In/InLi", "lithium-indium"),
+        ("Li0.5In", "lithium-indium"),
+        ("Graphite", "graphite"),
+    ],
+)
+def test_anodes_by_the_names_people_write(name: str, kind: str) -> None:
+    anode = Anode.model_validate({"type": name, "resistance": "10 ohm cm^2"})
+    assert anode.type == anode.title == kind
+    assert anode.potential == ANODE_POTENTIALS[kind]
+
+
+def test_any_electrode_of_flat_potential() -> None:
+    card = {"type": "other", "name": "LTO", "potential": "1.55 V", "resistance": "10 ohm cm^2"}
+    anode = Anode.model_validate(card)
+    assert (anode.title, anode.material, float(anode.potential)) == ("LTO", "LTO", 1.55)
+    assert Anode.model_validate(anode.to_mapping()) == anode
+    nameless = Anode.model_validate({**card, "name": None})
+    assert nameless.title == "counter electrode at 1.55 V"
+    with pytest.raises(ValidationError, match="potential"):
+        Anode.model_validate({**card, "potential": None})
+
+
+def test_an_unknown_anode_says_what_to_write() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Anode.model_validate({"type": "LTO", "potential": "1.55 V", "resistance": "1 ohm cm^2"})
+    (problem,) = problems(caught.value, "", Anode)
+    assert "'other', got 'LTO'; for another electrode of flat potential write" in problem.message
+    with pytest.raises(ValidationError, match="Did you mean 'lithium-indium'"):
+        Anode.model_validate({"type": "litium-indium", "resistance": "1 ohm cm^2"})

@@ -74,7 +74,7 @@ def changed(card, path, value):
         ("separator", "li6ps5cl"),
         ("separator", []),
         ("separator.0.electrolyte", None),
-        ("anode.type", "Li-In"),
+        ("anode.type", "Li-Sn"),
         ("limits.reference", "Li"),
         ("temperature", 25),
         ("seperator", []),
