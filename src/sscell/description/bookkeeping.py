@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from sscell.description.cathode import Cathode
     from sscell.description.cell import CellDesign
 
+FARADAY = 96485.33212
+"""C/mol, CODATA 2018."""
+
 
 @dataclass(frozen=True)
 class VolumeFractions:

@@ -45,6 +45,9 @@ _ANODE_NAMES = {
 """What people call the types, in lower case and letters only."""
 _TYPES = {name: kind for kind, names in _ANODE_NAMES.items() for name in names}
 
+FARTHEST = 1.5
+"""Beyond a curve's last potential up to which its continuation is used: layered oxides are often
+measured down to 3.6 V and cycled to 2.5 V. [V]"""
 NEAR = 5.0
 """Temperature difference up to which a conductivity is taken as it was measured. [K]"""
 
@@ -271,16 +274,21 @@ def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
 
 
 def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
-    """Cut-offs that the open-circuit potential of the active material never reaches."""
+    """Cut-offs so far beyond the open-circuit potential that its continuation means nothing."""
     potential = cell.cathode.active_material.open_circuit_potential
     lowest, highest = potential.y[-1], potential.y[0]
-    reach = (
-        f"the open-circuit potential ({potential.origin}) covers {lowest:.4g} to {highest:.4g} V"
-    )
     found = []
     for name, cutoff in zip(("lower", "upper"), cell.cutoffs_vs_lithium, strict=True):
-        if not lowest - 1e-6 <= cutoff <= highest + 1e-6:
-            found.append((f"limits.{name}", f"{cutoff:.4g} V against Li/Li+, but {reach}"))
+        if not lowest - FARTHEST <= cutoff <= highest + FARTHEST:
+            found.append(
+                (
+                    f"limits.{name}",
+                    f"{cutoff:.4g} V against Li/Li+, but the open-circuit potential "
+                    f"({potential.origin}) covers {lowest:.4g} to {highest:.4g} V and is continued "
+                    f"by at most {FARTHEST:g} V; give a curve that reaches farther, or look at "
+                    "the reference of the limits",
+                )
+            )
     return found
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from numbers import Real
-from typing import Any
+from typing import Any, NoReturn
 
+import numpy as np
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sscell.description import units
+from sscell.description.curve_cleaning import CurveError, cleaned
 from sscell.description.curve_file import read_curve_file
 from sscell.description.curves import REFERENCE, Curve, Dependent
 from sscell.description.measure import Measure
@@ -22,8 +24,17 @@ from sscell.description.wording import LONGEST, listed_keys, shown
 FEWEST_POINTS = 4
 MOST_POINTS = 20_000
 
-_FILE_KEYS = ("curve", "origin", "source", "mark", "note")
-_INLINE_KEYS = ("stoichiometry", "values", "unit", "origin", "source", "mark", "note")
+_FILE_KEYS = ("curve", "measured", "origin", "source", "mark", "note")
+_INLINE_KEYS = (
+    "stoichiometry",
+    "values",
+    "unit",
+    "measured",
+    "origin",
+    "source",
+    "mark",
+    "note",
+)
 
 
 @dataclass(frozen=True)
@@ -74,15 +85,19 @@ class CurveOf:
             numbers = _numbers(value.get("values"), "values")
             unit = str(value.get("unit", ""))[:LONGEST]
         note = checked_note(value.get("note"))
-        bare = Curve(x, self._in_si(numbers, unit, origin), origin=origin, note=note)
+        measured = _measured(value.get("measured"), origin)
+        si = self._in_si(numbers, unit, origin)
+        bare = Curve(x, si, origin=origin, note=note, measured=measured)
         mark, source = checked_mark(value.get("mark")), checked_source(value.get("source"))
         return self._checked(bare).with_source(source, mark)
 
     def dump(self, curve: Curve) -> dict[str, Any]:
         """A curve as it would stand in YAML with its points inline."""
-        inline = {"stoichiometry": list(curve.x), "values": list(curve.y)}
+        inline: dict[str, Any] = {"stoichiometry": list(curve.x), "values": list(curve.y)}
         extra = {"origin": curve.origin, "source": curve.source, "mark": curve.mark}
-        extra["note"] = curve.note
+        extra["note"] = "; ".join([*([curve.note] if curve.note else []), *curve.cleaning]) or None
+        if curve.measured is not None:
+            inline["measured"] = list(curve.measured)
         said = {key: text for key, text in extra.items() if text is not None}
         return {**inline, "unit": self.measure.unit, **said}
 
@@ -100,33 +115,32 @@ class CurveOf:
 
     @lru_cache(maxsize=256)  # noqa: B019  a cell is rebuilt for each point of a sweep
     def _checked(self, curve: Curve) -> Curve:
-        x, y, origin = curve.x, curve.y, curve.origin
-        if len(x) != len(y):
-            raise ValueError(f"{origin}: {len(x)} stoichiometries but {len(y)} values")
-        if not FEWEST_POINTS <= len(x) <= MOST_POINTS:
-            raise ValueError(
-                f"{origin}: {len(x)} points; a curve needs {FEWEST_POINTS} to {MOST_POINTS}"
-            )
-        if not (x[0] >= 0 and x[-1] <= 1):
-            outside = x[0] if not x[0] >= 0 else x[-1]
-            raise ValueError(f"{origin}: stoichiometry {outside:g} is outside [0, 1]")
-        for i in range(1, len(x)):
-            if not x[i] > x[i - 1]:
-                raise ValueError(
-                    f"{origin}: stoichiometry must increase strictly, "
-                    f"but {x[i]:g} follows {x[i - 1]:g}"
-                )
-            if self.falling and not y[i] < y[i - 1]:
-                raise ValueError(
-                    f"{origin}: the potential must fall strictly with stoichiometry, but at "
-                    f"{x[i]:g} it is {y[i]:g} after {y[i - 1]:g} at {x[i - 1]:g}"
-                )
-        for value in y:
+        origin = curve.origin
+        if len(curve.x) != len(curve.y):
+            raise ValueError(f"{origin}: {len(curve.x)} stoichiometries but {len(curve.y)} values")
+        if len(curve.x) > MOST_POINTS:
+            self._refuse_number(origin, len(curve.x))
+        self._check_values(curve)
+        try:
+            x, y, done = cleaned(np.array(curve.x), np.array(curve.y), falling=self.falling)
+        except CurveError as error:
+            raise ValueError(f"{origin}: {error}") from None
+        if x.size < FEWEST_POINTS:
+            self._refuse_number(origin, x.size)
+        if not done:
+            return curve
+        cleaning = (*curve.cleaning, *done)
+        return replace(curve, x=tuple(x.tolist()), y=tuple(y.tolist()), cleaning=cleaning)
+
+    def _refuse_number(self, origin: str, points: int) -> NoReturn:
+        raise ValueError(f"{origin}: {points} points; a curve needs {FEWEST_POINTS} to {MOST_POINTS}")
+
+    def _check_values(self, curve: Curve) -> None:
+        for value in curve.y:
             try:
                 self.measure(Sourced(value))
             except ValueError as error:
-                raise ValueError(f"{origin}: {error}") from None
-        return curve
+                raise ValueError(f"{curve.origin}: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -176,6 +190,19 @@ class DependentOn:
 def is_curve(value: Any) -> bool:
     """Whether a value of a card is meant as a curve."""
     return isinstance(value, Mapping) and ("curve" in value or "stoichiometry" in value)
+
+
+def _measured(ends: Any, origin: str) -> tuple[float, float] | None:
+    """The stoichiometries between which a curve is data, if its card says."""
+    if ends is None:
+        return None
+    numbers = _numbers(ends, f"{origin}: measured")
+    if len(numbers) != 2 or not 0 <= numbers[0] < numbers[1] <= 1:
+        raise ValueError(
+            f"{origin}: measured: expected the two stoichiometries between which the points are "
+            f"data, such as [0.2, 0.91], got {shown(ends)}"
+        )
+    return numbers[0], numbers[1]
 
 
 def _numbers(listed: Any, name: str) -> tuple[float, ...]:

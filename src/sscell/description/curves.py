@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sscell.description.sourced import Sourced, is_assumption
 
@@ -24,6 +25,19 @@ class Curve:
     origin: str = "inline"
     """The file it was read from, as the card names it."""
     note: str | None = None
+    cleaning: tuple[str, ...] = ()
+    """What was done to the points when they were read."""
+    measured: tuple[float, float] | None = None
+    """Stoichiometries between which the points are data; the rest was added to them. [-]"""
+
+    @cached_property
+    def _hash(self) -> int:
+        # of numbers only: hashes of text differ between processes, and this one travels
+        return hash((self.x, self.y))
+
+    def __hash__(self) -> int:
+        """Of thousands of points, worked out once."""
+        return self._hash
 
     def at(self, x: float) -> float:
         """The value at a stoichiometry: linear between points, that of the end point outside."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from sscell.description.cell import CellDesign
+from sscell.description.curve_use import curve_use
 from sscell.description.electrolyte_knowledge import electrolyte_knowledge
 from sscell.description.finding import SEVERITIES, Finding, Severity
 from sscell.description.neighbours import neighbours
@@ -27,6 +28,7 @@ CHECKS: dict[str, Callable[[CellDesign], Iterator[Finding]]] = {
     "charge of the electrolytes": redox_activity,
     "effective transport": transport_validity,
     "design": traps,
+    "curves and their data": curve_use,
     "sources of values": provenance,
 }
 """What is looked at, by the cause that findings of it have."""
@@ -38,7 +40,8 @@ def findings(cell: CellDesign) -> list[Finding]:
     Stability windows against the potentials that the layers see, materials in contact, what is
     not known of the electrolytes, values outside the range of their family, charge that the
     catholyte stores or takes once, closures outside their range, mistakes often made with such
-    cells, and values whose source is weak.
+    cells, curves that were cleaned or are used beyond their data, and values whose source is
+    weak.
     """
     found = dict.fromkeys(
         replace(finding, cause=cause) for cause, check in CHECKS.items() for finding in check(cell)

@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import pybamm
-from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq
 
 from sscell.description import closures
@@ -23,10 +21,10 @@ from sscell.description.cell import CellDesign
 from sscell.description.curves import Curve
 from sscell.description.materials import SolidElectrolyte
 from sscell.parameters import names
-from sscell.parameters.potential import open_circuit_potential, smooth, uniform_table
+from sscell.parameters.potential import Points, open_circuit_potential, smooth
 from sscell.parameters.redox_state import RedoxState
 from sscell.parameters.relations import arrhenius, exchange_current_density
-from sscell.parameters.structure import Points, Structure, curve_shape, structure
+from sscell.parameters.structure import Structure, curve_shape, structure
 
 REFERENCE_TEMPERATURE = 298.15
 """Temperature to which every scalar refers. [K]"""
@@ -90,7 +88,7 @@ def electrode_functions(shape: Structure, number: Number) -> ElectrodeFunctions:
         return total / resistance
 
     return ElectrodeFunctions(
-        curve_function(shape.open_circuit_potential),
+        smooth(shape.open_circuit_potential),
         diffusivity,
         electronic_conductivity,
         exchange_current,
@@ -279,22 +277,6 @@ def _relative(points: Points | None) -> Callable[[Any], Any]:
     """A curve over its value at stoichiometry 0.5."""
     if points is None:
         return lambda y: 1.0
-    logarithm = curve_function(points, logarithmic=True)
+    logarithm = smooth(points, logarithmic=True)
     return lambda y: np.exp(logarithm(y))
 
-
-@lru_cache(maxsize=256)
-def curve_function(points: Points, *, logarithmic: bool = False) -> Callable[[Any], Any]:
-    """A curve of a material, or its logarithm, on floats, arrays and PyBaMM symbols."""
-    rational = smooth(*points, logarithmic=logarithmic)
-    if rational is not None:
-        return rational
-    table = uniform_table(*points, logarithmic=logarithmic)
-    spline = CubicSpline(*table)
-
-    def function(y: Any) -> Any:
-        if isinstance(y, pybamm.Symbol):
-            return pybamm.Interpolant(*table, y, name="curve", interpolator="cubic")
-        return spline(np.clip(y, 0.0, 1.0))
-
-    return function

@@ -1,59 +1,120 @@
-"""The open-circuit potential the model sees, as numbers: tails included, and its inverse."""
+"""The curves of materials as the model sees them: continued, smooth, and inverted."""
 
-from functools import lru_cache
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
+import pybamm
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline, PchipInterpolator
+from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 
+from sscell.description.curve_cleaning import averaged
+from sscell.description.curve_ends import continued, held, open_circuit_potential_tail
 from sscell.description.curves import Curve
-from sscell.parameters.rational import Rational, rational_fit
-from sscell.parameters.relations import open_circuit_potential_tail
+from sscell.parameters.rational import LOGARITHM, POTENTIAL, Rational, rational_fit
 
-GRID_POINTS = 4001
-"""Points of the uniform table that a measured curve becomes. With half of them the steep end of
-LCO moves capacities by 1e-5 of nominal, with an eighth by 2e-4."""
-
-FIT_TOLERANCE = 5e-4
-"""Between a measured potential and the smooth function that replaces it. [V]"""
-LOGARITHM_TOLERANCE = 1e-2
-"""The same for diffusivity and electronic conductivity, which are known to a factor. [-]"""
+FEW_POINTS = 400
+"""A curve of more points is thinned: neighbours that close repeat each other, or noise."""
+THINNED = (2.5e-4, 7e-4)
+"""Deviations allowed by thinning: of a potential in V, of what spans decades relative."""
+NEAR_END = 1e-3
+"""Of the last interval, within which the slope turns into that of the continuation. [-]"""
 
 Array = NDArray[np.float64]
+Points = tuple[tuple[float, ...], tuple[float, ...]]
 
 
-@lru_cache(maxsize=64)
-def uniform_table(
-    stoichiometry: tuple[float, ...], values: tuple[float, ...], logarithmic: bool = False
-) -> tuple[Array, Array]:
-    """A material curve on a uniform grid of stoichiometry from 0 to 1.
+@dataclass(frozen=True)
+class MonotoneCurve:
+    """Piecewise cubics that are monotone between points (PCHIP, Fritsch and Carlson 1980)."""
 
-    Monotone between the points given (PCHIP, Fritsch and Carlson 1980) and continued with
-    the slope of its ends, or with its end values where the quantity spans decades.
+    x: tuple[float, ...]
+    """Stoichiometry, from 0 to 1. [-]"""
+    y: tuple[float, ...]
+
+    @cached_property
+    def _pieces(self) -> PchipInterpolator:
+        return PchipInterpolator(self.x, self.y)
+
+    def __call__(self, stoichiometry: Any) -> Any:
+        """Value at a float, an array or a PyBaMM symbol; beyond 0 and 1 that of the ends."""
+        inside = np.maximum(np.minimum(stoichiometry, 1.0), 0.0)
+        if not isinstance(inside, pybamm.Symbol):
+            return self._pieces(inside)
+        points = np.asarray(self.x), np.asarray(self.y)
+        return pybamm.Interpolant(*points, inside, name="curve", interpolator="pchip")
+
+
+@lru_cache(maxsize=256)
+def points_of(curve: Curve, *, logarithmic: bool = False) -> Points:
+    """The points of a curve that the model keeps, from stoichiometry 0 to 1.
+
+    A falling potential goes on with the slope of the last per cent of its range; what spans
+    decades keeps its last value, and its logarithm is returned.
 
     Parameters
     ----------
-    stoichiometry, values : tuple of float
-        Points of a curve.
+    curve : Curve
     logarithmic : bool
-        Interpolate the logarithm; the table then holds logarithms.
-
-    Returns
-    -------
-    x, y : arrays, shape (GRID_POINTS,)
+        Whether it is no potential but spans decades.
     """
-    x, y = np.asarray(stoichiometry), np.asarray(values)
+    x, y = np.asarray(curve.x), np.asarray(curve.y)
     if logarithmic:
         y = np.log(y)
-    inside = PchipInterpolator(x, y)
-    grid = np.linspace(0.0, 1.0, GRID_POINTS)
-    table = inside(np.clip(grid, x[0], x[-1]))
-    if not logarithmic:
-        low = (y[1] - y[0]) / (x[1] - x[0])
-        high = (y[-1] - y[-2]) / (x[-1] - x[-2])
-        table += low * np.minimum(grid - x[0], 0) + high * np.maximum(grid - x[-1], 0)
-    return grid, table
+    beyond = held(x, y) if logarithmic else continued(x, y)
+    if x.size > FEW_POINTS:
+        x, y = _thinned(x, y)
+    slope = PchipInterpolator(x, y).derivative()
+    if beyond[0][0] < x[0]:
+        near = _before(x, y, float(slope(x[0])))
+        x, y = (np.concatenate([[b[0], n], a]) for b, n, a in zip(beyond, near, (x, y), strict=True))
+    if beyond[0][-1] > x[-1]:
+        near = _before(-x[::-1], y[::-1], -float(slope(x[-1])), -1.0)
+        near = -near[0], near[1]
+        x, y = (np.concatenate([a, [n, b[-1]]]) for b, n, a in zip(beyond, near, (x, y), strict=True))
+    return tuple(x.tolist()), tuple(y.tolist())
+
+
+def _before(x: Array, y: Array, slope: float, end: float = 0.0) -> tuple[float, float]:
+    """A point just before the first, with which PCHIP keeps the slope it has there without it."""
+    own = x[1] - x[0]
+    step = min(NEAR_END * own, (x[0] - end) / 2)
+    weights = 2 * own + step, own + 2 * step
+    chord = (y[1] - y[0]) / own
+    inverse = sum(weights) / slope - weights[1] / chord if slope and chord else np.inf
+    return float(x[0] - step), float(y[0] - step * weights[0] / inverse)
+
+
+def _thinned(x: Array, y: Array) -> tuple[Array, Array]:
+    """Means of neighbours: few within a small tolerance, or else within a larger one."""
+    kept = x, y
+    for tolerance in THINNED:
+        kept = averaged(x, y, tolerance, PchipInterpolator)
+        if kept[0].size <= FEW_POINTS:
+            break
+    return kept
+
+
+@lru_cache(maxsize=256)
+def smooth(points: Points, *, logarithmic: bool = False) -> Rational | MonotoneCurve:
+    """A function through the points that the model keeps of a curve.
+
+    A rational function where one is as close as ``POTENTIAL`` or ``LOGARITHM`` says, else
+    monotone pieces.
+
+    Parameters
+    ----------
+    points : Points
+        As :func:`points_of` returns them.
+    logarithmic : bool
+        Whether they are logarithms of what spans decades; else they are a falling potential.
+    """
+    fitted = rational_fit(*points, LOGARITHM if logarithmic else POTENTIAL, falling=not logarithmic)
+    return MonotoneCurve(*points) if fitted is None else fitted
 
 
 def open_circuit_potential(curve: Curve, stoichiometry: Array | float) -> Array:
@@ -66,39 +127,9 @@ def open_circuit_potential(curve: Curve, stoichiometry: Array | float) -> Array:
     stoichiometry : float or array
         [-]
     """
-    function = smooth(curve.x, curve.y) or _spline(curve.x, curve.y)
+    function = smooth(points_of(curve))
     y = np.asarray(stoichiometry, dtype=float)
     return np.asarray(function(np.clip(y, 0, 1)) + open_circuit_potential_tail(y))
-
-
-def smooth(
-    stoichiometry: tuple[float, ...], values: tuple[float, ...], *, logarithmic: bool = False
-) -> Rational | None:
-    """A curve as a rational function, or None where a spline must serve.
-
-    Parameters
-    ----------
-    stoichiometry, values : tuple of float
-        Points of a curve.
-    logarithmic : bool
-        Fit the logarithm, to 1 %; else a falling potential, to ``FIT_TOLERANCE``.
-    """
-    x, y = np.asarray(stoichiometry), np.asarray(values)
-    grid, table = uniform_table(stoichiometry, values, logarithmic)
-    grid, table = grid[::8], table[::8]  # only for where there are no points, and smooth there
-    outside = (grid < x[0]) | (grid > x[-1])
-    xs = np.append(grid[outside], x)
-    ys = np.append(table[outside], np.log(y) if logarithmic else y)
-    order = np.argsort(xs)
-    tolerance = LOGARITHM_TOLERANCE if logarithmic else FIT_TOLERANCE
-    return rational_fit(
-        tuple(xs[order].tolist()), tuple(ys[order].tolist()), tolerance, falling=not logarithmic
-    )
-
-
-@lru_cache(maxsize=64)
-def _spline(stoichiometry: tuple[float, ...], values: tuple[float, ...]) -> CubicSpline:
-    return CubicSpline(*uniform_table(stoichiometry, values), bc_type="not-a-knot")
 
 
 @lru_cache(maxsize=1024)
@@ -107,7 +138,10 @@ def stoichiometry_at(curve: Curve, potential: float) -> float:
 
     The tails make every potential reachable, so this has a root for all of them.
     """
-    low, high = -0.1, 1.1
-    return float(
-        brentq(lambda y: float(open_circuit_potential(curve, y)) - potential, low, high, xtol=1e-14)
-    )
+    function = smooth(points_of(curve))
+
+    def off(y: float) -> float:
+        inside = min(max(y, 0.0), 1.0)
+        return float(function(inside) + open_circuit_potential_tail(y)) - potential
+
+    return float(brentq(off, -0.1, 1.1, xtol=1e-14))

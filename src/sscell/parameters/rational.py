@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,11 @@ from scipy.interpolate import AAA, PchipInterpolator
 Array = NDArray[np.float64]
 
 MOST_TERMS = 30
+SMALLEST_STEP = 1e-5
+"""Between points that are fitted; a function that bends within less has poles that are felt. [-]"""
+SAMPLES = 501
+"""Over 0..1; those before the second point and after the last but one are fitted as well, since a
+curve is continued there in one piece."""
 NEAREST_POLE = 2e-3
 """Distance from the axis below which a pole over 0..1 could be felt between two points. [-]"""
 
@@ -42,11 +47,24 @@ class Rational:
         return value
 
 
+class Tolerance(NamedTuple):
+    """How far a fit may be from the points, and from a monotone interpolation between them."""
+
+    at_points: float
+    between: float
+
+
+POTENTIAL = Tolerance(5e-4, 7e-4)
+"""Of the smooth function that replaces a measured potential. [V]"""
+LOGARITHM = Tolerance(8.5e-3, 8.5e-3)
+"""The same for logarithms of what spans decades. [-]"""
+
+
 @lru_cache(maxsize=64)
 def rational_fit(
     stoichiometry: tuple[float, ...],
     values: tuple[float, ...],
-    tolerance: float,
+    tolerance: Tolerance,
     *,
     falling: bool = False,
 ) -> Rational | None:
@@ -59,9 +77,8 @@ def rational_fit(
     ----------
     stoichiometry, values : tuple of float
         Points of a curve that reach from 0 to 1.
-    tolerance : float
-        Largest deviation allowed at the points, in the unit of the values; between them three
-        times that from a monotone interpolation.
+    tolerance : Tolerance
+        Largest deviations allowed, in the unit of the values.
     falling : bool
         Whether the fit must fall strictly over 0..1.
 
@@ -71,21 +88,35 @@ def rational_fit(
         None where no fit keeps the tolerance without a pole near 0..1.
     """
     x, y = np.asarray(stoichiometry), np.asarray(values)
-    fine = np.linspace(0.0, 1.0, 4001)
-    between = PchipInterpolator(x, y)(fine)
-    for terms in range(2, MOST_TERMS):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # not converged: the loop's business
-            fit = AAA(x, y, rtol=1e-13, max_terms=terms, clean_up=False)
-        candidate = _partial_fractions(fit)
+    monotone = PchipInterpolator(x, y)
+    grid = np.linspace(0.0, 1.0, SAMPLES)
+    apart = x[np.append(True, np.diff(x) > SMALLEST_STEP)]
+    sampled = np.union1d(apart, grid[(grid < x[1]) | (grid > x[-2])])
+    fine = np.union1d(_subdivided(x), np.linspace(0.0, 1.0, 8 * SAMPLES))
+    between = monotone(fine)
+    errors = _aaa(sampled, monotone(sampled), MOST_TERMS).errors
+    for terms in np.flatnonzero(errors <= max(tolerance)) + 1:
+        candidate = _partial_fractions(_aaa(sampled, monotone(sampled), int(terms)))
         if candidate is None:
             continue
         drawn = candidate(fine)
         at_points, off = np.abs(candidate(x) - y).max(), np.abs(drawn - between).max()
-        close = at_points <= tolerance and off <= 3 * tolerance
+        close = at_points <= tolerance.at_points and off <= tolerance.between
         if close and (not falling or np.all(np.diff(drawn) < 0)):
             return candidate
     return None
+
+
+def _aaa(x: Array, y: Array, terms: int) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # not converged: what is asked for
+        return AAA(x, y, rtol=1e-13, max_terms=terms, clean_up=False)
+
+
+def _subdivided(x: Array) -> Array:
+    """Every point and three between each two."""
+    shares = np.arange(4) / 4
+    return np.append((x[:-1, None] + np.diff(x)[:, None] * shares).ravel(), x[-1])
 
 
 def _partial_fractions(fit: Any) -> Rational | None:

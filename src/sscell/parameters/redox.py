@@ -11,12 +11,12 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-import pybamm
 
 from sscell.description.cell import CellDesign
+from sscell.description.curve_ends import open_circuit_potential_tail
 from sscell.description.redox import Redox, activity
 from sscell.parameters import names
-from sscell.parameters.potential import smooth, uniform_table
+from sscell.parameters.potential import Points, points_of, smooth
 from sscell.parameters.relations import (
     FARADAY,
     conductivity_of_occupation,
@@ -25,10 +25,8 @@ from sscell.parameters.relations import (
     exchange_current_density,
     nernst_potential,
     nernst_slope,
-    open_circuit_potential_tail,
 )
 
-Points = tuple[tuple[float, ...], tuple[float, ...]]
 Function = Callable[[Any], Any]
 
 STEP = 1e-3
@@ -61,12 +59,12 @@ def redox_shape(redox: Redox) -> RedoxShape:
         "one couple" if len(redox.couples) == 1 else "two couples"
     )
     if redox.conductivity_curve is not None:
-        law: Any = (redox.conductivity_curve.x, redox.conductivity_curve.y)
+        law: Any = points_of(redox.conductivity_curve, logarithmic=True)
     elif redox.site_occupation is not None:
         law = "lattice-gas"
     else:
         law = "constant" if redox.conductivity_ratio is None else "log-linear"
-    return RedoxShape(couples if curve is None else (curve.x, curve.y), law)
+    return RedoxShape(couples if curve is None else points_of(curve), law)
 
 
 def redox_scalars(cell: CellDesign, redox: Redox) -> dict[str, float]:
@@ -172,15 +170,5 @@ EDGE = 1e-4
 
 
 def _table(points: Points, *, logarithmic: bool = False) -> Function:
-    rational = smooth(*points, logarithmic=logarithmic)
-    if rational is not None:
-        return lambda x: rational(np.maximum(np.minimum(x, 1.0), 0.0))
-    grid = uniform_table(*points, logarithmic=logarithmic)
-
-    def spline(x: Any) -> Any:
-        inside = np.maximum(np.minimum(x, 1.0), 0.0)
-        if isinstance(inside, pybamm.Symbol):
-            return pybamm.Interpolant(*grid, inside, name="curve", interpolator="cubic")
-        return np.interp(inside, *grid)
-
-    return spline
+    function = smooth(points, logarithmic=logarithmic)
+    return lambda x: function(np.maximum(np.minimum(x, 1.0), 0.0))

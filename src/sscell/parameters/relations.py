@@ -9,38 +9,10 @@ from typing import Any
 import numpy as np
 from scipy.optimize import brentq
 
+from sscell.description.bookkeeping import FARADAY as FARADAY
+
 GAS_CONSTANT = 8.314462618
 """J/(mol K), CODATA 2018."""
-FARADAY = 96485.33212
-"""C/mol, CODATA 2018."""
-
-TAIL_WIDTH = 1 / 300
-"""Stoichiometry over which a tail of the open-circuit potential grows by e. [-]"""
-TAIL_HEIGHT = 0.5
-"""Tail at stoichiometry 0 and 1. [V]"""
-_TAIL_LINEAR_BEYOND = 1.5  # exponents above this continue as a straight line
-
-
-def _tail(exponent: Any) -> Any:
-    inside = np.minimum(exponent, _TAIL_LINEAR_BEYOND)
-    return np.exp(inside) * (1 + exponent - inside)
-
-
-def open_circuit_potential_tail(stoichiometry: Any) -> Any:
-    """What the model adds to every open-circuit potential near empty and full. [V]
-
-    Grows by e every 1/300 in stoichiometry to +-0.5 V at 0 and 1, and linearly beyond, so
-    the potential always reaches the cut-off without the near-vertical asymptote on which
-    solvers fail. It stays below 1 mV between 0.021 and 0.979.
-
-    Parameters
-    ----------
-    stoichiometry : float, array or pybamm.Symbol
-        y in Li_y host; values outside 0..1 are allowed. [-]
-    """
-    rich = _tail((stoichiometry - 1) / TAIL_WIDTH)
-    poor = _tail(-stoichiometry / TAIL_WIDTH)
-    return TAIL_HEIGHT * (poor - rich)
 
 
 def arrhenius(temperature: Any, reference: Any, activation_energy: Any, exponent: Any = 0) -> Any:

@@ -6,10 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sscell.description.cell import CellDesign
-from sscell.description.curves import Dependent
+from sscell.description.curves import Curve, Dependent
+from sscell.parameters.potential import Points, points_of
 from sscell.parameters.redox import RedoxShape, redox_of, redox_shape
-
-Points = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 class Structure(NamedTuple):
@@ -17,7 +16,7 @@ class Structure(NamedTuple):
 
     open_circuit_potential: Points
     diffusivity: Points | None
-    """Relative to stoichiometry 0.5, as is the next."""
+    """Logarithm, relative to stoichiometry 0.5, as is the next."""
     electronic_conductivity: Points | None
     layers: int
     film: bool
@@ -28,10 +27,9 @@ class Structure(NamedTuple):
 def structure(cell: CellDesign) -> Structure:
     """The part of a cell that the equations depend on, hashable."""
     material = cell.cathode.active_material
-    potential = material.open_circuit_potential
     redox = redox_of(cell)
     return Structure(
-        open_circuit_potential=(potential.x, potential.y),
+        open_circuit_potential=points_of(material.open_circuit_potential),
         diffusivity=curve_shape(material.diffusivity),
         electronic_conductivity=curve_shape(material.electronic_conductivity),
         layers=len(cell.separator),
@@ -42,8 +40,9 @@ def structure(cell: CellDesign) -> Structure:
 
 @lru_cache(maxsize=256)
 def curve_shape(property_: Dependent | None) -> Points | None:
-    """A curve relative to its reference, rounded so that a scaled curve has the same shape."""
+    """Logarithms of a curve over its reference, rounded so that scaling changes nothing."""
     if property_ is None or property_.curve is None:
         return None
     curve, reference = property_.curve, float(property_.reference)
-    return curve.x, tuple(float(f"{y / reference:.12g}") for y in curve.y)
+    relative = tuple(float(f"{y / reference:.12g}") for y in curve.y)
+    return points_of(Curve(curve.x, relative), logarithmic=True)

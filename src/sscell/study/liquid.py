@@ -11,9 +11,10 @@ import pybamm
 import xarray as xr
 
 from sscell.description.cell import CellDesign
+from sscell.description.curve_ends import open_circuit_potential_tail
 from sscell.parameters import names
 from sscell.parameters.derived import Derived
-from sscell.parameters.relations import exchange_current_density, open_circuit_potential_tail
+from sscell.parameters.relations import exchange_current_density
 from sscell.parameters.values import AREA, UNBOUNDED, parameter_values
 from sscell.results.dataset import Axis, dataset
 from sscell.results.outcome import Outcome

@@ -5,8 +5,10 @@ import pybamm
 import pytest
 from scipy.optimize import brentq
 
+from sscell.description.curves import Curve
 from sscell.description.redox import Redox
 from sscell.parameters import names
+from sscell.parameters.potential import points_of
 from sscell.parameters.redox import RedoxShape, redox_functions, redox_shape
 from sscell.parameters.relations import (
     COUPLE_EDGE,
@@ -112,7 +114,8 @@ def test_a_lattice_gas_conducts_best_half_filled():
 def test_a_measured_conductivity_keeps_its_shape():
     """1 % is what the smooth function that replaces the points may be off."""
     law = ((0.0, 0.25, 0.5, 0.75, 1.0), (1.0, 0.6, 0.4, 0.2, 0.1))
-    relative = functions(law=law).relative_conductivity
+    points = points_of(Curve(*law), logarithmic=True)
+    relative = functions(law=points).relative_conductivity
     for x, y in zip(*law, strict=True):
         assert float(relative(x)) == pytest.approx(y / 0.6, rel=0.03)
 

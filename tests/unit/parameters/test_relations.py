@@ -9,7 +9,6 @@ from sscell.parameters.relations import (
     arrhenius,
     exchange_current_density,
     front_overpotential,
-    open_circuit_potential_tail,
     shared_front_overpotential,
 )
 
@@ -21,63 +20,6 @@ def test_constants_are_those_of_pybamm():
     parameters = pybamm.LithiumIonParameters()
     assert pytest.approx(parameters.F.value, rel=1e-9) == FARADAY
     assert pytest.approx(parameters.R.value, rel=1e-9) == GAS_CONSTANT
-
-
-def test_tail_is_half_a_volt_at_empty_and_full():
-    """The far tail adds exp(-300), nothing in floating point."""
-    assert open_circuit_potential_tail(0.0) == pytest.approx(0.5, abs=1e-15)
-    assert open_circuit_potential_tail(1.0) == pytest.approx(-0.5, abs=1e-15)
-
-
-def test_tail_stays_below_a_millivolt_inside():
-    inside = np.linspace(0.021, 0.979, 10_001)
-    assert np.abs(open_circuit_potential_tail(inside)).max() < 1e-3
-    assert open_circuit_potential_tail(0.0207) > 1e-3
-    assert open_circuit_potential_tail(1 - 0.0207) < -1e-3
-
-
-def test_tail_grows_by_e_every_three_hundredth():
-    """The other tail is exp(-290) of it."""
-    y = np.array([0.03, 0.02, 0.01, 0.0])
-    ratios = open_circuit_potential_tail(y - 1 / 300) / open_circuit_potential_tail(y)
-    np.testing.assert_allclose(ratios, E, rtol=1e-12)
-
-
-def test_tail_is_odd_about_the_middle():
-    y = np.linspace(-0.2, 1.2, 701)
-    np.testing.assert_allclose(
-        open_circuit_potential_tail(1 - y), -open_circuit_potential_tail(y), rtol=1e-9, atol=1e-12
-    )
-
-
-def test_tail_continues_as_a_straight_line():
-    """Beyond exponent 1.5, y = -0.005, value 0.5 exp(1.5) and slope -150 exp(1.5) V."""
-    beyond = np.array([-0.005, -0.01, -0.02, -0.1, -1.0])
-    line = 0.5 * E**1.5 - 150 * E**1.5 * (beyond + 0.005)
-    np.testing.assert_allclose(open_circuit_potential_tail(beyond), line, rtol=1e-12)
-
-
-@pytest.mark.parametrize("joint", [-0.005, 1.005])
-def test_tail_has_no_kink_where_the_line_begins(joint):
-    """Slopes one step to either side differ by curvature times the step, 0.2 % here."""
-    h = 1e-5
-    at, left, right = (float(open_circuit_potential_tail(y)) for y in (joint, joint - h, joint + h))
-    assert (at - left) / h == pytest.approx((right - at) / h, rel=2e-3)
-
-
-def test_tail_falls_everywhere():
-    values = open_circuit_potential_tail(np.linspace(-0.5, 1.5, 4001))
-    assert np.all(np.diff(values) <= 0)
-
-
-def test_tail_is_the_same_for_floats_arrays_and_symbols():
-    y = np.array([-0.1, 0.0, 0.01, 0.5, 0.99, 1.0, 1.1])
-    by_array = open_circuit_potential_tail(y)
-    by_float = [float(open_circuit_potential_tail(float(v))) for v in y]
-    state = pybamm.StateVector(slice(0, y.size))
-    by_symbol = open_circuit_potential_tail(state).evaluate(y=y)[:, 0]
-    np.testing.assert_array_equal(by_array, by_float)
-    np.testing.assert_allclose(by_symbol, by_array, rtol=1e-14, atol=1e-300)
 
 
 @pytest.mark.parametrize("exponent", [0, 1])
