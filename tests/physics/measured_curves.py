@@ -91,9 +91,7 @@ def two_phases(rng):
     level, slope = rng.uniform(3.3, 3.5), 10 ** rng.uniform(-3, -1.7)
     left, right = 10 ** rng.uniform(-2.3, -1.4, 2)
     up, down = rng.uniform(0.3, 0.9, 2)
-    return lambda y: (
-        level - slope * y + up * np.exp(-y / left) - down * np.exp((y - 1) / right)
-    )
+    return lambda y: level - slope * y + up * np.exp(-y / left) - down * np.exp((y - 1) / right)
 
 
 FAMILIES = (sloping, plateaus, steep_ends, two_phases)

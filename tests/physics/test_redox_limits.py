@@ -7,9 +7,9 @@ from cells import SLOPED, ideal_card, redox_card
 from solving import FINE
 
 from sscell.cell import load_cell
+from sscell.description.curve_ends import open_circuit_potential_tail
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.parameters import names
-from sscell.description.curve_ends import open_circuit_potential_tail
 from sscell.parameters.structure import structure
 from sscell.parameters.values import AREA, parameter_values
 from sscell.study.discharge import discharge

@@ -22,8 +22,10 @@ MOST_SPREAD = 1e-3
 """Stoichiometry over which values logged at one stoichiometry are spread at most. [-]"""
 
 
+SAME = 1e-9
+"""Potentials nearer than this are equal. [V]"""
 REPEATS = 0.02
-"""Share of values that have been there before, from which on they are steps of an instrument. [-]"""
+"""Share of repeated values from which on they are the steps of an instrument. [-]"""
 FEWEST_GROUPS = 12
 """Of points that are averaged."""
 
@@ -113,7 +115,7 @@ def _merged(x: Array, y: Array, *, falling: bool) -> tuple[Array, Array, list[st
         parts_y.append(values if values[0] > values[-1] else values[::-1])
     done.append(
         f"potentials at {_counted(int(steep.sum()), 'stoichiometry')}, up to "
-        f"{1e3 * float(spread.max()):.2g} mV apart, spread within the steps of the axis"
+        f"{1e3 * float(spread.max()):.3g} mV apart, spread within the steps of the axis"
     )
     return np.concatenate(parts_x), np.concatenate(parts_y), done
 
@@ -136,15 +138,18 @@ def _falling(x: Array, y: Array) -> tuple[Array, Array, list[str]]:
         )
     from scipy.optimize import isotonic_regression  # few curves need it
 
-    pooled = isotonic_regression(y, increasing=False)
-    points = list(_through_levels(x, pooled.x, pooled.blocks, max(noise, 1e-6)))
+    pooled = isotonic_regression(y, increasing=False).x
+    start = np.append(0, 1 + np.flatnonzero(np.diff(pooled) < -SAME))
+    points = list(_through_levels(x, pooled, np.append(start, x.size), max(noise, 1e-6)))
     new_x, new_y = (np.array(each) for each in zip(*points, strict=True))
     scatter = max(rise[worst], resolution, UNNOTICED / 2)
     new_x, new_y = averaged(new_x, new_y, min(NOISES / 2 * noise, scatter), _lines)
     change = float(np.abs(np.interp(x, new_x, new_y) - y).max())
-    levels = int((np.diff(pooled.blocks) > 1).sum())
-    said = "made to fall strictly" if rise[worst] <= 0 else (
-        f"made to fall: it rises by up to {1e3 * rise[worst]:.2g} mV"
+    levels = int((np.diff(np.append(start, x.size)) > 1).sum())
+    said = (
+        "made to fall strictly"
+        if rise[worst] <= 0
+        else (f"made to fall: it rises by up to {1e3 * rise[worst]:.2g} mV")
     )
     done = f"{said}, {_counted(levels, 'level')}; noise about {1e3 * noise:.2g} mV"
     return new_x, new_y, [done + _largest(change)]

@@ -17,6 +17,9 @@ SANE = (-1.0, 6.0)
 LEAST_FALL = 1e-3
 """Least slope of a continued potential, so that it falls strictly. [V]"""
 
+LAST_SITES = 5e-4
+"""No current starts nearer to empty or full than this: hardly a site is left to react. [-]"""
+
 TAIL_WIDTH = 1 / 300
 """Stoichiometry over which a tail of the open-circuit potential grows by e. [-]"""
 TAIL_HEIGHT = 0.5
@@ -56,9 +59,8 @@ def held(x: Array, y: Array) -> tuple[Array, Array]:
 
 def _bounded(potential: float, change: float) -> float:
     """A potential after a change that ends at a bound, or just beyond the potential itself."""
-    low, high = SANE
-    least = np.copysign(LEAST_FALL, change)
-    return float(np.clip(potential + change, min(low, potential + least), max(high, potential + least)))
+    just = potential + np.copysign(LEAST_FALL, change)
+    return float(np.clip(potential + change, min(SANE[0], just), max(SANE[1], just)))
 
 
 def _tail(exponent: Any) -> Any:

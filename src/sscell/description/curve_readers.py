@@ -133,7 +133,9 @@ class CurveOf:
         return replace(curve, x=tuple(x.tolist()), y=tuple(y.tolist()), cleaning=cleaning)
 
     def _refuse_number(self, origin: str, points: int) -> NoReturn:
-        raise ValueError(f"{origin}: {points} points; a curve needs {FEWEST_POINTS} to {MOST_POINTS}")
+        raise ValueError(
+            f"{origin}: {points} points; a curve needs {FEWEST_POINTS} to {MOST_POINTS}"
+        )
 
     def _check_values(self, curve: Curve) -> None:
         for value in curve.y:

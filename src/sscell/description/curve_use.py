@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sscell.description.bookkeeping import FARADAY
 from sscell.description.cell import CellDesign
 from sscell.description.compatibility import names_of
-from sscell.description.curve_ends import continued, open_circuit_potential_tail
+from sscell.description.curve_ends import LAST_SITES, continued, open_circuit_potential_tail
 from sscell.description.curves import Curve
 from sscell.description.finding import Finding, titled
 from sscell.description.materials import ActiveMaterial
 from sscell.description.redox import activity, exchanged
 
-HAIR = 1e-3
-"""Share of the equilibrium capacity not worth a word. [-]"""
+HAIR, LITTLE, SOME = 1e-3, 0.02, 0.05
+"""Shares of the equilibrium capacity beyond the data not worth a word: of a potential whose file
+ends, of one whose file is extrapolated, of a diffusivity or conductivity. [-]"""
 MUCH_BEYOND = 0.1
 """Share of the equilibrium capacity outside the data of a shipped curve that is a warning. [-]"""
 UNLIKE = 0.2
@@ -54,7 +54,8 @@ def equilibria(cell: CellDesign) -> tuple[float, float]:
     grid = np.union1d(np.linspace(-0.01, 1.01, 10_201), x)
     potential = np.interp(grid, x, y) + open_circuit_potential_tail(grid)
     lower, upper = cell.cutoffs_vs_lithium
-    full, empty = np.interp([-upper, -lower], -potential, grid)
+    reached = np.interp([-upper, -lower], -potential, grid)
+    full, empty = np.clip(reached, LAST_SITES, 1 - LAST_SITES)
     return float(full), float(empty)
 
 
@@ -85,42 +86,33 @@ def _beyond(
     cell: CellDesign, name: str, curve: Curve, full: float, empty: float
 ) -> Iterator[Finding]:
     """The capacity between the cut-offs at which a curve is continued instead of measured."""
-    material = cell.cathode.active_material
-    per_site = FARADAY / float(material.molar_mass) / 3600
+    material, is_potential = cell.cathode.active_material, name == "open_circuit_potential"
+    site = FARADAY / float(material.molar_mass) / 3600
     first, last = curve.measured or (curve.x[0], curve.x[-1])
     ends = (
-        ("below", first, min(first, empty) - full, "upper", curve.x[0]),
-        ("above", last, empty - max(last, full), "lower", curve.x[-1]),
+        ("upper", first, min(first, empty) - full, first > curve.x[0]),
+        ("lower", last, empty - max(last, full), last < curve.x[-1]),
     )
-    is_potential = name == "open_circuit_potential"
-    for side, end, beyond, limit, point in ends:
+    for limit, end, beyond, stated in ends:
         share = beyond / (empty - full)
-        if share <= HAIR:
+        if share <= (SOME if not is_potential else LITTLE if stated else HAIR):
             continue
-        cutoff = cell.cutoffs_vs_lithium[limit == "upper"]
-        given = end != point
         where = f"stoichiometry {end:.4g}"
+        how = "with its last value"
         if is_potential:
-            where = f"{curve.at(end):.4g} V ({where})"
-        what = (
-            "its points beyond are extrapolated or assumed"
-            if given
-            else "continued with the slope of its last per cent"
-            if is_potential
-            else "continued with its last value"
-        )
+            where = f"{curve.at(end):.4g} V, {where}"
+            how = "with the slope of its last per cent"
+        if stated:
+            how = "as extrapolated or assumed in its file"
+        cutoff = cell.cutoffs_vs_lithium[limit == "upper"]
         message = (
-            f"the {_NAMES[name]} ({curve.origin}) has data only to {where}, {what}; the {limit} "
-            f"cut-off is {cutoff:.4g} V against Li/Li+: {100 * share:.3g} % of the equilibrium "
-            f"capacity of the active material, {beyond * per_site:.3g} mAh/g, lies beyond the data"
+            f"data of the {_NAMES[name]} ({curve.origin}) end at {where}; up to the {limit} "
+            f"cut-off, {cutoff:.4g} V against Li/Li+, it goes on {how}: {100 * share:.3g} % of the "
+            f"equilibrium capacity, {beyond * site:.3g} mAh/g, lies beyond the data"
         )
-        grave = is_potential and (not given or share > MUCH_BEYOND)
-        yield Finding(
-            "warning" if grave else "note",
-            titled("cathode.active_material", material),
-            message,
-            curve.source,
-        )
+        grave = is_potential and (not stated or share > MUCH_BEYOND)
+        place = titled("cathode.active_material", material)
+        yield Finding("warning" if grave else "note", place, message, curve.source)
 
 
 def _axis(cell: CellDesign, share: float) -> Iterator[Finding]:
@@ -145,9 +137,7 @@ def _axis(cell: CellDesign, share: float) -> Iterator[Finding]:
         message = f"{between}; {axis}"
         yield Finding("warning", place, message, curve.source)
     elif total < (1 - UNLIKE) * nominal:
-        message = (
-            f"{between}; rates refer to the nominal one. If the cut-offs are as meant, {axis}"
-        )
+        message = f"{between}; rates refer to the nominal one. If the cut-offs are as meant, {axis}"
         yield Finding("warning", place, message, curve.source)
 
 
@@ -159,4 +149,3 @@ def _stored(cell: CellDesign) -> float:
         return 0.0
     ratio = float(composition.catholyte) / float(composition.active_material)
     return ratio * float(redox.capacity) / 3600 * exchanged(redox, *limits)
-

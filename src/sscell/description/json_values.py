@@ -7,6 +7,7 @@ from typing import Any
 
 from sscell.description import units
 from sscell.description.charge_rates import C_RATE, EXPECTED
+from sscell.description.curve_cleaning import ROUND_OFF
 from sscell.description.curve_readers import FEWEST_POINTS, MOST_POINTS, CurveOf, DependentOn
 from sscell.description.measure import Measure
 from sscell.description.sourced import LONGEST_SOURCE, MARKS
@@ -115,16 +116,29 @@ def rate_schema() -> Schema:
 @cache
 def curve_schema(reader: CurveOf) -> Schema:
     """A curve over stoichiometry: a file, or the points inline."""
-    origin = {"origin": {"description": "The file as notes name it.", "type": "string"}}
+    end = {"type": "number", "minimum": 0, "maximum": 1}
+    origin = {
+        "measured": {
+            "description": "Stoichiometries between which the points are data.",
+            "type": "array",
+            "items": end,
+            "minItems": 2,
+            "maxItems": 2,
+        },
+        "origin": {"description": "The file as notes name it.", "type": "string"},
+    }
     file = _closed({"curve": {"type": "string"}, **origin, **PROVENANCE}, "curve")
     count = {"type": "array", "minItems": FEWEST_POINTS, "maxItems": MOST_POINTS}
     points = {
-        "stoichiometry": {**count, "items": {"type": "number", "minimum": 0, "maximum": 1}},
+        "stoichiometry": {
+            **count,
+            "items": {**end, "minimum": -ROUND_OFF, "maximum": 1 + ROUND_OFF},
+        },
         "values": {**count, "items": {"type": "number"}},
         "unit": {"type": "string"},
     }
     inline = _closed({**points, **origin, **PROVENANCE}, "stoichiometry", "values", "unit")
-    said = "falling strictly, " if reader.falling else ""
+    said = "falling, " if reader.falling else ""
     return {
         "description": f"A curve of {reader.measure.what.partition(' ')[2]} over stoichiometry, "
         f"{said}as {{curve: curves/name.csv}} or {{stoichiometry: [...], values: [...], unit: "

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sscell.description import closures
 from sscell.description.bookkeeping import Loading, VolumeFractions, loading, volume_fractions
 from sscell.description.cell import CellDesign
+from sscell.description.curve_ends import LAST_SITES
 from sscell.description.transport import ionic_efficiency
 from sscell.parameters import names
 from sscell.parameters.electrode import (
@@ -79,7 +80,10 @@ def derive(cell: CellDesign) -> Derived:
     fractions, amount = volume_fractions(cathode), loading(cell)
     lower, upper = cell.cutoffs_vs_lithium
     curve = material.open_circuit_potential
-    full, empty = stoichiometry_at(curve, upper), stoichiometry_at(curve, lower)
+    full, empty = (
+        min(max(stoichiometry_at(curve, cutoff), LAST_SITES), 1 - LAST_SITES)
+        for cutoff in (upper, lower)
+    )
     sites = float(material.density / material.molar_mass)
     connected = fractions.active_material * cathode.utilisation
     efficiency = ionic_efficiency(cathode, fractions.catholyte)

@@ -279,4 +279,3 @@ def _relative(points: Points | None) -> Callable[[Any], Any]:
         return lambda y: 1.0
     logarithm = smooth(points, logarithmic=True)
     return lambda y: np.exp(logarithm(y))
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -21,8 +22,15 @@ FEW_POINTS = 400
 """A curve of more points is thinned: neighbours that close repeat each other, or noise."""
 THINNED = (2.5e-4, 7e-4)
 """Deviations allowed by thinning: of a potential in V, of what spans decades relative."""
+MIDDLE = 0.5
+ROUND_OFF = 1e-9
+"""Distance from 0 or 1 that is none. [-]"""
+STEP = 1e-5
+"""Width of an interval below which it is a step, too narrow to be resolved in time. [-]"""
 NEAR_END = 1e-3
 """Of the last interval, within which the slope turns into that of the continuation. [-]"""
+STEEPEST = 5.0
+"""Slope near an end over that of the last interval. [-]"""
 
 Array = NDArray[np.float64]
 Points = tuple[tuple[float, ...], tuple[float, ...]]
@@ -69,24 +77,29 @@ def points_of(curve: Curve, *, logarithmic: bool = False) -> Points:
     if x.size > FEW_POINTS:
         x, y = _thinned(x, y)
     slope = PchipInterpolator(x, y).derivative()
-    if beyond[0][0] < x[0]:
-        near = _before(x, y, float(slope(x[0])))
-        x, y = (np.concatenate([[b[0], n], a]) for b, n, a in zip(beyond, near, (x, y), strict=True))
-    if beyond[0][-1] > x[-1]:
-        near = _before(-x[::-1], y[::-1], -float(slope(x[-1])), -1.0)
-        near = -near[0], near[1]
-        x, y = (np.concatenate([a, [n, b[-1]]]) for b, n, a in zip(beyond, near, (x, y), strict=True))
+    left = _before(x, y, float(slope(x[0])), beyond[0][0], beyond[1][0])
+    right = _before(-x[::-1], y[::-1], -float(slope(x[-1])), -beyond[0][-1], beyond[1][-1])
+    x = np.concatenate([left[0], x, -right[0][::-1]])
+    y = np.concatenate([left[1], y, right[1][::-1]])
     return tuple(x.tolist()), tuple(y.tolist())
 
 
-def _before(x: Array, y: Array, slope: float, end: float = 0.0) -> tuple[float, float]:
-    """A point just before the first, with which PCHIP keeps the slope it has there without it."""
-    own = x[1] - x[0]
-    step = min(NEAR_END * own, (x[0] - end) / 2)
+def _before(x: Array, y: Array, slope: float, end_x: float, end_y: float) -> tuple[Array, Array]:
+    """Points before the first: the end, and one nearby that keeps the slope PCHIP has there."""
+    own, gap = x[1] - x[0], x[0] - end_x
+    if gap < ROUND_OFF:
+        return np.empty(0), np.empty(0)
+    if min(own, gap) < STEP:  # a step of the first instants, whose slope nothing should start with
+        return np.array([end_x]), np.array([end_y])
+    step = min(NEAR_END * own, gap / 2)
     weights = 2 * own + step, own + 2 * step
     chord = (y[1] - y[0]) / own
-    inverse = sum(weights) / slope - weights[1] / chord if slope and chord else np.inf
-    return float(x[0] - step), float(y[0] - step * weights[0] / inverse)
+    inverse = sum(weights) / slope - weights[1] / chord if slope and chord else 0.0
+    before = weights[0] / inverse if inverse else 0.0
+    # that of a potential is never so steep; what rises and falls can ask for any
+    before = float(np.clip(before, -STEEPEST * abs(chord), STEEPEST * abs(chord)))
+    near = x[0] - step, y[0] - step * before
+    return np.array([end_x, near[0]]), np.array([end_y, near[1]])
 
 
 def _thinned(x: Array, y: Array) -> tuple[Array, Array]:
@@ -136,7 +149,9 @@ def open_circuit_potential(curve: Curve, stoichiometry: Array | float) -> Array:
 def stoichiometry_at(curve: Curve, potential: float) -> float:
     """Equilibrium stoichiometry at a potential against Li/Li+. [-]
 
-    The tails make every potential reachable, so this has a root for all of them.
+    The tails make every potential reachable, so this has a root for all of them. Within a step
+    narrower than ``STEP`` it is the end of the step nearer to the middle: nothing starts on a
+    cliff, and no capacity depends on so little.
     """
     function = smooth(points_of(curve))
 
@@ -144,4 +159,10 @@ def stoichiometry_at(curve: Curve, potential: float) -> float:
         inside = min(max(y, 0.0), 1.0)
         return float(function(inside) + open_circuit_potential_tail(y)) - potential
 
-    return float(brentq(off, -0.1, 1.1, xtol=1e-14))
+    root = float(brentq(off, -0.1, 1.1, xtol=1e-14))
+    if isinstance(function, MonotoneCurve) and 0 < root < 1:
+        right = bisect_right(function.x, root)
+        step = function.x[right - 1], function.x[right]
+        if step[1] - step[0] < STEP:
+            return step[1] if root < MIDDLE else step[0]
+    return root

@@ -162,7 +162,7 @@ class _Job:
     def believed(self, point: Point, row: int, trace: Trace) -> Trace:
         """A trace, solved again more tightly if it delivers more than there is."""
         if not _too_much(point, trace):
-            return trace
+            return point.labelled(trace)
         assert self.task is not None
         rows, tighter = self.task.rows[[row]], self.task.tolerances[1:]
         again = replace(self.task, rows=rows, tolerances=tighter, compiled=False)

@@ -130,7 +130,8 @@ def _solved(point: Point, liquid: Liquid) -> Trace:
             return Trace(np.zeros(1), np.full(1, np.nan), Outcome.INFEASIBLE)
         return FAILED
     outcome = Outcome.TIME_LIMIT if run.termination == "final time" else Outcome.CUT_OFF
-    return Trace(np.asarray(run.t), np.asarray(run[names.VOLTAGE].entries), outcome)
+    trace = Trace(np.asarray(run.t), np.asarray(run[names.VOLTAGE].entries), outcome)
+    return point.labelled(trace)
 
 
 _ONLY_OURS = (

@@ -23,11 +23,15 @@ from sscell.parameters.relations import (
 from sscell.parameters.structure import Structure, structure
 from sscell.parameters.values import AREA, UNBOUNDED, scalars
 from sscell.results.outcome import Outcome
-from sscell.study.trace import Trace
+from sscell.study.trace import BEYOND, Trace
 
 Direction = Literal["discharge", "charge", "cycle"]
 DIRECTIONS: tuple[Direction, ...] = ("discharge", "charge", "cycle")
 
+EDGE = 1e-8
+"""Stoichiometry closer to an end than this reacts as if it were this, as PyBaMM has it. [-]"""
+NOTHING = 1e-6
+"""Share of the equilibrium capacity that is no delivery but the solver's last step. [-]"""
 MARGIN = 1.05
 """Time allowed, over the time in which the whole equilibrium capacity would pass. [-]"""
 
@@ -59,7 +63,8 @@ class Design:
     def exchange_current_density(self, stoichiometry: float) -> float:
         """Of the contacts, at the temperature of the cell. [A/m2]"""
         electrode, temperature = self.derived.electrode, float(self.cell.temperature)
-        return float(electrode.exchange_current_density(stoichiometry, temperature))
+        inside = min(max(stoichiometry, EDGE), 1 - EDGE)
+        return float(electrode.exchange_current_density(inside, temperature))
 
     def potential(self, stoichiometry: float) -> float:
         """Open-circuit potential of the active material against Li/Li+. [V]"""
@@ -105,6 +110,13 @@ class Point:
         if trace.outcome is Outcome.SOLVER_FAILED:
             return float("nan")
         return float(self.current_density * (trace.time[-1] - trace.time[0]))
+
+    def labelled(self, trace: Trace) -> Trace:
+        """A trace with its outcome; where a cut-off ends it before anything passed: infeasible."""
+        if trace.outcome is not Outcome.CUT_OFF:
+            return trace
+        least = NOTHING * self.design.derived.equilibrium_capacity
+        return trace if self.passed(trace) > least else BEYOND
 
     @property
     def current_density(self) -> float:

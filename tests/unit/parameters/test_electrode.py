@@ -6,8 +6,8 @@ from cells import redox_card
 from sscell.cell import load_cell
 from sscell.parameters import names
 from sscell.parameters.derived import derive
-from sscell.parameters.electrode import Equilibrium, conductivity_at, curve_function
-from sscell.parameters.potential import open_circuit_potential
+from sscell.parameters.electrode import Equilibrium, conductivity_at
+from sscell.parameters.potential import open_circuit_potential, smooth
 from sscell.parameters.values import parameter_values
 from sscell.results.summary import summarise
 from sscell.study.points import Design
@@ -110,7 +110,7 @@ def test_curves_are_the_same_on_floats_and_symbols():
     x = np.linspace(0, 1, 41)
     corners = 4 - np.abs(x - 0.3) - 3 * np.maximum(x - 0.7, 0) - 0.2 * (x > 0.5)
     for logarithmic in (False, True):
-        function = curve_function((tuple(x), tuple(corners)), logarithmic=logarithmic)
+        function = smooth((tuple(x), tuple(corners)), logarithmic=logarithmic)
         for y in (0.0, 0.2, 0.495, 0.77, 1.0):
             symbol = np.ravel(function(pybamm.Scalar(y)).evaluate()).item()
             assert float(function(y)) == pytest.approx(symbol, abs=1e-9)

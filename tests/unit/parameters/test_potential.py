@@ -46,11 +46,29 @@ def test_inside_its_range_a_curve_is_that_of_its_points_alone(logarithmic):
 
 
 def test_logarithms_hold_their_ends():
-    """Decades: 1e-14 before 0.2 and 1e-16 after 0.8, within 0.3 % of the near interval's decades."""
+    """1e-14 before 0.2 and 1e-16 after 0.8, but for a thousandth of the decades in between."""
     model = MonotoneCurve(*points_of(Curve((0.2, 0.8), (1e-14, 1e-16)), logarithmic=True))
     np.testing.assert_allclose(np.exp(model(np.array([-0.1, 0.0, 0.1]))), 1e-14, rtol=2e-2)
     np.testing.assert_allclose(np.exp(model(np.array([0.9, 1.0, 1.2]))), 1e-16, rtol=2e-2)
     assert np.exp(model(0.5)) == pytest.approx(1e-15, rel=1e-12)
+
+
+@pytest.mark.parametrize("gap", [1e-17, 1e-12, 1e-7, 1e-4])
+def test_curves_that_nearly_reach_0_and_1(gap):
+    curve = Curve((gap, 0.3, 0.7, min(1 - gap, 1 - 2e-16)), (4.4, 4.0, 3.3, 2.2))
+    y = np.linspace(-0.01, 1.01, 2001)
+    assert np.all(np.diff(open_circuit_potential(curve, y)) < 0)
+    assert without_tails(curve, np.array(curve.x)) == pytest.approx(curve.y, abs=1e-3)
+
+
+def test_nothing_starts_within_a_step():
+    """A cut-off in the middle of 3 mV within 3e-8 belongs to the end that is further inside."""
+    x = np.append([0.22, 0.22 + 3e-8], np.linspace(0.23, 0.9, 40))
+    y = np.append([4.203, 4.2], 4.3 - 0.9 * (x[2:] - 0.12))
+    curve = Curve((*x, 0.9 + 2e-8), (*y, y[-1] - 3e-3))
+    assert stoichiometry_at(curve, 4.2015) == x[1]
+    assert stoichiometry_at(curve, y[-1] - 1e-3) == x[-1]
+    assert stoichiometry_at(curve, 4.1) == pytest.approx(0.3422, abs=1e-3)
 
 
 def test_steps_do_not_overshoot():
