@@ -122,6 +122,12 @@ def _merged(x: Array, y: Array, *, falling: bool) -> tuple[Array, Array, list[st
 
 def _falling(x: Array, y: Array) -> tuple[Array, Array, list[str]]:
     """The nearest falling potential, if it is within the noise."""
+    if y[-1] > y[0]:
+        raise CurveError(
+            f"the potential must fall with stoichiometry, but it rises from {y[0]:.4g} to "
+            f"{y[-1]:.4g} V; is the axis a state of charge, or x in Li_(1-x) host? The "
+            "stoichiometry is y in Li_y host"
+        )
     lowest = np.minimum.accumulate(y)
     rise = y - lowest
     worst = int(rise.argmax())
@@ -132,7 +138,7 @@ def _falling(x: Array, y: Array) -> tuple[Array, Array, list[str]]:
         at = int(y[: worst + 1].argmin())
         raise CurveError(
             "the potential must fall with stoichiometry, but it rises by "
-            f"{1e3 * rise[worst]:.3g} mV from {y[at]:.6g} V at {x[at]:.6g} to {y[worst]:.6g} V at "
+            f"{1e3 * rise[worst]:.4g} mV from {y[at]:.6g} V at {x[at]:.6g} to {y[worst]:.6g} V at "
             f"{x[worst]:.6g}, more than its noise (about {1e3 * noise:.2g} mV); give one branch "
             "(discharge or charge) or their mean, without relaxation steps, or smooth it"
         )

@@ -55,9 +55,9 @@ def test_cutoffs(cell_mapping: dict[str, Any]) -> None:
     assert CellDesign.model_validate(cell_mapping).cutoffs_vs_lithium == (2.6, 4.3)
     cell_mapping["limits"] = {"lower": "2 V", "upper": "3.7 V", "reference": "counter electrode"}
     assert CellDesign.model_validate(cell_mapping).cutoffs_vs_lithium == pytest.approx((2.62, 4.32))
-    cell_mapping["limits"]["upper"] = "3.9 V"
+    cell_mapping["limits"]["upper"] = "5.9 V"
     message = refused(cell_mapping)
-    assert "4.52 V against Li/Li+" in message
+    assert "6.52 V against Li/Li+" in message
     assert "2.5 to 4.4 V" in message
 
 

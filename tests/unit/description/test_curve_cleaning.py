@@ -103,6 +103,13 @@ def test_more_than_noise_is_refused_with_where_and_what_to_do(rise):
             cleaned(X, y, falling=True)
 
 
+def test_a_potential_that_rises_altogether_has_another_axis():
+    with pytest.raises(
+        CurveError, match=r"rises from 3\.64 to 4\.2 V; is the axis a state of charge"
+    ):
+        cleaned(X, Y[::-1], falling=True)
+
+
 def test_a_rise_that_a_clean_curve_cannot_have_is_refused():
     """3 mV where neighbours differ by less than a microvolt from a line."""
     y = Y.copy()

@@ -284,3 +284,17 @@ def test_a_cycle_starts_where_its_charge_does(design):
     first = Point(design, 1.0, "cycle").charge
     assert first.start == design.derived.stoichiometry_empty
     assert first.inputs()[names.CURRENT] < 0
+
+
+def test_what_delivers_nothing_is_infeasible(design):
+    """A millionth of the equilibrium capacity and less; a little more is a capacity."""
+    point = Point(design, 1.0)
+    whole = design.derived.equilibrium_capacity / point.current_density
+    for share, outcome in ((5e-7, Outcome.INFEASIBLE), (2e-6, Outcome.CUT_OFF)):
+        trace = Trace(np.array([0.0, share * whole]), np.array([3.6, 2.0]), Outcome.CUT_OFF)
+        labelled = point.labelled(trace)
+        assert labelled.outcome is outcome
+        assert (point.passed(labelled) == 0) == (outcome is Outcome.INFEASIBLE)
+    for outcome in (Outcome.TIME_LIMIT, Outcome.SOLVER_FAILED):
+        trace = Trace(np.array([0.0, 0.0]), np.array([3.6, 2.0]), outcome)
+        assert point.labelled(trace) is trace
