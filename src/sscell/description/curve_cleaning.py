@@ -23,9 +23,13 @@ MOST_SPREAD = 1e-3
 
 
 SAME = 1e-9
-"""Potentials nearer than this are equal. [V]"""
+"""What is nearer than this is equal. [V], [-]"""
 REPEATS = 0.02
 """Share of repeated values from which on they are the steps of an instrument. [-]"""
+WHOLE = 0.02
+"""Distance from a whole number that is none. [-]"""
+STEPS = 3.5
+"""A rise of this multiple of the steps of an instrument can still be noise. [-]"""
 FEWEST_GROUPS = 12
 """Of points that are averaged."""
 
@@ -65,11 +69,13 @@ def cleaned(x: Array, y: Array, *, falling: bool) -> tuple[Array, Array, tuple[s
         done.append(f"{_counted(int(outside.sum()), 'stoichiometry')} outside 0 to 1 by round-off")
     x, y, ordered = _sorted(x, y)
     done += ordered
+    logged = y
     if np.any(np.diff(x) == 0):
+        logged = np.unique(np.stack([x, y]), axis=1)[1]  # repeats of a point tell no step
         x, y, merged = _merged(x, y, falling=falling)
         done += merged
     if falling and not np.all(np.diff(y) < 0):
-        x, y, lowered = _falling(x, y)
+        x, y, lowered = _falling(x, y, resolution_of(logged))
         done += lowered
     return x, y, tuple(done)
 
@@ -120,7 +126,7 @@ def _merged(x: Array, y: Array, *, falling: bool) -> tuple[Array, Array, list[st
     return np.concatenate(parts_x), np.concatenate(parts_y), done
 
 
-def _falling(x: Array, y: Array) -> tuple[Array, Array, list[str]]:
+def _falling(x: Array, y: Array, resolution: float) -> tuple[Array, Array, list[str]]:
     """The nearest falling potential, if it is within the noise."""
     if y[-1] > y[0]:
         raise CurveError(
@@ -131,9 +137,10 @@ def _falling(x: Array, y: Array) -> tuple[Array, Array, list[str]]:
     lowest = np.minimum.accumulate(y)
     rise = y - lowest
     worst = int(rise.argmax())
-    resolution = resolution_of(y)
-    noise = min(float(np.hypot(noise_of(x, y), resolution)), MOST_RISE)
-    allowed = min(max(NOISES * noise, UNNOTICED), MOST_RISE * (1 - 1e-9))
+    scatter = noise_of(x, y)
+    noise = min(float(np.hypot(scatter, resolution)), MOST_RISE)
+    likely = NOISES * scatter + STEPS * resolution
+    allowed = min(max(likely, UNNOTICED), MOST_RISE) * (1 - SAME)
     if rise[worst] > allowed:
         at = int(y[: worst + 1].argmin())
         raise CurveError(
@@ -148,8 +155,8 @@ def _falling(x: Array, y: Array) -> tuple[Array, Array, list[str]]:
     start = np.append(0, 1 + np.flatnonzero(np.diff(pooled) < -SAME))
     points = list(_through_levels(x, pooled, np.append(start, x.size), max(noise, 1e-6)))
     new_x, new_y = (np.array(each) for each in zip(*points, strict=True))
-    scatter = max(rise[worst], resolution, UNNOTICED / 2)
-    new_x, new_y = averaged(new_x, new_y, min(NOISES / 2 * noise, scatter), _lines)
+    smoothed = max(rise[worst], resolution, UNNOTICED / 2)
+    new_x, new_y = averaged(new_x, new_y, min(NOISES / 2 * noise, smoothed), _lines)
     change = float(np.abs(np.interp(x, new_x, new_y) - y).max())
     levels = int((np.diff(np.append(start, x.size)) > 1).sum())
     said = (
@@ -176,10 +183,18 @@ _QUARTILE = 0.31864  # of the absolute value of a standard normal variable
 
 
 def resolution_of(y: Array) -> float:
-    """Smallest difference of two potentials if values repeat, else 0. [V]"""
+    """Smallest difference of two potentials, if it is the step of an instrument, else 0. [V]
+
+    A step shows in values that repeat, or in differences that are all whole numbers of it.
+    """
     levels = np.unique(np.round(y, 9))
+    if levels.size < 2:
+        return 0.0
+    differences = np.diff(levels)
+    step = float(differences.min())
+    whole = np.abs(differences / step - np.round(differences / step)).max() < WHOLE
     repeats = 1 - levels.size / y.size
-    return float(np.diff(levels).min()) if repeats > REPEATS and levels.size > 1 else 0.0
+    return step if repeats > REPEATS or (whole and step < UNNOTICED * (1 + SAME)) else 0.0
 
 
 def _through_levels(
