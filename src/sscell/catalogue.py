@@ -175,9 +175,8 @@ def _check_experiment(path: Path) -> dict[str, list[Finding]]:
     """Findings of the cells of an experiment, changed as it changes them."""
     experiment = read_experiment(path)
     said, found = {}, []
-    for i, card in enumerate(experiment.cells):
+    for name, card in zip(experiment.cell_names, experiment.cells, strict=True):
         cell = read_cell(card, Cell)
-        name = card if isinstance(card, str) else f"cells.{i}"
         said[name] = cell.check()
         try:
             cell.replace(experiment.first_design)

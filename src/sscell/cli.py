@@ -10,12 +10,10 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from sscell.command_line import parser
 from sscell.description.user_files import user_path, write_files
 from sscell.errors import AccuracyWarning, InputError, LargeStudyError, Problem
-from sscell.run_files import INPUT, check_free, input_digest
+from sscell.run_files import INPUT, check_free, input_digest, whole_input
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -98,11 +96,13 @@ def _check(chosen: argparse.Namespace) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> None:
+    from sscell.description.library import load
     from sscell.description.read import find_card, read_experiment
     from sscell.finding_lines import cause_lines, check_lines
 
     experiment = read_experiment(chosen.experiment)
-    name = find_card(chosen.experiment, "experiments").stem
+    path = find_card(chosen.experiment, "experiments")
+    name = path.stem
     doubts = _findings(experiment)
     folder = _folder(chosen.output)
     files = {end: folder / f"{name}{end}" for end in _WRITTEN}
@@ -126,7 +126,7 @@ def _run(chosen: argparse.Namespace) -> None:
     from sscell.results.dataset import netcdf
 
     results.attrs[INPUT] = digest
-    text = yaml.safe_dump(yaml.safe_load(results.attrs["description"]), sort_keys=False)
+    text = whole_input(experiment, load(path), results)
     every = "\n".join([*check_lines(doubts, everything=True), ""])
     contents = {
         files[".nc"]: netcdf(results),
@@ -179,10 +179,8 @@ def _findings(experiment: Experiment) -> dict[str, list[Finding]]:
     from sscell.description.findings import findings
     from sscell.description.read import read_cell
 
-    return {
-        card if isinstance(card, str) else str(card.get("title", i)): findings(read_cell(card))
-        for i, card in enumerate(experiment.cells)
-    }
+    cells = zip(experiment.cell_names, experiment.cells, strict=True)
+    return {name: findings(read_cell(card)) for name, card in cells}
 
 
 def _plot(chosen: argparse.Namespace) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from sscell.description.read import read_cell
 from sscell.description.samples import Drawn
 from sscell.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from sscell.description.experiment import Experiment
 
 INPUT = "input_digest"
@@ -34,6 +38,33 @@ def input_digest(experiment: Experiment, accuracy: str) -> str:
     asked["cells"] = [read_cell(name).to_mapping() for name in experiment.cells]
     asked["accuracy"] = accuracy
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dataset) -> str:
+    """An experiment as YAML that runs again with the same result, without any other card.
+
+    Cells and, of a screening, electrolytes are written out with their curves; what is varied is
+    as the card has it.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    card : mapping
+        What its file holds.
+    results : xarray.Dataset
+        Of the run, which knows the electrolytes that were tried.
+    """
+    whole = experiment.to_mapping()
+    whole["cells"] = [read_cell(cell).to_mapping() for cell in experiment.cells]
+    whole["vary"] = card.get("vary", {})
+    if experiment.protocol.screen is not None:
+        whole["protocol"]["screen"] |= {
+            "electrolytes": json.loads(results.attrs["description"])["electrolytes"]
+        }
+        whole["protocol"]["screen"].pop("folder", None)
+    return yaml.safe_dump(
+        json.loads(json.dumps(whole)), sort_keys=False, allow_unicode=True, default_flow_style=None
+    )
 
 
 def check_free(results: Path, figures: Sequence[Path], digest: str) -> None:

@@ -114,10 +114,23 @@ def test_run_keeps_the_answers(finished):
 def test_run_copies_the_whole_input(finished):
     """Curves included: what is needed to do it again without this library."""
     said = yaml.safe_load((finished / "quick.resolved.yaml").read_text(encoding="utf-8"))
-    assert said["c_rates"] == [0.5, 2]
+    assert said["protocol"]["c_rates"] == [0.5, 2]
     assert said["cells"][0]["title"] == "NCM83 | Li6PS5Cl | In-Li"
     potential = said["cells"][0]["cathode"]["active_material"]["open_circuit_potential"]
     assert len(potential["values"]) == 261
+
+
+def test_the_whole_input_runs_again_with_the_same_result(finished, tmp_path, capsys):
+    """To the last bit, and without the library: its cells are written out."""
+    again = finished / "quick.resolved.yaml"
+    assert main(["run", str(again), "--output", str(tmp_path), "--workers", "1"]) == 0
+    first, second = (
+        load_results(path) for path in (finished / "quick.nc", tmp_path / "quick.resolved.nc")
+    )
+    assert first.drop_attrs(deep=False).identical(second.drop_attrs(deep=False))
+    capsys.readouterr()
+    assert main(["check", str(again)]) == 0
+    assert "NCM83 | Li6PS5Cl | In-Li" not in capsys.readouterr().err
 
 
 def test_run_says_how_it_ended(experiment, tmp_path, capsys):
@@ -388,3 +401,9 @@ def test_a_study_of_the_protocol_runs_and_is_drawn_again(study, tmp_path, capsys
     assert main(["plot", str(tmp_path / "out" / "ask.nc")]) == 0
     assert png.read_bytes() == first
     assert "points" in capsys.readouterr().out
+    whole = tmp_path / "elsewhere" / "ask.yaml"  # without the electrolyte beside it
+    whole.parent.mkdir()
+    whole.write_bytes((tmp_path / "out" / "ask.resolved.yaml").read_bytes())
+    assert main(["run", str(whole), "--output", str(whole.parent)]) == 0
+    again = load_results(whole.parent / "ask.nc")
+    assert again.drop_attrs(deep=False).identical(results.drop_attrs(deep=False))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainValidator, model_validator
 
 from sscell.description.described import BlockError, Described, Name
 from sscell.description.fields import CRate, Share
@@ -12,6 +13,7 @@ from sscell.description.measure import Measure
 from sscell.description.paths import path_info
 from sscell.description.sourced import Sourced
 from sscell.description.stack import Stack
+from sscell.description.wording import shown
 
 AMOUNT_MEASURES = {
     "areal_capacity": path_info("cathode.areal_capacity").measure,
@@ -43,13 +45,34 @@ class Comparison(Described):
         return self
 
 
+def read_electrolyte_asked(given: Any) -> str | dict[str, Any]:
+    """The name of an electrolyte, or a whole entry of one.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    if isinstance(given, str) and 0 < len(given.strip()) <= 200:
+        return " ".join(given.split())
+    if isinstance(given, Mapping) and "formula" in given:
+        return dict(given)
+    expected = "expected the name of an electrolyte, or the whole entry of one"
+    raise ValueError(f"{expected}, got {shown(given)}")
+
+
+AskedElectrolyte = Annotated[str | dict[str, Any], PlainValidator(read_electrolyte_asked)]
+
+
 class Screening(Described):
     """Electrolytes in one cell; see ``sscell.screen``."""
 
     role: Literal["catholyte", "separator", "both"] = "catholyte"
     """Where each is put."""
-    electrolytes: Annotated[tuple[Name, ...], Field(min_length=1, max_length=10_000)] | None = None
-    """Names; the whole library if not given."""
+    electrolytes: (
+        Annotated[tuple[AskedElectrolyte, ...], Field(min_length=1, max_length=10_000)] | None
+    ) = None
+    """Names or whole entries; the whole library if not given."""
     folder: Name | None = None
     """Where cards of the user's own are looked for; that of the experiment if not given."""
     capacity_fraction: Share = Sourced(0.8)

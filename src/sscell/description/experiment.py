@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, model_validator
@@ -12,7 +13,25 @@ from sscell.description.described import BlockError, Described, Name
 from sscell.description.designs import Designs
 from sscell.description.sourced import Sourced
 from sscell.description.varied import MOST_VALUES, Grid, dumped, read_varied
+from sscell.description.wording import shown
 
+
+def read_cell_asked(given: Any) -> str | dict[str, Any]:
+    """The name of a cell, or a whole card of one.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    if isinstance(given, str) and 0 < len(given.strip()) <= 200:
+        return " ".join(given.split())
+    if isinstance(given, Mapping) and "cathode" in given:
+        return dict(given)
+    raise ValueError(f"expected the name of a cell, or the whole card of one, got {shown(given)}")
+
+
+AskedCell = Annotated[str | dict[str, Any], PlainValidator(read_cell_asked)]
 AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked)]
 
 
@@ -58,12 +77,12 @@ class Outputs(Described):
 class Experiment(Described):
     """A question: cells, a protocol, and what is varied."""
 
-    chosen: ClassVar[frozenset[str]] = frozenset({"vary"})
+    chosen: ClassVar[frozenset[str]] = frozenset({"vary", "cells"})
 
     title: Name
     """For the figure and lists."""
-    cells: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MOST_VALUES)]
-    """Names in the library or paths of cards."""
+    cells: Annotated[tuple[AskedCell, ...], Field(min_length=1, max_length=MOST_VALUES)]
+    """Names in the library, paths of cards, or whole cards."""
     protocol: Protocol
     """How they are cycled."""
     vary: Annotated[Grid | Designs, PlainValidator(read_varied)] = Field(default_factory=dict)
@@ -75,8 +94,8 @@ class Experiment(Described):
     def _distinct(self) -> Experiment:
         found = [
             (f"cells.{i}", f"'{name}' is listed twice")
-            for i, name in enumerate(self.cells)
-            if name in self.cells[:i]
+            for i, (name, cell) in enumerate(zip(self.cell_names, self.cells, strict=True))
+            if cell in self.cells[:i]
         ]
         if self.protocol.screen is not None and len(self.cells) > 1:
             found.append(("cells", f"a screening takes one cell, got {len(self.cells)}"))
@@ -87,6 +106,14 @@ class Experiment(Described):
         if found:
             raise BlockError(found)
         return self
+
+    @property
+    def cell_names(self) -> tuple[str, ...]:
+        """What the cells are called: as they are named, or the titles of their cards."""
+        return tuple(
+            cell if isinstance(cell, str) else str(cell.get("title", f"cells.{i}"))
+            for i, cell in enumerate(self.cells)
+        )
 
     @property
     def first_design(self) -> dict[str, Sourced]:

@@ -13,8 +13,9 @@ from sscell.description.attributes import attribute_docstrings
 from sscell.description.cathode import AMOUNTS, Cathode, ElectronicTransport, IonicTransport
 from sscell.description.cell import Anode, CellDesign
 from sscell.description.charge_rates import read_asked
+from sscell.description.comparison import read_electrolyte_asked
 from sscell.description.curve_readers import CurveOf, DependentOn
-from sscell.description.experiment import Experiment
+from sscell.description.experiment import Experiment, read_cell_asked
 from sscell.description.json_values import (
     MARK,
     SOURCE,
@@ -67,7 +68,11 @@ def card_schema(kind: Kind) -> dict[str, Any]:
         schema = _of(ActiveMaterial)
     elif kind == "experiments":
         schema = _of(Experiment)
-        schema["properties"]["cells"]["items"] |= _suggested("cells")
+        schema["properties"]["cells"]["items"] = {
+            "if": {"type": "object"},
+            "then": {"type": "object", "required": ["cathode"]},
+            "else": {"type": "string", **_suggested("cells")},
+        }
     else:
         schema = _of(CellDesign)
         for block, material, words in _NAMED:
@@ -130,6 +135,8 @@ class _CardSchema(GenerateJsonSchema):
         known = {checked_source: SOURCE, checked_mark: MARK}
         if reader in known:
             return dict(known[reader])
+        if reader in (read_cell_asked, read_electrolyte_asked):
+            return {"type": ["string", "object"]}
         if reader is read_asked:
             return dict(rate_schema())
         if reader is read_varied:

@@ -91,10 +91,19 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
     found: list[Problem] = []
     listed = data.get("cells")
     if isinstance(listed, list | tuple):
-        cells = []
+        cells: list[Any] = []
         for i, name in enumerate(listed):
             try:
-                cells.append(_cell_place(name, folder) if isinstance(name, str) else name)
+                if isinstance(name, Mapping) and "cathode" in name:
+                    cells.append(read_cell(name, CellDesign, folder).to_mapping())
+                else:
+                    cells.append(_cell_place(name, folder) if isinstance(name, str) else name)
+            except InputError as error:
+                inside = place("cells", str(i))
+                found += [
+                    Problem(at(where, place(inside, p.where)), p.message) for p in error.problems
+                ]
+                cells.append(name)
             except ValueError as error:
                 found.append(Problem(at(where, place("cells", str(i))), str(error)))
                 cells.append(name)
@@ -124,7 +133,7 @@ def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, A
 
 
 def read_electrolyte(
-    name: str, folder: Path | None = None, *, file: Path | None = None
+    name: str | Mapping[str, Any], folder: Path | None = None, *, file: Path | None = None
 ) -> SolidElectrolyte:
     """Read an electrolyte of a file, or else of cards in a folder or of the library.
 
@@ -152,9 +161,11 @@ def read_active_material(
 Found = TypeVar("Found", SolidElectrolyte, ActiveMaterial)
 
 
-def _material(name: str, cls: type[Found], folder: Path | None, file: Path | None) -> Found:
+def _material(
+    name: str | Mapping[str, Any], cls: type[Found], folder: Path | None, file: Path | None
+) -> Found:
     resolver = Resolver(folder, "")
-    if file is None:
+    if file is None or not isinstance(name, str):
         material = resolver.material(name, cls, "", {})
     else:
         material = resolver.of_file(file, name, cls)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,13 +106,14 @@ def valued(electrolyte: SolidElectrolyte) -> tuple[SolidElectrolyte, str]:
 
 
 def chosen(
-    electrolytes: Iterable[str | SolidElectrolyte] | None, folder: str | Path | None
+    electrolytes: Iterable[str | Mapping[str, Any] | SolidElectrolyte] | None,
+    folder: str | Path | None,
 ) -> tuple[list[SolidElectrolyte], str]:
     """The electrolytes to try and, in words, how many of the library are left out and why.
 
     Parameters
     ----------
-    electrolytes : sequence of names or of SolidElectrolyte, optional
+    electrolytes : sequence of names, whole entries or SolidElectrolyte, optional
         If not given, all of the library and of the folder that conduct lithium ions only, are
         used as an electrolyte, and were neither simulated nor disputed.
     folder : path, optional
@@ -145,7 +146,7 @@ def chosen(
 
 
 def _read(
-    electrolytes: Iterable[str | SolidElectrolyte], folder: Path | None
+    electrolytes: Iterable[str | Mapping[str, Any] | SolidElectrolyte], folder: Path | None
 ) -> list[SolidElectrolyte]:
     read: list[SolidElectrolyte] = []
     found: list[Problem] = []

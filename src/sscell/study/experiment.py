@@ -59,9 +59,9 @@ def run_experiment(
         With every mistake of every cell the experiment names.
     """
     cells, found = [], []
-    for name in experiment.cells:
+    for name, card in zip(experiment.cell_names, experiment.cells, strict=True):
         try:
-            cells.append(read_cell(name))
+            cells.append(read_cell(card))
         except InputError as error:
             found += [Problem(p.where or name, p.message) for p in error.problems]
     if found:

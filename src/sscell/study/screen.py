@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +55,7 @@ def screen(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
-    electrolytes: Iterable[str | SolidElectrolyte] | None = None,
+    electrolytes: Iterable[str | Mapping[str, Any] | SolidElectrolyte] | None = None,
     folder: str | Path | None = None,
     capacity_fraction: float = FRACTION,
     title: str | None = None,
@@ -78,7 +78,7 @@ def screen(
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
-    electrolytes : sequence of names or of SolidElectrolyte, optional
+    electrolytes : sequence of names, whole entries or SolidElectrolyte, optional
         If not given, all of the library and of ``folder`` that conduct lithium ions and no
         anions, are used as an electrolyte, and are neither simulated nor disputed; how many are
         left out is the attribute ``left_out``.

@@ -1,0 +1,59 @@
+"""What ``sscell run`` writes as the whole input of an experiment is read again as the same."""
+
+import json
+
+import pytest
+import xarray as xr
+import yaml
+
+from sscell.description.library import library, load
+from sscell.description.read import read_cell, read_electrolyte, read_experiment
+from sscell.run_files import whole_input
+
+EXPERIMENTS = library("experiments")
+
+
+def written(name):
+    """An experiment and the text of its whole input; a screening of the whole library as two."""
+    experiment = read_experiment(name)
+    tried = [read_electrolyte(key).to_mapping() for key in ("li6ps5cl", "li3incl6")]
+    results = xr.Dataset(attrs={"description": json.dumps({"electrolytes": tried})})
+    return experiment, whole_input(experiment, load(EXPERIMENTS[name]), results)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_shipped_experiment_is_read_back_as_it_is(name, tmp_path):
+    experiment, text = written(name)
+    path = tmp_path / f"{name}.resolved.yaml"
+    path.write_text(text, encoding="utf-8")
+    again = read_experiment(str(path))
+    assert again.vary == experiment.vary
+    assert again.protocol.c_rates == experiment.protocol.c_rates
+    assert again.protocol.compare == experiment.protocol.compare
+    assert again.outputs == experiment.outputs
+    for one, other in zip(again.cells, experiment.cells, strict=True):
+        assert isinstance(one, dict)
+        assert read_cell(one) == read_cell(other)
+    if experiment.protocol.screen is not None:
+        for given in again.protocol.screen.electrolytes:
+            assert read_electrolyte(given) == read_electrolyte(given["key"])
+    assert yaml.safe_load(text)["title"] == experiment.title
+
+
+def test_cards_of_the_user_are_written_out_too(tmp_path):
+    """Read from another folder, where neither the cell nor its electrolyte is."""
+    own = tmp_path / "own"
+    own.mkdir()
+    entry = read_electrolyte("li6ps5cl").to_mapping() | {"conductivity": "3 mS/cm"}
+    del entry["key"]
+    (own / "mine.yaml").write_text(yaml.safe_dump({"mine": entry}))
+    cell = library("cells")["ncm83_li6ps5cl"].read_text(encoding="utf-8")
+    (own / "cell.yaml").write_text(cell.replace("name: li6ps5cl\n", "name: mine\n"))
+    card = own / "asked.yaml"
+    card.write_text("title: t\ncells: [cell.yaml]\nprotocol: {c_rates: [C/2]}\n")
+    experiment = read_experiment(str(card))
+    text = whole_input(experiment, load(card), xr.Dataset())
+    (tmp_path / "asked.resolved.yaml").write_text(text, encoding="utf-8")
+    again = read_experiment(str(tmp_path / "asked.resolved.yaml"))
+    assert read_cell(again.cells[0]) == read_cell(experiment.cells[0])
+    assert read_cell(again.cells[0]).cathode.catholyte.key == "mine"
