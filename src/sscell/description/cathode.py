@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from sscell.description.as_measured import as_weighed
 from sscell.description.described import BlockError, Described
 from sscell.description.fields import (
     AddedWeightFraction,
@@ -144,13 +146,15 @@ class Cathode(Described):
     catholyte: SolidElectrolyte
     """What brings the ions to it."""
     composition: Composition
-    """By weight."""
+    """By weight, or in vol% of the solids (or of the electrode, if with the porosity they sum to
+    100 %)."""
     carbon_density: Density | None = None
     """[kg.m-3]"""
     binder_density: Density | None = None
     """[kg.m-3]"""
     porosity: VoidFraction
-    """Void share of the whole electrode. [-]"""
+    """Void share of the whole electrode; follows from the thickness beside a loading or an areal
+    capacity. [-]"""
     loading: MassLoading | None = None
     """Active material per area. [kg.m-2]"""
     thickness: Length | None = None
@@ -167,6 +171,16 @@ class Cathode(Described):
     """Share of the active material that both ions and electrons reach. [-]"""
     film_resistance: AreaResistance
     """Per contact area, in series with the reaction. [ohm.m2]"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_weighed(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        made, found = as_weighed(data)
+        if found:
+            raise BlockError(found)
+        return made
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -218,7 +232,8 @@ def _amount_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
     if not given:
         return [("", "give one of loading, thickness and areal_capacity")]
     both = " and ".join(given)
-    return [("", f"{both} are given; give only one of loading, thickness and areal_capacity")]
+    only = "give only one of loading, thickness and areal_capacity"
+    return [("", f"{both} are given; {only}, or thickness with one of the others and no porosity")]
 
 
 def _exactly_one(block: Described, names: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from sscell.description.as_measured import loading_of
 from sscell.description.cathode import Cathode
 from sscell.description.described import BlockError, Described, Name
 from sscell.description.fields import (
@@ -185,6 +186,14 @@ class CellDesign(Described):
     """Between which the cell is cycled."""
     nominal_specific_capacity: SpecificCapacity
     """What 1C means: that per mass of active material in one hour. [A.s.kg-1]"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_loading(cls, data: Any) -> Any:
+        cathode = data.get("cathode") if isinstance(data, Mapping) else None
+        if not isinstance(cathode, Mapping):
+            return data
+        return {**data, "cathode": loading_of(cathode, data.get("nominal_specific_capacity"))}
 
     @property
     def cutoffs_vs_lithium(self) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from sscell.description import units
 from sscell.description.measure import Measure
@@ -49,10 +49,19 @@ ArealCapacitance = Annotated[
     Sourced, Measure("F/m^2", "a capacitance per area", "0.2 F/m^2", gt=0, le=1e4)
 ]
 CatholyteFraction = Annotated[
-    Sourced, Measure("1", "a weight fraction", "30 wt%", gt=0, le=1, percent="wt%")
+    Sourced,
+    Measure(
+        *("1", "a weight fraction", "30 wt%"),
+        gt=0,
+        le=1,
+        percent="wt%",
+        converted="vol%",
+        why="without catholyte no ions reach the active material",
+    ),
 ]
 AddedWeightFraction = Annotated[
-    Sourced, Measure("1", "a weight fraction", "2 wt%", ge=0, lt=1, percent="wt%")
+    Sourced,
+    Measure("1", "a weight fraction", "2 wt%", ge=0, lt=1, percent="wt%", converted="vol%"),
 ]
 VoidFraction = Annotated[
     Sourced, Measure("1", "a volume fraction", "15 %", ge=0, lt=1, percent="vol%")
@@ -81,6 +90,12 @@ TortuosityFactor = Annotated[
 Exponent = Annotated[Sourced, Measure("1", "an exponent", "2.9", gt=0, le=20)]
 Factor = Annotated[Sourced, Measure("1", "a factor", "1.5", gt=1, le=100)]
 CRate = Annotated[Sourced, Measure("1", "a C-rate", "0.5", gt=0, le=1e4)]
+
+
+def measure_of(kind: Any) -> Measure:
+    """The measure of one of the types above."""
+    measure: Measure = get_args(kind)[1]
+    return measure
 
 
 def __getattr__(name: str) -> Any:

@@ -34,12 +34,11 @@ from sscell.description.varied import read_varied
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _ONE_OF: dict[type, tuple[str, ...]] = {
-    Cathode: AMOUNTS,
     IonicTransport: ("closure", "tortuosity_factor", "ionic_conductivity"),
     ElectronicTransport: ("closure", "electronic_conductivity"),
 }
 """Keys of which exactly one is given."""
-_FOLLOWS: dict[type, tuple[str, ...]] = {Anode: ("potential",)}
+_FOLLOWS: dict[type, tuple[str, ...]] = {Anode: ("potential",), Cathode: ("porosity",)}
 """Keys that have no default of their own but may be left out."""
 _NAMED: tuple[tuple[type, Kind, str], ...] = (
     (ActiveMaterial, "active-materials", "an active material"),
@@ -171,9 +170,22 @@ class _CardSchema(GenerateJsonSchema):
         required = [key for key in made.get("required", ()) if key not in follows]
         if required:
             made["required"] = required
+        if block is Cathode:
+            made["oneOf"] = _amounts()
         if block in _ONE_OF:
             made["oneOf"] = [{"required": [key]} for key in _ONE_OF[block]]
         return made
+
+
+def _amounts() -> list[dict[str, Any]]:
+    """One amount beside a porosity, or a thickness and another amount, from which it follows."""
+    beside = [{"required": [amount, "porosity"]} for amount in AMOUNTS]
+    follows = [
+        {"required": ["thickness", amount], "not": {"required": ["porosity"]}}
+        for amount in AMOUNTS
+        if amount != "thickness"
+    ]
+    return [*beside, *follows]
 
 
 def _shared(schema: dict[str, Any]) -> dict[str, Any]:

@@ -193,6 +193,8 @@ def _pattern(measure: Measure) -> str:
 
 
 def _fits(measure: Measure, unit: str) -> bool:
+    if unit == measure.converted:
+        return True
     try:
         measure(f"1 {unit}")
     except ValueError as error:

@@ -35,6 +35,10 @@ class Measure:
     le: float | None = None
     percent: str = ""
     """``"wt%"`` or ``"vol%"``: the kind of percentage that fits."""
+    converted: str = ""
+    """A kind of percentage that the block turns into that one before the value is read."""
+    why: str = ""
+    """The reason of its bounds, where users ask for one."""
     per_particle: bool = False
     """Whether an energy per particle (eV) is taken as well and held per mole."""
     infinite: bool = False
@@ -187,12 +191,12 @@ class Measure:
         )
         for bound, words, holds in checks:
             if not holds and bound is not None:
-                hint = ""
+                hint, reason = "", f": {self.why}" if self.why else ""
                 if self.unit == "1" and 2 <= value <= 100 and (self.lt == 1 or self.le == 1):
                     hint = f"; did you mean '{float(value):g} %'?"
                 if words in ("at least", "greater than"):
                     hint += self.too_small
-                raise ValueError(f"must be {words} {self._shown(bound)}, got {shown}{hint}")
+                raise ValueError(f"must be {words} {self._shown(bound)}, got {shown}{hint}{reason}")
         return value
 
     @property

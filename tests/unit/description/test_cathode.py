@@ -51,7 +51,7 @@ def test_electronic_transport_takes_one_form() -> None:
 def test_one_amount(cell_mapping: dict[str, Any]) -> None:
     cathode = cell_mapping["cathode"]
     message = refused(Cathode, {**cathode, "thickness": "80 um"})
-    assert "loading and thickness are given; give only one" in message
+    assert "loading, thickness and porosity are given, but 10.7 mg/cm^2" in message
     assert "give one of loading" in refused(Cathode, {**cathode, "loading": None})
 
 
