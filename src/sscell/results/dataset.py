@@ -69,7 +69,7 @@ VARIABLES = {
     "requirement": ("", "whether the share of the capacity is reached"),
     "unknown": ("", "what is missing for a mass or a thickness"),
     "mean_loss": ("V", "mean loss"),
-    "energy_efficiency": ("1", "mean discharge voltage over mean charge voltage"),
+    "energy_efficiency": ("1", "mean discharge voltage over mean voltage of the same charge"),
 }
 """Unit and long name of every variable."""
 BAND = "quantile"

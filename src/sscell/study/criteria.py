@@ -10,7 +10,7 @@ import numpy as np
 from sscell.description.measure import Measure
 from sscell.errors import InputError, Problem
 from sscell.parameters.potential import open_circuit_potential
-from sscell.results.metrics import energy
+from sscell.results.metrics import energy, energy_efficiency
 from sscell.results.outcome import Outcome
 from sscell.study.points import Direction, Point
 from sscell.study.request import checked_direction
@@ -22,7 +22,7 @@ STEPS = 400
 WORDS: dict[Kind, tuple[str, str]] = {
     "capacity_fraction": ("1", "capacity over equilibrium capacity"),
     "voltage_loss": ("V", "mean voltage below equilibrium"),
-    "energy_efficiency": ("1", "mean discharge voltage over mean charge voltage"),
+    "energy_efficiency": ("1", "mean discharge voltage over mean voltage of the same charge"),
 }
 """Unit and long name of each."""
 
@@ -46,9 +46,8 @@ class Criterion:
             return mean_loss(point, trace, charge) if charge > 0 else point.window
         if not charge > 0 or trace.charge is None:
             return 0.0
-        paid = energy(trace.charge.time, trace.charge.voltage, point.current_density)
-        mean_paid = paid / point.passed(trace.charge)
-        return energy(trace.time, trace.voltage, point.current_density) / charge / mean_paid
+        paid = trace.charge.time, trace.charge.voltage
+        return energy_efficiency((trace.time, trace.voltage), paid)
 
     def margin(self, reached: Any) -> Any:
         """How far beyond the target, negative if it is missed; for floats and arrays."""

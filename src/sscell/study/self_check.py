@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sscell.errors import AccuracyWarning
 from sscell.models.resolution import Accuracy
+from sscell.results.metrics import energy
 from sscell.results.outcome import Outcome
 from sscell.study.batch import Execution
 from sscell.study.points import Point
 
 PROMISES: dict[Accuracy, float] = {"draft": 1e-2, "standard": 3e-3}
 """Worst deviation of a capacity from the exact one, over the nominal capacity. [-]"""
+VOLTAGE_PROMISES: dict[Accuracy, float] = {"draft": 1e-2, "standard": 3e-3}
+"""Worst deviation of a mean voltage, times the delivered share of the nominal capacity: a
+discharge that stops at once has no mean voltage worth the name. [V]"""
 SHARE = 0.005
 """Of the points of a sweep. [-]"""
 MOST_POINTS = 50
 
 
+class Answer(NamedTuple):
+    """What a study found for a point."""
+
+    point: Point
+    charge: float
+    """[C/m2]"""
+    mean_voltage: float
+    """NaN where nothing is delivered. [V]"""
+
+
 @dataclass
 class SelfCheck:
-    """Points chosen at random and the charge that a study found for them."""
+    """Points chosen at random and what a study found for them."""
 
     chosen: frozenset[int]
-    found: dict[int, tuple[Point, float]] = field(default_factory=dict)
+    found: dict[int, Answer] = field(default_factory=dict)
 
     @classmethod
     def of(cls, total: int, share: float) -> SelfCheck:
@@ -34,45 +48,67 @@ class SelfCheck:
         count = min(round(total * share), MOST_POINTS)
         return cls(frozenset(np.random.default_rng(0).choice(total, count, replace=False).tolist()))
 
-    def remember(self, position: int, point: Point, charge: float) -> None:
-        """Keep a point if it is among the chosen. Charge in C/m2."""
+    def remember(self, position: int, point: Point, charge: float, mean_voltage: float) -> None:
+        """Keep a point if it is among the chosen. Charge in C/m2, mean voltage in V."""
         if position in self.chosen:
-            self.found[position] = point, charge
+            self.found[position] = Answer(point, charge, mean_voltage)
 
     def report(self, execution: Execution) -> dict[str, Any]:
-        """Solve them again and say how far the study was off.
+        """Solve them again and report how far the study was off.
 
         Returns
         -------
         dict
-            ``self_check_points`` and, if there are any, ``self_check_worst``: the largest
-            deviation over the nominal capacity. Warns (``AccuracyWarning``) where it is beyond
-            what the accuracy promises.
+            ``self_check_points`` and, if there are any, ``self_check_worst``, the largest
+            deviation of a capacity over the nominal one, and ``self_check_worst_voltage``, the
+            largest deviation of a mean voltage times the delivered share of the nominal
+            capacity [V]. Warns (``AccuracyWarning``) where one is beyond what the accuracy
+            promises.
         """
-        promise = PROMISES.get(execution.accuracy)
-        checked = [(p, q) for p, q in self.found.values() if np.isfinite(q)]
-        if promise is None or not checked:
+        checked = [answer for answer in self.found.values() if np.isfinite(answer.charge)]
+        if execution.accuracy not in PROMISES or not checked:
             return {"self_check_points": 0}
         exact = replace(execution, accuracy="reference", resolution=None, store=None)
-        worst, count = _worst(exact, checked)
+        off = _deviations(exact, checked)
+        worst, voltage = (max((row[i] for row in off), default=0.0) for i in range(2))
+        promise = PROMISES[execution.accuracy]
+        promised_voltage = VOLTAGE_PROMISES[execution.accuracy]
+        found = []
         if worst > promise:
+            found.append(
+                f"a capacity {100 * worst:.2g} % of nominal from the reference; "
+                f"'{execution.accuracy}' promises {100 * promise:g} %"
+            )
+        if voltage > promised_voltage:
+            found.append(
+                f"a mean voltage {1000 * voltage:.2g} mV from the reference; "
+                f"'{execution.accuracy}' promises {1000 * promised_voltage:g} mV"
+            )
+        if found:
             warnings.warn(
-                f"the self-check found a capacity {100 * worst:.2g} % of nominal from the "
-                f"reference; '{execution.accuracy}' promises {100 * promise:g} %. "
+                f"the self-check found {', and '.join(found)}. "
                 "Ask for accuracy='reference', and please report the cell.",
                 AccuracyWarning,
                 stacklevel=4,
             )
-        return {"self_check_points": count, "self_check_worst": worst}
+        return {
+            "self_check_points": len(off),
+            "self_check_worst": worst,
+            "self_check_worst_voltage": voltage,
+        }
 
 
-def _worst(execution: Execution, checked: list[tuple[Point, float]]) -> tuple[float, int]:
-    """Largest deviation over nominal, of the points that the reference solves."""
-    worst, count = 0.0, 0
-    for i, point, trace in execution.solve(point for point, _ in checked):
+def _deviations(execution: Execution, checked: list[Answer]) -> list[tuple[float, float]]:
+    """Of capacity over nominal and of mean voltage, for each point that the reference solves."""
+    found = []
+    for i, point, trace in execution.solve(answer.point for answer in checked):
         if trace.outcome is Outcome.SOLVER_FAILED:
             continue
         exact = point.passed(trace)
         nominal = point.design.derived.loading.areal_capacity
-        worst, count = max(worst, abs(checked[i][1] - exact) / nominal), count + 1
-    return worst, count
+        voltage = 0.0
+        if exact > 0 and np.isfinite(checked[i].mean_voltage):
+            mean = energy(trace.time, trace.voltage, point.current_density) / exact
+            voltage = abs(checked[i].mean_voltage - mean) * exact / nominal
+        found.append((abs(checked[i].charge - exact) / nominal, voltage))
+    return found

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 from tqdm.auto import tqdm
 
-from sscell.results.metrics import energy, resample
+from sscell.results.metrics import energy, energy_efficiency, resample
 from sscell.results.outcome import Outcome
 from sscell.study.batch import Execution
 from sscell.study.points import Point
@@ -70,7 +70,8 @@ def tabulate(
                     blank = "" if isinstance(value, str) else np.nan
                     variables[name] = np.full((total, *np.shape(value)), blank, _kind(value))
                 variables[name][i] = value
-            check.remember(i, point, row["capacity"] * MILLIAMPERE_HOUR_PER_CM2)
+            passed = row["capacity"] * MILLIAMPERE_HOUR_PER_CM2
+            check.remember(i, point, passed, row["mean_voltage"])
             bar.update()
     laid_out = {name: v.reshape(*shape, *v.shape[1:]) for name, v in variables.items()}
     return laid_out, {"accuracy": execution.accuracy, **check.report(execution)}
@@ -102,7 +103,7 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
     if design.redox is not None:
         row |= _shared(point, trace, charge, work, shares)
     if point.direction == "cycle":
-        row |= _cycled(point, row, trace.charge)
+        row |= _cycled(point, row, trace)
     if shares is not None:
         row["voltage"] = (
             resample(trace.time, trace.voltage, shares) if solved else np.full(shares.size, np.nan)
@@ -138,13 +139,13 @@ def _shared(
     return row if shares is None else {**row, "catholyte_share": part}
 
 
-def _cycled(point: Point, row: dict[str, Any], charge: Trace | None) -> dict[str, Any]:
+def _cycled(point: Point, row: dict[str, Any], trace: Trace) -> dict[str, Any]:
     """What a cycle says beside its discharge."""
+    charge = trace.charge
     if charge is None or not row["capacity"] > 0:
         return {"charge_capacity": row["capacity"], "energy_efficiency": np.nan}
-    passed = point.passed(charge)
-    mean = energy(charge.time, charge.voltage, point.current_density) / passed
+    legs = (trace.time, trace.voltage), (charge.time, charge.voltage)
     return {
-        "charge_capacity": passed / MILLIAMPERE_HOUR_PER_CM2,
-        "energy_efficiency": row["mean_voltage"] / mean,
+        "charge_capacity": point.passed(charge) / MILLIAMPERE_HOUR_PER_CM2,
+        "energy_efficiency": energy_efficiency(*legs),
     }

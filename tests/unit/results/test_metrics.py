@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from scipy.interpolate import PchipInterpolator
 
-from sscell.results.metrics import energy, resample
+from sscell.results.metrics import energy, energy_efficiency, resample
 
 
 def test_energy_of_a_constant_voltage():
@@ -29,6 +30,68 @@ def test_energy_of_a_smooth_curve_converges():
     """cos over a quarter: int = 1; 50 steps of a cubic leave less than 1e-5."""
     time = np.linspace(0, np.pi / 2, 51)
     assert energy(time, np.cos(time), 1.0) == pytest.approx(1, abs=1e-5)
+
+
+def traces(count):
+    """Steps from 0.1 us to 1000 s beside each other; noise, plateaus and kinks in the voltage."""
+    rng = np.random.default_rng(1)
+    for i in range(count):
+        size = int(rng.integers(2, 60))
+        time = np.cumsum(10 ** rng.uniform(-7, 3, size))
+        voltage = 3.5 + np.cumsum(rng.normal(size=size) * 10 ** rng.uniform(-6, -1, size))
+        if i % 3 == 0:
+            voltage = np.sort(voltage)[::-1]
+        if i % 7 == 0 and size > 4:
+            voltage[2] = voltage[3]
+        yield time, voltage
+
+
+def test_mean_voltage_lies_within_the_trace_however_uneven_the_steps():
+    """The slopes are never steeper than a monotone curve allows."""
+    for time, voltage in traces(300):
+        mean = energy(time, voltage, 1.0) / (time[-1] - time[0])
+        room = 1e-9 * np.abs(voltage).max()
+        assert voltage.min() - room <= mean <= voltage.max() + room
+
+
+def test_energy_is_the_integral_of_the_curve_that_is_drawn():
+    """SciPy's own integral of the same monotone curve, to round-off of the largest term."""
+    for time, voltage in traces(300):
+        drawn = PchipInterpolator(time, voltage).integrate(time[0], time[-1])
+        assert energy(time, voltage, 1.0) == pytest.approx(float(drawn), rel=1e-12)
+
+
+def test_energy_where_a_microsecond_follows_minutes():
+    """3.000 to 3.006 V; slopes of parabolas made 47 V and -41 V of them."""
+    time = np.array([0, 400, 800, 800 + 1e-6, 800 + 2e-6, 1200.0])
+    for middle in ((3.004004, 3.004008), (3.003996, 3.003992)):
+        voltage = np.array([3, 3.002, 3.004, *middle, 3.006])
+        assert energy(time, voltage, 1.0) / 1200 == pytest.approx(3.003, abs=1e-3)
+
+
+def test_energy_where_an_event_falls_on_a_step():
+    time, voltage = np.array([0.0, 50.0, 100.0, 100.0]), np.array([4.0, 3.5, 3.0, 3.0])
+    assert energy(time, voltage, 1.0) == pytest.approx(350, rel=1e-12)
+
+
+def test_energy_efficiency_of_a_full_cycle():
+    """Straight lines, 0.1 V below and above the same equilibrium."""
+    time = np.array([0.0, 30.0, 100.0])
+    charge, discharge = 3.1 + 0.01 * time, 3.9 - 0.01 * time
+    assert energy_efficiency((time, discharge), (time, charge)) == pytest.approx(3.4 / 3.6)
+
+
+def test_energy_efficiency_counts_the_charge_that_comes_back():
+    """The last tenth of a charge from 3.1 to 4.1 V; against all of it 1.068 would follow."""
+    charge = np.array([0.0, 30.0, 100.0]), 3.1 + 0.01 * np.array([0.0, 30.0, 100.0])
+    discharge = np.array([0.0, 10.0]), np.array([3.9, 3.8])
+    assert energy_efficiency(discharge, charge) == pytest.approx(3.85 / 4.05)
+
+
+def test_energy_efficiency_is_never_above_one():
+    time = np.array([0.0, 1.0])
+    ends = np.array([3.5, 3.5])
+    assert energy_efficiency((time, ends * (1 + 1e-9)), (time, ends)) == 1.0
 
 
 def test_resample_keeps_the_ends():

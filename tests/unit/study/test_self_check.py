@@ -6,6 +6,7 @@ import pytest
 
 from sscell.errors import AccuracyWarning
 from sscell.models.resolution import Resolution
+from sscell.results.metrics import energy
 from sscell.results.outcome import Outcome
 from sscell.study import self_check as module
 from sscell.study.batch import Execution
@@ -30,11 +31,11 @@ def charges(points):
     return [found[i] for i in range(len(points))]
 
 
-def check(points, charges, execution=None):
+def check(points, charges, execution=None, voltages=None):
     """What a study reports that found these charges, of which all are checked."""
     made = SelfCheck.of(len(points), 1.0)
     for i, (point, charge) in enumerate(zip(points, charges, strict=True)):
-        made.remember(i, point, charge)
+        made.remember(i, point, charge, float("nan") if voltages is None else voltages[i])
     return made.report(execution or Execution())
 
 
@@ -75,8 +76,8 @@ def test_points_are_chosen_all_over_a_study():
 def test_only_the_chosen_are_remembered(points):
     made = SelfCheck.of(1000, 0.01)
     for position in range(1000):
-        made.remember(position, points[0], float(position))
-    assert {position: charge for position, (_, charge) in made.found.items()} == {
+        made.remember(position, points[0], float(position), 3.0)
+    assert {position: charge for position, (_, charge, _) in made.found.items()} == {
         position: float(position) for position in made.chosen
     }
 
@@ -105,6 +106,19 @@ def test_capacities_off_by_one_percent_are_found(points, charges, shift):
     assert found["self_check_points"] == 3
     assert found["self_check_worst"] == pytest.approx(0.01, rel=0.1)
     assert len(caught) == 1
+
+
+def test_mean_voltages_off_by_ten_millivolts_are_found(points, charges):
+    """With the right capacities; 'standard' promises 3 mV and the mesh takes less than 1 mV."""
+    found = {i: t for i, _, t in Execution().solve(points)}
+    traces = [found[i] for i in range(len(points))]
+    right = [energy(t.time, t.voltage, 1.0) / t.time[-1] for t in traces]
+    assert check(points, charges, voltages=right)["self_check_worst_voltage"] < 1e-3
+    wrong = [right[0], right[1] - 0.02, right[2]]
+    with pytest.warns(AccuracyWarning, match="a mean voltage"):
+        found = check(points, charges, voltages=wrong)
+    share = charges[1] / nominal(points[1])
+    assert found["self_check_worst_voltage"] == pytest.approx(0.02 * share, rel=0.05)
 
 
 def test_a_study_that_is_wrong_is_found_out(points, monkeypatch):
@@ -175,7 +189,7 @@ def test_reference_is_not_checked_against_itself(points, asked):
 def test_nothing_chosen_is_nothing_checked(points, asked):
     made = SelfCheck.of(3, 0.0)
     for i, point in enumerate(points):
-        made.remember(i, point, 0.0)
+        made.remember(i, point, 0.0, float("nan"))
     assert made.report(Execution()) == {"self_check_points": 0}
     assert asked == ([], [])
 
@@ -183,7 +197,11 @@ def test_nothing_chosen_is_nothing_checked(points, asked):
 def test_failed_points_are_not_checked(points, asked):
     """They are NaN already; nobody takes them for a number."""
     found = check(points, [float("nan"), hour(points[1]), float("nan")])
-    assert found == {"self_check_points": 1, "self_check_worst": 0.0}
+    assert found == {
+        "self_check_points": 1,
+        "self_check_worst": 0.0,
+        "self_check_worst_voltage": 0.0,
+    }
     assert len(asked[1]) == 1
 
 
@@ -199,7 +217,11 @@ def test_where_the_reference_fails_nothing_is_compared(points, monkeypatch):
 
     monkeypatch.setattr(Execution, "solve", solve)
     found = check(points, [1e9, 0.0, 1e9])
-    assert found == {"self_check_points": 1, "self_check_worst": 0.0}
+    assert found == {
+        "self_check_points": 1,
+        "self_check_worst": 0.0,
+        "self_check_worst_voltage": 0.0,
+    }
 
 
 def test_a_point_wrongly_called_infeasible_is_found(points, asked):
@@ -245,6 +267,6 @@ def test_checking_does_not_grow_with_the_study(points, asked):
     """A thousand points, of which fifty are solved again."""
     made = SelfCheck.of(1000, 1.0)
     for i, point in enumerate(repeat(points[0], 1000)):
-        made.remember(i, point, hour(point))
+        made.remember(i, point, hour(point), 3.5)
     assert made.report(Execution())["self_check_points"] == MOST_POINTS
     assert len(asked[1]) == MOST_POINTS
