@@ -137,6 +137,8 @@ def _run(chosen: argparse.Namespace) -> None:
     _draw(results, folder / name)
     store.unlink(missing_ok=True)
     _report(results)
+    if results.attrs.get("differences"):
+        print(f"warning: the cells compared differ in {results.attrs['differences']}")
     for line in check_lines(doubts, everything=True) if chosen.all else cause_lines(doubts):
         print(line)
     print(f"wrote {folder / name}.nc, {', '.join(_WRITTEN[1:])}; findings are in .check.txt")

@@ -20,6 +20,13 @@ from sscell.errors import InputError, Problem
 CARDS = "cards"
 """Instead of a mapping: what the cards of the electrolytes say of their spread."""
 LARGEST_FACTOR = 100.0
+TYPICAL = Sourced(
+    1.8,
+    "assumed: as of Li6PS5Cl between laboratories; Minnmann2021, Reisacher2023, Doux2020, "
+    "Schlautmann2023, Choi2024",
+)
+"""Spread of a conductivity whose card states none, one standard deviation as a factor: that of
+eleven values of cold-pressed Li6PS5Cl. [-]"""
 
 
 def uncertain_designs(
@@ -33,7 +40,8 @@ def uncertain_designs(
     uncertainty : mapping of path to factor or range, or "cards"
         A factor such as 1.5 is one standard deviation of a lognormal distribution about the
         value of the cell; a range ``(low, high)`` or ``(low, high, "log")`` is uniform.
-        ``"cards"`` takes the ``spread`` of the conductivity from the card of each electrolyte.
+        ``"cards"`` takes the ``spread`` of the conductivity from the card of each electrolyte,
+        and a factor of 1.8 where it states none.
     count : int
         How many; powers of two suit best.
     seed : int
@@ -70,21 +78,26 @@ def uncertain_designs(
     return [dict(zip(drawn, (Sourced(float(v)) for v in row), strict=True)) for row in rows]
 
 
-def spreads(cell: CellDesign) -> dict[str, float]:
-    """Factors of the conductivities of a cell, by path, as far as its cards state them.
+def spreads(cell: CellDesign) -> dict[str, Sourced]:
+    """Factors of the conductivities of a cell, by path.
 
-    Raises
-    ------
-    InputError
-        If none does.
+    Where a card states none, that of the one electrolyte which many laboratories measured
+    (``TYPICAL``): what is known less must not look as if it were known better.
     """
     places = {"catholyte.conductivity": cell.cathode.catholyte}
     places |= {f"separator.{i}.conductivity": s.electrolyte for i, s in enumerate(cell.separator)}
-    found = {path: float(e.spread) for path, e in places.items() if e.spread is not None}
-    if not found:
-        said = "no electrolyte of this cell states the spread of its conductivity; give factors"
-        raise InputError([Problem("uncertainty", said)])
-    return found
+    return {path: TYPICAL if e.spread is None else e.spread for path, e in places.items()}
+
+
+def estimated(cell: CellDesign, uncertainty: Mapping[str, Any] | str) -> str:
+    """In words, which spreads ``"cards"`` had to estimate; empty if none."""
+    if uncertainty != CARDS:
+        return ""
+    paths = [path for path, spread in spreads(cell).items() if spread is TYPICAL]
+    if not paths:
+        return ""
+    said = f"{cell.title}: the spread of {', '.join(paths)} is not known"
+    return f"{said}; estimated as a factor of {TYPICAL:g}, that of Li6PS5Cl between laboratories"
 
 
 def _values(

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sscell.plot import labels, processes, scales, severities, style
+from sscell.plot.basis import basis
 from sscell.plot.selection import Values, floats, outcomes, require, spread
 
 ENERGIES = (
@@ -184,7 +185,7 @@ def _notes(compared: xr.Dataset) -> Sequence[str]:
     """What the masses rest on, and what is missing for them."""
     about = str(compared.attrs.get("assumed", ""))
     about = about.replace(" um", " µm").replace("g/cm3", labels.unit("g/cm3"))
-    said = [about] if about else []
+    said = [text for text in (basis(compared), about) if text]
     if "unknown" not in compared:
         return said
     for cell in compared["cell"].values:

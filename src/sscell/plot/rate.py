@@ -12,6 +12,7 @@ from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 
 from sscell.plot import curves, labels, scales, style
+from sscell.plot.basis import write_basis
 from sscell.plot.selection import (
     FAILED,
     INFEASIBLE,
@@ -67,6 +68,7 @@ def rate_capability(
         _legends(figure, grid, results, variable, any_infeasible)
         if len(every) == 1:
             left.set_title(labels.title(every[0][0], 44), loc="left")
+        write_basis(figure, results, 130)
         style.dress([left, *right])
     return figure
 
@@ -116,6 +118,8 @@ def _band(ax: Axes, one: xr.Dataset, variable: str, look: dict[str, Any]) -> flo
     low, high = floats(band.isel(quantile=0)), floats(band.isel(quantile=-1))
     shares = floats(band["quantile"])
     said = f"{100 * shares[0]:.0f} to {100 * shares[-1]:.0f} % of {one.attrs['samples']} designs"
+    if one.attrs.get("uncertainty_estimated"):
+        said += ", spread estimated"
     rates = floats(band["c_rate"])
     ax.fill_between(rates, low, high, color=look["color"], alpha=0.2, linewidth=0, label=said)
     return float(np.nanmax(np.append(high, 0.0)))

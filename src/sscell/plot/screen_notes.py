@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from sscell.plot import labels
+from sscell.plot.basis import basis
 from sscell.plot.selection import floats
 
 
@@ -40,6 +41,7 @@ def notes(one: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool) -> l
     word = str(one["required_outcome"].values.item()) if "required_outcome" in one else "found"
     share = labels.number(100.0 * float(one.attrs.get("capacity_fraction", 1.0)))
     return [
+        *([basis(one)] if basis(one) else []),
         *([f"{_BEYOND.get(word, word)} {share} % of the capacity."] if word != "found" else []),
         *(["At zero: infeasible, the cut-off voltage is passed at once."] if infeasible else []),
         *([f"Drawn: {known.sizes['electrolyte']}; {'; '.join(said)}."] if said else []),

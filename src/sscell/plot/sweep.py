@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sscell.plot import curves, designs, heat_map, labels, panels, quantities, scales, style
+from sscell.plot.basis import write_basis
 from sscell.plot.selection import (
     capacity_variable,
     cells,
@@ -81,6 +82,7 @@ def sweep(
             )
         else:
             figure = _line_panels(results, variable, roles, fixed)
+        write_basis(figure, results, 130)
     return figure
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sscell.description.cell import CellDesign
 from sscell.description.limits import MOST_SAMPLES
-from sscell.description.uncertainty import uncertain_designs
+from sscell.description.uncertainty import estimated, uncertain_designs
 from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 from sscell.results.dataset import BAND, Axis
@@ -36,6 +36,18 @@ def varied(cell: CellDesign, uncertainty: Uncertainty, samples: int) -> list[Cel
         said = f"expected a whole number from 2 to {MOST_SAMPLES}, got {shown(samples)}"
         raise InputError([Problem("samples", said)])
     return [cell.replace(design) for design in uncertain_designs(cell, uncertainty, samples)]
+
+
+def about(
+    cells: Sequence[CellDesign], uncertainty: Uncertainty, samples: int
+) -> dict[str, str | int]:
+    """Attributes of a dataset with bands: what was uncertain, and which of it is estimated."""
+    notes = dict.fromkeys(filter(None, (estimated(cell, uncertainty) for cell in cells)))
+    return {
+        "uncertainty": str(uncertainty),
+        "samples": samples,
+        "uncertainty_estimated": "; ".join(notes),
+    }
 
 
 def bands(spread: Mapping[str, NDArray[Any]], axis: int) -> dict[str, NDArray[Any]]:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from sscell.description.cathode import AMOUNTS
 from sscell.description.cell import CellDesign
+from sscell.description.differences import differences
 from sscell.description.findings import findings
 from sscell.description.problems import problems
 from sscell.description.stack import ANODES, Stack
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 Array = NDArray[np.float64]
+_EQUAL = {"areal_capacity": "areal capacity", "thickness": "thickness", "mass": "stack mass"}
 RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
 
 
@@ -138,6 +140,8 @@ def compare(
             "at": at,
             "value": amount.text,
             "loss_rate": split_at,
+            "basis": f"at equal {_EQUAL[at]}, {amount.text}",
+            "differences": differences(made),
             "assumed": _assumed(made, around),
         },
     )

@@ -10,9 +10,10 @@ import numpy as np
 import xarray as xr
 
 from sscell.description.cell import CellDesign
+from sscell.description.differences import differences
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import Axis, dataset
-from sscell.study.bands import SAMPLES, bands, quantile_axis, varied
+from sscell.study.bands import SAMPLES, about, bands, quantile_axis, varied
 from sscell.study.points import Design, Direction, Point
 from sscell.study.request import (
     cell_axis,
@@ -119,7 +120,7 @@ def rate_capability(
             shape = (len(chosen), samples, len(rates))
             spread, _ = tabulate(cloud, shape, execution, progress=progress)
             variables |= bands(spread, axis=1)
-            known |= {"uncertainty": str(uncertainty), "samples": samples}
+            known |= about(chosen, uncertainty, samples)
     axes = [
         rate_axis(rates),
         Axis("state_of_discharge", shares.tolist(), "1", "state of discharge"),
@@ -128,6 +129,7 @@ def rate_capability(
         axes.append(quantile_axis())
     if several:
         axes = [cell_axis(chosen), *axes]
+        known |= {"basis": "as given", "differences": differences(chosen)}
     else:
         one = (slice(None), 0)
         variables = {n: v[one] if n.endswith("_band") else v[0] for n, v in variables.items()}

@@ -16,6 +16,7 @@ from sscell.errors import InputError, Problem
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import dataset
 from sscell.study.bands import QUANTILES, Uncertainty, quantile_axis, varied
+from sscell.study.bands import about as of_band
 from sscell.study.criteria import WORDS, checked_criterion
 from sscell.study.designs import Grid, checked_grid
 from sscell.study.points import Direction
@@ -205,7 +206,12 @@ def required(
             "direction": criterion.direction,
             "over": asked.to_json(),
         },
-        attributes={"criterion": criterion.kind, "target": criterion.target, "accuracy": accuracy},
+        attributes={
+            "criterion": criterion.kind,
+            "target": criterion.target,
+            "accuracy": accuracy,
+            **({} if uncertainty is None else of_band([chosen], uncertainty, samples)),
+        },
     )
     info = unknown.path
     about = {"units": info.unit, "long_name": f"required {info.long_name}", "path": info.name}

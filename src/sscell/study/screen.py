@@ -151,6 +151,7 @@ def screen(
             "role": place,
             "capacity_fraction": share,
             "left_out": left_out,
+            "basis": "at equal volume of electrolyte, in one cell",
         },
     )
     results = results.assign(judged(checked, "electrolyte")).isel(electrolyte=order)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import xarray as xr
 
 from sscell.description.cell import CellDesign
+from sscell.description.differences import differences
 from sscell.errors import InputError, Problem
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import dataset
@@ -129,6 +130,9 @@ def sweep(
         variables = {name: array[0] for name, array in variables.items()}
     else:
         axes.insert(0, cell_axis(chosen))
+        first = next(iter(asked))
+        made = [cell.replace(first) for cell in chosen]
+        known |= {"basis": "as given", "differences": differences(made)}
     return dataset(
         axes,
         variables,

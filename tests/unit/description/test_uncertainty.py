@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sscell.cell import load_cell
-from sscell.description.uncertainty import spreads, uncertain_designs
+from sscell.description.uncertainty import estimated, spreads, uncertain_designs
 from sscell.errors import InputError
 
 
@@ -52,14 +52,23 @@ def test_several_are_drawn_together(cell):
 
 
 def test_cards_say_their_spread(cell):
-    assert spreads(cell) == {"catholyte.conductivity": 1.8}
+    assert spreads(cell)["catholyte.conductivity"] == 1.8
     designs = uncertain_designs(cell, "cards", 4)
     assert set(designs[0]) == set(spreads(cell))
 
 
-def test_cards_that_say_nothing():
-    with pytest.raises(InputError, match="spread"):
-        spreads(load_cell("lco_lgps"))
+def test_what_is_known_less_does_not_look_better_known():
+    """LGPS states no spread: the band of its conductivity is as wide as that of Li6PS5Cl."""
+    unknown = load_cell("lco_lgps")
+    assert set(spreads(unknown)) == {"catholyte.conductivity", "separator.0.conductivity"}
+    assert all(factor == 1.8 for factor in spreads(unknown).values())
+    values = [float(d["catholyte.conductivity"]) for d in uncertain_designs(unknown, "cards", 256)]
+    assert np.log(values).std() == pytest.approx(np.log(1.8), rel=0.02)
+    assert spreads(unknown)["catholyte.conductivity"].mark == "assumed"
+    said = estimated(unknown, "cards")
+    assert "spread of catholyte.conductivity, separator.0.conductivity is not known" in said
+    assert "factor of 1.8" in said
+    assert estimated(unknown, {"catholyte.conductivity": 2.0}) == ""
 
 
 @pytest.mark.parametrize(

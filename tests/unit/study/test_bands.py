@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from sscell.cell import load_cell
 from sscell.errors import InputError
 from sscell.results.dataset import load_results, save_results
-from sscell.study.bands import QUANTILES, bands, quantile_axis, varied
+from sscell.study.bands import QUANTILES, about, bands, quantile_axis, varied
 from sscell.study.rates import rate_capability
 from sscell.study.required import required_conductivity
 
@@ -82,3 +83,12 @@ def test_out_of_reach_is_infinite(cell):
         samples=4,
     )
     assert np.isinf(need["required_band"].values[-1, 0])
+
+
+def test_a_dataset_says_which_spread_is_estimated():
+    known, unknown = load_cell("ncm83_li6ps5cl"), load_cell("lco_lgps")
+    said = about([unknown], "cards", 8)
+    assert said["samples"] == 8
+    assert unknown.title in str(said["uncertainty_estimated"])
+    assert "catholyte" not in str(about([known], "cards", 8)["uncertainty_estimated"])
+    assert about([unknown], {"cathode.coverage": 1.1}, 8)["uncertainty_estimated"] == ""
