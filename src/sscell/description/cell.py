@@ -22,7 +22,7 @@ from sscell.description.fields import (
     SpecificCapacity,
     Temperature,
 )
-from sscell.description.materials import SolidElectrolyte, other_ion
+from sscell.description.materials import SolidElectrolyte, other_ion, unknown_at
 from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
 from sscell.description.wording import shown
@@ -49,9 +49,6 @@ _TYPES = {name: kind for kind, names in _ANODE_NAMES.items() for name in names}
 FARTHEST = 1.5
 """Beyond a curve's last potential up to which its continuation is used: layered oxides are often
 measured down to 3.6 V and cycled to 2.5 V. [V]"""
-NEAR = 5.0
-"""Temperature difference up to which a conductivity is taken as it was measured. [K]"""
-
 _PERFECT = Sourced(
     0.0, "assumed: junctions between electrolytes without resistance", text="0 ohm cm^2"
 )
@@ -269,16 +266,11 @@ def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
                 )
             )
             continue
-        away = abs(cell.temperature - electrolyte.temperature)
-        if away > NEAR and electrolyte.activation_energy is None:
-            found.append(
-                (
-                    place,
-                    f"the conductivity of {electrolyte.identity} was measured at "
-                    f"{electrolyte.temperature - 273.15:.4g} degC and the cell is at "
-                    f"{cell.temperature - 273.15:.4g} degC; give its activation_energy",
-                )
-            )
+        unknown = unknown_at(electrolyte, float(cell.temperature))
+        if unknown:
+            advice = "" if electrolyte.conductivity_points else "; give its activation_energy"
+            said = f"the conductivity of {electrolyte.identity} {unknown}{advice}"
+            found.append((place, said))
     return found
 
 

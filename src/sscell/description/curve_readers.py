@@ -191,7 +191,9 @@ class DependentOn:
 
 def is_curve(value: Any) -> bool:
     """Whether a value of a card is meant as a curve."""
-    return isinstance(value, Mapping) and ("curve" in value or "stoichiometry" in value)
+    return isinstance(value, Mapping) and (
+        "curve" in value or "stoichiometry" in value or {"temperature", "values"} <= set(value)
+    )
 
 
 def _measured(ends: Any, origin: str) -> tuple[float, float] | None:

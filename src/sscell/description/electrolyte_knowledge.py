@@ -48,7 +48,7 @@ def _unsure(where: str, e: SolidElectrolyte) -> Iterator[Finding]:
 def _missing(where: str, e: SolidElectrolyte) -> Iterator[Finding]:
     if e.density is None:
         yield Finding("note", where, "its density is unknown, and with it the mass of its layer")
-    if e.activation_energy is None:
+    if e.activation_energy is None and e.conductivity_points is None:
         message = (
             "its activation energy is unknown; the cell holds at the measured temperature only"
         )

@@ -14,6 +14,7 @@ from sscell.description.cathode import AMOUNTS, Cathode, ElectronicTransport, Io
 from sscell.description.cell import Anode, CellDesign
 from sscell.description.charge_rates import read_asked
 from sscell.description.comparison import read_electrolyte_asked
+from sscell.description.conductivity_points import PointsOf
 from sscell.description.curve_readers import CurveOf, DependentOn
 from sscell.description.experiment import Experiment, read_cell_asked
 from sscell.description.json_values import (
@@ -21,7 +22,9 @@ from sscell.description.json_values import (
     SOURCE,
     curve_schema,
     dependent_schema,
+    points_schema,
     rate_schema,
+    value_or_points_schema,
     value_schema,
 )
 from sscell.description.json_varied import vary_schema
@@ -127,6 +130,8 @@ class _CardSchema(GenerateJsonSchema):
         reader = schema["function"]["function"]
         if isinstance(reader, Measure):
             return dict(value_schema(reader))
+        if isinstance(reader, PointsOf):
+            return dict(points_schema(reader))
         if isinstance(reader, CurveOf):
             return dict(curve_schema(reader))
         if isinstance(reader, DependentOn):
@@ -166,6 +171,9 @@ class _CardSchema(GenerateJsonSchema):
         made["properties"] = {
             key: _described(found, texts.get(key, "")) for key, found in made["properties"].items()
         }
+        if block is SolidElectrolyte:
+            properties = made["properties"]
+            properties["conductivity"] = value_or_points_schema(properties["conductivity"])
         follows = _FOLLOWS.get(block, ())
         required = [key for key in made.get("required", ()) if key not in follows]
         if required:

@@ -7,8 +7,11 @@ from typing import Any
 
 from sscell.description import units
 from sscell.description.charge_rates import C_RATE, EXPECTED
+from sscell.description.conductivity_points import MOST_POINTS as MOST_TEMPERATURES
+from sscell.description.conductivity_points import PointsOf
 from sscell.description.curve_cleaning import ROUND_OFF
 from sscell.description.curve_readers import FEWEST_POINTS, MOST_POINTS, CurveOf, DependentOn
+from sscell.description.materials import OVER_TEMPERATURE
 from sscell.description.measure import Measure
 from sscell.description.sourced import LONGEST_SOURCE, MARKS
 
@@ -147,6 +150,31 @@ def curve_schema(reader: CurveOf) -> Schema:
         "then": file,
         "else": inline,
     }
+
+
+@cache
+def points_schema(reader: PointsOf) -> Schema:
+    """A conductivity over temperature: a file, or lists of texts with units or of numbers."""
+    lists = {"type": "array", "minItems": 2, "items": {"type": ["string", "number"]}}
+    lists |= {"maxItems": MOST_TEMPERATURES}
+    points = dict.fromkeys(("temperature", "values"), lists)
+    points |= {name: {"type": "string"} for name in ("temperature_unit", "unit", "origin")}
+    file = {"curve": {"type": "string"}, "origin": {"type": "string"}}
+    return {
+        "description": f"{reader.expected[:1].upper()}{reader.expected[1:]}.",
+        "if": {"type": "object", "required": ["curve"]},
+        "then": _closed({**file, **PROVENANCE}, "curve"),
+        "else": _closed({**points, **PROVENANCE}, "temperature", "values"),
+    }
+
+
+def value_or_points_schema(value: Schema) -> Schema:
+    """A conductivity: one value, or points over temperature."""
+    forms = [{"required": ["curve"]}, {"required": ["temperature"]}]
+    points = points_schema(OVER_TEMPERATURE)
+    said = f"{value['description']} Or: {points['description']}"
+    either = {"if": {"type": "object", "anyOf": forms}, "then": points, "else": value}
+    return {"description": said, **either}
 
 
 @cache

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from sscell.description.conductivity_points import (
+    ConductivityPoints,
+    PointsOf,
+    is_points,
+    scaled_points,
+)
 from sscell.description.curve_readers import CurveOf, DependentOn
 from sscell.description.curves import Curve, Dependent
 from sscell.description.described import BlockError, Described, Name
@@ -24,8 +32,11 @@ from sscell.description.fields import (
 from sscell.description.formulas import elements_of
 from sscell.description.measure import Measure
 from sscell.description.redox import Redox
+from sscell.description.sourced import Sourced
 from sscell.description.stability import Window
 
+NEAR = 5.0
+"""Temperature difference up to which a conductivity is taken as it was measured. [K]"""
 CARRIER = "Li+"
 """The ion that active materials and anodes of a cell exchange."""
 INLINE = "inline"
@@ -34,6 +45,10 @@ INLINE = "inline"
 OpenCircuitPotential = Annotated[
     Curve, CurveOf(Measure("V", "a potential", "3.8 V", ge=-1, le=10), falling=True)
 ]
+_CONDUCTIVITY = Measure("S/m", "a conductivity", "1.6 mS/cm", gt=0, le=1e6)
+_TEMPERATURE = Measure("K", "a temperature", "25 degC", ge=150, le=700)
+OVER_TEMPERATURE = PointsOf(_CONDUCTIVITY)
+OverTemperature = Annotated[Curve, OVER_TEMPERATURE]
 DependentDiffusivity = Annotated[
     Dependent,
     DependentOn(Measure("m^2/s", "a diffusivity", "4e-15 m^2/s", gt=0, le=1e-6)),
@@ -151,6 +166,9 @@ class SolidElectrolyte(Material):
     """Reviews in which we read what the source says."""
     conductivity: Conductivity | None = None
     """Ionic conductivity of the dense material at :attr:`temperature`. [S.m-1]"""
+    conductivity_points: OverTemperature | None = None
+    """Conductivity over temperature, which may be written under ``conductivity`` as well; straight
+    between the points in the form :attr:`arrhenius_form`. [S.m-1]"""
     conductivity_range: ConductivityRange | None = None
     """Of several reports, or the bound that is all a source gives."""
     spread: Factor | None = None
@@ -176,9 +194,43 @@ class SolidElectrolyte(Material):
     redox: Redox | None = None
     """What it stores besides conducting, if anything."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_points(cls, data: Any) -> Any:
+        """One conductivity at one temperature from points, or points scaled to it."""
+        if not isinstance(data, Mapping):
+            return data
+        data = dict(data)
+        if is_points(data.get("conductivity")):
+            data["conductivity_points"] = data.pop("conductivity")
+            if isinstance(data.get("activation_energy"), Sourced):
+                data["activation_energy"] = None  # of an entry whose conductivity is replaced
+        if data.get("conductivity_points") is None:
+            return data
+        try:
+            points = OVER_TEMPERATURE(data["conductivity_points"])
+            assert isinstance(points, ConductivityPoints)
+            at = data.get("temperature")
+            given = points.reference if at is None else float(_TEMPERATURE(at))
+            at = given if points.cover(given) else points.reference
+            value = points.conductivity(at, 1.0 if data.get("arrhenius_form") == "sigma*T" else 0.0)
+            if data.get("conductivity") is None:
+                data["conductivity"] = Sourced(value, points.source, points.mark)
+            else:
+                wanted = _CONDUCTIVITY(data["conductivity"])
+                data["conductivity_points"] = scaled_points(points, wanted, value)
+                return {**data, "temperature": _kept(data.get("temperature"), at)}
+        except ValueError as error:
+            raise BlockError([("conductivity", str(error))]) from None
+        kept = _kept(data.get("temperature"), at)
+        return {**data, "conductivity_points": points, "temperature": kept}
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         found = []
+        if self.conductivity_points is not None and self.activation_energy is not None:
+            said = "belongs to one conductivity; points over temperature have theirs between them"
+            found.append(("activation_energy", said))
         if self.conductivity is not None and self.temperature is None:
             found.append(
                 ("temperature", "missing; a conductivity needs the temperature it was measured at")
@@ -190,6 +242,26 @@ class SolidElectrolyte(Material):
         if found:
             raise BlockError(found)
         return self
+
+
+def _kept(given: Any, at: float) -> Any:
+    """The temperature of a card, unless the points leave it out."""
+    if given is not None and math.isclose(float(_TEMPERATURE(given)), at, rel_tol=1e-12):
+        return given
+    return Sourced(at, note="of the conductivity that is given over temperature")
+
+
+def unknown_at(electrolyte: SolidElectrolyte, temperature: float) -> str:
+    """Why a conductivity is not known at a temperature [K], in words; empty if it is."""
+    points, at = electrolyte.conductivity_points, electrolyte.temperature
+    asked = f"{temperature - 273.15:.4g} degC"
+    if isinstance(points, ConductivityPoints):
+        return "" if points.cover(temperature) else f"is not known at {asked}: {points.range}"
+    if electrolyte.conductivity is None or at is None:
+        return "is unknown"
+    if abs(temperature - at) <= NEAR or electrolyte.activation_energy is not None:
+        return ""
+    return f"was measured at {at - 273.15:.4g} degC and the cell is at {asked}"
 
 
 def other_ion(electrolyte: SolidElectrolyte) -> str:

@@ -7,8 +7,8 @@ from typing import Any, Literal, TypeVar
 from pydantic import ValidationError
 
 from sscell.description.cathode import Cathode
-from sscell.description.cell import NEAR, CellDesign
-from sscell.description.materials import SolidElectrolyte
+from sscell.description.cell import CellDesign
+from sscell.description.materials import SolidElectrolyte, unknown_at
 from sscell.description.problems import problems
 from sscell.description.sourced import Sourced
 from sscell.description.transport import as_tortuosity_factor
@@ -86,7 +86,4 @@ def _cathode(cell: CellDesign, electrolyte: SolidElectrolyte) -> Cathode:
 
 def known_at(electrolyte: SolidElectrolyte, temperature: float) -> bool:
     """Whether a conductivity is known at a temperature [K], measured there or by Arrhenius."""
-    if electrolyte.conductivity is None or electrolyte.temperature is None:
-        return False
-    away = abs(temperature - electrolyte.temperature)
-    return away <= NEAR or electrolyte.activation_energy is not None
+    return not unknown_at(electrolyte, temperature)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sscell.description.bookkeeping import loading, volume_fractions
-from sscell.description.cell import NEAR, CellDesign
+from sscell.description.cell import CellDesign
 from sscell.description.closures import percolation, percolation_threshold
 from sscell.description.compatibility import names_of
 from sscell.description.finding import Finding
+from sscell.description.materials import NEAR
 from sscell.description.transport import ionic_efficiency
 
 LEAST_VOIDS = 0.03

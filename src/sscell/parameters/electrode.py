@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,13 +19,20 @@ from sscell.description import closures
 from sscell.description.bookkeeping import VolumeFractions, measured_fractions
 from sscell.description.cathode import Cathode
 from sscell.description.cell import CellDesign
+from sscell.description.conductivity_points import SLACK
 from sscell.description.curves import Curve
 from sscell.description.materials import SolidElectrolyte
 from sscell.parameters import names
 from sscell.parameters.potential import Points, open_circuit_potential, smooth
 from sscell.parameters.redox_state import RedoxState
 from sscell.parameters.relations import arrhenius, exchange_current_density
-from sscell.parameters.structure import Structure, curve_shape, structure
+from sscell.parameters.structure import (
+    Structure,
+    TemperatureShape,
+    curve_shape,
+    structure,
+    temperature_shape,
+)
 
 REFERENCE_TEMPERATURE = 298.15
 """Temperature to which every scalar refers. [K]"""
@@ -77,14 +85,15 @@ def electrode_functions(shape: Structure, number: Number) -> ElectrodeFunctions:
         return exchange_current_density(reference, y)
 
     def catholyte_conductivity(T: Any) -> Any:
-        return _ionic_conductivity(number, CATHOLYTE_NAMES, T)
+        return _ionic_conductivity(number, CATHOLYTE_NAMES, T, shape.catholyte)
 
     def separator_conductivity(T: Any) -> Any:
         total = number(names.SEPARATOR_THICKNESS)
         resistance = number(names.JUNCTION_RESISTANCE)
-        for i in range(shape.layers):
+        for i, points in enumerate(shape.layers):
             thickness = number(names.layer(i, names.LAYER_SHARE)) * total
-            resistance = resistance + thickness / _ionic_conductivity(number, layer_names(i), T)
+            conductivity = _ionic_conductivity(number, layer_names(i), T, points)
+            resistance = resistance + thickness / conductivity
         return total / resistance
 
     return ElectrodeFunctions(
@@ -146,7 +155,8 @@ def conductivity_at(electrolyte: SolidElectrolyte, temperature: float) -> float:
     if electrolyte.conductivity is None or electrolyte.temperature is None:
         raise ValueError(f"electrolyte '{electrolyte.identity}' has no conductivity")
     numbers = _conductivity_numbers(electrolyte, CATHOLYTE_NAMES)
-    return float(_ionic_conductivity(numbers.__getitem__, CATHOLYTE_NAMES, temperature))
+    points = temperature_shape(electrolyte)
+    return float(_ionic_conductivity(numbers.__getitem__, CATHOLYTE_NAMES, temperature, points))
 
 
 ConductivityNames = tuple[str, str, str]
@@ -161,9 +171,30 @@ def layer_names(index: int) -> ConductivityNames:
     return names.layer(index, kappa), names.layer(index, energy), names.layer(index, exponent)
 
 
-def _ionic_conductivity(number: Number, keys: ConductivityNames, T: Any) -> Any:
+def _ionic_conductivity(
+    number: Number, keys: ConductivityNames, T: Any, points: TemperatureShape | None
+) -> Any:
+    if points is not None:
+        return number(keys[0]) * _over_temperature(points, T)
     kappa, energy, exponent = map(number, keys)
     return kappa * arrhenius(T, REFERENCE_TEMPERATURE, energy, exponent)
+
+
+def _over_temperature(points: TemperatureShape, T: Any) -> Any:
+    """Conductivity over that of the first point, straight between points over 1/T; 0 outside."""
+    inverse = [1 / at for at in points.temperatures]
+    low, high = points.temperatures[0] - SLACK, points.temperatures[-1] + SLACK
+    logarithm: Any = 0.0
+    pieces = zip(pairwise(inverse), pairwise(points.logarithms), strict=True)
+    for i, ((left, right), (start, end)) in enumerate(pieces):
+        # the first and the last piece go on to the slack
+        most = 1 / low if i == 0 else left
+        least = 1 / high if i == len(inverse) - 2 else right
+        inside = np.maximum(np.minimum(1 / T, most), least)
+        logarithm = logarithm + (inside - left) * ((end - start) / (right - left))
+    return (
+        np.exp(logarithm) * (points.temperatures[0] / T) ** points.power * (low <= T) * (high >= T)
+    )
 
 
 def _conductivity_numbers(
@@ -171,6 +202,8 @@ def _conductivity_numbers(
 ) -> dict[str, float]:
     assert electrolyte.conductivity is not None
     assert electrolyte.temperature is not None
+    if electrolyte.conductivity_points is not None:
+        return {keys[0]: float(electrolyte.conductivity_points.y[0])}
     energy, power = electrolyte.activation_energy, 0.0
     if energy is not None and electrolyte.arrhenius_form == "sigma*T":
         power = 1.0

@@ -10,7 +10,7 @@ from typing import Any
 
 from sscell.description.cell import CellDesign
 from sscell.description.library import library, user_cards
-from sscell.description.materials import CARRIER, SolidElectrolyte, other_ion
+from sscell.description.materials import CARRIER, SolidElectrolyte, other_ion, unknown_at
 from sscell.description.read import read_electrolyte
 from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
@@ -65,8 +65,7 @@ def candidates(
             said = "what it stores needs its density"
             yield Candidate(known, basis, None, NO_DENSITY, said)
         elif not known_at(known, float(cell.temperature)):
-            at = float(known.temperature or 0.0) - 273.15
-            said = f"known at {at:.4g} degC, without an activation energy"
+            said = f"its conductivity {unknown_at(known, float(cell.temperature))}"
             yield Candidate(known, basis, None, NOT_AT_TEMPERATURE, said)
         else:
             try:

@@ -8,6 +8,7 @@ from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.electrode import Equilibrium, conductivity_at
 from sscell.parameters.potential import open_circuit_potential, smooth
+from sscell.parameters.structure import structure
 from sscell.parameters.values import parameter_values
 from sscell.results.summary import summarise
 from sscell.study.points import Design
@@ -81,6 +82,27 @@ def test_the_summary_counts_with_what_the_model_solves(card, reference, closure)
         changed(card, ENERGIES[reference], "0.7 eV")
     off = differences(load_cell(card))
     assert max(off.values()) < 1e-12, off
+
+
+def test_a_conductivity_over_temperature_is_the_same_for_model_and_summary(card):
+    """Scaled points share the model; beyond them the model conducts nothing."""
+    points = {
+        "temperature": ["25 degC", "45 degC", "60 degC"],
+        "values": [0.1, 0.3, 2],
+        "unit": "S/m",
+    }
+    electrolyte = card["cathode"]["catholyte"]
+    for key in ("activation_energy", "conductivity"):
+        del electrolyte[key]
+    electrolyte |= {"conductivity": points, "arrhenius_form": "sigma*T"}
+    card["separator"][0]["electrolyte"] = electrolyte
+    for celsius in (25, 30, 45, 59, 60):
+        cell = load_cell({**card, "temperature": f"{celsius} degC"})
+        off = differences(cell)
+        assert max(off.values()) < 1e-9, (celsius, off)
+    scaled = cell.replace({"catholyte.conductivity": "7 mS/cm"})
+    assert structure(scaled) == structure(cell)
+    assert number(parameter_values(cell), names.CATHOLYTE_CONDUCTIVITY, 350.0) == 0
 
 
 @pytest.mark.parametrize("celsius", [25, 60])

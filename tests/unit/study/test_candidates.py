@@ -56,7 +56,9 @@ def test_each_gets_a_cell_or_a_reason(cell):
     found = list(candidates(cell, "catholyte", given))
     assert [one.refused for one in found] == ["", NO_CONDUCTIVITY, NOT_AT_TEMPERATURE]
     assert found[0].cell.cathode.catholyte.title == "Glass"
-    assert found[2].reason == "known at 60 degC, without an activation energy"
+    assert found[2].reason == (
+        "its conductivity was measured at 60 degC and the cell is at 25 degC"
+    )
 
 
 def test_one_that_stores_needs_its_density(cell):
