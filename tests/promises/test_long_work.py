@@ -48,13 +48,15 @@ def kept(path):
         return 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-def test_kill_9_and_resume(card, whole, tmp_path, monkeypatch):
-    """Equal to the last bit, and no finished point is solved again."""
-    command = [sys.executable, "-m", "sscell.cli", "run", str(card), "--output", str(tmp_path)]
-    code = "import sys; from sscell.cli import main; sys.exit(main(sys.argv[3:]))"
+RUN = "import sys; from sscell.cli import main; sys.exit(main(sys.argv[1:]))"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGINT"])
+def test_stopped_and_resumed(card, whole, tmp_path, monkeypatch, how):
+    """By kill -9 or Ctrl-C: equal to the last bit, and no finished point is solved again."""
     process = subprocess.Popen(
-        [sys.executable, "-c", code, *command[1:]],
+        [sys.executable, "-c", RUN, "run", str(card), "--output", str(tmp_path)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -65,8 +67,8 @@ def test_kill_9_and_resume(card, whole, tmp_path, monkeypatch):
             break
         time.sleep(0.02)
     assert process.poll() is None, "killed in the middle, not after the end"
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    process.send_signal(signal.Signals[how])
+    assert process.wait(60) == (130 if how == "SIGINT" else -signal.SIGKILL)
     finished = kept(store)
     assert 100 <= finished < whole["capacity"].size
 
@@ -82,6 +84,29 @@ def test_kill_9_and_resume(card, whole, tmp_path, monkeypatch):
     checked = resumed.attrs["self_check_points"]
     assert sum(count) - checked <= whole["capacity"].size - finished
     assert sum(count) - checked >= feasible - finished
+    for name in whole.data_vars:
+        np.testing.assert_array_equal(resumed[name].values, whole[name].values)
+
+
+LIMITED = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_a_disk_that_is_full_in_the_middle(card, whole, tmp_path):
+    """One message, exit 2; with more space the same numbers to the last bit."""
+    command = [sys.executable, "-c", LIMITED + RUN, "run", str(card), "--output", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith(f"{tmp_path / 'five.points.sqlite'}: cannot")
+    assert "free some space" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["five.points.sqlite"]
+    store = tmp_path / "five.points.sqlite"
+    assert 0 < kept(store) < whole["capacity"].size
+    resumed = run_experiment(read_experiment(card), store=store)
     for name in whole.data_vars:
         np.testing.assert_array_equal(resumed[name].values, whole[name].values)
 
