@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sscell.path_table import paths
     from sscell.results.dataset import load_results, save_results
     from sscell.results.profiles import profiles
+    from sscell.results.table import to_table
     from sscell.study.compare import compare
     from sscell.study.discharge import discharge
     from sscell.study.fit import fit
@@ -54,6 +55,7 @@ _HOMES = {
     "load_results": "results.dataset",
     "save_results": "results.dataset",
     "profiles": "results.profiles",
+    "to_table": "results.table",
     "compare": "study.compare",
     "discharge": "study.discharge",
     "fit": "study.fit",
@@ -103,6 +105,7 @@ __all__ = [
     "sensitivity",
     "sweep",
     "theory",
+    "to_table",
 ]
 
 

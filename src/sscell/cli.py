@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sscell.description.finding import Finding
 
 
-_WRITTEN = (".nc", ".resolved.yaml", ".check.txt", ".png", ".svg")
+_WRITTEN = (".nc", ".csv", ".resolved.yaml", ".check.txt", ".png", ".svg")
 """Endings of the files of a run."""
 _ELSEWHERE = "choose another folder with --output"
 
@@ -124,12 +124,14 @@ def _run(chosen: argparse.Namespace) -> None:
         print(f"interrupted; finished points are in {store}, --resume goes on", file=sys.stderr)
         raise
     from sscell.results.dataset import netcdf
+    from sscell.results.table import table_csv
 
     results.attrs[INPUT] = digest
     text = whole_input(experiment, load(path), results)
     every = "\n".join([*check_lines(doubts, everything=True), ""])
     contents = {
         files[".nc"]: netcdf(results),
+        files[".csv"]: table_csv(results),
         files[".resolved.yaml"]: text.encode(),
         files[".check.txt"]: every.encode(),
     }

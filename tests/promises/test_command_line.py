@@ -40,7 +40,14 @@ def test_run_from_any_folder(tmp_path):
     done = sscell("run", "mine.yaml", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     made = {p.name for p in (tmp_path / "results").iterdir()}
-    assert made == {"mine.nc", "mine.png", "mine.svg", "mine.resolved.yaml", "mine.check.txt"}
+    assert made == {
+        "mine.nc",
+        "mine.csv",
+        "mine.png",
+        "mine.svg",
+        "mine.resolved.yaml",
+        "mine.check.txt",
+    }
     again = sscell("plot", "results/mine.nc", "--output", "again", cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     assert (tmp_path / "again" / "mine.svg").is_file()

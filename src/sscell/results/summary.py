@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sscell.description.cell import CellDesign
@@ -24,8 +25,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Summary:
-    """Everything that follows from a cell card; prints as a table, indexes by name."""
+class Summary(Mapping[str, float]):
+    """Everything that follows from a cell card: prints as a table, is a mapping of name to number.
+
+    ``rows`` and ``units`` have the units.
+    """
 
     title: str
     rows: tuple[Row, ...]
@@ -43,6 +47,17 @@ class Summary:
             if row.name == name:
                 return row.value
         raise KeyError(f"'{name}' is not in the summary; it has {[row.name for row in self.rows]}")
+
+    def __iter__(self) -> Iterator[str]:
+        return (row.name for row in self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def units(self) -> dict[str, str]:
+        """The unit of each number."""
+        return {row.name: row.unit for row in self.rows}
 
 
 def summarise(cell: CellDesign) -> Summary:

@@ -1,8 +1,17 @@
-"""The capacities of a dataset as a small table for a terminal."""
+"""The numbers of a dataset as a table: for a terminal, for pandas and for a spreadsheet."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import xarray as xr
+
+from sscell.description.wording import shown as in_words
+from sscell.errors import InputError, Problem
+from sscell.results.dataset import BAND
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_ROWS = 12
 """One a cell and a value of what was varied."""
@@ -40,3 +49,52 @@ def _label(row: object) -> str:
     """What a row is of: its cell and the values of what was varied."""
     parts = row if isinstance(row, tuple) else (row,)
     return ", ".join(f"{part:.4g}" if isinstance(part, float) else str(part) for part in parts)
+
+
+def to_table(results: xr.Dataset) -> pd.DataFrame:
+    """A dataset as a tidy table: one row a point, one column a quantity, units in the headers.
+
+    What has further dimensions, such as voltages over the state of discharge, is left out; of a
+    band each quantile is a column.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of any study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns such as ``c_rate [-]`` and ``specific_capacity [mAh/g]``.
+
+    Raises
+    ------
+    InputError
+        If it is no dataset.
+    """
+    if not isinstance(results, xr.Dataset) or not results.data_vars:
+        said = f"expected results such as sscell.sweep gives, got {in_words(results)}"
+        raise InputError(Problem("results", said))
+    main = results.get("outcome", max(results.data_vars.values(), key=lambda own: own.ndim))
+    kept = {}
+    for name, values in results.data_vars.items():
+        if set(values.dims) <= set(main.dims):
+            kept[str(name)] = values
+        elif values.dims[:1] == (BAND,) and set(values.dims[1:]) <= set(main.dims):
+            for quantile in results[BAND].values.tolist():
+                own = values.sel({BAND: quantile}, drop=True)
+                kept[f"{name} {100 * quantile:g} %"] = own
+    chosen = xr.Dataset(kept)
+    frame = chosen.to_dataframe(dim_order=list(main.dims)).reset_index()
+    return frame.rename(columns={name: _header(str(name), chosen) for name in frame.columns})
+
+
+def table_csv(results: xr.Dataset) -> bytes:
+    """:func:`to_table` as the content of a CSV file."""
+    text: str = to_table(results).to_csv(index=False, float_format="%.8g")
+    return text.encode()
+
+
+def _header(name: str, results: xr.Dataset) -> str:
+    unit = str(results[name].attrs.get("units", "")) if name in results.variables else ""
+    return f"{name} [{'-' if unit == '1' else unit}]" if unit else name

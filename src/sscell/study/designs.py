@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -11,7 +11,10 @@ from typing import Any
 from sscell.description.described import BlockError
 from sscell.description.designs import read_designs
 from sscell.description.paths import PathInfo, path_info
+from sscell.description.ranges import range_values
+from sscell.description.samples import drawn
 from sscell.description.sourced import Sourced
+from sscell.description.varied import SAMPLES
 from sscell.errors import InputError, Problem
 from sscell.results.dataset import Axis
 
@@ -133,12 +136,15 @@ def checked_designs(over: Mapping[str, Iterable[Any]] | Sequence[Mapping[str, An
     InputError
         If a path is unknown, a value is wrong or a list is empty; all at once.
     """
+    if isinstance(over, Mapping) and SAMPLES in over:
+        ranges = {path: given for path, given in over.items() if path != SAMPLES}
+        return _listed(lambda: drawn(ranges, over[SAMPLES]))
     if isinstance(over, Mapping):
         return checked_grid(over)
     if isinstance(over, str | bytes) or not isinstance(over, Iterable):
         said = f"expected paths with lists of values, or a list of designs, got {over!r:.60}"
         raise InputError([Problem("over", said)])
-    return _listed_designs(list(over))
+    return _listed(lambda: read_designs(list(over)))
 
 
 def checked_grid(over: Mapping[str, Iterable[Any]]) -> Grid:
@@ -158,7 +164,10 @@ def checked_grid(over: Mapping[str, Iterable[Any]]) -> Grid:
     for name, given in over.items():
         try:
             path = path_info(str(name))
-            read = [path.measure(value) for value in _values(given)]
+            if isinstance(given, Mapping):
+                read = list(range_values(path, given))
+            else:
+                read = [path.measure(value) for value in _values(given)]
         except ValueError as error:
             found.append(Problem(str(name)[:80], str(error)))
             continue
@@ -173,9 +182,9 @@ def checked_grid(over: Mapping[str, Iterable[Any]]) -> Grid:
     return Grid(tuple(paths), tuple(values))
 
 
-def _listed_designs(given: Sequence[Any]) -> Listed:
+def _listed(read: Callable[[], Sequence[Changes]]) -> Listed:
     try:
-        designs = read_designs(given)
+        designs = read()
     except BlockError as error:
         raise InputError(Problem(f"over.{at}", said) for at, said in error.found) from None
     except ValueError as error:
@@ -186,8 +195,8 @@ def _listed_designs(given: Sequence[Any]) -> Listed:
 
 def _values(given: Any) -> list[Any]:
     """Values of a list, an array or a pint quantity of an array."""
-    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
-        raise ValueError(f"expected a list of values, got {given!r}")
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise ValueError(f"expected a list of values or a range, got {given!r:.60}")
     if hasattr(given, "magnitude") and not _is_vector(given.magnitude):
         raise ValueError(f"expected a list of values, got {given}")
     return [v.item() if hasattr(v, "item") and not hasattr(v, "units") else v for v in given]

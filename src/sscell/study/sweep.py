@@ -63,8 +63,9 @@ def sweep(
     cells : CellDesign or sequence of them
     over : mapping of path to values, or sequence of mappings of path to value
         A mapping such as ``{"catholyte.conductivity": ["0.1 mS/cm", "1 mS/cm"]}``, also with
-        pint quantities: every combination is solved. A sequence of designs, as
-        ``sscell.samples`` draws them: each is solved as it is.
+        pint quantities or ranges ``{"from": ..., "to": ..., "points": 10, "spacing": "log"}``:
+        every combination is solved. With the key ``samples`` designs are drawn from
+        ranges. A sequence of designs, as ``sscell.samples`` draws them: each is solved as it is.
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"

@@ -100,3 +100,12 @@ def test_wrong_name_says_the_right_ones(summary):
 def test_rows_print_four_digits():
     assert str(Row("a", 1.23456, "um")).endswith("1.235 um")
     assert str(Row("a", float("nan"), "um")).endswith("unknown")
+
+
+def test_it_is_a_mapping_of_names_to_numbers(summary):
+    assert "1C" in summary
+    assert "2C" not in summary
+    assert len(summary) == len(list(summary)) == len(dict(summary))
+    assert dict(summary)["1C"] == summary["1C"]
+    assert summary.units["1C"] == "mA/cm2"
+    assert summary.get("2C") is None

@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 import xarray as xr
 
-from sscell.results.table import MOST_ROWS, capacity_table
+from sscell.errors import InputError
+from sscell.results.table import MOST_ROWS, capacity_table, table_csv, to_table
 
 
 def results(cells, **attrs):
@@ -44,3 +46,28 @@ def test_rows_beyond_a_dozen_are_counted():
     lines = capacity_table(results([f"c{i}" for i in range(20)]))
     assert len(lines) == 2 + MOST_ROWS + 1
     assert lines[-1].strip() == "... 8 more rows"
+
+
+def test_a_tidy_table_has_a_row_a_point_and_units():
+    given = results(["one", "another"])
+    band = xr.DataArray(np.ones((2, 2, 2)), dims=("quantile", "cell", "c_rate"))
+    band.attrs["units"] = "mAh/cm2"
+    voltage = xr.DataArray(np.ones((2, 2, 3)), dims=("cell", "c_rate", "state_of_discharge"))
+    given = given.assign(capacity_band=band, outcome=(given["capacity"] > 0).drop_attrs())
+    given = given.assign(voltage=voltage).assign_coords(quantile=[0.1, 0.9])
+    given["c_rate"].attrs["units"] = "1"
+    table = to_table(given)
+    assert table.columns.tolist() == [
+        *("cell", "c_rate [-]", "specific_capacity [mAh/g]", "capacity [mAh/cm2]"),
+        *("capacity_band 10 % [mAh/cm2]", "capacity_band 90 % [mAh/cm2]", "outcome"),
+    ]
+    assert len(table) == 4
+    assert table["specific_capacity [mAh/g]"].tolist() == [100.0, 101.0, 102.0, 103.0]
+    first = table_csv(given).decode().splitlines()[1]
+    assert first == "one,0.1,100,2,1,1,True"
+
+
+@pytest.mark.parametrize("wrong", [None, 3, xr.Dataset()])
+def test_what_is_no_result_is_refused(wrong):
+    with pytest.raises(InputError, match="expected results"):
+        to_table(wrong)

@@ -189,7 +189,7 @@ WRONG = [
     ({"cathode.thickness": [None]}, [("cathode.thickness", "expected a length")]),
     ({"cathode.thickness": [["1 um"]]}, [("cathode.thickness", "expected a length")]),
     ({"cathode.thickness": "50 um"}, [("cathode.thickness", "list of values")]),
-    ({"cathode.thickness": {"50 um": 1}}, [("cathode.thickness", "list of values")]),
+    ({"cathode.thickness": {"50 um": 1}}, [("cathode.thickness", "of a range")]),
     ({"cathode.thickness": Quantity(50, "um")}, [("cathode.thickness", "list of values")]),
     ({"cathode.thickness": Quantity([[50]], "um")}, [("cathode.thickness", "list of values")]),
     ({"cathode.thickness": 3}, [("cathode.thickness", "list of values")]),
@@ -243,3 +243,19 @@ def test_every_mistake_is_said_once_and_where_it_stands(over, expected):
     assert [where for where, _ in found] == [where for where, _ in expected]
     for (_, said), (_, words) in zip(found, expected, strict=True):
         assert words in said
+
+
+def test_ranges_and_samples_as_in_a_card():
+    span = {"from": "0.1 mS/cm", "to": "10 mS/cm", "points": 3, "spacing": "log"}
+    grid = checked_designs({"catholyte.conductivity": span, "cathode.coverage": [0.5]})
+    assert isinstance(grid, Grid)
+    assert grid.shape == (3, 1)
+    assert [float(v) for v in grid.values[0]] == pytest.approx([0.01, 0.1, 1.0])
+    ends = {key: span[key] for key in ("from", "to")}
+    drawn = checked_designs({"samples": {"points": 4}, "catholyte.conductivity": ends})
+    assert isinstance(drawn, Listed)
+    assert drawn.shape == (4,)
+    with pytest.raises(InputError, match="a range needs points"):
+        checked_designs({"catholyte.conductivity": ends})
+    with pytest.raises(InputError, match="a range needs to"):
+        checked_designs({"samples": {"points": 4}, "cathode.coverage": {"from": 0.1}})
