@@ -1,4 +1,4 @@
-"""On which basis cells are compared, as words below a figure."""
+"""On which basis cells are compared, as words above a figure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def basis(results: xr.Dataset) -> str:
 
 
 def write_basis(figure: Figure, results: xr.Dataset, width: int) -> None:
-    """The words below a figure, in lines of so many characters."""
+    """The words above a figure, in lines of so many characters."""
     said = basis(results)
     if said:
-        figure.supxlabel(labels.heading([said], width), fontsize=style.SMALL, color=style.GREY)
+        text = labels.heading([said], width)
+        figure.suptitle(text, x=0.01, ha="left", fontsize=style.SMALL, color=style.GREY)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sscell.plot import curves, designs, heat_map, labels, panels, quantities, scales, style
-from sscell.plot.basis import write_basis
+from sscell.plot.basis import basis
 from sscell.plot.selection import (
     capacity_variable,
     cells,
@@ -82,7 +82,6 @@ def sweep(
             )
         else:
             figure = _line_panels(results, variable, roles, fixed)
-        write_basis(figure, results, 130)
     return figure
 
 
@@ -193,7 +192,15 @@ def _legends(
             Line2D([], [], color="black", label=labels.title(title, signs), **_look(number, points))
             for number, (title, _) in enumerate(every)
         ]
-        figure.legend(handles=handles, loc="outside upper left", ncols=columns, handlelength=3.0)
+        figure.legend(
+            handles=handles,
+            title=labels.heading([basis(results)], 60) or None,
+            title_fontsize=style.SMALL,
+            loc="outside upper left",
+            alignment="left",
+            ncols=columns,
+            handlelength=3.0,
+        )
     if infeasible:
         figure.legend(handles=[curves.infeasible_key()], loc="outside lower left", handlelength=2.4)
 

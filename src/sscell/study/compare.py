@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from sscell.description.cathode import AMOUNTS
 from sscell.description.cell import CellDesign
 from sscell.description.differences import differences
+from sscell.description.finding import Finding
 from sscell.description.findings import findings
 from sscell.description.problems import problems
 from sscell.description.stack import ANODES, Stack
@@ -150,7 +151,14 @@ def compare(
     about = {"units": units, "long_name": long_name}
     results = results.assign_coords(process=("process", list(LOSSES), {"long_name": "process"}))
     results = results.assign(mean_loss=(("cell", "process"), lost, about))
-    return results.assign(judged([findings(cell) for cell in made], "cell"))
+    return results.assign(judged([[*findings(cell), *_unlike(made)] for cell in made], "cell"))
+
+
+def _unlike(cells: Sequence[CellDesign]) -> list[Finding]:
+    """What else than the electrolytes differs between cells, as a finding of each."""
+    other = differences(cells)
+    said = f"the cells compared differ in {other}"
+    return [Finding("warning", "comparison", said, cause="comparison")] if other else []
 
 
 def _from_one(rate: float) -> float:

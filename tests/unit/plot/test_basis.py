@@ -16,5 +16,5 @@ def test_what_is_equal_and_what_differs():
 def test_loadings_are_not_drawn_together_without_a_word(rates):
     plain = rates()
     differing = plain.assign_attrs(basis="as given", differences="areal capacity 2 to 4 mAh/cm2")
-    assert "areal capacity 2 to 4 mAh/cm2" in rate_capability(differing).get_supxlabel()
-    assert rate_capability(plain).get_supxlabel() == ""
+    assert "areal capacity 2 to 4 mAh/cm2" in rate_capability(differing).get_suptitle()
+    assert rate_capability(plain).get_suptitle() == ""

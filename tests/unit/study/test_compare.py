@@ -118,3 +118,17 @@ def test_mistakes_are_said_before_anything_is_solved(cells, asked, said):
     with pytest.raises(InputError) as caught:
         compare(cells, **asked)
     assert said in str(caught.value)
+
+
+def test_what_else_differs_is_a_finding_and_an_attribute():
+    """A denser cathode of the same areal capacity has another catholyte volume fraction."""
+    cell = load_cell("ncm83_li6ps5cl")
+    dense = cell.replace({"cathode.porosity": "2 %"})
+    unlike = compare([cell, dense], c_rates=[1.0], accuracy="draft")
+    assert unlike.attrs["basis"].startswith("at equal areal capacity, ")
+    assert unlike.attrs["differences"].startswith("catholyte ")
+    assert all("the cells compared differ in" in str(said) for said in unlike["findings"].values)
+    other = cell.replace({"catholyte.conductivity": "1 mS/cm"})
+    alike = compare([cell, other], c_rates=[1.0], accuracy="draft")
+    assert alike.attrs["differences"] == ""
+    assert not any("cells compared" in str(said) for said in alike["findings"].values)
