@@ -161,7 +161,7 @@ def points_schema(reader: PointsOf) -> Schema:
     points |= {name: {"type": "string"} for name in ("temperature_unit", "unit", "origin")}
     file = {"curve": {"type": "string"}, "origin": {"type": "string"}}
     return {
-        "description": f"{reader.expected[:1].upper()}{reader.expected[1:]}.",
+        "description": f"A{reader.expected.removeprefix('expected a')}.",
         "if": {"type": "object", "required": ["curve"]},
         "then": _closed({**file, **PROVENANCE}, "curve"),
         "else": _closed({**points, **PROVENANCE}, "temperature", "values"),
@@ -172,7 +172,8 @@ def value_or_points_schema(value: Schema) -> Schema:
     """A conductivity: one value, or points over temperature."""
     forms = [{"required": ["curve"]}, {"required": ["temperature"]}]
     points = points_schema(OVER_TEMPERATURE)
-    said = f"{value['description']} Or: {points['description']}"
+    own = value.get("about", value["description"])
+    said = f"{own} Or a{points['description'].removeprefix('A')}"
     either = {"if": {"type": "object", "anyOf": forms}, "then": points, "else": value}
     return {"description": said, **either}
 
