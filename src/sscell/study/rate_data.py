@@ -185,7 +185,7 @@ def _rate_column(table: Table, found: list[Problem], notes: list[str]) -> Column
 def _capacity_column(
     table: Table, direction: str | None, found: list[Problem], notes: list[str]
 ) -> Column | None:
-    """The column with the capacities: of the direction, and per mass where there are both."""
+    """The column with the capacities of the direction."""
     known = [(c, _direction_of(c.name)) for c in table.columns if _is_capacity(c.name)]
     wanted = "charge" if direction == "charge" else "discharge"
     other = "discharge" if wanted == "charge" else "charge"
