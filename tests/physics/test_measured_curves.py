@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cells import redox_card
 from measured_curves import measured
 
 from sscell.cell import load_cell
@@ -160,6 +161,36 @@ def test_a_point_logged_an_instant_after_the_first_changes_nothing(soon, upper):
             assert trace.outcome == "cut-off voltage"
             kept[i] = point.passed(trace) / design.derived.loading.areal_capacity
     # 3 mV of the first interval and a rate's own error
+    np.testing.assert_allclose(*found, atol=3e-3)
+
+
+def test_noise_of_an_instrument_changes_no_equilibrium():
+    """0.12 mV of noise in steps of 0.17 mV, 1500 points: 0.3 mAh/g, and a note of the change."""
+    x, potential = np.linspace(0.22, 0.92, 1500), OXIDE[1]
+    y = potential(x) + 1.2e-4 * np.random.default_rng(7).standard_normal(x.size)
+    noisy = card_with(x, 1.7e-4 * np.round(y / 1.7e-4), 3.4, 4.2)
+    clean = card_with(x, potential(x), 3.4, 4.2)
+    found, expected = (cell.summary()["equilibrium specific capacity"] for cell in (noisy, clean))
+    assert found == pytest.approx(expected, abs=0.3)
+    (said,) = [f for f in noisy.check() if "made to fall" in f.message]
+    assert said.severity == "note"
+    assert "largest change 0." in said.message
+    assert not [f for f in clean.check() if "made to fall" in f.message]
+
+
+def test_a_redox_potential_as_measured_runs_like_the_one_before():
+    """A catholyte's curve with noise, turned round and a first step: 0.3 % of the capacity."""
+    x = np.linspace(0, 1, 801)
+    y = 3.6 + 0.0257 * np.log((1 - x + 2e-3) / (x + 2e-3))
+    noisy = y + 1e-4 * np.random.default_rng(8).standard_normal(x.size)
+    noisy[0] += 3e-3
+    x_noisy = np.insert(x, 1, 1e-8)
+    noisy = np.insert(noisy, 1, noisy[0] - 3e-3)
+    found = []
+    for each_x, each_y in ((x, y), (x_noisy[::-1], noisy[::-1])):
+        curve = {"stoichiometry": each_x.tolist(), "values": each_y.tolist(), "unit": "V"}
+        cell = redox_card({"open_circuit_potential": curve})
+        found.append(rate_capability(cell, [0.5, 2.0])["capacity_fraction"])
     np.testing.assert_allclose(*found, atol=3e-3)
 
 

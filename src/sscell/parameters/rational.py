@@ -1,7 +1,7 @@
 """A measured curve as a rational function: smooth to every order, and quick to evaluate.
 
-A spline of the same curve has to be searched for its knot, and differentiated, at every node;
-with rational functions a discharge of the demonstrator takes 2.6 times less, in 5 % fewer steps.
+Monotone pieces through the same points have to be searched for the piece at every node; with
+rational functions six rates of the demonstrator take a tenth less, interpreted.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from scipy.interpolate import AAA, PchipInterpolator
 Array = NDArray[np.float64]
 
 MOST_TERMS = 30
+MOST_TRIES = 8
+"""Fits that are looked at, the smallest first; more terms than that fit the scatter."""
+MOST_POINTS = 600
+"""Of a curve that could be smooth; more are left after thinning only where values scatter."""
 SMALLEST_STEP = 1e-5
 """Between points that are fitted; a function that bends within less has poles that are felt. [-]"""
 SAMPLES = 501
@@ -88,6 +92,8 @@ def rational_fit(
         None where no fit keeps the tolerance without a pole near 0..1.
     """
     x, y = np.asarray(stoichiometry), np.asarray(values)
+    if x.size > MOST_POINTS:
+        return None
     monotone = PchipInterpolator(x, y)
     grid = np.linspace(0.0, 1.0, SAMPLES)
     apart = x[np.append(True, np.diff(x) > SMALLEST_STEP)]
@@ -95,7 +101,7 @@ def rational_fit(
     fine = np.union1d(_subdivided(x), np.linspace(0.0, 1.0, 8 * SAMPLES))
     between = monotone(fine)
     errors = _aaa(sampled, monotone(sampled), MOST_TERMS).errors
-    for terms in np.flatnonzero(errors <= max(tolerance)) + 1:
+    for terms in np.flatnonzero(errors <= max(tolerance))[:MOST_TRIES] + 1:
         candidate = _partial_fractions(_aaa(sampled, monotone(sampled), int(terms)))
         if candidate is None:
             continue
