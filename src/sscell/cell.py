@@ -42,8 +42,10 @@ class Cell(CellDesign):
 
     def parameter_values(self) -> pybamm.ParameterValues:
         """PyBaMM parameter values of this cell at full charge, 1 cm2, current of 1C."""
+        from sscell.models.initial_state import teach_pybamm
         from sscell.parameters.values import parameter_values
 
+        teach_pybamm()
         return parameter_values(self)
 
     def model(self, options: Mapping[str, Any] | None = None) -> SolidStateDFN:

@@ -11,8 +11,10 @@ def ncm83_li6ps5cl() -> dict[str, Any]:
 def _parameter_set(name: str) -> dict[str, Any]:
     from sscell.cell import load_cell
     from sscell.citations import citations_for_pybamm
+    from sscell.models.initial_state import teach_pybamm
     from sscell.parameters.values import parameter_values
 
+    teach_pybamm()
     cell = load_cell(name)
     values = dict(parameter_values(cell).items())
     return {**values, "chemistry": "lithium_ion", "citations": citations_for_pybamm(cell)}

@@ -53,6 +53,7 @@ class RedoxParameters:
     """Parameters of a redox-active catholyte, over its stoichiometry."""
 
     def __init__(self, shape: RedoxShape) -> None:
+        self.shape = shape
         functions = redox_functions(shape, pybamm.Parameter)
         self.potential, slope = functions.potential, functions.slope
         self.relative_conductivity = functions.relative_conductivity
@@ -68,6 +69,10 @@ class RedoxParameters:
 
         self.diffusivity = diffusivity
         """Ambipolar, of lithium in the phase. [m2.s-1]"""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Made anew from its shape: its functions are closures, which cannot be pickled."""
+        return RedoxParameters, (self.shape,)
 
 
 class SolidStateParameters(pybamm.LithiumIonParameters):

@@ -5,8 +5,11 @@ from typing import Any
 
 import pybamm
 
+from sscell.description.problems import nearest
+from sscell.errors import InputError, Problem
 from sscell.models.counter_electrode import CounterPotential, OhmicInterface
 from sscell.models.film_kinetics import FilmButlerVolmer
+from sscell.models.initial_state import teach_pybamm
 from sscell.models.lithium_parameters import SolidStateParameters
 from sscell.models.mesh import StretchedSymbolicSubMesh
 from sscell.models.redox_phase import AllReactions, ConversionDependentEfficiency, RedoxPhase
@@ -18,26 +21,66 @@ from sscell.models.surface_potential import (
 )
 from sscell.parameters.redox import RedoxShape
 
+teach_pybamm()
+
 SURFACE_FORMS = {
     "algebraic": AlgebraicSurfacePotential,
     "differential": DifferentialSurfacePotential,
 }
-OURS = {
-    "working electrode": ("positive",),
-    "surface form": tuple(SURFACE_FORMS),
-    "particle": ("Fickian diffusion",),
-    "intercalation kinetics": ("symmetric Butler-Volmer",),
-    "particle phases": ("1",),
-    "particle size": ("single",),
-    "thermal": ("isothermal",),
-    "dimensionality": (0,),
-    "contact resistance": ("false",),
-    "SEI": ("none",),
-    "lithium plating": ("none",),
-    "loss of active material": ("none",),
-    "particle mechanics": ("none",),
+CHOSEN = {
+    "working electrode": "positive",
+    "surface form": "algebraic",
+    "transport efficiency": "tortuosity factor",
+    "interface utilisation": ("full", "constant"),
 }
-"""Options whose other values the equations here do not have."""
+"""PyBaMM options of the model; all others are PyBaMM's defaults."""
+EFFECTIVE = {
+    "surface form": ("differential",),
+    "calculate discharge energy": ("true",),
+    "calculate heat source for isothermal models": ("true",),
+    "voltage as a state": ("true",),
+    "operating mode": (
+        "voltage",
+        "power",
+        "differential power",
+        "explicit power",
+        "resistance",
+        "differential resistance",
+        "explicit resistance",
+    ),
+}
+"""Other values that the equations have and that change something."""
+
+
+class ModelOptionError(InputError, pybamm.OptionError):
+    """A PyBaMM option that the model lacks, or that would change nothing."""
+
+
+def checked_options(options: Mapping[str, Any], film: bool) -> dict[str, Any]:
+    """All options of a model, those given among them.
+
+    Raises
+    ------
+    ModelOptionError
+        Naming each option that is unknown or without effect, and what there is instead.
+    """
+    as_state = {"total interfacial current density as a state": "true" if film else "false"}
+    chosen: dict[str, Any] = CHOSEN | as_state
+    standard = pybamm.BatteryModelOptions(chosen)
+    found = []
+    for option, value in options.items():
+        if option not in standard:
+            known = nearest(str(option), list(standard)) or ""
+            found.append(Problem(str(option), f"no option of PyBaMM.{known}"))
+            continue
+        own = standard[option]
+        known_values = (own, *EFFECTIVE.get(option, ()))
+        if value not in known_values:
+            listed = " or ".join(map(repr, known_values))
+            found.append(Problem(option, f"SolidStateDFN has it only as {listed}, got {value!r}"))
+    if found:
+        raise ModelOptionError(found)
+    return chosen | dict(options)
 
 
 class SolidStateDFN(pybamm.lithium_ion.DFN):
@@ -54,7 +97,8 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     ----------
     options : mapping, optional
         PyBaMM options, such as ``{"surface form": "differential"}`` for impedance; one whose
-        equations the model does not have is refused (``pybamm.OptionError``).
+        equations the model does not have, or that changes nothing, is refused
+        (``InputError``, which is a ``pybamm.OptionError`` too).
     name : str
     build : bool
     resolution : Resolution, optional
@@ -88,20 +132,7 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     ) -> None:
         self.resolution = resolution or Resolution()
         self.film, self.redox = film, redox
-        for option, known in OURS.items():
-            value = (options or {}).get(option, known[0])
-            if value not in known:
-                raise pybamm.OptionError(
-                    f"SolidStateDFN has '{option}' only as {' or '.join(map(repr, known))}, "
-                    f"got {value!r}"
-                )
-        chosen = {
-            "working electrode": "positive",
-            "surface form": "algebraic",
-            "transport efficiency": "tortuosity factor",
-            "interface utilisation": ("full", "constant"),
-            "total interfacial current density as a state": "true" if film else "false",
-        } | dict(options or {})
+        chosen = checked_options(options or {}, film)
         super().__init__(chosen, name, build)
 
     @property

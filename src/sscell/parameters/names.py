@@ -49,6 +49,8 @@ CURRENT: Final = "Current function [A]"
 GUESSED_CURRENT_DENSITY: Final = "First-guess current density [A.m-2]"
 LOWER_CUTOFF: Final = "Lower voltage cut-off [V]"
 UPPER_CUTOFF: Final = "Upper voltage cut-off [V]"
+OCV_FULL: Final = "Open-circuit voltage at 100% SOC [V]"
+OCV_EMPTY: Final = "Open-circuit voltage at 0% SOC [V]"
 NOMINAL_CAPACITY: Final = "Nominal cell capacity [A.h]"
 
 # ours: scalars inside the functions above, so that each can be a solver input

@@ -4,6 +4,7 @@ functions of stoichiometry and temperature built on those scalars."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pybamm
@@ -35,8 +36,25 @@ def parameter_values(cell: CellDesign) -> pybamm.ParameterValues:
         With PyBaMM's own names wherever PyBaMM has one. Temperatures may be changed by
         updating "Ambient temperature [K]" and "Initial temperature [K]".
     """
-    values = {**constants(), **functions(structure(cell)), **scalars(cell)}
+    empty, full = (float(limit) for limit in cell.cutoffs_vs_lithium)
+    # against Li/Li+, as the open-circuit potential that PyBaMM compares them with
+    ends = {names.OCV_FULL: full, names.OCV_EMPTY: empty}
+    shape = structure(cell)
+    curves = {name: MaterialFunction(shape, name) for name in functions(shape)}
+    values = {**constants(), **curves, **scalars(cell), **ends}
     return pybamm.ParameterValues(values)
+
+
+@dataclass(frozen=True)
+class MaterialFunction:
+    """A function of a structure by its PyBaMM name, so that parameter values can be pickled."""
+
+    shape: Structure
+    name: str
+
+    def __call__(self, *arguments: Any) -> Any:
+        """The symbol of the quantity."""
+        return functions(self.shape)[self.name](*arguments)
 
 
 def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float]:

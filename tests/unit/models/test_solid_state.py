@@ -8,7 +8,7 @@ from scipy.special import betainc
 
 import sscell
 from sscell.models.resolution import Resolution
-from sscell.models.solid_state import SolidStateDFN
+from sscell.models.solid_state import EFFECTIVE, SolidStateDFN
 from sscell.parameters import names
 
 DIFFERENTIAL = {"surface form": "differential"}
@@ -180,9 +180,53 @@ def test_an_option_is_honoured_or_refused(solve, voltage, plain, options, film):
     assert np.abs(voltage(run) - voltage(plain)).max() > 5e-3
 
 
-def test_unknown_options_are_refused():
+def test_unknown_options_are_refused_with_the_nearest():
+    with pytest.raises(sscell.InputError, match="surface form"):
+        SolidStateDFN({"surface from": "differential"})
     with pytest.raises(pybamm.OptionError):
         SolidStateDFN({"nonsense": "x"})
+
+
+GIVEN = {
+    "voltage": {"Voltage function [V]": 3.4},
+    "power": {"Power function [W]": 1e-3},
+    "resistance": {"Resistance function [Ohm]": 3000.0},
+}
+"""What the other operating modes hold; power and resistance are about C/8."""
+
+
+def test_every_option_of_pybamm_has_an_effect_or_is_refused(cell):
+    """Effect: another voltage, another number of states, or other variables."""
+    values = cell.parameter_values()
+    values[names.CURRENT] = values[names.NOMINAL_CAPACITY] / 2
+
+    def run(options):
+        own = values.copy()
+        mode = options.get("operating mode", "current").split()[-1]
+        own.update(GIVEN.get(mode, {}), check_already_exists=False)
+        solution = pybamm.Simulation(cell.model(options), parameter_values=own).solve([0, 300])
+        model = solution.all_models[0]
+        return (
+            solution[names.VOLTAGE].entries[-1],
+            (model.len_rhs, model.len_alg),
+            set(model.variables),
+        )
+
+    plain, standard = run({}), cell.model().options
+    accepted = set()
+    for option, possible in pybamm.BatteryModelOptions({}).possible_options.items():
+        for value in possible:
+            if value == standard[option]:
+                continue
+            try:
+                cell.model({option: value})
+            except sscell.InputError:
+                continue
+            voltage, states, variables = run({option: value})
+            accepted.add(option)
+            moved = abs(voltage - plain[0]) > 1e-4
+            assert moved or states != plain[1] or variables != plain[2], (option, value)
+    assert accepted == set(EFFECTIVE)
 
 
 def test_models_can_be_copied(solve, voltage, plain, cell):
