@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from sscell.command_line import parser
 from sscell.description.user_files import user_path, write_files
-from sscell.errors import AccuracyWarning, InputError, LargeStudyError, Problem
+from sscell.description.wording import plain
+from sscell.errors import LONGEST_PLACE, AccuracyWarning, InputError, LargeStudyError, Problem
 from sscell.run_files import INPUT, check_free, input_digest, whole_input
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ _ELSEWHERE = "choose another folder with --output"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # also where the terminal knows ASCII only
+            stream.reconfigure(errors="backslashreplace")
     chosen = parser().parse_args(arguments)
     try:
         ACTIONS[chosen.verb](chosen)
@@ -44,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if chosen.debug:
             raise
-        print(f"{error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
+        place = plain(str(error.filename or "the output"), LONGEST_PLACE)
+        print(f"{place}: {error.strerror or error}", file=sys.stderr)
         if error.filename is None:
             with suppress(OSError):
                 sys.stdout.close()  # what it holds cannot be written
@@ -53,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.debug:
             raise
         print(
-            f"sscell failed: {type(error).__name__}: {error}\n"
+            f"sscell failed: {type(error).__name__}: {plain(str(error))}\n"
             "This is a fault of sscell, not yours; run again with --debug and report it.",
             file=sys.stderr,
         )
@@ -90,7 +96,8 @@ def _check(chosen: argparse.Namespace) -> None:
             found += error.problems
             continue
         lines = [*checked.lines, *check_lines(checked.findings, chosen.all)]
-        print("\n".join([f"{file}: {verdict(checked.findings)}", *(f"  {x}" for x in lines)]))
+        head = f"{plain(file, LONGEST_PLACE)}: {verdict(checked.findings)}"
+        print("\n".join([head, *(f"  {x}" for x in lines)]))
     if found:
         raise InputError(found)
 
@@ -143,7 +150,9 @@ def _run(chosen: argparse.Namespace) -> None:
         print(f"warning: the cells compared differ in {results.attrs['differences']}")
     for line in check_lines(doubts, everything=True) if chosen.all else cause_lines(doubts):
         print(line)
-    print(f"wrote {folder / name}.nc, {', '.join(_WRITTEN[1:])}; findings are in .check.txt")
+    print(
+        f"wrote {plain(str(folder / name))}.nc, {', '.join(_WRITTEN[1:])}; findings are in .check.txt"
+    )
 
 
 def _solved(experiment: Experiment, chosen: argparse.Namespace, store: Path) -> xr.Dataset:
@@ -151,7 +160,7 @@ def _solved(experiment: Experiment, chosen: argparse.Namespace, store: Path) -> 
     from sscell.study.cluster import connected
     from sscell.study.experiment import run_experiment
 
-    cluster = connected(chosen.scheduler) if chosen.scheduler else None
+    cluster = None if chosen.scheduler is None else connected(chosen.scheduler)
     with (
         nullcontext() if cluster is None else cluster,
         warnings.catch_warnings(record=True) as raised,
@@ -196,7 +205,7 @@ def _plot(chosen: argparse.Namespace) -> None:
     if not chosen.overwrite and folder.resolve() != source.parent.resolve():
         _check_no_figure(folder / source.stem)
     _draw(results, folder / source.stem)
-    print(f"wrote {folder / source.stem}.png and .svg")
+    print(f"wrote {plain(str(folder / source.stem))}.png and .svg")
 
 
 def _check_no_figure(stem: Path) -> None:

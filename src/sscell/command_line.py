@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import argparse
 from importlib.metadata import version
+from typing import NoReturn
 
 from sscell.description.library import KINDS
 from sscell.description.limits import MOST_WORKERS
+from sscell.description.wording import plain
 
 ACCURACIES = ("draft", "standard", "reference")
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages show what was typed in one line that is safe to print."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and exit with 2."""
+        super().error(plain(message))
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of ``sscell``; ``verb`` in what it returns is the command."""
-    made = argparse.ArgumentParser(
+    made = _Parser(
         prog="sscell", description="Rate capability of composite-cathode solid-state cells."
     )
     made.add_argument("--version", action="version", version=f"sscell {version('sscell')}")
@@ -64,7 +74,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _workers(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= MOST_WORKERS:
+    whole = text.isascii() and text.isdigit() and len(text) < 9
+    if not whole or not 1 <= int(text) <= MOST_WORKERS:
         said = f"expected a number of threads from 1 to {MOST_WORKERS}, got '{text[:40]}'"
         raise argparse.ArgumentTypeError(said)
     return int(text)

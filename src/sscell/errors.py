@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sscell.description.wording import lines_of, plain
+
+LONGEST_PLACE = 100
+"""More of a place than this is not shown. [characters]"""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -14,15 +19,19 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}" if self.where else self.message
+        where, message = plain(self.where, LONGEST_PLACE), plain(self.message)
+        return f"{where}: {message}" if where else message
 
 
 class SscellError(Exception):
     """The parent of all exceptions that sscell raises on purpose."""
 
 
-class InputError(SscellError):
-    """A mistake in what the user wrote; lists all the problems found, one a line."""
+class InputError(SscellError, ValueError):
+    """A mistake in what the user wrote; its text lists the problems, one a line.
+
+    ``problems`` holds all of them; of very many the text shows the first and counts the rest.
+    """
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         listed = (problems,) if isinstance(problems, Problem) else tuple(problems)
@@ -30,7 +39,7 @@ class InputError(SscellError):
         self.problems: tuple[Problem, ...] = listed
 
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        return lines_of(map(str, self.problems))
 
 
 class LargeStudyError(InputError):

@@ -373,3 +373,67 @@ def test_keys_that_are_no_text(tmp_path: Path) -> None:
     path.write_text(CELL + "1: x\ntrue: y\n")
     lines = refusal(path)
     assert any("keys must be text" in line or "unknown key" in line for line in lines)
+
+
+TAGS = {
+    "empty float": ('!!float ""', "'' is not a number"),
+    "empty int": ('!!int ""', "'' is not a whole number"),
+    "word as bool": ("!!bool maybe", "'maybe' is not true or false"),
+    "date that is none": ("2020-99-99", "'2020-99-99' is not a date"),
+    "timestamp": ('!!timestamp ""', "'' is not a date"),
+    "set": ("!!set {a, b}", "the tag !!set is refused"),
+    "ordered mapping": ("!!omap [a: 1]", "the tag !!omap is refused"),
+    "bytes": ("!!binary aGk=", "the tag !!binary is refused"),
+    "null byte": (r'"\0"', r"the control character \x00"),
+    "terminal": (r'"\e[31m14 %"', r"the control character \x1b"),
+    "turned around": (r'"\u202e14 %"', r"the control character \u202e"),
+}
+
+
+@pytest.mark.parametrize("name", TAGS)
+def test_values_that_yaml_cannot_read_name_their_line(folder: Path, name: str) -> None:
+    value, message = TAGS[name]
+    text = CELL.replace("14 %", value)
+    (folder / "demo.yaml").write_text(text)
+    (line,) = refusal(folder / "demo.yaml")
+    number = next(i for i, said in enumerate(text.splitlines(), 1) if value in said)
+    assert f"demo.yaml: line {number}: " in line
+    assert message in line
+
+
+def test_a_set_is_no_card(tmp_path: Path) -> None:
+    (tmp_path / "demo.yaml").write_text("!!set {title, cathode}\n")
+    assert "the tag !!set is refused" in refusal(tmp_path / "demo.yaml")[0]
+
+
+def test_files_that_are_no_cards_beside_a_card_do_not_matter(folder: Path) -> None:
+    (folder / "other.yaml").write_text("!!set {a}")
+    (folder / "another.yaml").write_text('!!float ""')
+    assert read_cell(card(folder)).title == "a cell"
+
+
+def test_thousands_of_mistakes_are_counted(folder: Path) -> None:
+    text = CELL + "".join(f"key{i}: 1\n" for i in range(3000))
+    (folder / "demo.yaml").write_text(text)
+    with pytest.raises(InputError) as caught:
+        read_cell(folder / "demo.yaml")
+    assert len(caught.value.problems) == 3000
+    assert len(str(caught.value)) < 1500
+    assert "more like these" in str(caught.value)
+
+
+PATHS = ("x" * 400 + ".yaml", "a\0b.yaml", "\udcff.yaml", "loop.yaml", "demo.yaml/x.yaml")
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_names_that_no_file_has(tmp_path: Path, name: str) -> None:
+    (tmp_path / "demo.yaml").write_text("x: 1")
+    (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
+    (line,) = refusal(str(tmp_path / name))
+    assert line.isprintable()
+
+
+def test_curve_whose_name_is_too_long(folder: Path) -> None:
+    material = ACTIVE_MATERIAL.replace("curves/ocp.csv", "x" * 5000)
+    (folder / "active_materials" / "nmc.yaml").write_text(material)
+    assert refusal(card(folder))[0].startswith("active_materials/nmc.yaml, ")

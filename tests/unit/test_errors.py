@@ -1,4 +1,6 @@
+import copy
 import pickle
+import re
 
 import pytest
 
@@ -35,3 +37,28 @@ def test_errors_travel_between_processes():
     again = pickle.loads(pickle.dumps(error))
     assert again.problems == error.problems
     assert str(again) == str(error)
+
+
+def test_a_mistake_of_the_caller_is_a_value_error():
+    with pytest.raises(ValueError, match="a: one"):
+        raise InputError(Problem("a", "one"))
+
+
+@pytest.mark.parametrize("sent", [lambda e: pickle.loads(pickle.dumps(e)), copy.deepcopy])
+def test_mistakes_travel_between_processes(sent):
+    error = sent(InputError([Problem("a", "one"), Problem("b", "two")]))
+    assert str(error) == "a: one\nb: two"
+    assert error.problems == (Problem("a", "one"), Problem("b", "two"))
+
+
+@pytest.mark.parametrize("steering", ["\x1b[31m", "\0", "\x9b", "\u202e", "\udcff", "\r", "\u2028"])
+def test_no_message_steers_a_terminal(steering):
+    said = str(Problem(f"a{steering}.yaml", f"there is no file a{steering}.yaml"))
+    assert said.isprintable()
+    said.encode()  # what no encoding can write is escaped too
+
+
+def test_messages_end():
+    said = str(InputError(Problem("x" * 10_000, "y" * 10_000) for _ in range(5_000)))
+    assert len(said) < 1_500
+    assert re.search(r"and \d+ more", said)

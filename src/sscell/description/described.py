@@ -21,6 +21,7 @@ from sscell.description.curve_readers import CurveOf, DependentOn, is_curve
 from sscell.description.curves import Curve, Dependent
 from sscell.description.measure import Measure
 from sscell.description.sourced import Sourced, checked_mark, checked_source, is_assumption
+from sscell.description.wording import steering
 
 PROVENANCE = ("source", "mark", "note")
 
@@ -28,7 +29,11 @@ Reader = Measure | CurveOf | DependentOn
 
 
 def _one_line(text: Any) -> Any:
-    return " ".join(text.split()) if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    if character := steering(text):
+        raise ValueError(f"holds the control character {character}; expected plain text")
+    return " ".join(text.split())
 
 
 Name = Annotated[

@@ -10,6 +10,7 @@ import numpy as np
 from sscell.description.paths import PathInfo
 from sscell.description.problems import nearest
 from sscell.description.sourced import Sourced
+from sscell.description.wording import shown
 
 KEYS = ("from", "to", "points", "spacing")
 SPACINGS = ("lin", "log")
@@ -50,7 +51,9 @@ def range_values(info: PathInfo, given: Mapping[Any, Any]) -> tuple[Sourced, ...
         )
     count = given["points"]
     if isinstance(count, bool) or not isinstance(count, int) or not 2 <= count <= MOST_POINTS:
-        raise ValueError(f"points must be a whole number from 2 to {MOST_POINTS}, got {count!r}")
+        raise ValueError(
+            f"points must be a whole number from 2 to {MOST_POINTS}, got {shown(count)}"
+        )
     low, high, log = _span(info, given)
     spread = np.geomspace if log else np.linspace
     return tuple(rounded(info, float(v), 4, low) for v in spread(low, high, count))
@@ -114,7 +117,7 @@ def _span(info: PathInfo, given: Mapping[Any, Any]) -> Span:
     low, high = info.measure(given["from"]), info.measure(given["to"])
     spacing = given.get("spacing", "lin")
     if spacing not in SPACINGS:
-        raise ValueError(f"spacing must be lin or log, got {spacing!r}")
+        raise ValueError(f"spacing must be lin or log, got {shown(spacing)}")
     if not low < high:
         raise ValueError(f"from must be below to, got {low.text or low} and {high.text or high}")
     if spacing == "log" and not low > 0:

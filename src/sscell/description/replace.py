@@ -29,6 +29,7 @@ from sscell.description.transport import (
     transport_after,
 )
 from sscell.description.values import value_at
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 
 CHOSEN = "assumed: chosen with replace"
@@ -58,7 +59,7 @@ def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
         If a path is unknown, a value is wrong, or changes contradict each other; all at once.
     """
     if not isinstance(changes, Mapping):
-        said = f"expected paths with their new values, got {changes!r:.60}"
+        said = f"expected paths with their new values, got {shown(changes)}"
         raise InputError([Problem("replace", said)])
     found: list[Problem] = []
     values: dict[str, Sourced] = {}

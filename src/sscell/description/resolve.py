@@ -178,7 +178,14 @@ def _state(path: Path, entry: Any) -> tuple[float, ...]:
     """When the files behind an entry last changed, so that a new state is read anew."""
     values = with_curve_paths(entry, path.parent).values() if isinstance(entry, Mapping) else ()
     files = [path, *(Path(v["curve"]) for v in values if _with_path(v, None) is not v)]
-    return tuple(file.stat().st_mtime if file.is_file() else 0.0 for file in files)
+    return tuple(map(_changed, files))
+
+
+def _changed(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except (OSError, ValueError):  # what cannot be read is said where it is read
+        return 0.0
 
 
 def _entry(family: Mapping[Any, Any], name: str) -> Any:

@@ -49,6 +49,8 @@ def read_bytes(path: Path, shown: str) -> bytes:
     """
     try:
         path = path.expanduser()
+        if "\0" in str(path):
+            raise ValueError(f"{shown} cannot be the name of a file")
         if path.is_dir():
             raise ValueError(f"{shown} is a folder; expected a file")
         if not path.exists():
@@ -61,5 +63,6 @@ def read_bytes(path: Path, shown: str) -> bytes:
                 f"{shown} has {size / 1e6:.0f} MB; at most {LARGEST_FILE / 1e6:.0f} MB are read"
             )
         return path.read_bytes()
-    except (OSError, RuntimeError) as error:
-        raise ValueError(f"{shown} cannot be read: {getattr(error, 'strerror', error)}") from None
+    except (OSError, RuntimeError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "no such name can exist"
+        raise ValueError(f"{shown} cannot be read: {reason}") from None

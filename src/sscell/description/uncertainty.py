@@ -15,6 +15,7 @@ from sscell.description.ranges import read_span
 from sscell.description.samples import cube
 from sscell.description.sourced import Sourced
 from sscell.description.values import value_at
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 
 CARDS = "cards"
@@ -61,7 +62,7 @@ def uncertain_designs(
     if uncertainty == CARDS:
         uncertainty = spreads(cell)
     if not isinstance(uncertainty, Mapping) or not uncertainty:
-        said = f"expected paths with factors or ranges, or 'cards', got {uncertainty!r:.60}"
+        said = f"expected paths with factors or ranges, or 'cards', got {shown(uncertainty)}"
         raise InputError([Problem("uncertainty", said)])
     found: list[Problem] = []
     drawn: dict[str, NDArray[np.float64]] = {}
@@ -114,7 +115,7 @@ def _values(
     number = isinstance(given, Real) and not isinstance(given, bool)
     if not number or not 1 < float(given) <= LARGEST_FACTOR:
         expected = f"a factor above 1, at most {LARGEST_FACTOR:g}, or a range (low, high)"
-        raise ValueError(f"expected {expected}, got {given!r:.40}")
+        raise ValueError(f"expected {expected}, got {shown(given)}")
     value = value_at(cell, info.name)
     if value is None:
         raise ValueError("follows from other values in this cell; give a range (low, high)")

@@ -15,6 +15,7 @@ from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_PATH = (errno.ENAMETOOLONG, errno.ELOOP)
 _BEGINNINGS = {
     b"\x89PNG": "PNG image",
     b"\x89HDF": "NetCDF file",
@@ -34,15 +35,21 @@ def user_path(path: Any, where: str = "path") -> Path:
     """
     try:
         named = os.fspath(path)
-        if not isinstance(named, str) or "\0" in named:
+        if not isinstance(named, str):
             raise TypeError
-        return Path(named).expanduser()
-    except TypeError:
+        meant = Path(named).expanduser()
+        meant.lstat()
+    except (TypeError, ValueError):  # a null byte, or what no file system can name
         said = f"expected the path of a file, got {shown(path)}"
         raise InputError(Problem(where, said)) from None
+    except OSError as error:
+        if error.errno in _NO_PATH:
+            said = f"{shown(path)} is no path that can be reached: {error.strerror}"
+            raise InputError(Problem(where, said)) from None
     except RuntimeError:
         said = f"there is no home directory for {shown(path)}; write the whole path"
         raise InputError(Problem(where, said)) from None
+    return meant
 
 
 def write_files(contents: Mapping[Path, bytes], remedy: str = "name another place") -> None:

@@ -10,13 +10,29 @@ from typing import Any
 import yaml
 
 from sscell.description.text_file import read_text
+from sscell.description.wording import shown, steering
 
 MOST_NODES = 200_000
 """Values in a file once its aliases are written out."""
 DEEPEST = 40
 """Blocks inside blocks."""
 
+_TAG = "tag:yaml.org,2002:"
+_PLAIN = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+"""What a card may hold, by the last part of its tag."""
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_CONSTRUCTOR = yaml.constructor.SafeConstructor()
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "timestamp": "a date",
+}
+"""What a scalar of a tag is, in words."""
+MOST_FOUND = 100
+"""Mistakes of a file that are collected."""
 
 
 class YamlError(ValueError):
@@ -27,7 +43,7 @@ class YamlError(ValueError):
         self.messages = messages
 
 
-def read_yaml(path: Path, shown: str) -> Mapping[str, Any]:
+def read_yaml(path: Path, name: str) -> Mapping[str, Any]:
     """The mapping that a YAML file holds; not to be changed, it is kept for the next call.
 
     Raises
@@ -37,17 +53,17 @@ def read_yaml(path: Path, shown: str) -> Mapping[str, Any]:
     """
     try:
         status = path.stat()
-        return _read(path, shown, status.st_mtime_ns, status.st_size)
+        return _read(path, name, status.st_mtime_ns, status.st_size)
     except (OSError, ValueError) as error:
         if isinstance(error, YamlError):
             raise
-        return _read.__wrapped__(path, shown, 0, 0)  # says why in our own words
+        return _read.__wrapped__(path, name, 0, 0)  # says why in our own words
 
 
 @lru_cache(maxsize=512)
-def _read(path: Path, shown: str, changed: int, size: int) -> Mapping[str, Any]:
+def _read(path: Path, name: str, changed: int, size: int) -> Mapping[str, Any]:
     try:
-        text = read_text(path, shown)
+        text = read_text(path, name)
     except ValueError as error:
         raise YamlError(str(error)) from None
     return parse_yaml(text)
@@ -71,7 +87,9 @@ def parse_yaml(text: str) -> dict[str, Any]:
             kind = "a list" if isinstance(node, yaml.SequenceNode) else "plain text"
             raise YamlError(f"holds {kind}; expected a mapping (lines of key: value)")
         _check(node)
-        data: dict[str, Any] = loader.construct_document(node)
+        data = loader.construct_document(node)
+        if not isinstance(data, dict):
+            raise YamlError(f"holds {shown(data)}; expected a mapping (lines of key: value)")
     except yaml.MarkedYAMLError as error:
         raise YamlError(_syntax(error)) from None
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
@@ -126,8 +144,11 @@ def _size(node: yaml.Node, sizes: dict[int, int], found: list[str]) -> int:
             raise YamlError(f"line {_line(node)}: the block contains itself")
         return known
     sizes[id(node)] = -1
-    if not str(node.tag).startswith("tag:yaml.org,2002:") or "python" in str(node.tag):
-        raise YamlError(f"line {_line(node)}: the tag {node.tag} is refused; write plain YAML")
+    if str(node.tag).removeprefix(_TAG) not in _PLAIN:
+        tag = str(node.tag).replace(_TAG, "!!")
+        raise YamlError(f"line {_line(node)}: the tag {tag[:60]} is refused; write plain YAML")
+    if isinstance(node, yaml.ScalarNode):
+        _check_value(node, found)
     total = 1
     if isinstance(node, yaml.MappingNode):
         _check_keys(node, found)
@@ -142,6 +163,21 @@ def _size(node: yaml.Node, sizes: dict[int, int], found: list[str]) -> int:
     return total
 
 
+def _check_value(node: yaml.ScalarNode, found: list[str]) -> None:
+    """Refuse a value that its tag does not describe, or that no terminal can show."""
+    place = f"line {_line(node)}"
+    if (character := steering(node.value)) and len(found) < MOST_FOUND:
+        found.append(f"{place}: holds the control character {character}; expected plain text")
+    kind = str(node.tag).removeprefix(_TAG)
+    words = _KINDS.get(kind)
+    if words is None or len(found) >= MOST_FOUND:
+        return
+    try:
+        getattr(_CONSTRUCTOR, f"construct_yaml_{kind}")(node)
+    except Exception:  # YAML's own constructors raise what Python's conversions raise
+        found.append(f"{place}: {shown(node.value)} is not {words}")
+
+
 def _check_keys(node: yaml.MappingNode, found: list[str]) -> None:
     lines: dict[str, int] = {}
     for key, _ in node.value:
@@ -149,7 +185,8 @@ def _check_keys(node: yaml.MappingNode, found: list[str]) -> None:
             raise YamlError(f"line {_line(key)}: a key must be plain text")
         if key.value in lines:
             first = lines[key.value]
-            found.append(f"line {_line(key)}: the key '{key.value}' stands already in line {first}")
+            named = shown(key.value)
+            found.append(f"line {_line(key)}: the key {named} stands already in line {first}")
         lines[key.value] = _line(key)
 
 

@@ -13,9 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sscell.description import wording
 from sscell.plot import labels, processes, scales, severities, style
 from sscell.plot.basis import basis
-from sscell.plot.selection import Values, floats, outcomes, require, spread
+from sscell.plot.selection import Values, drawn, floats, outcomes, refusal, require, spread
 
 ENERGIES = (
     "stack_specific_energy",
@@ -31,6 +32,7 @@ _NOTE = 130
 """Signs that fit on a line below the panels."""
 
 
+@drawn
 def compare(compared: xr.Dataset, *, energy: str = ENERGIES[0]) -> Figure:
     """A row a cell: its energy at each C-rate, its mean voltage losses, its findings.
 
@@ -48,17 +50,17 @@ def compare(compared: xr.Dataset, *, energy: str = ENERGIES[0]) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         If the dataset is another, or varies more than one thing.
     """
     needed = (energy, "outcome", "mean_loss", "worst_finding", "cell", "c_rate")
     require(compared, needed, by="compare", source="sscell.compare")
     if energy not in ENERGIES:
         known = ", ".join(map(repr, ENERGIES))
-        raise ValueError(f"energy is {energy!r}; it must be one of {known}.")
+        raise refusal(f"energy is {wording.shown(energy)}; it must be one of {known}.")
     varied = [str(dim) for dim in compared[energy].dims if dim not in ("cell", "c_rate")]
     if len(varied) > 1:
-        raise ValueError(
+        raise refusal(
             f"plot.compare draws one varied quantity, got {', '.join(varied)}; choose values of "
             f"the others first, as in compared.isel({varied[1]}=0)."
         )

@@ -8,9 +8,10 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
+from sscell.description.wording import shown
 from sscell.plot import labels, style
 from sscell.plot.reach import CONDUCTIVITY
-from sscell.plot.selection import Values
+from sscell.plot.selection import Values, refusal
 
 Marks = list[tuple[str, float]]
 _AWAY, _LINE = 9.0, 1.25
@@ -23,19 +24,19 @@ def checked(electrolytes: Mapping[str, float] | None, need: xr.Dataset) -> Marks
 
     Raises
     ------
-    ValueError
+    InputError
         If a conductivity is not a positive number, or something else is required.
     """
     if electrolytes is None:
         return []
     path = str(need["required"].attrs.get("path", CONDUCTIVITY))
     if path != CONDUCTIVITY:
-        raise ValueError(
+        raise refusal(
             f"electrolytes are marked where a catholyte conductivity is required; "
-            f"of this dataset it is {path!r}."
+            f"of this dataset it is {shown(path)}."
         )
     if not isinstance(electrolytes, Mapping):
-        raise ValueError(
+        raise refusal(
             "electrolytes is a mapping of name to conductivity in mS/cm, as in "
             f"{{'Li6PS5Cl': 2.2}}; got {type(electrolytes).__name__}."
         )
@@ -43,8 +44,9 @@ def checked(electrolytes: Mapping[str, float] | None, need: xr.Dataset) -> Marks
     for name, value in electrolytes.items():
         number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
         if not (number and np.isfinite(value) and value > 0):
-            raise ValueError(
-                f"the conductivity of {name!r} is {value!r}; expected a positive number in mS/cm."
+            raise refusal(
+                f"the conductivity of {shown(name)} is {shown(value)}; "
+                "expected a positive number in mS/cm."
             )
         marks.append((str(name), float(value)))
     return sorted(marks, key=lambda mark: mark[1])

@@ -17,7 +17,9 @@ from sscell.plot.selection import (
     Values,
     capacity_variable,
     directed,
+    drawn,
     floats,
+    refusal,
     require,
     spread,
 )
@@ -31,6 +33,7 @@ _FILLED = 0.82
 """Share of a process's room that its bars take. [-]"""
 
 
+@drawn
 def gains(gain: xr.Dataset, *, capacity: Literal["specific", "areal"] = "specific") -> Figure:
     """Capacity won by making one process at a time ideal, the process that wins most on top.
 
@@ -46,7 +49,7 @@ def gains(gain: xr.Dataset, *, capacity: Literal["specific", "areal"] = "specifi
 
     Raises
     ------
-    ValueError
+    InputError
         If the dataset is another, or the capacity is neither.
     """
     variable = capacity_variable(capacity, tuple(_GAINS))
@@ -54,7 +57,7 @@ def gains(gain: xr.Dataset, *, capacity: Literal["specific", "areal"] = "specifi
     needed = (won, variable, "outcome", "process", "c_rate")
     require(gain, needed, by="gains", source="sscell.gains")
     if _AS_IT_IS not in gain["process"].values:
-        raise ValueError(
+        raise refusal(
             f"plot.gains needs the cell as it is, process {_AS_IT_IS!r}, which this dataset has "
             "not. It plots what sscell.gains returns."
         )

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sscell.plot import labels, processes, scales, style
-from sscell.plot.selection import Values, floats, require
+from sscell.plot.selection import Values, drawn, floats, refusal, require
 
 _LEAST = 5e-5
 """Parts that never exceed it are left out. [V]"""
@@ -19,6 +19,7 @@ _ROOM = 0.2
 _MILLI = 1e3
 
 
+@drawn
 def losses(split: xr.Dataset) -> Figure:
     """The losses of one discharge or charge, stacked between the voltages, and their means.
 
@@ -35,14 +36,14 @@ def losses(split: xr.Dataset) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         If the dataset is another, or of more than one discharge.
     """
     needed = ("loss", "mean_loss", "voltage", "equilibrium_voltage", "state_of_discharge")
     require(split, needed, by="losses", source="sscell.losses")
     others = [str(dim) for dim in split.dims if dim not in ("process", "state_of_discharge")]
     if others:
-        raise ValueError(
+        raise refusal(
             f"plot.losses draws one discharge, but the dataset has the dimension {others[0]!r}; "
             f"choose one first, as in split.isel({others[0]}=0)."
         )

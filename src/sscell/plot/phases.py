@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sscell.plot import labels, scales, style
-from sscell.plot.selection import floats, require, spread
+from sscell.plot.selection import drawn, floats, require, spread
 from sscell.results.profiles import profiles as table
 
 _NEEDED = (
@@ -37,6 +37,7 @@ _MOST_STATES = 5
 Part = TypeVar("Part")
 
 
+@drawn
 def phases(results: Any) -> Figure:
     """Six panels: three over the charge passed, three over the depth of the cathode.
 
@@ -54,7 +55,7 @@ def phases(results: Any) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         If the catholyte stores no charge, or the dataset is another.
     """
     if not isinstance(results, xr.Dataset):

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sscell.plot import labels, scales, style
-from sscell.plot.selection import floats, require, spread
+from sscell.plot.selection import drawn, floats, require, spread
 from sscell.results.profiles import profiles as table
 
 _PANELS = (
@@ -25,6 +25,7 @@ _MEAN_STYLE = style.LINE_STYLES[1]
 _MOST_STATES = 6
 
 
+@drawn
 def profiles(results: Any) -> Figure:
     """Four panels against the distance from the separator, one line a state of discharge.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from sscell.description.wording import shown
 from sscell.plot import labels
-from sscell.plot.selection import Values, floats, outcomes
+from sscell.plot.selection import Values, floats, outcomes, refusal
 
 DIMENSION = "design"
 """Along which the designs of a dataset lie."""
@@ -43,12 +44,12 @@ def chosen(
 
     Raises
     ------
-    ValueError
+    InputError
         If nothing is varied along ``design``, or not ``x``.
     """
     names = varied(results)
     if not names:
-        raise ValueError(
+        raise refusal(
             "plot.sweep draws the capacity of designs against what is varied, but this dataset "
             "has no coordinate along 'design'. It plots what sscell.sweep returns."
         )
@@ -56,7 +57,7 @@ def chosen(
         known = {str(results[name].attrs.get("path", name)): name for name in names}
         known.update({name: name for name in names})
         if x not in known:
-            raise ValueError(f"x is {x!r}; the dataset varies {', '.join(map(repr, names))}.")
+            raise refusal(f"x is {shown(x)}; the dataset varies {', '.join(map(repr, names))}.")
         return [known[x]], [], []
     held = [name for name in names if np.ptp(floats(results[name])) == 0]
     if len(held) == len(names):

@@ -20,6 +20,7 @@ from sscell.plot.selection import (
     capacity_variable,
     cells,
     directed,
+    drawn,
     floats,
     outcomes,
     require,
@@ -30,6 +31,7 @@ _MOST_RATES = 6
 Cells = list[tuple[str, xr.Dataset]]
 
 
+@drawn
 def rate_capability(
     results: xr.Dataset,
     *,

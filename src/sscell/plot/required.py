@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sscell.plot import electrolytes as materials
 from sscell.plot import labels, reach, required_lines, required_map, style
-from sscell.plot.selection import require
+from sscell.plot.selection import drawn, refusal, require
 
 _MOST_LINES = 4
 
@@ -25,6 +25,7 @@ class Roles:
     panels: str | None
 
 
+@drawn
 def required_conductivity(
     need: xr.Dataset, *, electrolytes: Mapping[str, float] | None = None
 ) -> Figure:
@@ -51,7 +52,7 @@ def required_conductivity(
 
     Raises
     ------
-    ValueError
+    InputError
         If the dataset is another, has no axis or too many, or an electrolyte makes no sense.
     """
     source = "sscell.required_conductivity"
@@ -89,12 +90,12 @@ def _roles(need: xr.Dataset) -> Roles:
     dims = [str(dim) for dim in need["required"].dims]
     axes = [dim for dim in dims if _numbers(need, dim)]
     if not axes:
-        raise ValueError(
+        raise refusal(
             "plot.required_conductivity needs an axis of several numbers, which this dataset has "
             f"not (it has {', '.join(dims) or 'a single point'})."
         )
     if len(dims) > 3 or len(dims) - len(axes) > 1:
-        raise ValueError(
+        raise refusal(
             f"plot.required_conductivity draws at most three dimensions, one of them of words, "
             f"got {', '.join(dims)}; choose values of the others first, as in "
             f"need.sel({dims[0]}=...)."

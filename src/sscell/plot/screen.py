@@ -13,13 +13,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from sscell.description.wording import shown
 from sscell.plot import labels, names_above, scales, style
 from sscell.plot.screen_notes import notes
 from sscell.plot.selection import (
     capacity_variable,
     directed,
+    drawn,
     floats,
     outcomes,
+    refusal,
     require,
     spread,
 )
@@ -32,6 +35,7 @@ _BELOW_NEED, _BELOW_BEST = 3e2, 1e4
 _FACES = {"error": "white", "warning": "white", "note": None, "none": None}
 
 
+@drawn
 def screen(
     screened: xr.Dataset,
     *,
@@ -57,7 +61,7 @@ def screen(
 
     Raises
     ------
-    ValueError
+    InputError
         If the dataset is another, or holds no such rate or name.
     """
     variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
@@ -116,7 +120,7 @@ def _at(screened: xr.Dataset, c_rate: float | None) -> xr.Dataset:
     near = np.flatnonzero(np.isclose(rates, c_rate))
     if not near.size:
         listed = ", ".join(f"{rate:g}" for rate in rates)
-        raise ValueError(f"c_rate is {c_rate!r}; the dataset holds {listed}.")
+        raise refusal(f"c_rate is {shown(c_rate)}; the dataset holds {listed}.")
     return screened.isel(c_rate=int(near[0]))
 
 
@@ -128,7 +132,7 @@ def _named(known: xr.Dataset, names: Sequence[str] | None) -> list[int]:
         return [int(order[place]) for place in spread(order.size, _MOST_NAMES)]
     missing = [name for name in names if name not in keys]
     if missing:
-        raise ValueError(f"names has {missing[0]!r}, which has no conductivity in the dataset.")
+        raise refusal(f"names has {shown(missing[0])}, which has no conductivity in the dataset.")
     return [int(place) for place in order if keys[place] in names]
 
 

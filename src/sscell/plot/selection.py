@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from typing import Any, ParamSpec
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
+from matplotlib.figure import Figure
 
+from sscell.description.wording import shown
+from sscell.errors import InputError, Problem
+from sscell.results.schema import check_results
+
+Drawing = ParamSpec("Drawing")
 INFEASIBLE = "infeasible"
 FAILED = "solver failed"
 CAPACITIES = {"specific": "specific_capacity", "areal": "capacity", "fraction": "capacity_fraction"}
@@ -16,25 +23,56 @@ _DIRECTED = {"charge": "charge capacity", "cycle": "discharge capacity of a cycl
 Values = npt.NDArray[np.float64]
 
 
+def refusal(said: str) -> InputError:
+    """A mistake in what was given to a figure."""
+    return InputError(Problem("", said))
+
+
+def drawn(figure: Callable[Drawing, Figure]) -> Callable[Drawing, Figure]:
+    """A figure that answers for its dataset: what it cannot draw is an InputError.
+
+    A dataset may be changed after its study returned it: dimensions renamed, variables left out.
+    What of that only shows while drawing is not our fault.
+    """
+
+    @wraps(figure)
+    def checked(*given: Drawing.args, **choices: Drawing.kwargs) -> Figure:
+        try:
+            return figure(*given, **choices)
+        except InputError:
+            raise
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            results = next((one for one in given if isinstance(one, xr.Dataset)), xr.Dataset())
+            sizes = ", ".join(f"{dim} ({size})" for dim, size in list(results.sizes.items())[:8])
+            said = (
+                f"plot.{figure.__name__} cannot draw this dataset with dimensions {sizes or 'none'}"
+                f" and these arguments; it draws what a study of sscell returns, unchanged"
+            )
+            raise refusal(said) from error
+
+    return checked
+
+
 def require(results: xr.Dataset, needed: Iterable[str], *, by: str, source: str) -> None:
-    """Raise ValueError that names what the dataset lacks and where the right dataset comes from."""
-    if not isinstance(results, xr.Dataset):
-        raise ValueError(f"plot.{by} needs an xarray.Dataset, got {type(results).__name__}.")
+    """Refuse a dataset that lacks something, and name where the right dataset comes from."""
+    check_results(results, f"plot.{by}")
     present = {str(key) for key in results.variables}
     missing = [key for key in needed if key not in present]
     if missing:
-        found = ", ".join(sorted(present)) or "nothing"
-        raise ValueError(
+        listed = sorted(present)
+        more = f" and {len(listed) - 8} more" if len(listed) > 8 else ""
+        raise refusal(
             f"plot.{by} needs {', '.join(repr(key) for key in missing)}, which this dataset has "
-            f"not (it has {found}). It plots what {source} returns."
+            f"not (it has {', '.join(listed[:8]) or 'nothing'}{more}). It plots what {source} "
+            "returns."
         )
 
 
 def capacity_variable(capacity: str, allowed: Sequence[str]) -> str:
     """The variable that holds the capacity in the wanted form."""
-    if capacity not in allowed:
+    if not isinstance(capacity, str) or capacity not in allowed:
         choices = ", ".join(repr(choice) for choice in allowed)
-        raise ValueError(f"capacity is {capacity!r}; it must be one of {choices}.")
+        raise refusal(f"capacity is {shown(capacity)}; it must be one of {choices}.")
     return CAPACITIES[capacity]
 
 

@@ -10,11 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sscell.plot import labels, scales, style
-from sscell.plot.selection import floats, require
+from sscell.plot.selection import drawn, floats, refusal, require
 
 _MOST = len(style.OKABE_ITO)
 
 
+@drawn
 def sensitivity(results: xr.Dataset) -> Figure:
     """Scaled sensitivities against C-rate (left) and the correlation of parameters (right).
 
@@ -29,14 +30,14 @@ def sensitivity(results: xr.Dataset) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         If the dataset is another, or has more parameters.
     """
     needed = ("sensitivity", "correlation", "parameter", "c_rate")
     require(results, needed, by="sensitivity", source="sscell.sensitivity")
     count = results.sizes["parameter"]
     if count > _MOST:
-        raise ValueError(f"plot.sensitivity draws at most {_MOST} parameters, this has {count}.")
+        raise refusal(f"plot.sensitivity draws at most {_MOST} parameters, this has {count}.")
     results = results.sortby("c_rate")
     with style.context():
         figure = style.page(style.DOUBLE_COLUMN, 62.0 + 5.0 * count)

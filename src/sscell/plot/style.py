@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,9 @@ _RC: dict[str, Any] = {
 }
 
 
+_UNAVOIDABLE = ("Glyph .* missing", ".*constrained_layout not applied")
+"""Warnings of matplotlib that follow from texts of the user, by how they begin."""
+
 PREVIEW_DPI = 150
 """In a notebook, also where pyplot draws the figure instead of us. [1/inch]"""
 
@@ -83,9 +87,17 @@ class PaperFigure(Figure):
         return buffer.getvalue()
 
 
-def context() -> AbstractContextManager[None]:
-    """The style as a context: matplotlib's global settings are as before once it ends."""
-    return matplotlib.style.context(["default", _RC])
+@contextmanager
+def context() -> Iterator[None]:
+    """The style as a context: matplotlib's global settings are as before once it ends.
+
+    Characters that no font here has are drawn as boxes, and a layout that has no room is left
+    as it is; neither is for the user to mend.
+    """
+    with matplotlib.style.context(["default", _RC]), warnings.catch_warnings():
+        for message in _UNAVOIDABLE:
+            warnings.filterwarnings("ignore", message)
+        yield
 
 
 def page(width: float, height: float) -> Figure:

@@ -11,13 +11,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sscell.description.wording import shown
 from sscell.plot import curves, designs, heat_map, labels, panels, quantities, scales, style
 from sscell.plot.basis import basis
 from sscell.plot.selection import (
     capacity_variable,
     cells,
     directed,
+    drawn,
     floats,
+    refusal,
     require,
     spread,
 )
@@ -36,6 +39,7 @@ class Roles:
     panels: str | None
 
 
+@drawn
 def sweep(
     results: xr.Dataset,
     *,
@@ -90,7 +94,7 @@ def _settle(results: xr.Dataset) -> tuple[str, xr.Dataset]:
     dims = [str(dim) for dim in results["outcome"].dims if dim != "cell"]
     swept = [dim for dim in dims if dim != "c_rate"]
     if not swept:
-        raise ValueError(
+        raise refusal(
             "plot.sweep needs a swept dimension beside 'c_rate', which this dataset has not; "
             "plot.rate_capability draws capacity against C-rate."
         )
@@ -108,11 +112,11 @@ def _roles(results: xr.Dataset, x: str | None) -> Roles:
     names.update({dim: dim for dim in dims})
     if x is not None and x not in names:
         choices = ", ".join(repr(dim) for dim in dims)
-        raise ValueError(f"x is {x!r}; the dataset varies {choices}.")
+        raise refusal(f"x is {shown(x)}; the dataset varies {choices}.")
     along = names[x] if x is not None else dims[0]
     rest = [dim for dim in dims if dim != along]
     if len(rest) > 2:
-        raise ValueError(
+        raise refusal(
             f"plot.sweep draws at most three dimensions, got {', '.join(dims)}; "
             f"choose values of the others first, as in results.sel({rest[0]}=...)."
         )

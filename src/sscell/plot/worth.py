@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sscell.plot import curves, labels, scales, style
-from sscell.plot.selection import cells, floats, outcomes, require, spread
+from sscell.plot.selection import cells, drawn, floats, outcomes, refusal, require, spread
 
 _PANELS = ("electrode_capacity", "electrode_energy", "mean_voltage")
 _MOST_RATES = 6
 
 
+@drawn
 def worth(results: xr.Dataset) -> Figure:
     """Capacity and energy per gram of electrode and mean voltage, against one swept quantity.
 
@@ -32,13 +33,13 @@ def worth(results: xr.Dataset) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         If more than one quantity is varied, or the dataset is another.
     """
     require(results, (*_PANELS, "outcome", "c_rate"), by="worth", source="sscell.sweep")
     swept = [str(dim) for dim in results["outcome"].dims if dim not in ("cell", "c_rate")]
     if len(swept) > 1:
-        raise ValueError(
+        raise refusal(
             f"plot.worth draws one swept quantity, got {', '.join(swept)}; choose values of the "
             f"others first, as in results.isel({swept[1]}=0)."
         )

@@ -19,59 +19,8 @@ from xarray.backends import H5NetCDFStore
 from sscell.description.cell import CellDesign
 from sscell.description.user_files import user_path, write_files
 from sscell.errors import InputError, Problem
+from sscell.results.schema import VARIABLES, check_results, described
 
-VARIABLES = {
-    "capacity": ("mAh/cm2", "areal capacity"),
-    "specific_capacity": ("mAh/g", "specific capacity"),
-    "electrode_capacity": ("mAh/g", "capacity per mass of electrode"),
-    "composite_capacity": ("mAh/g", "capacity per mass of active material and catholyte"),
-    "catholyte_capacity": ("mAh/cm2", "areal capacity of the catholyte"),
-    "catholyte_share": ("1", "share of the catholyte in the current"),
-    "lowest_ionic_conductivity": ("mS/cm", "lowest effective ionic conductivity"),
-    "specific_energy": ("Wh/kg", "energy per mass of active material"),
-    "electrode_energy": ("Wh/kg", "energy per mass of electrode"),
-    "composite_energy": ("Wh/kg", "energy per mass of active material and catholyte"),
-    "capacity_fraction": ("1", "capacity over equilibrium capacity"),
-    "energy": ("mWh/cm2", "areal energy"),
-    "mean_voltage": ("V", "mean cell voltage"),
-    "outcome": ("", "how it ended"),
-    "voltage": ("V", "cell voltage"),
-    "charge_capacity": ("mAh/cm2", "areal capacity of the charge before"),
-    "capacity_band": ("mAh/cm2", "areal capacity"),
-    "specific_capacity_band": ("mAh/g", "specific capacity"),
-    "capacity_fraction_band": ("1", "capacity over equilibrium capacity"),
-    "required_band": ("1", "what is required"),
-    "required": ("1", "what is required"),
-    "reached": ("1", "what is reached"),
-    "limited_by": ("", "process that limits"),
-    "sensitivity": ("1", "scaled sensitivity of the capacity"),
-    "voltage_sensitivity": ("V", "change of the voltage with the logarithm of a parameter"),
-    "outcome_varied": ("", "how the varied points ended"),
-    "gain": ("mAh/cm2", "areal capacity won"),
-    "specific_gain": ("mAh/g", "specific capacity won"),
-    "gain_fraction": ("1", "capacity won over equilibrium capacity"),
-    "cathode_mass": ("mg/cm2", "mass of the cathode"),
-    "stack_mass": ("mg/cm2", "mass of the stack as assembled"),
-    "cathode_thickness": ("um", "thickness of the cathode"),
-    "stack_thickness": ("um", "thickness of the stack as assembled"),
-    "stack_specific_energy": ("Wh/kg", "energy over mass of the stack"),
-    "cathode_energy_density": ("Wh/L", "energy over volume of the cathode"),
-    "stack_energy_density": ("Wh/L", "energy over volume of the stack"),
-    "name": ("", "electrolyte"),
-    "formula": ("", "chemical formula"),
-    "form": ("", "form of preparation"),
-    "family": ("", "family"),
-    "conductivity": ("mS/cm", "ionic conductivity"),
-    "conductivity_basis": ("", "what the conductivity is"),
-    "density_known": ("", "whether the density is known"),
-    "reason": ("", "why there is no result"),
-    "redox": ("", "what the electrolyte's couples mean in the cell"),
-    "requirement": ("", "whether the share of the capacity is reached"),
-    "unknown": ("", "what is missing for a mass or a thickness"),
-    "mean_loss": ("V", "mean loss"),
-    "energy_efficiency": ("1", "mean discharge voltage over mean voltage of the same charge"),
-}
-"""Unit and long name of every variable."""
 BAND = "quantile"
 """First dimension of every variable whose name ends in ``_band``; no axis of the others."""
 
@@ -155,6 +104,7 @@ def save_results(results: xr.Dataset, path: str | Path) -> None:
     InputError
         If it cannot be written there, or something is there that is no NetCDF file.
     """
+    check_results(results, "results")
     write_files({user_path(path): netcdf(results)})
 
 
@@ -181,15 +131,23 @@ def load_results(path: str | Path) -> xr.Dataset:
     if not source.is_file():
         raise InputError([Problem(str(source), "no such file; expected a result such as rates.nc")])
     try:
-        with xr.open_dataset(source, engine="h5netcdf") as opened:
+        with xr.open_dataset(source, engine="h5netcdf", decode_timedelta=False) as opened:
             results = opened.load()
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError([Problem(str(source), "not a NetCDF result")]) from error
+    except Exception as error:  # HDF5, h5netcdf and xarray raise what they like for damaged files
+        raise InputError([Problem(str(source), "not a NetCDF result, or damaged")]) from error
     if "sscell_version" not in results.attrs:
         raise InputError([Problem(str(source), "a NetCDF file, but not a result of sscell")])
+    check_results(results, str(source))
     return results
 
 
 def cell_cards(results: xr.Dataset) -> list[dict[str, Any]]:
-    """The cards of the cells that a dataset came from, with their materials inline."""
-    return list(json.loads(results.attrs["description"])["cells"])
+    """The cards of the cells that a dataset came from, with their materials inline.
+
+    Raises
+    ------
+    InputError
+        If it is no dataset of results, or does not say what it came from.
+    """
+    check_results(results, "results")
+    return list(described(results, "results")["cells"])

@@ -11,6 +11,7 @@ from sscell.description.comparison import AMOUNT_MEASURES
 from sscell.description.problems import nearest
 from sscell.description.sourced import Sourced
 from sscell.description.stack import Stack, stack_layers, total, unknowns
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 
 _UNITS = {
@@ -69,7 +70,7 @@ def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amou
     """
     if at not in AMOUNT_MEASURES:
         known = ", ".join(f"'{name}'" for name in AMOUNT_MEASURES)
-        said = f"expected one of {known}, got {at!r:.60}.{nearest(str(at), AMOUNT_MEASURES)}"
+        said = f"expected one of {known}, got {shown(at)}.{nearest(str(at), AMOUNT_MEASURES)}"
         raise InputError(Problem("at", said))
     if value is not None:
         try:

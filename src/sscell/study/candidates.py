@@ -16,6 +16,7 @@ from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
 from sscell.description.substitute import Place, known_at, substituted
 from sscell.description.user_files import user_path
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 
 NOT_SINGLE_ION = frozenset({"liquid", "polymer"})
@@ -136,7 +137,7 @@ def chosen(
         said = [f"{count} {why}" for why, count in sorted(left.items()) if why]
         return suitable, "; ".join(said)
     if isinstance(electrolytes, str | bytes) or not isinstance(electrolytes, Iterable):
-        said_so = f"expected a list of names such as ['li6ps5cl'], got {electrolytes!r:.60}"
+        said_so = f"expected a list of names such as ['li6ps5cl'], got {shown(electrolytes)}"
         raise InputError(Problem("electrolytes", said_so))
     given = _read(electrolytes, near)
     if not given:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem, RecoveryWarning
 from sscell.study.engine import Task
 from sscell.study.store import VERSIONS, source_digest
@@ -92,7 +93,7 @@ def _check_client(client: Any) -> None:
     from distributed import Client
 
     if not isinstance(client, Client):
-        said = f"expected a distributed.Client, got {client!r:.60}"
+        said = f"expected a distributed.Client, got {shown(client)}"
         raise InputError(Problem("client", said))
     if client.status != "running":
         raise InputError(Problem("client", f"it is {client.status}; expected one that is open"))

@@ -21,9 +21,10 @@ from sscell.description.problems import problems
 from sscell.description.stack import ANODES, Stack
 from sscell.errors import InputError, Problem, SscellError
 from sscell.models.resolution import Accuracy
-from sscell.results.dataset import VARIABLES, dataset
+from sscell.results.dataset import dataset
 from sscell.results.judgement import judged
 from sscell.results.losses import LOSSES
+from sscell.results.schema import VARIABLES
 from sscell.results.weights import weighed
 from sscell.study.amounts import Amount, checked_amount
 from sscell.study.designs import Grid, checked_grid

@@ -15,6 +15,7 @@ from sscell.description.ranges import range_values
 from sscell.description.samples import drawn
 from sscell.description.sourced import Sourced
 from sscell.description.varied import SAMPLES
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 from sscell.results.dataset import Axis
 
@@ -142,7 +143,7 @@ def checked_designs(over: Mapping[str, Iterable[Any]] | Sequence[Mapping[str, An
     if isinstance(over, Mapping):
         return checked_grid(over)
     if isinstance(over, str | bytes) or not isinstance(over, Iterable):
-        said = f"expected paths with lists of values, or a list of designs, got {over!r:.60}"
+        said = f"expected paths with lists of values, or a list of designs, got {shown(over)}"
         raise InputError([Problem("over", said)])
     return _listed(lambda: read_designs(list(over)))
 
@@ -156,7 +157,7 @@ def checked_grid(over: Mapping[str, Iterable[Any]]) -> Grid:
         If a path is unknown, a value is wrong or a list is empty; all at once.
     """
     if not isinstance(over, Mapping):
-        said = f"expected paths with lists of values, got {over!r:.60}"
+        said = f"expected paths with lists of values, got {shown(over)}"
         raise InputError([Problem("over", said)])
     paths, values, found = [], [], []
     if not over:
@@ -196,7 +197,7 @@ def _listed(read: Callable[[], Sequence[Changes]]) -> Listed:
 def _values(given: Any) -> list[Any]:
     """Values of a list, an array or a pint quantity of an array."""
     if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise ValueError(f"expected a list of values or a range, got {given!r:.60}")
+        raise ValueError(f"expected a list of values or a range, got {shown(given)}")
     if hasattr(given, "magnitude") and not _is_vector(given.magnitude):
         raise ValueError(f"expected a list of values, got {given}")
     return [v.item() if hasattr(v, "item") and not hasattr(v, "units") else v for v in given]

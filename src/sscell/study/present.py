@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sscell.description.cell import CellDesign
 from sscell.description.paths import path_info
 from sscell.description.values import value_at
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 from sscell.parameters.derived import derive
 
@@ -58,7 +59,7 @@ def checked_parameters(cell: CellDesign, paths: Iterable[str]) -> dict[str, floa
         If there is none, one is unknown, given twice, or has nothing to change; all at once.
     """
     if isinstance(paths, str | bytes) or not isinstance(paths, Iterable):
-        said = f"expected a list of paths such as ['catholyte.conductivity'], got {paths!r:.60}"
+        said = f"expected a list of paths such as ['catholyte.conductivity'], got {shown(paths)}"
         raise InputError([Problem("paths", said)])
     found: list[Problem] = []
     values: dict[str, float] = {}

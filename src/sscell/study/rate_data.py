@@ -17,6 +17,7 @@ from sscell.description.fields import ArealCapacity, SpecificCapacity
 from sscell.description.measure import Measure
 from sscell.description.problems import nearest
 from sscell.description.tables import Column, Table, is_blank, read_table, table_of
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 
 Array = NDArray[np.float64]
@@ -145,7 +146,7 @@ def _table(data: Any) -> Table:
         if wrong:
             raise InputError([Problem(f"data.{wrong[0]}"[:80], "expected a list of numbers")])
         return table_of(data, "data")
-    said = f"expected a CSV file, a table or a mapping of columns, got {data!r:.60}; {EXPECTED}"
+    said = f"expected a CSV file, a table or a mapping of columns, got {shown(data)}; {EXPECTED}"
     raise InputError([Problem("data", said)])
 
 

@@ -109,10 +109,10 @@ def checked_direction(direction: str, directions: Sequence[Direction] = DIRECTIO
         If it is not.
     """
     for known in directions:
-        if direction == known:
+        if isinstance(direction, str) and direction == known:
             return known
     *others, last = (f"'{known}'" for known in directions)
-    said = f"expected {', '.join(others)} or {last}, got {direction!r}"
+    said = f"expected {', '.join(others)} or {last}, got {shown(direction)}"
     raise InputError([Problem("direction", said)])
 
 
@@ -134,7 +134,7 @@ def checked_cells(cells: Any) -> list[CellDesign]:
     listed = list(cells) if isinstance(cells, Iterable) and not isinstance(cells, str) else [cells]
     for cell in listed:
         if not isinstance(cell, CellDesign):
-            said = f"expected cells as sscell.load_cell gives them, got {cell!r:.60}"
+            said = f"expected cells as sscell.load_cell gives them, got {shown(cell)}"
             raise InputError([Problem("cells", said)])
     if not listed:
         raise InputError([Problem("cells", "empty; expected at least one cell")])
@@ -199,11 +199,11 @@ def checked_share(given: float, name: str = "self_check") -> float:
     """
     try:
         share = float(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         share = math.nan
     if not 0 <= share <= 1:
         of = " of the points" if name == "self_check" else ""
-        said = f"expected a share{of} from 0 to 1, got {given!r:.40}"
+        said = f"expected a share{of} from 0 to 1, got {shown(given)}"
         raise InputError([Problem(name, said)])
     return share
 
@@ -224,10 +224,10 @@ def means(
         If the accuracy is unknown, workers is no number, or the store cannot be opened.
     """
     found = []
-    if accuracy not in ACCURACIES:
-        hint = nearest(str(accuracy), ACCURACIES) or ""
+    if not isinstance(accuracy, str) or accuracy not in ACCURACIES:
+        hint = nearest(accuracy, ACCURACIES) if isinstance(accuracy, str) else ""
         known = ", ".join(f"'{name}'" for name in ACCURACIES)
-        found.append(Problem("accuracy", f"expected one of {known}, got {accuracy!r}.{hint}"))
+        found.append(Problem("accuracy", f"expected one of {known}, got {shown(accuracy)}.{hint}"))
     if not _are_workers(workers):
         said = f"expected a number of threads from 1 to {MOST_WORKERS}, got {shown(workers)}"
         found.append(Problem("workers", said))

@@ -15,6 +15,7 @@ from sscell.description.findings import Finding, findings
 from sscell.description.materials import SolidElectrolyte
 from sscell.description.problems import nearest
 from sscell.description.substitute import PLACES, Place
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 from sscell.models.resolution import Accuracy
 from sscell.parameters.electrode import conductivity_at
@@ -168,7 +169,7 @@ def _checked_place(role: str) -> Place:
         if role == known:
             return known
     listed = ", ".join(f"'{place}'" for place in PLACES)
-    said = f"expected one of {listed}, got {role!r:.60}.{nearest(str(role), PLACES)}"
+    said = f"expected one of {listed}, got {shown(role)}.{nearest(str(role), PLACES)}"
     raise InputError(Problem("role", said))
 
 

@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 from sscell.description.cell import CellDesign
 from sscell.description.measure import Measure
 from sscell.description.paths import path_info
+from sscell.description.wording import shown
 from sscell.errors import IdentifiabilityWarning, InputError, Problem
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import Axis, dataset
@@ -217,7 +218,7 @@ def check_fraction(name: str, value: Any) -> None:
     """
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 0 < value < 1:
-        said = f"expected a share between 0 and 1, such as 0.02, got {value!r:.40}"
+        said = f"expected a share between 0 and 1, such as 0.02, got {shown(value)}"
         raise InputError([Problem(name, said)])
 
 

@@ -23,7 +23,7 @@ def refused(text: str) -> tuple[str, ...]:
         ("a: 1\n---\nb: 1", "line 2, column 1: not valid YAML"),
         ("a: 1\n\tb: 2", "line 2"),
         ("a: \x07", "is not YAML"),
-        ("a: 2024-13-45", "is not YAML"),
+        ("a: 2024-13-45", "line 1: '2024-13-45' is not a date"),
         ("a: !!python/object/apply:os.system [ls]", "is refused"),
         ("a: !own 1", "the tag !own is refused"),
         ("a: &x [*x]", "contains itself"),

@@ -3,7 +3,7 @@ import pytest
 
 from sscell.cell import load_cell
 from sscell.description.stack import Stack
-from sscell.results.dataset import VARIABLES
+from sscell.results.schema import VARIABLES
 from sscell.results.weights import weighed
 
 ROUND = {"thickness": "10 um", "density": "1 g/cm^3"}

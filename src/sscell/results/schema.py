@@ -1,0 +1,167 @@
+"""What a dataset of results is: its variables, and what it must be to be drawn or read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from sscell.description.wording import shown
+from sscell.errors import InputError, Problem
+
+VARIABLES = {
+    "capacity": ("mAh/cm2", "areal capacity"),
+    "specific_capacity": ("mAh/g", "specific capacity"),
+    "electrode_capacity": ("mAh/g", "capacity per mass of electrode"),
+    "composite_capacity": ("mAh/g", "capacity per mass of active material and catholyte"),
+    "catholyte_capacity": ("mAh/cm2", "areal capacity of the catholyte"),
+    "catholyte_share": ("1", "share of the catholyte in the current"),
+    "lowest_ionic_conductivity": ("mS/cm", "lowest effective ionic conductivity"),
+    "specific_energy": ("Wh/kg", "energy per mass of active material"),
+    "electrode_energy": ("Wh/kg", "energy per mass of electrode"),
+    "composite_energy": ("Wh/kg", "energy per mass of active material and catholyte"),
+    "capacity_fraction": ("1", "capacity over equilibrium capacity"),
+    "energy": ("mWh/cm2", "areal energy"),
+    "mean_voltage": ("V", "mean cell voltage"),
+    "outcome": ("", "how it ended"),
+    "voltage": ("V", "cell voltage"),
+    "charge_capacity": ("mAh/cm2", "areal capacity of the charge before"),
+    "capacity_band": ("mAh/cm2", "areal capacity"),
+    "specific_capacity_band": ("mAh/g", "specific capacity"),
+    "capacity_fraction_band": ("1", "capacity over equilibrium capacity"),
+    "required_band": ("1", "what is required"),
+    "required": ("1", "what is required"),
+    "reached": ("1", "what is reached"),
+    "limited_by": ("", "process that limits"),
+    "sensitivity": ("1", "scaled sensitivity of the capacity"),
+    "voltage_sensitivity": ("V", "change of the voltage with the logarithm of a parameter"),
+    "outcome_varied": ("", "how the varied points ended"),
+    "gain": ("mAh/cm2", "areal capacity won"),
+    "specific_gain": ("mAh/g", "specific capacity won"),
+    "gain_fraction": ("1", "capacity won over equilibrium capacity"),
+    "cathode_mass": ("mg/cm2", "mass of the cathode"),
+    "stack_mass": ("mg/cm2", "mass of the stack as assembled"),
+    "cathode_thickness": ("um", "thickness of the cathode"),
+    "stack_thickness": ("um", "thickness of the stack as assembled"),
+    "stack_specific_energy": ("Wh/kg", "energy over mass of the stack"),
+    "cathode_energy_density": ("Wh/L", "energy over volume of the cathode"),
+    "stack_energy_density": ("Wh/L", "energy over volume of the stack"),
+    "name": ("", "electrolyte"),
+    "formula": ("", "chemical formula"),
+    "form": ("", "form of preparation"),
+    "family": ("", "family"),
+    "conductivity": ("mS/cm", "ionic conductivity"),
+    "conductivity_basis": ("", "what the conductivity is"),
+    "density_known": ("", "whether the density is known"),
+    "reason": ("", "why there is no result"),
+    "redox": ("", "what the electrolyte's couples mean in the cell"),
+    "requirement": ("", "whether the share of the capacity is reached"),
+    "unknown": ("", "what is missing for a mass or a thickness"),
+    "mean_loss": ("V", "mean loss"),
+    "energy_efficiency": ("1", "mean discharge voltage over mean voltage of the same charge"),
+}
+"""Unit and long name of every variable."""
+
+POSITIVE = ("c_rate",)
+"""Coordinates on logarithmic axes."""
+TEXTS = ("study", "title", "direction", "description", "sscell_version", "pybamm_version")
+"""Attributes of a dataset that are text where there are any."""
+LARGEST = 1e100
+"""More is no result, and no axis can show it."""
+
+
+def check_results(results: Any, where: str) -> None:
+    """Refuse what is no dataset of results: shapes of any study, values that can be drawn.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    where : str
+        The file or argument, for messages.
+
+    Raises
+    ------
+    InputError
+        With every variable, coordinate and attribute that is not as a study returns it.
+    """
+    if not isinstance(results, xr.Dataset):
+        said = f"expected an xarray.Dataset as a study returns it, got {shown(results)}"
+        raise InputError(Problem(where, said))
+    found = [Problem(f"{where}, {place}", said) for place, said in _mistakes(results)]
+    if found:
+        raise InputError(found)
+
+
+def described(results: xr.Dataset, where: str) -> dict[str, Any]:
+    """What a dataset says of its cells and of what was asked.
+
+    Raises
+    ------
+    InputError
+        If it says nothing, or not what a study writes.
+    """
+    try:
+        said = json.loads(results.attrs["description"])
+        cells = said["cells"]
+    except (KeyError, TypeError, ValueError):
+        cells = None
+    if not isinstance(cells, list) or not all(isinstance(card, dict) for card in cells):
+        wanted = "holds no cards of cells; expected the description that a study writes"
+        raise InputError(Problem(f"{where}, attribute description", wanted))
+    return dict(said)
+
+
+def _mistakes(results: xr.Dataset) -> Iterator[tuple[str, str]]:
+    for name in TEXTS:
+        value = results.attrs.get(name, "")
+        if not isinstance(value, str):
+            yield f"attribute {name}", f"expected text, got {shown(value)}"
+    for dim, size in results.sizes.items():
+        if not size:
+            yield f"dimension {dim}", "is empty; expected at least one value"
+    for key, data in results.variables.items():
+        name = str(key)
+        for attribute in ("units", "long_name", "path"):
+            text = data.attrs.get(attribute, "")
+            if not isinstance(text, str):
+                yield f"{name}, attribute {attribute}", f"expected text, got {shown(text)}"
+        said = _wrong_values(name, data, name in results.coords)
+        if said:
+            yield name, said
+
+
+def _wrong_values(name: str, data: xr.Variable, is_coordinate: bool) -> str:
+    """What is wrong with the values of a variable, or nothing."""
+    kind = data.dtype.kind
+    if name in VARIABLES and _is_text(name) and kind not in "OSUTb":
+        return f"expected text, got {data.dtype}"
+    if name in VARIABLES and not _is_text(name) and kind not in "fiub":
+        return f"expected numbers, got {_words(kind)}"
+    if kind == "c" or (kind in "OT" and not all(isinstance(one, str) for one in data.values.flat)):
+        return f"expected numbers or text, got {_words(kind)}"
+    if kind not in "fiu" or not data.size:
+        return ""
+    values = np.asarray(data.values, dtype=float)
+    if np.any(np.abs(values[np.isfinite(values)]) > LARGEST) or np.isinf(values).any():
+        return "holds a number that is not finite"
+    if is_coordinate and data.ndim == 1 and data.dims == (name,):
+        if np.isnan(values).any():
+            return "holds a value that is no number; expected one for each place of the axis"
+        if np.unique(values).size < values.size:
+            return "holds a value twice"
+    if name in POSITIVE and np.any(values <= 0):
+        return f"must be greater than 0, got {values.min():g}"
+    return ""
+
+
+def _is_text(name: str) -> bool:
+    return VARIABLES[name][0] == ""
+
+
+def _words(kind: str) -> str:
+    return {"c": "complex numbers", "O": "objects", "M": "dates", "m": "durations"}.get(
+        kind, "text" if kind in "SUT" else "another type"
+    )
