@@ -150,9 +150,8 @@ def _run(chosen: argparse.Namespace) -> None:
         print(f"warning: the cells compared differ in {results.attrs['differences']}")
     for line in check_lines(doubts, everything=True) if chosen.all else cause_lines(doubts):
         print(line)
-    print(
-        f"wrote {plain(str(folder / name))}.nc, {', '.join(_WRITTEN[1:])}; findings are in .check.txt"
-    )
+    stem = plain(str(folder / name))
+    print(f"wrote {stem}.nc, {', '.join(_WRITTEN[1:])}; findings are in .check.txt")
 
 
 def _solved(experiment: Experiment, chosen: argparse.Namespace, store: Path) -> xr.Dataset:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sscell.description.wording import lines_of, plain
 
-LONGEST_PLACE = 100
+LONGEST_PLACE = 240
 """More of a place than this is not shown. [characters]"""
 
 

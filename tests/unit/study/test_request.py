@@ -5,6 +5,7 @@ import sqlite3
 import numpy as np
 import pytest
 
+from sscell.description.wording import shown
 from sscell.errors import InputError, LargeStudyError
 from sscell.models.resolution import ACCURACIES
 from sscell.study.request import (
@@ -80,7 +81,7 @@ def test_directions(direction):
 def test_other_directions_are_refused(direction):
     with pytest.raises(InputError) as caught:
         checked_direction(direction)
-    for known in ("'discharge'", "'charge'", "'cycle'", repr(direction)):
+    for known in ("'discharge'", "'charge'", "'cycle'", shown(direction)):
         assert known in str(caught.value)
 
 
