@@ -31,6 +31,7 @@ import platformdirs
 import pybamm
 
 from sscell.errors import RecoveryWarning
+from sscell.models.interrupts import is_interrupted
 
 VARIABLE = "PYBAMM_CASADI_AOT_CACHE"
 """PyBaMM's own variable for the folder of compiled code; it moves ours as well."""
@@ -217,15 +218,22 @@ def _compile(source: Path, made: Path) -> None:
     }
     with subprocess.Popen(command, **options) as process:
         try:
-            failed = process.wait(COMPILES_WITHIN)
-        except subprocess.TimeoutExpired:
-            raise NotCompiledError(
-                f"the compiler {COMPILER} did not end within {COMPILES_WITHIN:.0f} s"
-            ) from None
+            failed = _end_of(process)
         finally:
             _kill(process)
     if failed:
         raise NotCompiledError(f"the compiler {COMPILER} failed (exit status {failed})")
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> int:
+    """The exit status, waited for only as long as it is worth and nobody interrupts."""
+    end = time.monotonic() + COMPILES_WITHIN
+    while time.monotonic() < end:
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(0.1)
+        if is_interrupted():
+            raise KeyboardInterrupt
+    raise NotCompiledError(f"the compiler {COMPILER} did not end within {COMPILES_WITHIN:.0f} s")
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

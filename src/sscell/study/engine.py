@@ -14,6 +14,7 @@ import pybamm
 from numpy.typing import NDArray
 
 from sscell.models.compiled import is_kept, worthwhile
+from sscell.models.interrupts import interrupted_at_the_end
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import CUT_OFF_PASSED, BatchSolver, Run
@@ -47,8 +48,9 @@ class Task:
 
     def solve(self) -> list[Trace]:
         """Traces of the points, in their order."""
-        made = engine(self.shape, self.names, self.resolution, self.threads)
-        return made.solve(self.rows, self.tolerances, compiled=self.compiled)
+        with interrupted_at_the_end():
+            made = engine(self.shape, self.names, self.resolution, self.threads)
+            return made.solve(self.rows, self.tolerances, compiled=self.compiled)
 
 
 class Engine:
