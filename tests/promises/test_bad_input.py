@@ -274,7 +274,10 @@ CURVES = {
     "binary": (b"\x00\x01\x02\xff", "is not a text file"),
     "empty": (b"", "has no data"),
     "no header": (b"0.2,4.4\n0.4,4\n", "expected a first line such as"),
-    "words": (b"stoichiometry [-],potential [V]\n0.2,high\n", "line 2, potential [V]: 'high' is not a number"),
+    "words": (
+        b"stoichiometry [-],potential [V]\n0.2,high\n",
+        "'high' is not a number",
+    ),
     "wrong unit": (CURVE.replace("[V]", "[S/m]").encode(), "the wrong dimension: 'S/m'"),
     "rising": (CURVE.replace("0.6,3.8", "0.6,4.2").encode(), "must fall with stoichiometry"),
     "not ordered": (CURVE.replace("0.6,", "0.3,").encode(), "rises by 200 mV"),

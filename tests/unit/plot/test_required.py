@@ -104,7 +104,7 @@ def test_values_out_of_order_are_sorted(needs):
 def test_wrong_dataset_says_what_is_missing(grid, needs):
     with pytest.raises(ValueError, match=r"'required', 'limited_by'.*sscell.required_conductivity"):
         plot.required_conductivity(grid())
-    with pytest.raises(ValueError, match=r"xarray\.Dataset, got dict"):
+    with pytest.raises(ValueError, match=r"xarray\.Dataset.*got a mapping"):
         plot.required_conductivity({})
     with pytest.raises(ValueError, match=r"axis of several numbers.*a single point"):
         plot.required_conductivity(needs((1.0,), (1.0,)))

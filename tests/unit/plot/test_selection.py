@@ -16,7 +16,7 @@ def test_missing_variable_is_named_with_what_is_there():
 
 
 def test_something_else_than_a_dataset_is_refused():
-    with pytest.raises(ValueError, match=r"needs an xarray\.Dataset, got list"):
+    with pytest.raises(ValueError, match=r"expected an xarray\.Dataset.*got a list"):
         selection.require([1.0], (), by="sweep", source="sscell.sweep")
 
 
