@@ -13,7 +13,8 @@ from sscell.description.read import read_electrolyte
 from sscell.description.sourced import Sourced
 from sscell.description.stability import WindowKind
 from sscell.description.units import from_si
-from sscell.description.user_files import user_path
+from sscell.description.user_files import user_folder
+from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def chosen_electrolytes(
     InputError
         If there is no such family, carrier or role, or a card has mistakes.
     """
-    place = None if folder is None else user_path(folder, "folder")
+    place = None if folder is None else user_folder(folder)
     names = {**user_cards(place, "electrolytes"), **library("electrolytes")}
     found = {name: read_electrolyte(name, place) for name in names}
     cards = found.values()
@@ -108,13 +109,16 @@ def _known(what: str, given: str | None, known: Iterable[str]) -> str | None:
     if given is None:
         return None
     options = sorted(known)
-    plain = str(given).strip().lower()
+    if not isinstance(given, str):
+        said = f"expected one of {', '.join(options)}, got {shown(given)}"
+        raise InputError(Problem(what, said))
+    plain = given.strip().lower()
     for option in options:
         names = {option.lower(), f"{option.lower()}s", option.lower().rstrip("+-0123456789")}
         if plain in names:
             return option
     hint = nearest(plain, options) or f" Known: {', '.join(options)}"
-    raise InputError(Problem(what, f"there is no {what} '{str(given)[:60]}'.{hint}"))
+    raise InputError(Problem(what, f"there is no {what} '{given[:60]}'.{hint}"))
 
 
 def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sscell.description.wording import lines_of, plain
+from sscell.description.wording import lines_of, plain, shown
 
 LONGEST_PLACE = 240
 """More of a place than this is not shown. [characters]"""
@@ -40,6 +41,18 @@ class InputError(SscellError, ValueError):
 
     def __str__(self) -> str:
         return lines_of(map(str, self.problems))
+
+
+def expect(kind: type, given: Any, where: str, expected: str) -> None:
+    """Refuse an argument that is not of a kind.
+
+    Raises
+    ------
+    InputError
+        Naming the argument, what was expected and what was given.
+    """
+    if not isinstance(given, kind):
+        raise InputError(Problem(where, f"expected {expected}, got {shown(given)}"))
 
 
 class LargeStudyError(InputError):

@@ -12,8 +12,8 @@ from sscell.description.user_files import write_files
 
 
 def schema_text(kind: Kind) -> str:
-    """The JSON Schema of a kind of card, as text."""
-    return json.dumps(card_schema(kind), indent=1, ensure_ascii=False)
+    """The JSON Schema of a kind of card, as text in ASCII, which every terminal can print."""
+    return json.dumps(card_schema(kind), indent=1)
 
 
 def write_schemas(folder: Path, kind: Kind | None = None) -> Iterator[Path]:

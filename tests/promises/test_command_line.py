@@ -1,5 +1,7 @@
 """The installed command, as a user starts it."""
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +13,10 @@ from sscell.cli import ACTIONS
 COMMAND = Path(sys.executable).with_name("sscell")
 
 
-def sscell(*arguments, cwd=None):
+def sscell(*arguments, **how):
     assert COMMAND.is_file()
     return subprocess.run(
-        [str(COMMAND), *arguments], capture_output=True, text=True, timeout=120, cwd=cwd
+        [str(COMMAND), *arguments], capture_output=True, text=True, timeout=120, **how
     )
 
 
@@ -93,3 +95,17 @@ def test_validate_writes_a_page_and_its_tables(tmp_path):
     wrong = sscell("validate", "--case", "bielfeld2020", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "Did you mean 'bielefeld2020'?" in wrong.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize(
+    "arguments", ["schema cells", "list", "show li6ps5cl", "check ncm83_li6ps5cl"]
+)
+def test_a_terminal_without_unicode_shows_everything(arguments, encoding, tmp_path):
+    """The cards hold Greek letters, subscripts and names with accents."""
+    own = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = sscell(*arguments.split(), cwd=tmp_path, env=own, encoding=encoding)
+    assert done.returncode == 0, done.stderr
+    assert "Error" not in done.stderr
+    if arguments.startswith("schema"):
+        assert json.loads(done.stdout)["title"]

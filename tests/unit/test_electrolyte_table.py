@@ -106,3 +106,8 @@ def test_main_number_and_limits() -> None:
     halide = read_electrolyte("li3incl6")
     assert limit(halide, "high", "practical") == 4.2
     assert limit(halide, "low", "practical") is None
+
+
+def test_a_folder_that_is_not_there_is_no_folder_without_cards(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="folder: there is no folder"):
+        sscell.electrolytes(folder=tmp_path / "nowhere")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sscell.errors import InputError, Problem, SscellError
+from sscell.errors import InputError, Problem, SscellError, expect
 
 
 def test_a_problem_is_a_line():
@@ -62,3 +62,10 @@ def test_messages_end():
     said = str(InputError(Problem("x" * 10_000, "y" * 10_000) for _ in range(5_000)))
     assert len(said) < 1_500
     assert re.search(r"and \d+ more", said)
+
+
+def test_an_argument_of_another_type_is_named():
+    expect(dict, {}, "bounds", "a mapping")
+    with pytest.raises(InputError) as error:
+        expect(dict, 3, "bounds", "a mapping")
+    assert error.value.problems == (Problem("bounds", "expected a mapping, got 3"),)

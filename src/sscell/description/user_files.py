@@ -52,6 +52,24 @@ def user_path(path: Any, where: str = "path") -> Path:
     return meant
 
 
+def user_folder(path: Any, where: str = "folder") -> Path:
+    """A folder of the user, which must be there: its cards would be missed in silence.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    folder = user_path(path, where)
+    try:
+        there = folder.is_dir()
+    except OSError:
+        there = False
+    if not there:
+        raise InputError(Problem(where, f"there is no folder {shown(str(path))}"))
+    return folder
+
+
 def write_files(contents: Mapping[Path, bytes], remedy: str = "name another place") -> None:
     """Write files, all of them or none; each is complete or as it was before.
 

@@ -6,7 +6,8 @@ from typing import Any
 import pybamm
 
 from sscell.description.problems import nearest
-from sscell.errors import InputError, Problem
+from sscell.description.wording import shown
+from sscell.errors import InputError, Problem, expect
 from sscell.models.counter_electrode import CounterPotential, OhmicInterface
 from sscell.models.film_kinetics import FilmButlerVolmer
 from sscell.models.initial_state import teach_pybamm
@@ -64,6 +65,9 @@ def checked_options(options: Mapping[str, Any], film: bool) -> dict[str, Any]:
     ModelOptionError
         Naming each option that is unknown or without effect, and what there is instead.
     """
+    if not isinstance(options, Mapping):
+        said = f"expected a mapping of PyBaMM's options, got {shown(options)}"
+        raise ModelOptionError(Problem("options", said))
     as_state = {"total interfacial current density as a state": "true" if film else "false"}
     chosen: dict[str, Any] = CHOSEN | as_state
     standard = pybamm.BatteryModelOptions(chosen)
@@ -77,7 +81,9 @@ def checked_options(options: Mapping[str, Any], film: bool) -> dict[str, Any]:
         known_values = (own, *EFFECTIVE.get(option, ()))
         if value not in known_values:
             listed = " or ".join(map(repr, known_values))
-            found.append(Problem(option, f"SolidStateDFN has it only as {listed}, got {value!r}"))
+            found.append(
+                Problem(option, f"SolidStateDFN has it only as {listed}, got {shown(value)}")
+            )
     if found:
         raise ModelOptionError(found)
     return chosen | dict(options)
@@ -130,9 +136,10 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         film: bool = True,
         redox: RedoxShape | None = None,
     ) -> None:
-        self.resolution = resolution or Resolution()
+        self.resolution = Resolution() if resolution is None else resolution
+        expect(Resolution, self.resolution, "resolution", "a sscell.models.resolution.Resolution")
         self.film, self.redox = film, redox
-        chosen = checked_options(options or {}, film)
+        chosen = checked_options({} if options is None else options, film)
         super().__init__(chosen, name, build)
 
     @property

@@ -12,8 +12,8 @@ def basis(results: xr.Dataset) -> str:
     """What is equal in the cells compared, and what is not; empty for one cell."""
     if not results.attrs.get("basis"):
         return ""
-    said = f"Cells compared {results.attrs['basis']}"
-    other = results.attrs.get("differences")
+    said = f"Cells compared {labels.escaped(str(results.attrs['basis']))}"
+    other = labels.escaped(str(results.attrs.get("differences") or ""))
     return f"{said}; they differ in {other}." if other else f"{said}."
 
 

@@ -185,12 +185,14 @@ def _legends(figure: Figure, along: xr.DataArray, compared: xr.Dataset, infeasib
 
 def _notes(compared: xr.Dataset) -> Sequence[str]:
     """What the masses rest on, and what is missing for them."""
-    about = str(compared.attrs.get("assumed", ""))
+    about = labels.escaped(str(compared.attrs.get("assumed", "")))
     about = about.replace(" um", " µm").replace("g/cm3", labels.unit("g/cm3"))
     said = [text for text in (basis(compared), about) if text]
     if "unknown" not in compared:
         return said
     for cell in compared["cell"].values:
         texts = np.unique(compared["unknown"].sel(cell=cell).values.astype(str))
-        said += [f"{labels.title(str(cell), 120)}: {text}" for text in texts if text]
+        said += [
+            f"{labels.title(str(cell), 120)}: {labels.escaped(text)}" for text in texts if text
+        ]
     return said

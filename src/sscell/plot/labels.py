@@ -32,11 +32,18 @@ _BETWEEN = re.compile(r"(?:[\s·*]|(?<!\d)\.|\.(?!\d))+")
 _PART = re.compile(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
 
 
+def escaped(text: str) -> str:
+    """Words of a dataset as they are: a dollar sign in them begins no formula."""
+    return text.replace("$", r"\$")
+
+
 def unit(units: str) -> str:
     """``mAh/cm2`` as print shows it, ``mAh cm$^{-2}$``; empty for a dimensionless quantity."""
     if units.strip() in _DIMENSIONLESS:
         return ""
-    text = units.translate(_SUPERSCRIPTS).replace("**", "^").replace("(", "").replace(")", "")
+    text = (
+        escaped(units).translate(_SUPERSCRIPTS).replace("**", "^").replace("(", "").replace(")", "")
+    )
     return " ".join(
         _power(token, -1 if place else 1)
         for place, group in enumerate(text.split("/"))
@@ -70,7 +77,7 @@ def number(value: float) -> str:
 
 def name(data: xr.DataArray) -> str:
     """The long name of a variable, first letter upper case."""
-    text = str(data.attrs.get("long_name") or data.name).replace("_", " ").replace("$", r"\$")
+    text = escaped(str(data.attrs.get("long_name") or data.name)).replace("_", " ")
     return text[:1].upper() + text[1:]
 
 
@@ -117,7 +124,7 @@ def _broken(text: str, width: int) -> list[str]:
 
 def title(text: str, width: int) -> str:
     """A cell's title in lines of at most ``width`` signs, formulas with subscripts."""
-    bound = text.replace("$", r"\$").replace(" | ", f"{_BOUND}| ")
+    bound = escaped(text).replace(" | ", f"{_BOUND}| ")
     lines = textwrap.wrap(bound, width, break_long_words=False, break_on_hyphens=False)
     return "\n".join(re.sub(r"[A-Za-z0-9.]+", _formula, line) for line in lines)
 

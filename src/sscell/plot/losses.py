@@ -47,6 +47,9 @@ def losses(split: xr.Dataset) -> Figure:
             f"plot.losses draws one discharge, but the dataset has the dimension {others[0]!r}; "
             f"choose one first, as in split.isel({others[0]}=0)."
         )
+    for name in ("loss", "mean_loss", "voltage", "equilibrium_voltage"):
+        if not np.isfinite(floats(split[name])).any():
+            raise refusal(f"plot.losses has nothing to draw: '{name}' holds no number.")
     split = _sorted(split.sortby("state_of_discharge"))
     charging = bool((split["voltage"] - split["equilibrium_voltage"]).mean() > 0)
     with style.context():

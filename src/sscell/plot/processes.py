@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sscell.plot import labels
+
 COLOURS: Mapping[str, str] = {
     "separator": "#56B4E9",
     "junction": "#F0E442",
@@ -48,7 +50,7 @@ _OTHER = "#000000"
 
 def part(process: str) -> str:
     """What a part of the voltage loss is called."""
-    return _PARTS.get(process, process)
+    return _PARTS.get(process, labels.escaped(process))
 
 
 def whole(process: str) -> str:

@@ -91,7 +91,9 @@ def screen(
         highest = float(np.nanmax(np.append(y, 0.0)))
         scales.from_zero(top, highest)
         top.set_ylabel(labels.axis(known[variable], width=26))
-        bottom.set_yticks(range(len(families)), [family.replace("_", " ") for family in families])
+        bottom.set_yticks(
+            range(len(families)), [labels.escaped(family).replace("_", " ") for family in families]
+        )
         bottom.set_ylim(len(families) - 0.4, -0.6)
         bottom.set_xlabel(labels.axis(known["conductivity"]))
         if np.isfinite(need):
@@ -172,6 +174,8 @@ def _title(one: xr.Dataset) -> str:
 def _shown(one: xr.Dataset) -> tuple[NDArray[np.bool_], float]:
     """Which lie on the axis, and where it begins: what is worth too little would crowd the rest."""
     kappa, need = floats(one["conductivity"]), _need(one)
+    if not np.isfinite(kappa).any():
+        raise refusal("plot.screen has nothing to draw: no electrolyte here has a conductivity.")
     low = need / _BELOW_NEED if np.isfinite(need) else np.nanmax(kappa) / _BELOW_BEST
     return np.asarray(kappa >= low), low
 

@@ -28,7 +28,7 @@ def notes(one: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool) -> l
     """
     kappa = floats(one["conductivity"])
     words = Counter(one["outcome"].values[~np.isfinite(kappa)].astype(str).tolist())
-    missing = [f"{count} {_WORDS.get(word, word)}" for word, count in words.items()]
+    missing = [f"{count} {_WORDS.get(word, labels.escaped(word))}" for word, count in words.items()]
     below = int((kappa < low).sum())
     if below:
         missing.insert(0, f"{below} below {labels.number(float(f'{low:.1g}'))} mS/cm")
@@ -37,12 +37,13 @@ def notes(one: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool) -> l
         "the density is unknown, without effect at equal volumes": ~known["density_known"],
     }
     said = [f"of {int(mask.sum())} {what}" for what, mask in assumed.items() if int(mask.sum()) > 0]
-    left_out = str(one.attrs.get("left_out", ""))
+    left_out = labels.escaped(str(one.attrs.get("left_out", "")))
     word = str(one["required_outcome"].values.item()) if "required_outcome" in one else "found"
+    beyond = _BEYOND.get(word, labels.escaped(word))
     share = labels.number(100.0 * float(one.attrs.get("capacity_fraction", 1.0)))
     return [
         *([basis(one)] if basis(one) else []),
-        *([f"{_BEYOND.get(word, word)} {share} % of the capacity."] if word != "found" else []),
+        *([f"{beyond} {share} % of the capacity."] if word != "found" else []),
         *(["At zero: infeasible, the cut-off voltage is passed at once."] if infeasible else []),
         *([f"Drawn: {known.sizes['electrolyte']}; {'; '.join(said)}."] if said else []),
         *([f"Not drawn: {', '.join(missing)}."] if missing else []),

@@ -32,7 +32,8 @@ def drawn(figure: Callable[Drawing, Figure]) -> Callable[Drawing, Figure]:
     """A figure that answers for its dataset: what it cannot draw is an InputError.
 
     A dataset may be changed after its study returned it: dimensions renamed, variables left out.
-    What of that only shows while drawing is not our fault.
+    Some of that only shows while drawing, where it looks as a fault of ours would: the message
+    names both, and its cause is the error itself.
     """
 
     @wraps(figure)
@@ -46,7 +47,8 @@ def drawn(figure: Callable[Drawing, Figure]) -> Callable[Drawing, Figure]:
             sizes = ", ".join(f"{dim} ({size})" for dim, size in list(results.sizes.items())[:8])
             said = (
                 f"plot.{figure.__name__} cannot draw this dataset with dimensions {sizes or 'none'}"
-                f" and these arguments; it draws what a study of sscell returns, unchanged"
+                f" and these arguments; it draws what a study of sscell returns. If one returned it"
+                f" so, unchanged, please report this"
             )
             raise refusal(said) from error
 

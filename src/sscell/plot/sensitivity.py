@@ -55,7 +55,7 @@ def sensitivity(results: xr.Dataset) -> Figure:
 
 
 def _name(path: str) -> str:
-    return path.replace("_", " ").replace(".", ", ")
+    return labels.escaped(path).replace("_", " ").replace(".", ", ")
 
 
 def _lines(ax: Axes, results: xr.Dataset) -> None:

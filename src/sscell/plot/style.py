@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sscell.description.user_files import user_path, write_files
+from sscell.errors import expect
 
 SINGLE_COLUMN = 89.0
 """Width of a figure over one journal column. [mm]"""
@@ -94,10 +96,16 @@ def context() -> Iterator[None]:
     Characters that no font here has are drawn as boxes, and a layout that has no room is left
     as it is; neither is for the user to mend.
     """
+    formulas = logging.getLogger("matplotlib.mathtext")
+    level = formulas.level
     with matplotlib.style.context(["default", _RC]), warnings.catch_warnings():
         for message in _UNAVOIDABLE:
             warnings.filterwarnings("ignore", message)
-        yield
+        formulas.setLevel(logging.ERROR)  # it logs what text outside formulas warns of
+        try:
+            yield
+        finally:
+            formulas.setLevel(level)
 
 
 def page(width: float, height: float) -> Figure:
@@ -152,8 +160,9 @@ def save(figure: Figure, path: str | PathLike[str]) -> tuple[Path, ...]:
     Raises
     ------
     InputError
-        If it cannot be written there, or something is there that is no figure.
+        If it is no figure, cannot be written there, or something is there that is no figure.
     """
+    expect(Figure, figure, "figure", "a figure of matplotlib")
     stem = user_path(path)
     if stem.suffix.lower() in FORMATS:
         wanted = {stem: stem.suffix.lower()}

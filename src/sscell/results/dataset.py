@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import h5netcdf
+import h5py
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -131,12 +132,16 @@ def load_results(path: str | Path) -> xr.Dataset:
     if not source.is_file():
         raise InputError([Problem(str(source), "no such file; expected a result such as rates.nc")])
     try:
+        with h5py.File(source) as raw:  # h5netcdf prints tracebacks of files that this refuses
+            is_ours = "sscell_version" in raw.attrs
+        if not is_ours:
+            raise InputError([Problem(str(source), "a NetCDF file, but not a result of sscell")])
         with xr.open_dataset(source, engine="h5netcdf", decode_timedelta=False) as opened:
             results = opened.load()
+    except InputError:
+        raise
     except Exception as error:  # HDF5, h5netcdf and xarray raise what they like for damaged files
         raise InputError([Problem(str(source), "not a NetCDF result, or damaged")]) from error
-    if "sscell_version" not in results.attrs:
-        raise InputError([Problem(str(source), "a NetCDF file, but not a result of sscell")])
     check_results(results, str(source))
     return results
 

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from sscell.description.wording import shown
+from sscell.errors import InputError, Problem
 from sscell.parameters import names
 from sscell.parameters.relations import FARADAY
 from sscell.parameters.values import AREA
@@ -98,15 +100,17 @@ def profiles(
         ``active_current_density`` that of the active material alone; along ``charge_passed``, 0
         to 1, stand ``cell_voltage``, the ``catholyte_share`` of the current and what each phase
         took up or gave, ``active_charge`` and ``catholyte_charge`` in mAh/cm2.
+
+    Raises
+    ------
+    InputError
+        If the solution is of another model, or a state of discharge is not from 0 to 1.
     """
-    if not hasattr(solution, "all_models"):
-        raise ValueError("expected a solution as sscell.discharge gives it")
-    shares = np.asarray(states_of_discharge, dtype=float)
-    if shares.size == 0 or not np.all((shares >= 0) & (shares <= 1)):
-        raise ValueError("states_of_discharge must be numbers from 0 to 1")
+    known = _variables(solution)
+    shares = _shares(states_of_discharge)
     times = solution.t[0] + shares * (solution.t[-1] - solution.t[0])
     depth = 1e6 * solution[names.DEPTH].entries[:, 0]
-    active = names.REDOX_STOICHIOMETRY in solution.all_models[0].variables
+    active = names.REDOX_STOICHIOMETRY in known
     wanted = {**PROFILES, **REDOX_PROFILES} if active else PROFILES
     data: dict[str, Any] = {
         name: (
@@ -170,3 +174,28 @@ def _of_both_phases(solution: Any, data: dict[str, Any]) -> dict[str, Any]:
         for name, (values, unit, long_name) in histories.items()
     }
     return {"active_current_density": (dims, both - catholyte, host), **along}
+
+
+def _variables(solution: Any) -> set[str]:
+    """Names of the variables of a solution, which must be those of our model."""
+    expected = "expected a solution as sscell.discharge gives it"
+    if not hasattr(solution, "all_models"):
+        raise InputError(Problem("solution", f"{expected}, got {shown(solution)}"))
+    known = set(solution.all_models[0].variables)
+    needed = (names.DEPTH, *(row[0] for row in PROFILES.values()))
+    lacking = [name for name in needed if name not in known]
+    if lacking:
+        raise InputError(Problem("solution", f"has no '{lacking[0]}'; {expected}"))
+    return known
+
+
+def _shares(given: Any) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """States of discharge as numbers."""
+    try:
+        shares = np.asarray(given, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        shares = np.empty(0)
+    if shares.ndim != 1 or not shares.size or not np.all((shares >= 0) & (shares <= 1)):
+        said = f"expected a list of numbers from 0 to 1, got {shown(given)}"
+        raise InputError(Problem("states_of_discharge", said))
+    return shares

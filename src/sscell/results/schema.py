@@ -69,6 +69,8 @@ POSITIVE = ("c_rate",)
 """Coordinates on logarithmic axes."""
 TEXTS = ("study", "title", "direction", "description", "sscell_version", "pybamm_version")
 """Attributes of a dataset that are text where there are any."""
+DIRECTIONS = ("discharge", "charge", "cycle")
+"""What a study may say of its current."""
 LARGEST = 1e100
 """More is no result, and no axis can show it."""
 
@@ -119,6 +121,12 @@ def _mistakes(results: xr.Dataset) -> Iterator[tuple[str, str]]:
         value = results.attrs.get(name, "")
         if not isinstance(value, str):
             yield f"attribute {name}", f"expected text, got {shown(value)}"
+    direction = results.attrs.get("direction", "")
+    if isinstance(direction, str) and direction not in ("", *DIRECTIONS):
+        yield (
+            "attribute direction",
+            f"expected one of {', '.join(DIRECTIONS)}, got {shown(direction)}",
+        )
     for dim, size in results.sizes.items():
         if not size:
             yield f"dimension {dim}", "is empty; expected at least one value"

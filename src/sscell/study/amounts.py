@@ -68,9 +68,10 @@ def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amou
     InputError
         If there is no such thing to make equal, the value is wrong, or the first cell has none.
     """
-    if at not in AMOUNT_MEASURES:
+    if not isinstance(at, str) or at not in AMOUNT_MEASURES:
         known = ", ".join(f"'{name}'" for name in AMOUNT_MEASURES)
-        said = f"expected one of {known}, got {shown(at)}.{nearest(str(at), AMOUNT_MEASURES)}"
+        hint = nearest(at, AMOUNT_MEASURES) if isinstance(at, str) else ""
+        said = f"expected one of {known}, got {shown(at)}.{hint}"
         raise InputError(Problem("at", said))
     if value is not None:
         try:

@@ -15,7 +15,7 @@ from sscell.description.read import read_electrolyte
 from sscell.description.redox import activity
 from sscell.description.sourced import Sourced
 from sscell.description.substitute import Place, known_at, substituted
-from sscell.description.user_files import user_path
+from sscell.description.user_files import user_folder
 from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
 
@@ -124,7 +124,7 @@ def chosen(
     InputError
         If a name is unknown or a card has mistakes; all at once.
     """
-    near = None if folder is None else user_path(folder, "folder")
+    near = None if folder is None else user_folder(folder)
     if electrolytes is None:
         names = dict.fromkeys([*user_cards(near, "electrolytes"), *library("electrolytes")])
         every, left = _read(names, near), Counter[str]()

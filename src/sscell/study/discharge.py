@@ -7,13 +7,13 @@ from dataclasses import replace
 import pybamm
 
 from sscell.description.cell import CellDesign
-from sscell.errors import SscellError
+from sscell.errors import SscellError, expect
 from sscell.models.resolution import TIGHT, Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import NEWTON_ITERATIONS
 from sscell.parameters.values import parameter_values
 from sscell.study.points import Design, Direction, Point
-from sscell.study.request import checked_direction, checked_rates
+from sscell.study.request import checked_cell, checked_direction, checked_rates
 
 
 def discharge(
@@ -45,25 +45,28 @@ def discharge(
     Raises
     ------
     InputError
-        If the rate or the direction make no sense.
+        If an argument makes no sense.
     SscellError
         If the cut-off is passed at the first instant: there is nothing to look into.
     """
-    (rate,) = checked_rates([c_rate], [cell])
+    cell = checked_cell(cell)
+    (rate,) = checked_rates([c_rate], [cell], "c_rate")
     way = checked_direction(direction, ("discharge", "charge"))
+    expect(Tolerances, tolerances, "tolerances", "a sscell.models.resolution.Tolerances")
     point = Point(Design.of(cell), rate, way)
     values = parameter_values(cell)
     values.update(point.inputs())
     needed = point.resolution()
     finer = needed if needed.redox_nodes else Resolution()
-    mesh = resolution or replace(
-        finer,
-        axial_cells=max(finer.axial_cells, Resolution.axial_cells),
-        radial_nodes=needed.radial_nodes,
-        redox_nodes=needed.redox_nodes,
-    )
+    if resolution is None:
+        resolution = replace(
+            finer,
+            axial_cells=max(finer.axial_cells, Resolution.axial_cells),
+            radial_nodes=needed.radial_nodes,
+            redox_nodes=needed.redox_nodes,
+        )
     shape = point.design.structure
-    model = SolidStateDFN(film=shape.film, redox=shape.redox, resolution=mesh)
+    model = SolidStateDFN(film=shape.film, redox=shape.redox, resolution=resolution)
     solver = pybamm.IDAKLUSolver(
         rtol=tolerances.relative,
         atol=tolerances.absolute,

@@ -15,7 +15,7 @@ from sscell.description.cell import CellDesign
 from sscell.description.charge_rates import Rate
 from sscell.description.paths import path_info
 from sscell.description.sourced import Sourced
-from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, Problem
+from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, Problem, expect
 from sscell.models.resolution import Accuracy
 from sscell.study.batch import Execution
 from sscell.study.fit_result import MISSED, FitResult
@@ -235,6 +235,7 @@ class _Trials:
 
 def _bounds(start: Mapping[str, float], given: Mapping[str, Any]) -> tuple[Array, Array]:
     """Logarithms of the least and the largest value of each parameter."""
+    expect(Mapping, given, "bounds", "a mapping of paths and pairs (low, high)")
     found = [
         Problem(f"bounds.{path}"[:80], "is no parameter of this fit")
         for path in given

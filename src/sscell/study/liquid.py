@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,6 +13,8 @@ import xarray as xr
 
 from sscell.description.cell import CellDesign
 from sscell.description.curve_ends import open_circuit_potential_tail
+from sscell.description.wording import shown
+from sscell.errors import InputError, Problem, expect
 from sscell.parameters import names
 from sscell.parameters.derived import Derived
 from sscell.parameters.relations import exchange_current_density
@@ -24,10 +27,23 @@ from sscell.study.request import checked_cell, checked_direction, checked_rates,
 from sscell.study.tabulate import answers
 from sscell.study.trace import FAILED, Trace
 
+_BOUNDS = {
+    "transference_number": (0.0, 1.0),
+    "tortuosity_factor": (1.0, math.inf),
+    "separator_porosity": (0.0, 1.0),
+}
+"""Of what is not any positive number."""
+
 
 @dataclass(frozen=True)
 class Liquid:
-    """A usual liquid electrolyte, LiPF6 in carbonates near 1 mol/l and 25 degC; all assumed."""
+    """A usual liquid electrolyte, LiPF6 in carbonates near 1 mol/l and 25 degC; all assumed.
+
+    Raises
+    ------
+    InputError
+        If a number is not positive, or a share is more than 1.
+    """
 
     conductivity: float = 1.0
     """[S/m]"""
@@ -45,6 +61,19 @@ class Liquid:
     """[m]"""
     separator_porosity: float = 0.45
     """[-]"""
+
+    def __post_init__(self) -> None:
+        found = []
+        for name, value in asdict(self).items():
+            least, most = _BOUNDS.get(name, (0.0, math.inf))
+            number = value if isinstance(value, int | float) else math.nan
+            if not (0 < number < math.inf and least <= number <= most):
+                limit = f" and at most {most:g}" if most < math.inf else ""
+                low = f"at least {least:g}" if least else "above 0"
+                said = f"expected a number {low}{limit}, got {shown(value)}"
+                found.append(Problem(f"liquid.{name}", said))
+        if found:
+            raise InputError(found)
 
     @property
     def single_ion_equivalent(self) -> float:
@@ -80,7 +109,7 @@ def liquid_reference(
     Raises
     ------
     InputError
-        If the rates or the direction make no sense.
+        If the rates, the direction or the liquid make no sense.
 
     References
     ----------
@@ -88,6 +117,7 @@ def liquid_reference(
     """
     chosen = checked_cell(cell)
     rates = checked_rates(c_rates, [chosen])
+    expect(Liquid, liquid, "liquid", "a sscell.study.liquid.Liquid")
     way = checked_direction(direction, ("discharge", "charge"))
     design = Design.of(chosen)
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)

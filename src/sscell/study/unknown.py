@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sscell.description.paths import PathInfo, path_info
 from sscell.description.ranges import read_span
 from sscell.description.sourced import Sourced
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, expect
 
 Array = NDArray[np.float64]
 
@@ -66,13 +66,14 @@ def checked_unknown(path: str, between: tuple[Any, Any]) -> Unknown:
     InputError
         If there is no such path or the range is none.
     """
+    expect(str, path, "path", "a path of the cell such as 'catholyte.conductivity'")
     try:
-        info = path_info(str(path))
+        info = path_info(path)
         ends = [] if isinstance(between, str) or not hasattr(between, "__iter__") else [*between]
         if len(ends) != 2:
             example = info.measure.example
             raise ValueError(f"expected a range (low, high) such as ('{example}', ...)")
         span = read_span(info, {"from": ends[0], "to": ends[1]})
     except ValueError as error:
-        raise InputError([Problem(str(path)[:80], str(error))]) from None
+        raise InputError([Problem(path[:80], str(error))]) from None
     return Unknown(info, float(span.low), float(span.high))

@@ -50,7 +50,7 @@ class Argument(Measure):
             raise ValueError(f"{self.expected}, got {shown(value)}")
         try:
             numbers = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ValueError(f"{self.expected}, got {shown(value)}") from None
         if self.unit != "1":
             what = f"{float(numbers):.6g}" if numbers.ndim == 0 else "an array of numbers"
@@ -68,7 +68,7 @@ class Argument(Measure):
         own = units.registry()
         try:
             magnitude = np.asarray(quantity.magnitude, dtype=np.float64)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ValueError(f"{self.expected}, got {shown(quantity.magnitude)}") from None
         unit = f"{quantity.units:~}"
         try:

@@ -7,8 +7,9 @@ import pytest
 from scipy.special import betainc
 
 import sscell
+from sscell.errors import InputError
 from sscell.models.resolution import Resolution
-from sscell.models.solid_state import EFFECTIVE, SolidStateDFN
+from sscell.models.solid_state import EFFECTIVE, SolidStateDFN, checked_options
 from sscell.parameters import names
 
 DIFFERENTIAL = {"surface form": "differential"}
@@ -250,3 +251,9 @@ def test_what_to_cite_is_registered():
     unparsed = getattr(pybamm.citations, "_unknown_citations", set())
     said = " ".join([*pybamm.citations._papers_to_cite, *unparsed])
     assert "Schlautmann2023" in said
+
+
+@pytest.mark.parametrize("options", [3, ["surface form"], "surface form"])
+def test_options_that_are_no_mapping_are_refused(options):
+    with pytest.raises(InputError, match="options: expected a mapping"):
+        checked_options(options, film=False)

@@ -101,3 +101,7 @@ def test_a_word_is_its_own_value():
 def test_heading_joins_what_fits_on_a_line():
     assert labels.heading(("1C", "", "60 °C"), 20) == "1C, 60 °C"
     assert labels.heading(("Cathode thickness 80", "60 °C"), 20).count("\n") == 1
+
+
+def test_a_unit_begins_no_formula():
+    assert labels.unit("$x$") == r"\$x\$"

@@ -4,6 +4,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 
 from sscell import plot
+from sscell.errors import InputError
 from sscell.plot import processes
 
 
@@ -201,3 +202,17 @@ def test_input_is_left_as_it_was(splits):
     before = split.copy(deep=True)
     plot.losses(split)
     assert split.identical(before)
+
+
+def test_words_of_a_dataset_begin_no_formula(splits):
+    split = splits("discharge")
+    renamed = split.assign_coords(process=[rf"$\frac{i}" for i in range(split.sizes["process"])])
+    for name in ("loss", "voltage"):
+        renamed[name].attrs["units"] = r"$\frac$"
+    plot.losses(renamed).draw_without_rendering()
+
+
+def test_losses_without_a_number_are_refused(splits):
+    split = splits("discharge")
+    with pytest.raises(InputError, match="'loss' holds no number"):
+        plot.losses(split.assign(loss=split["loss"] * np.nan))

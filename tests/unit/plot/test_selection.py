@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from sscell.errors import InputError
 from sscell.plot import selection
 
 
@@ -70,3 +71,13 @@ def test_capacities_of_a_charge_or_cycle_say_so(rates, direction, said):
 def test_an_unknown_direction_says_nothing(rates):
     results = rates().drop_attrs(deep=False)
     assert selection.directed(results, "capacity") is results
+
+
+def test_what_only_fails_while_drawing_keeps_its_cause_and_may_be_our_fault():
+    @selection.drawn
+    def figure(results):
+        return results["nothing"]
+
+    with pytest.raises(InputError, match=r"plot\.figure cannot draw.*please report") as error:
+        figure(xr.Dataset({"capacity": ("c_rate", [1.0])}))
+    assert isinstance(error.value.__cause__, KeyError)

@@ -10,6 +10,7 @@ from matplotlib.colors import rgb_to_hsv, to_rgb
 from matplotlib.text import Text
 
 from sscell import plot
+from sscell.errors import InputError
 from sscell.plot import style
 
 MANY = (0.05, 0.1, 0.2, 0.33, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 10.0)
@@ -176,3 +177,8 @@ def test_sequential_colours_get_lighter_and_never_too_pale(count):
 def test_categories_are_distinct():
     hues = {tuple(np.round(rgb_to_hsv(to_rgb(colour)), 3)) for colour in style.OKABE_ITO}
     assert len(hues) == len(style.OKABE_ITO) == 7
+
+
+def test_only_figures_are_saved(tmp_path):
+    with pytest.raises(InputError, match="figure: expected a figure of matplotlib, got 3"):
+        style.save(3, tmp_path / "figure")

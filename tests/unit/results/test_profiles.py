@@ -1,8 +1,10 @@
 import numpy as np
+import pybamm
 import pytest
 from scipy.special import betainc
 
 from sscell.cell import load_cell
+from sscell.errors import InputError
 from sscell.results.profiles import PROFILES, REDOX_PROFILES, profiles
 from sscell.study.discharge import discharge
 
@@ -168,3 +170,15 @@ def test_the_conductivity_follows_the_stoichiometry(both, active_cell):
 def test_histories_have_units_and_names(both):
     for name in both.data_vars:
         assert set(both[name].attrs) >= {"units", "long_name"}, name
+
+
+@pytest.mark.parametrize("given", [None, 3, [1.0], "solution"])
+def test_what_is_no_solution(given):
+    with pytest.raises(InputError, match=r"solution: expected a solution as sscell\.discharge"):
+        profiles(given)
+
+
+def test_a_solution_of_another_model_is_refused():
+    other = pybamm.Simulation(pybamm.lithium_ion.SPM()).solve([0.0, 1.0])
+    with pytest.raises(InputError, match=r"solution: has no '.*expected a solution"):
+        profiles(other)

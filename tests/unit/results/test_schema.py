@@ -74,3 +74,8 @@ def test_description_without_cells(said):
 def test_what_is_no_dataset(given):
     with pytest.raises(InputError, match=r"expected an xarray\.Dataset"):
         check_results(given, "results")
+
+
+def test_a_direction_that_no_study_has():
+    with pytest.raises(InputError, match=r"file\.nc, attribute direction: expected one of"):
+        check_results(results().assign_attrs(direction="sideways"), "file.nc")

@@ -100,3 +100,17 @@ def test_one_direction_at_a_time(cell, direction):
 def test_a_rate_that_makes_no_sense(cell, rate):
     with pytest.raises(InputError):
         discharge(cell, rate)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "place"),
+    [
+        ({"resolution": 3}, "resolution"),
+        ({"tolerances": "tight"}, "tolerances"),
+        ({"cell": "ncm83"}, "cells"),
+    ],
+)
+def test_arguments_of_another_type_are_named(cell, arguments, place):
+    with pytest.raises(InputError) as error:
+        discharge(**{"cell": cell, **arguments})
+    assert [problem.where for problem in error.value.problems] == [place]

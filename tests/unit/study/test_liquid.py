@@ -66,3 +66,15 @@ def test_a_rate_beyond_all_is_infeasible(cell):
 def test_a_cycle_is_not_offered(cell):
     with pytest.raises(InputError, match="'discharge' or 'charge'"):
         liquid_reference(cell, [1.0], "cycle")
+
+
+def test_what_is_no_liquid(cell):
+    with pytest.raises(InputError, match=r"liquid: expected a .*Liquid, got 3"):
+        liquid_reference(cell, [1.0], liquid=3)
+
+
+def test_every_wrong_number_of_a_liquid_is_named():
+    with pytest.raises(InputError) as error:
+        Liquid(conductivity=-1.0, transference_number=1.5, diffusivity="fast")
+    places = [problem.where for problem in error.value.problems]
+    assert places == ["liquid.conductivity", "liquid.transference_number", "liquid.diffusivity"]

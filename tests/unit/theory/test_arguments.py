@@ -111,3 +111,9 @@ def test_mistakes(argument, value, message):
     with pytest.raises(ValueError) as error:  # noqa: PT011
         argument.read(value)
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize("value", [10**400, [10**400]])
+def test_whole_numbers_beyond_all_floats_are_refused(value):
+    with pytest.raises(ValueError, match="expected a C-rate"):
+        arguments.C_RATE.read(value)
