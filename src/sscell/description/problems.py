@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from sscell.description.described import BlockError, Described, block_in, readers
 from sscell.description.wording import shown
-from sscell.errors import Problem
+from sscell.errors import InputError, Problem
 
 
 class Unread:
@@ -71,6 +71,8 @@ def problems(
                 Problem(at(where, place(inside, deeper)), message)
                 for deeper, message in mistake.found
             ]
+        elif isinstance(mistake, InputError):
+            found += [Problem(at(at(where, inside), p.where), p.message) for p in mistake.problems]
         else:
             found.append(Problem(at(where, inside), _message(detail, block)))
     return found

@@ -126,7 +126,11 @@ def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, A
         return data
     named = asked.get("folder")
     near = (
-        folder if named is None else folder / user_path(named) if isinstance(named, str) else named
+        folder
+        if named is None
+        else folder / user_path(named, "protocol.screen.folder")
+        if isinstance(named, str)
+        else named
     )
     screen = {**asked, "folder": str(near) if isinstance(near, Path) else near}
     return {**data, "protocol": {**protocol, "screen": screen}}

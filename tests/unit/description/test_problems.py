@@ -1,9 +1,9 @@
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError, field_validator
 
 from sscell.description.cell import CellDesign, Limits
 from sscell.description.problems import Unread, at, nearest, place, problems
-from sscell.errors import Problem
+from sscell.errors import InputError, Problem
 
 
 def found(mapping: object, block: type = Limits) -> list[Problem]:
@@ -54,3 +54,20 @@ def test_names_and_places() -> None:
     assert nearest("unobtainium", ["lgps"]) == ""
     assert place("cathode", "", "porosity") == "cathode.porosity"
     assert at("", "porosity") == "porosity"
+
+
+def test_a_refusal_inside_a_validator_keeps_its_place_and_all_its_problems() -> None:
+    class Block(BaseModel):
+        curve: str
+
+        @field_validator("curve")
+        @classmethod
+        def refused(cls, value: str) -> str:
+            raise InputError([Problem("ocp.csv, line 3", "no number"), Problem("", value)])
+
+    with pytest.raises(ValidationError) as caught:
+        Block(curve="wrong")
+    assert problems(caught.value, "card.yaml", Limits) == [
+        Problem("card.yaml, curve, ocp.csv, line 3", "no number"),
+        Problem("card.yaml, curve", "wrong"),
+    ]

@@ -141,8 +141,8 @@ def test_the_precision_is_within_the_promised_percent(kappa):
         ("tortuosity_factor", "there is no path 'tortuosity_factor'"),
         ("separator.0.thicknes", "separator.0.thickness"),
         ("", "there is no path"),
-        (3, "there is no path '3'"),
-        (None, "there is no path"),
+        (3, "path: expected a path .*, got 3"),
+        (None, "path: expected a path .*, got nothing"),
         ("cathode", "there is no path"),
     ],
 )
