@@ -157,8 +157,8 @@ ONE_MISTAKE: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "volume percent as weight": (
         {"cathode.composition.catholyte": "30 vol%"},
-        "cathode.composition.catholyte",
-        "is in vol%; expected a weight fraction",
+        "cathode.composition",
+        "catholyte",
     ),
     "all void": ({"cathode.porosity": "100 %"}, "cathode.porosity", "must be less than 1"),
     "percent forgotten": ({"cathode.porosity": 14}, "cathode.porosity", "did you mean '14 %'?"),
@@ -179,7 +179,7 @@ ONE_MISTAKE: dict[str, tuple[dict[str, Any], str, str]] = {
     "two amounts": (
         {"cathode.thickness": "80 um"},
         "cathode",
-        "loading and thickness are given; give only one",
+        "loading, thickness and porosity are given",
     ),
     "no amount": ({"cathode.loading": None}, "cathode", "give one of loading"),
     "swapped cut-offs": (
@@ -273,7 +273,7 @@ CURVES = {
     "missing file": (None, "there is no file curves/ocp.csv"),
     "binary": (b"\x00\x01\x02\xff", "is not a text file"),
     "empty": (b"", "has no data"),
-    "no header": (b"0.2,4.4\n0.4,4\n", "expected a first line such as"),
+    "no header": (b"0.2,4.4\n0.4,4\n", "the first line, '0.2,4.4', has numbers only"),
     "words": (
         b"stoichiometry [-],potential [V]\n0.2,high\n",
         "'high' is not a number",

@@ -105,7 +105,7 @@ def rational_fit(
         candidate = _partial_fractions(_aaa(sampled, monotone(sampled), int(terms)))
         if candidate is None:
             continue
-        drawn = candidate(fine)
+        drawn = np.broadcast_to(candidate(fine), fine.shape)  # a constant is one number
         at_points, off = np.abs(candidate(x) - y).max(), np.abs(drawn - between).max()
         close = at_points <= tolerance.at_points and off <= tolerance.between
         if close and (not falling or np.all(np.diff(drawn) < 0)):

@@ -19,11 +19,13 @@ FORMS = {
     "no film": ({}, False),
     "differential": ({"surface form": "differential"}, False),
 }
+ENDS = {names.OCV_FULL, names.OCV_EMPTY}  # PyBaMM's initial_soc reads them, no equation does
 UNREAD = {
-    "film": {names.DOUBLE_LAYER},  # only the differential surface form charges it
-    "no film": {names.DOUBLE_LAYER, names.FILM_RESISTANCE},  # the film is out of the equations
+    "film": {*ENDS, names.DOUBLE_LAYER},  # only the differential surface form charges it
+    # the film is out of the equations
+    "no film": {*ENDS, names.DOUBLE_LAYER, names.FILM_RESISTANCE},
     # starts from equilibrium, so it needs no first guess
-    "differential": {names.FILM_RESISTANCE, names.GUESSED_CURRENT_DENSITY},
+    "differential": {*ENDS, names.FILM_RESISTANCE, names.GUESSED_CURRENT_DENSITY},
 }
 
 

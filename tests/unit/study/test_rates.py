@@ -155,9 +155,23 @@ def test_a_cycle_discharges_what_its_charge_brought_in(cell, one):
     assert float(cycle["capacity"][0]) > 0.97 * float(cycle["charge_capacity"][0])
     assert float(cycle["capacity"][1]) < float(one["capacity"][1])
     assert np.all(cycle["energy_efficiency"] < 1)
-    efficiency = cycle["mean_voltage"] / charge["mean_voltage"]
-    np.testing.assert_allclose(cycle["energy_efficiency"], efficiency, rtol=1e-12)
+    np.testing.assert_allclose(
+        cycle["energy_efficiency"], list(efficiency(cycle, charge)), rtol=ON_A_GRID
+    )
     assert set(cycle["energy_efficiency"].attrs) >= {"units", "long_name"}
+
+
+ON_A_GRID = 3e-4
+"""Of a mean of the voltage at 101 states instead of at the solver's steps."""
+
+
+def efficiency(cycle, charge):
+    """Mean voltage of the discharge over that of the part of the charge that it gives back."""
+    shares = charge["state_of_discharge"].values
+    for i, share in enumerate((cycle["capacity"] / cycle["charge_capacity"]).values):
+        part = np.linspace(1 - share, 1, 1001)
+        voltage = np.interp(part, shares, charge["voltage"].values[i])
+        yield float(cycle["mean_voltage"][i]) / voltage.mean()
 
 
 @pytest.mark.parametrize("wrong", [{"accuracy": "nonsense"}, {"workers": 0}, {"workers": "two"}])

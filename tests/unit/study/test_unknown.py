@@ -34,6 +34,7 @@ EVERY = {
     "cathode.utilisation": ("1 %", 1),
     "cathode.film_resistance": ("0.1 ohm cm^2", "1e3 ohm m^2"),
     "cathode.composition.active_material": ("50 wt%", "90 wt%"),
+    "cathode.composition.carbon": ("0 wt%", "5 wt%"),
     "junction.resistance": ("0 ohm cm^2", "1e3 ohm m^2"),
     "junction.growth": ("0 ohm cm^2/h^0.5", "1e3 ohm m^2/s^0.5"),
     "junction.age": ("0 h", "1e10 s"),
