@@ -14,8 +14,23 @@ from typing import TYPE_CHECKING
 from sscell.command_line import parser
 from sscell.description.user_files import user_path, write_files
 from sscell.description.wording import plain
-from sscell.errors import LONGEST_PLACE, AccuracyWarning, InputError, LargeStudyError, Problem
-from sscell.run_files import INPUT, check_free, input_digest, whole_input
+from sscell.errors import (
+    LONGEST_PLACE,
+    AccuracyWarning,
+    InputError,
+    LargeStudyError,
+    LostWarning,
+    Problem,
+    RecoveryWarning,
+)
+from sscell.run_files import (
+    INPUT,
+    check_free,
+    claimed_points,
+    drop_points,
+    input_digest,
+    whole_input,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -121,14 +136,15 @@ def _run(chosen: argparse.Namespace) -> None:
         message = "an interrupted run left its points here; add --resume, or delete the file"
         raise InputError([Problem(str(store), message)])
     try:
-        results = _solved(experiment, chosen, store)
+        results, lost = _solved(experiment, chosen, store, digest)
     except LargeStudyError as question:
         if not (sys.stdin.isatty() and _agreed(f"{question}\nGo on? [y/N] ")):
             raise
         chosen.yes = True
-        results = _solved(experiment, chosen, store)
+        results, lost = _solved(experiment, chosen, store, digest)
     except KeyboardInterrupt:
-        print(f"interrupted; finished points are in {store}, --resume goes on", file=sys.stderr)
+        if store.exists():
+            print(f"interrupted; finished points are in {store}, --resume goes on", file=sys.stderr)
         raise
     from sscell.results.dataset import netcdf
     from sscell.results.table import table_csv
@@ -144,7 +160,6 @@ def _run(chosen: argparse.Namespace) -> None:
     }
     write_files(contents, _ELSEWHERE)
     _draw(results, folder / name)
-    store.unlink(missing_ok=True)
     _report(results)
     if results.attrs.get("differences"):
         print(f"warning: the cells compared differ in {results.attrs['differences']}")
@@ -152,31 +167,50 @@ def _run(chosen: argparse.Namespace) -> None:
         print(line)
     stem = plain(str(folder / name))
     print(f"wrote {stem}.nc, {', '.join(_WRITTEN[1:])}; findings are in .check.txt")
+    if lost:
+        said = "the results lack lost points; the others are kept here, run again with --resume"
+        raise InputError(Problem(str(store), said))
+    if not drop_points(store, digest):
+        print(f"kept {plain(str(store), LONGEST_PLACE)}: points of another input are in it")
 
 
-def _solved(experiment: Experiment, chosen: argparse.Namespace, store: Path) -> xr.Dataset:
-    """Run an experiment here or on a cluster; warnings are lines for the user."""
+def _solved(
+    experiment: Experiment, chosen: argparse.Namespace, store: Path, digest: str
+) -> tuple[xr.Dataset, bool]:
+    """Run an experiment here or on a cluster; warnings are lines for the user.
+
+    Returns
+    -------
+    results : xarray.Dataset
+    lost : bool
+        Whether points were lost with workers of the cluster.
+    """
     from sscell.study.cluster import connected
     from sscell.study.experiment import run_experiment
 
     cluster = None if chosen.scheduler is None else connected(chosen.scheduler)
-    with (
-        nullcontext() if cluster is None else cluster,
-        warnings.catch_warnings(record=True) as raised,
-    ):
-        warnings.simplefilter("always", AccuracyWarning)
-        results = run_experiment(
-            experiment,
-            progress=True,
-            workers=chosen.workers,
-            store=store,
-            accuracy=chosen.accuracy,
-            client=cluster,
-            large=chosen.yes,
-        )
-    for warning in raised:
-        print(f"warning: {warning.message}", file=sys.stderr)
-    return results
+    raised: list[warnings.WarningMessage] = []
+    try:
+        with (
+            nullcontext() if cluster is None else cluster,
+            warnings.catch_warnings(record=True) as raised,
+        ):
+            for kind in (AccuracyWarning, RecoveryWarning):
+                warnings.simplefilter("always", kind)
+            with claimed_points(store, digest):
+                results = run_experiment(
+                    experiment,
+                    progress=True,
+                    workers=chosen.workers,
+                    store=store,
+                    accuracy=chosen.accuracy,
+                    client=cluster,
+                    large=chosen.yes,
+                )
+    finally:
+        for warning in raised:
+            print(f"warning: {warning.message}", file=sys.stderr)
+    return results, any(issubclass(warning.category, LostWarning) for warning in raised)
 
 
 def _agreed(question: str) -> bool:

@@ -71,5 +71,9 @@ class RecoveryWarning(UserWarning):
     """Something failed around a calculation, and it went on without: no result is wrong."""
 
 
+class LostWarning(RecoveryWarning):
+    """Points were lost with workers of a cluster: they are blank until they are asked for again."""
+
+
 class MisfitWarning(UserWarning):
     """A fitted model misses its data by several times what they are known to."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,3 +101,46 @@ def _digest_of(results: Path) -> str | None:
         return load_results(results).attrs.get(INPUT)
     except InputError:
         return None
+
+
+@contextmanager
+def claimed_points(store: Path, digest: str) -> Iterator[None]:
+    """Inside, a run keeps its points in a store; one that stays empty is not left behind.
+
+    Parameters
+    ----------
+    store : Path
+        Made if it is not there; it may hold points of another experiment of the same name.
+    digest : str
+        Of the input of the run.
+    """
+    from sscell.study.store import Store
+
+    with Store(store) as opened:
+        opened.claim(digest)
+    try:
+        yield
+    except BaseException:
+        with suppress(InputError):  # what was raised matters more
+            with Store(store) as opened:
+                empty = not len(opened)
+            if empty:
+                store.unlink()
+        raise
+
+
+def drop_points(store: Path, digest: str) -> bool:
+    """Delete the points of a run that is done, unless another experiment has points there.
+
+    Returns
+    -------
+    bool
+        Whether they were deleted.
+    """
+    from sscell.study.store import Store
+
+    with Store(store) as opened:
+        free = opened.release(digest)
+    if free:
+        store.unlink()
+    return free

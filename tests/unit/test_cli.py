@@ -1,13 +1,21 @@
 import json
 import subprocess
 import sys
+import warnings
+from contextlib import nullcontext
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 from sscell.cli import main
+from sscell.errors import LostWarning
 from sscell.results.dataset import load_results
+from sscell.run_files import drop_points
+from sscell.study.engine import Task
+from sscell.study.store import Store
+from sscell.study.trace import FAILED, LOST
 
 EXPERIMENT = """\
 title: two rates
@@ -302,6 +310,67 @@ def test_an_interrupt_is_not_a_fault(experiment, tmp_path, capsys, monkeypatch):
     assert main(["run", str(experiment), "--output", str(tmp_path / "out")]) == 130
     assert "Traceback" not in capsys.readouterr().err
     assert list((tmp_path / "out").glob("*")) == []
+
+
+def some_points(path, digest):
+    """As an interrupted run of an experiment leaves them."""
+    with Store(path) as store:
+        store.claim(digest)
+        store.put([(b"of another", FAILED)])
+
+
+def test_a_run_that_goes_on_deletes_no_points_of_another(experiment, tmp_path, capsys):
+    """Nor those of a store that nobody claimed; its own go once it is done."""
+    store = tmp_path / "out" / "quick.points.sqlite"
+    store.parent.mkdir()
+    some_points(store, "another")
+    command = ["run", str(experiment), "--output", str(store.parent), "--resume"]
+    for _ in range(2):
+        assert main(command) == 0
+        assert f"kept {store}" in capsys.readouterr().out
+        with Store(store) as kept:
+            assert kept.get(b"of another") is not None
+    assert drop_points(store, "another")
+    with Store(store) as unclaimed:
+        unclaimed.put([(b"of another", FAILED)])
+    assert main(command) == 0
+    assert store.exists()
+
+
+def test_a_run_that_lost_points_keeps_the_others(experiment, tmp_path, capsys, monkeypatch):
+    """Exit 2 and --resume; then it is as if nothing had been lost."""
+    out = tmp_path / "out"
+    command = ["run", str(experiment), "--output", str(out)]
+    solve = Task.solve
+
+    def half_lost(jobs, client):
+        """What a cluster gives back whose workers died of the second point."""
+        for job in jobs:
+            yield job, [*job.task.solve()[:1], LOST]
+        warnings.warn("1 point was lost", LostWarning, stacklevel=2)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sscell.study.cluster.connected", lambda address: nullcontext(object()))
+        patch.setattr("sscell.study.batch.on_cluster", half_lost)
+        err = refused(capsys, *command, "--scheduler", "tcp://10.0.0.1:8786")
+    assert "1 point was lost" in err
+    assert "--resume" in err
+    assert np.isnan(load_results(out / "quick.nc")["capacity"].values).sum() == 1
+    solved = []
+    monkeypatch.setattr(Task, "solve", lambda task: solved.append(len(task.rows)) or solve(task))
+    assert main([*command, "--resume"]) == 0
+    assert solved == [1]
+    assert not (out / "quick.points.sqlite").exists()
+    assert np.isfinite(load_results(out / "quick.nc")["capacity"].values).all()
+
+
+def test_a_store_that_was_changed_is_stated(experiment, tmp_path, capsys):
+    store = tmp_path / "out" / "quick.points.sqlite"
+    store.parent.mkdir()
+    some_points(store, "another")
+    store.write_bytes(store.read_bytes() + b"\0")
+    assert main(["run", str(experiment), "--output", str(store.parent), "--resume"]) == 0
+    assert capsys.readouterr().err.count("changed or damaged since it was closed") == 1
 
 
 def test_a_reader_that_leaves_is_no_fault():

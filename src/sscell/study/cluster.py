@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from sscell.description.wording import shown
-from sscell.errors import InputError, Problem, RecoveryWarning
+from sscell.errors import InputError, LostWarning, Problem
 from sscell.study.engine import Task
 from sscell.study.store import VERSIONS, source_digest
 from sscell.study.trace import LOST, Trace
@@ -68,7 +68,7 @@ def on_cluster(jobs: Iterable[J], client: Client) -> Iterator[tuple[J, list[Trac
 
     Warns
     -----
-    RecoveryWarning
+    LostWarning
         If points were lost with their workers.
     """
     _check_client(client)
@@ -84,7 +84,7 @@ def on_cluster(jobs: Iterable[J], client: Client) -> Iterator[tuple[J, list[Trac
         points = "1 point was" if study.lost == 1 else f"{study.lost} points were"
         warnings.warn(
             f"{points} lost with the workers of the cluster and not solved; ask again",
-            RecoveryWarning,
+            LostWarning,
             stacklevel=2,
         )
 

@@ -1,7 +1,7 @@
 """Finished points on disk, so that a long study can be interrupted, or killed, and go on.
 
 SQLite commits a batch as a whole or not at all, at whatever instant the process dies. What a disk
-or a copy does to the file afterwards is noticed: each row has a digest.
+or a copy does to the file afterwards is noticed: each row has a digest, a closed file a checksum.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import os
 import sqlite3
 import stat
 import warnings
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,8 @@ _TABLE = (
     "samples BLOB NOT NULL, digest BLOB NOT NULL)"
 )
 
+_INPUTS = "CREATE TABLE IF NOT EXISTS inputs (digest TEXT PRIMARY KEY)"
+
 
 class Store:
     """Traces by the key of everything that they follow from.
@@ -56,13 +59,16 @@ class Store:
     Warns
     -----
     RecoveryWarning
-        If points of the file are damaged; they are solved again.
+        If the file was changed since it was closed, or points of it are damaged; they are solved
+        again.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = user_path(path, "store")
         self.damaged = 0
         """Rows that were asked for and are not what was written."""
+        self.changed = False
+        """Whether the file is not as it was closed."""
         with self._stating("cannot keep finished points there"):
             _check_file(self.path)
             self.database = self._opened()
@@ -73,10 +79,14 @@ class Store:
             database.execute("PRAGMA trusted_schema = OFF")
             names = {row[0] for row in database.execute("SELECT name FROM sqlite_schema")}
             tables = {name for name in names if not name.startswith("sqlite_")}
-            if others := tables - {"traces"}:
+            if others := tables - {"traces", "inputs"}:
                 raise sqlite3.DatabaseError(f"a database of something else (table {min(others)})")
             if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise sqlite3.DatabaseError("damaged")
+            self.changed = not self._is_as_closed(database)
+            if self.changed:
+                said = "the file was changed or damaged since it was closed"
+                self._warn(f"{said}; points whose digest is wrong are solved again", 4)
             with database:
                 database.execute(_TABLE)
                 self._take_over(database)
@@ -91,11 +101,32 @@ class Store:
         columns = [row[1] for row in database.execute("PRAGMA table_info(traces)")]
         if columns == ["key", "outcome", "samples"]:
             database.execute("ALTER TABLE traces ADD COLUMN digest BLOB")
-            warnings.warn(
-                f"{self.path}: points of sscell 0.2 are not used but solved again",
-                RecoveryWarning,
-                stacklevel=5,
-            )
+            self._warn("points of sscell 0.2 are not used but solved again", 5)
+
+    def _is_as_closed(self, database: sqlite3.Connection) -> bool:
+        """Whether the checksum is right, or there is none, as after ``kill -9``."""
+        # closing the file would end the locks of this process, so it is closed after them
+        with self.path.open("rb") as file, database:
+            database.execute("BEGIN")
+            checksum = _user_version(database)  # nobody writes to the file from here on
+            return not checksum or checksum == _checksum(file, sealing=False)
+
+    def _seal(self) -> None:
+        """Write the checksum of the file; whoever writes points takes it away again."""
+        with self.path.open("rb") as file, self.database:
+            self.database.execute("BEGIN IMMEDIATE")
+            if self.changed or not _user_version(self.database):
+                checksum = _checksum(file, sealing=True)
+                self.database.execute(f"PRAGMA user_version = {checksum}")
+
+    def _warn(self, what: str, stacklevel: int = 3) -> None:
+        warnings.warn(f"{self.path}: {what}", RecoveryWarning, stacklevel=stacklevel)
+
+    def close(self) -> None:
+        """Close the file, with its checksum where it can be written."""
+        with suppress(sqlite3.Error, OSError):
+            self._seal()
+        self.database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -106,14 +137,10 @@ class Store:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.database.close()
+        self.close()
         if self.damaged and kind is None:
             points = "1 point was" if self.damaged == 1 else f"{self.damaged} points were"
-            warnings.warn(
-                f"{self.path}: {points} damaged and solved again; check the disk",
-                RecoveryWarning,
-                stacklevel=2,
-            )
+            self._warn(f"{points} damaged and solved again; check the disk")
 
     def __len__(self) -> int:
         with (
@@ -156,6 +183,33 @@ class Store:
             rows.append((key, outcome, samples, _digest(key, outcome.encode(), samples)))
         with self._stating("cannot keep finished points there"), self.database:
             self.database.executemany("INSERT OR REPLACE INTO traces VALUES (?, ?, ?, ?)", rows)
+            self.database.execute("PRAGMA user_version = 0")  # the checksum holds no more
+
+    def claim(self, digest: str) -> None:
+        """Note that an experiment keeps its points here, until it releases them.
+
+        Parameters
+        ----------
+        digest : str
+            Of its input. Points that nobody claimed before are those of an unknown one.
+        """
+        with self._stating("cannot keep finished points there"), self.database:
+            self.database.execute(_INPUTS)
+            unknown = "SELECT '' FROM traces WHERE NOT EXISTS (SELECT * FROM inputs) LIMIT 1"
+            self.database.execute(f"INSERT INTO inputs {unknown}")
+            self.database.execute("INSERT OR IGNORE INTO inputs VALUES (?)", (digest,))
+            self.database.execute("PRAGMA user_version = 0")
+
+    def release(self, digest: str) -> bool:
+        """Whether no other experiment claims the points; if one does, this one does no longer."""
+        with self._stating("cannot be written to"), self.database:
+            self.database.execute(_INPUTS)
+            others = "SELECT * FROM inputs WHERE digest <> ? LIMIT 1"
+            if self.database.execute(others, (digest,)).fetchone() is None:
+                return True  # the file may go; a full disk does not matter
+            self.database.execute("DELETE FROM inputs WHERE digest = ?", (digest,))
+            self.database.execute("PRAGMA user_version = 0")
+        return False
 
     @contextmanager
     def _stating(self, what: str) -> Iterator[None]:
@@ -167,6 +221,43 @@ class Store:
         except (sqlite3.Error, OSError) as error:
             problem = Problem(str(self.path), f"{what}: {_reason(error)}")
             raise InputError(problem) from error
+
+
+_COUNTER, _CHECKSUM, _COUNTER_AGAIN, _LIBRARY_AT = (
+    slice(24, 28),
+    slice(60, 64),
+    slice(92, 96),
+    slice(96, 100),
+)
+"""What writing a checksum changes in the header of an SQLite file (sqlite.org/fileformat2.html):
+two equal counters of changes, the checksum itself and the version of SQLite."""
+
+
+def _checksum(file: BinaryIO, *, sealing: bool) -> int:
+    """Of a file, as ``PRAGMA user_version`` holds it: signed, 32 bit, never 0.
+
+    Parameters
+    ----------
+    file : binary file
+    sealing : bool
+        As the header will be when the checksum is written.
+    """
+    header = bytearray(file.read(100))
+    if sealing:
+        header[_COUNTER_AGAIN] = header[_COUNTER]
+        major, minor, patch = sqlite3.sqlite_version_info
+        header[_LIBRARY_AT] = (major * 1_000_000 + minor * 1_000 + patch).to_bytes(4)
+    pairs = zip(header[_COUNTER], header[_COUNTER_AGAIN], strict=True)
+    header[_COUNTER] = bytes(a ^ b for a, b in pairs)  # equal, whatever the count is
+    header[_COUNTER_AGAIN] = header[_CHECKSUM] = bytes(4)
+    found = zlib.crc32(header)
+    while part := file.read(1 << 20):
+        found = zlib.crc32(part, found)
+    return int.from_bytes(found.to_bytes(4), signed=True) or 1
+
+
+def _user_version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _check_file(path: Path) -> None:
