@@ -7,8 +7,9 @@ from sscell.command_line import parser
 
 HEAD = """# Command line
 
-Exit codes: 0 done, 2 a mistake in the input (one clear line each), 130 interrupted, 1 a fault of
-sscell. An interrupted or killed run keeps its finished points; `--resume` goes on with them.
+Exit codes: 0 done, 2 a mistake in the input (one clear line each) or points lost with
+workers of a cluster, 130 interrupted, 1 a fault of sscell. An interrupted or killed run keeps its
+finished points; `--resume` goes on with them.
 """
 
 
