@@ -53,11 +53,11 @@ def compare(compared: xr.Dataset, *, energy: str = ENERGIES[0]) -> Figure:
     InputError
         If the dataset is another, or varies more than one thing.
     """
-    needed = (energy, "outcome", "mean_loss", "worst_finding", "cell", "c_rate")
-    require(compared, needed, by="compare", source="sscell.compare")
-    if energy not in ENERGIES:
+    if not isinstance(energy, str) or energy not in ENERGIES:
         known = ", ".join(map(repr, ENERGIES))
         raise refusal(f"energy is {wording.shown(energy)}; it must be one of {known}.")
+    needed = (energy, "outcome", "mean_loss", "worst_finding", "cell", "c_rate")
+    require(compared, needed, by="compare", source="sscell.compare")
     varied = [str(dim) for dim in compared[energy].dims if dim not in ("cell", "c_rate")]
     if len(varied) > 1:
         raise refusal(

@@ -42,7 +42,7 @@ def drawn(figure: Callable[Drawing, Figure]) -> Callable[Drawing, Figure]:
             return figure(*given, **choices)
         except InputError:
             raise
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
             results = next((one for one in given if isinstance(one, xr.Dataset)), xr.Dataset())
             sizes = ", ".join(f"{dim} ({size})" for dim, size in list(results.sizes.items())[:8])
             said = (

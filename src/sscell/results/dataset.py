@@ -19,7 +19,7 @@ from xarray.backends import H5NetCDFStore
 
 from sscell.description.cell import CellDesign
 from sscell.description.user_files import user_path, write_files
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, expect
 from sscell.results.schema import VARIABLES, check_results, described
 
 BAND = "quantile"
@@ -66,7 +66,13 @@ def dataset(
         What was asked, JSON-able.
     attributes : mapping, optional
         What else is to be known of the numbers: texts and numbers.
+
+    Raises
+    ------
+    InputError
+        If the title is no text.
     """
+    expect(str, title, "title", "text")
     coords = {axis.name: _coordinate(axis) for axis in axes}
     names = [axis.name for axis in axes if axis.along is None and axis.name != BAND]
     data = {

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from sscell.description.wording import shown
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, expect
 from sscell.parameters import names
 from sscell.parameters.relations import FARADAY
 from sscell.parameters.values import AREA
@@ -106,6 +106,7 @@ def profiles(
     InputError
         If the solution is of another model, or a state of discharge is not from 0 to 1.
     """
+    expect(str, title, "title", "text")
     known = _variables(solution)
     shares = _shares(states_of_discharge)
     times = solution.t[0] + shares * (solution.t[-1] - solution.t[0])

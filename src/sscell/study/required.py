@@ -12,7 +12,7 @@ import xarray as xr
 from tqdm.auto import tqdm
 
 from sscell.description.cell import CellDesign
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, expect
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import dataset
 from sscell.study.bands import QUANTILES, Uncertainty, quantile_axis, varied
@@ -77,6 +77,8 @@ def required_conductivity(
     InputError
         As :func:`required`.
     """
+    if over is not None:
+        expect(Mapping, over, "over", "a mapping of a path to its values")
     axes = dict(over or {})
     if areal_capacity is not None and "cathode.areal_capacity" in axes:
         said = "is given twice, as areal_capacity and in over; expected one"

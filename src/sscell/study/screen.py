@@ -169,7 +169,8 @@ def _checked_place(role: str) -> Place:
         if role == known:
             return known
     listed = ", ".join(f"'{place}'" for place in PLACES)
-    said = f"expected one of {listed}, got {shown(role)}.{nearest(str(role), PLACES)}"
+    hint = nearest(role, PLACES) if isinstance(role, str) else ""
+    said = f"expected one of {listed}, got {shown(role)}.{hint}"
     raise InputError(Problem("role", said))
 
 

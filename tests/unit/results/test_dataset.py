@@ -194,3 +194,10 @@ def test_plain_hdf5_files_are_the_users_mistake(tmp_path):
         file["numbers"] = np.arange(3)
     with pytest.raises(InputError, match="not a"):
         load_results(tmp_path / "r.nc")
+
+
+@pytest.mark.parametrize("title", [3, ["a"], b"a", {"a": 1}])
+def test_a_title_that_is_no_text_is_refused(cell, title):
+    """A file with it could be saved, but not loaded."""
+    with pytest.raises(InputError, match="title: expected text"):
+        dataset([], {}, study="x", title=title, direction="charge", cells=[cell], protocol={})

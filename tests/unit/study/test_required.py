@@ -486,3 +486,9 @@ def test_several_cells_are_the_users_mistake(cell, other):
 def test_wrong_rates(cell, rates, message):
     with pytest.raises(InputError, match=message):
         required_conductivity(cell, None, rates)
+
+
+@pytest.mark.parametrize("over", [3, [1], "cathode.porosity"])
+def test_over_is_a_mapping(cell, over):
+    with pytest.raises(InputError, match="over: expected a mapping"):
+        required_conductivity(cell, None, [1.0], 0.8, over=over)
