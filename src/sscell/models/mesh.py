@@ -1,9 +1,10 @@
 """A mesh that is fine where reaction fronts stand, with the thickness as an input."""
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pybamm
+from numpy.typing import NDArray
 from scipy.special import betainc
 
 
@@ -27,7 +28,28 @@ class StretchedSymbolicSubMesh(pybamm.SymbolicUniform1DSubMesh):
         self, lims: Any, npts: Any, tabs: Any = None, *, stretch: tuple[float, float] = (1.0, 1.0)
     ) -> None:
         super().__init__(lims, npts, tabs)
-        self.edges = betainc(*stretch, np.linspace(0, 1, self.npts + 1))
+        self._divide(betainc(*stretch, np.linspace(0, 1, self.npts + 1)))
+
+    def _divide(self, edges: NDArray[np.float64]) -> None:
+        self.edges = edges
         self.nodes = (self.edges[1:] + self.edges[:-1]) / 2
         self.d_edges = np.diff(self.edges)
         self.d_nodes = np.diff(self.nodes)
+
+    def to_json(self) -> dict[str, Any]:
+        """What PyBaMM saves of the mesh; the symbols of place and thickness are its children."""
+        return {
+            "edges": self.edges.tolist(),
+            "coord_sys": self.coord_sys,
+            "children": [self.min, self.length],
+        }
+
+    @classmethod
+    def _from_json(cls, snippet: dict[str, Any]) -> Self:
+        made = cls.__new__(cls)
+        made.min, made.length = snippet["children"]
+        made.coord_sys = snippet["coord_sys"]
+        made.npts = len(snippet["edges"]) - 1
+        made.internal_boundaries, made.dimension = [], 1
+        made._divide(np.array(snippet["edges"]))
+        return made

@@ -1,6 +1,8 @@
 """How finely a model is discretised and how tightly it is solved, from the physics of a point."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 Accuracy = Literal["draft", "standard", "reference"]
@@ -20,6 +22,8 @@ RADIAL_CLASSES = ((0.5, 4), (10.0, 6), (30.0, 8), (100.0, 12), (1000.0, 16))
 MOST_RADIAL_NODES = 24
 REDOX_RADIAL_CLASSES = ((0.1, 2), (0.3, 4), (1.0, 6), (10.0, 8), (100.0, 14))
 """The same of a redox-active catholyte, whose profiles are steeper: its potential is flatter."""
+FEWEST_CELLS = 6
+"""Of a mesh tried where a finer one failed."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,15 @@ class Resolution:
     def states(self) -> int:
         """Of the model, about."""
         return self.axial_cells * (1 + self.radial_nodes + self.redox_nodes)
+
+    def coarser(self) -> Resolution:
+        """For a point that cannot be solved on this one: half the cells, two thirds the nodes."""
+        return replace(
+            self,
+            axial_cells=max(FEWEST_CELLS, self.axial_cells // 2),
+            radial_nodes=max(2, 2 * self.radial_nodes // 3),
+            redox_nodes=self.redox_nodes and max(2, 2 * self.redox_nodes // 3),
+        )
 
 
 @dataclass(frozen=True)

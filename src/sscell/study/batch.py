@@ -160,14 +160,23 @@ class _Job:
     kept: list[Trace]
 
     def believed(self, point: Point, row: int, trace: Trace) -> Trace:
-        """A trace, solved again more tightly if it delivers more than there is."""
-        if not _too_much(point, trace):
-            return point.labelled(trace)
+        """A trace, solved again if it failed or delivers more than there is.
+
+        First more tightly, then on a coarser mesh.
+        """
         assert self.task is not None
-        rows, tighter = self.task.rows[[row]], self.task.tolerances[1:]
-        again = replace(self.task, rows=rows, tolerances=tighter, compiled=False)
-        (trace,) = again.solve() if tighter else [FAILED]
-        return FAILED if _too_much(point, trace) else trace
+        alone = replace(self.task, rows=self.task.rows[[row]], compiled=False)
+        if _too_much(point, trace):
+            tighter = self.task.tolerances[1:]
+            (trace,) = replace(alone, tolerances=tighter).solve() if tighter else [FAILED]
+            if _too_much(point, trace):
+                trace = FAILED
+        if trace.outcome is Outcome.SOLVER_FAILED and trace is not LOST:
+            (found,) = replace(alone, resolution=self.task.resolution.coarser()).solve()
+            if found.outcome is not Outcome.SOLVER_FAILED and not _too_much(point, found):
+                trace = replace(found, coarser=True)
+        labelled = point.labelled(trace)
+        return replace(labelled, coarser=True) if trace.coarser else labelled
 
 
 def _too_much(point: Point, trace: Trace) -> bool:

@@ -164,9 +164,13 @@ class Store:
             self.damaged += 1
             return None
         numbers = np.frombuffer(samples)
-        time, voltage, *redox = numbers[1:].reshape(int(numbers[0]), -1)
+        time, voltage, *redox = numbers[1:].reshape(abs(int(numbers[0])), -1)
         return Trace(
-            time, voltage, Outcome(outcome.decode()), redox=np.array(redox) if redox else None
+            time,
+            voltage,
+            Outcome(outcome.decode()),
+            redox=np.array(redox) if redox else None,
+            coarser=bool(numbers[0] < 0),
         )
 
     def put(self, traces: Iterable[tuple[bytes, Trace]]) -> None:
@@ -291,9 +295,10 @@ def _reason(error: Exception) -> str:
 
 
 def _samples(trace: Trace) -> bytes:
-    """How many rows there are, then the rows."""
+    """How many rows there are, negative where the mesh was coarser, then the rows."""
     rows = np.vstack([trace.time, trace.voltage, *([] if trace.redox is None else trace.redox)])
-    return np.append(float(len(rows)), rows).tobytes()
+    count = -len(rows) if trace.coarser else len(rows)
+    return np.append(float(count), rows).tobytes()
 
 
 def _digest(key: bytes, outcome: Any, samples: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from math import prod
 from typing import Any
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 from tqdm.auto import tqdm
 
+from sscell.errors import AccuracyWarning
 from sscell.results.metrics import energy, energy_efficiency, resample
 from sscell.results.outcome import Outcome
 from sscell.study.batch import Execution
@@ -57,11 +59,13 @@ def tabulate(
     -------
     variables : dict of name to array
     attributes : dict
-        Accuracy and the outcome of the self-check.
+        Accuracy, the outcome of the self-check and, if any, the number of points solved on a
+        coarser mesh (``retried_coarser``; warns, ``AccuracyWarning``).
     """
     total = prod(shape)
     variables: dict[str, NDArray[Any]] = {}
     check = SelfCheck.of(total, self_check)
+    coarser = 0
     with tqdm(total=total, disable=not progress, unit="discharge", smoothing=0.05) as bar:
         for i, point, trace in execution.solve(points):
             row = answers(point, trace, shares)
@@ -72,9 +76,18 @@ def tabulate(
                 variables[name][i] = value
             passed = row["capacity"] * MILLIAMPERE_HOUR_PER_CM2
             check.remember(i, point, passed, row["mean_voltage"])
+            coarser += trace.coarser or (trace.charge is not None and trace.charge.coarser)
             bar.update()
     laid_out = {name: v.reshape(*shape, *v.shape[1:]) for name, v in variables.items()}
-    return laid_out, {"accuracy": execution.accuracy, **check.report(execution)}
+    if coarser:
+        warnings.warn(
+            f"{coarser} of {total} points could be solved on a coarser mesh only; "
+            f"their accuracy may be below {execution.accuracy!r}",
+            AccuracyWarning,
+            stacklevel=3,
+        )
+    known = {"accuracy": execution.accuracy, **check.report(execution)}
+    return laid_out, known | ({"retried_coarser": coarser} if coarser else {})
 
 
 def _kind(value: Any) -> Any:

@@ -24,6 +24,8 @@ class Trace:
     redox: NDArray[np.float64] | None = None
     """Of a redox-active catholyte, shape (2, times): its mean stoichiometry and its lowest
     relative conductivity. [-]"""
+    coarser: bool = False
+    """Whether it could be solved only on a coarser mesh than the point needs."""
 
 
 FAILED = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)

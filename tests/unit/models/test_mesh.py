@@ -2,7 +2,11 @@ import numpy as np
 import pybamm
 import pytest
 
+from sscell.cell import load_cell
 from sscell.models.mesh import StretchedSymbolicSubMesh
+from sscell.models.resolution import Resolution
+from sscell.models.solid_state import SolidStateDFN
+from sscell.parameters import names
 
 X = pybamm.standard_spatial_vars.x_p
 
@@ -107,3 +111,20 @@ def test_length_stays_a_symbol():
     made = StretchedSymbolicSubMesh(limits, {"x_p": 5}, stretch=(1.4, 1.2))
     assert isinstance(made.length, pybamm.Symbol)
     assert float(made.length.evaluate(inputs={"L": 3e-4})) == pytest.approx(3e-4)
+
+
+def test_a_built_model_goes_through_pybamms_file(tmp_path):
+    """The model that is loaded discharges as the one that was saved."""
+    cell = load_cell("ncm83_li6ps5cl")
+    mesh = Resolution(8, (1.4, 1.2), 4)
+    model = SolidStateDFN(resolution=mesh)
+    simulation = pybamm.Simulation(model, parameter_values=cell.parameter_values())
+    simulation.build()
+    simulation.save_model(str(tmp_path / "model"), mesh=True)
+    (file,) = tmp_path.iterdir()
+    loaded = pybamm.load_model(str(file))
+    found, right = (
+        run[names.VOLTAGE].entries
+        for run in (pybamm.IDAKLUSolver().solve(loaded, [0, 600]), simulation.solve([0, 600]))
+    )
+    np.testing.assert_allclose(found[-1], right[-1], rtol=1e-6)

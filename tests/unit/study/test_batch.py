@@ -324,7 +324,7 @@ def test_failed_points_are_kept_too(points, store, solved, monkeypatch):
     poison(monkeypatch, 1.0)
     for _ in range(2):
         assert_identical(traces(points[1:2], store=store), [FAILED])
-    assert solved == [1, 1], "at both tolerances, once"
+    assert solved == [1, 1, 1, 1], "at both tolerances on both meshes, once"
 
 
 def test_a_batch_is_kept_before_its_first_point_is_given(points, store, monkeypatch):
@@ -451,3 +451,24 @@ def test_more_than_there_is_is_solved_again(monkeypatch, design):
     monkeypatch.setattr(Engine, "_attempt", always_late)
     ((_, _, trace),) = Execution(threads=1).solve([point])
     assert trace.outcome is Outcome.SOLVER_FAILED
+
+
+def test_what_fails_is_tried_on_a_coarser_mesh_and_says_so(monkeypatch, points, right, store):
+    """A budget of states below what the mesh has; only the coarser one is within it."""
+    original, budget = Engine._attempt, []
+
+    def bounded(self, rows, tolerances, compiled):
+        states = self.model.len_rhs_and_alg
+        budget.append(states)
+        return original(self, rows, tolerances, compiled) if states < budget[0] else [FAILED]
+
+    monkeypatch.setattr(Engine, "_attempt", bounded)
+    (found,) = traces(points[:1], store=store)
+    assert (found.outcome, found.coarser) == (Outcome.CUT_OFF, True)
+    assert not right[0].coarser
+    assert 0 < abs(found.time[-1] / right[0].time[-1] - 1) < 5e-3  # a mesh half as fine
+    calls = len(budget)
+    (kept,) = traces(points[:1], store=store)
+    assert_identical([kept], [found])
+    assert kept.coarser
+    assert len(budget) == calls

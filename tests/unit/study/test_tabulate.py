@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import repeat
 
 import numpy as np
@@ -218,3 +219,15 @@ def test_the_self_check_is_told_the_charge_of_each_point(points, made_up, monkey
     with pytest.warns(AccuracyWarning, match=r"0\.83 %"):
         _, known = tabulate(points, (4,), Execution(), self_check=1.0)
     assert known["self_check_worst"] == pytest.approx(60 * 10.7 / 77040, rel=1e-9)
+
+
+def test_points_on_a_coarser_mesh_are_counted(points, made_up, monkeypatch):
+    """Those of the charge before a discharge too."""
+    coarse = replace(made_up[0], coarser=True)
+    found = [coarse, made_up[0], replace(made_up[0], charge=coarse), made_up[0]]
+    monkeypatch.setattr(
+        Execution, "solve", lambda self, points: zip(range(4), points, found, strict=True)
+    )
+    with pytest.warns(AccuracyWarning, match="2 of 4 points"):
+        _, known = tabulate(points, (4,), Execution())
+    assert known["retried_coarser"] == 2
