@@ -49,6 +49,10 @@ class Resolution:
         """Of the model, about."""
         return self.axial_cells * (1 + self.radial_nodes + self.redox_nodes)
 
+    def finer(self) -> Resolution:
+        """For a point whose front is too thin for this one: a quarter more cells."""
+        return replace(self, axial_cells=5 * self.axial_cells // 4)
+
     def coarser(self) -> Resolution:
         """For a point that cannot be solved on this one: half the cells, two thirds the nodes."""
         return replace(

@@ -162,7 +162,7 @@ class _Job:
     def believed(self, point: Point, row: int, trace: Trace) -> Trace:
         """A trace, solved again if it failed or delivers more than there is.
 
-        First more tightly, then on a coarser mesh.
+        First more tightly, then on a mesh that is finer, then on one that is coarser.
         """
         assert self.task is not None
         alone = replace(self.task, rows=self.task.rows[[row]], compiled=False)
@@ -172,9 +172,12 @@ class _Job:
             if _too_much(point, trace):
                 trace = FAILED
         if trace.outcome is Outcome.SOLVER_FAILED and trace is not LOST:
-            (found,) = replace(alone, resolution=self.task.resolution.coarser()).solve()
-            if found.outcome is not Outcome.SOLVER_FAILED and not _too_much(point, found):
-                trace = replace(found, coarser=True)
+            mesh = self.task.resolution
+            for other in mesh.finer(), mesh.coarser():
+                (found,) = replace(alone, resolution=other).solve()
+                if found.outcome is not Outcome.SOLVER_FAILED and not _too_much(point, found):
+                    trace = replace(found, coarser=other.states < mesh.states)
+                    break
         labelled = point.labelled(trace)
         return replace(labelled, coarser=True) if trace.coarser else labelled
 

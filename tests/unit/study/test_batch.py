@@ -324,7 +324,7 @@ def test_failed_points_are_kept_too(points, store, solved, monkeypatch):
     poison(monkeypatch, 1.0)
     for _ in range(2):
         assert_identical(traces(points[1:2], store=store), [FAILED])
-    assert solved == [1, 1, 1, 1], "at both tolerances on both meshes, once"
+    assert solved == [1] * 6, "at both tolerances on three meshes, once"
 
 
 def test_a_batch_is_kept_before_its_first_point_is_given(points, store, monkeypatch):
@@ -472,3 +472,18 @@ def test_what_fails_is_tried_on_a_coarser_mesh_and_says_so(monkeypatch, points, 
     assert_identical([kept], [found])
     assert kept.coarser
     assert len(budget) == calls
+
+
+def test_a_finer_mesh_is_tried_first_and_is_no_loss(monkeypatch, points, right):
+    """A front too thin for the mesh of the point."""
+    original, states = Engine._attempt, []
+
+    def fine_only(self, rows, tolerances, compiled):
+        states.append(self.model.len_rhs_and_alg)
+        fine = states[-1] > states[0]
+        return original(self, rows, tolerances, compiled) if fine else [FAILED]
+
+    monkeypatch.setattr(Engine, "_attempt", fine_only)
+    (found,) = traces(points[:1])
+    assert (found.outcome, found.coarser) == (Outcome.CUT_OFF, False)
+    assert found.time[-1] == pytest.approx(right[0].time[-1], rel=2e-3)  # both meshes' error
