@@ -231,6 +231,9 @@ def means(
     if not _are_workers(workers):
         said = f"expected a number of threads from 1 to {MOST_WORKERS}, got {shown(workers)}"
         found.append(Problem("workers", said))
+    if not (compiled is None or isinstance(compiled, bool)):
+        said = f"expected True, False or None, got {shown(compiled)}"
+        found.append(Problem("compiled", said))
     if found:
         raise InputError(found)
     with nullcontext() if store is None else Store(store) as kept:

@@ -228,3 +228,9 @@ def test_both_mistakes_are_said_and_no_store_is_made(tmp_path):
         pytest.fail("nothing is to be solved")
     assert [problem.where for problem in caught.value.problems] == ["accuracy", "workers"]
     assert not path.exists()
+
+
+@pytest.mark.parametrize("compiled", ["yes", [True], 1])
+def test_compiled_is_yes_no_or_unasked(compiled):
+    with pytest.raises(InputError, match="compiled: expected"), given(compiled=compiled):
+        pytest.fail("nothing is to be solved")
