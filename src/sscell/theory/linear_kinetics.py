@@ -73,8 +73,8 @@ def electrode_resistance(
     >>> resistance = sscell.theory.electrode_resistance(
     ...     thickness="100 um", ionic_conductivity="0.2 mS/cm", electronic_conductivity="1 mS/cm",
     ...     contact_area="0.3 m^2/cm^3", exchange_current_density="0.3 A/m^2")
-    >>> print(f"{resistance:.2f~P}")
-    47.42 cm²·Ω
+    >>> print(f"{resistance.m_as('ohm*cm^2'):.2f} ohm cm2")
+    47.42 ohm cm2
     """
     ions, electrons = 1 / ionic_conductivity, 1 / electronic_conductivity
     nu = thickness / _depth(
@@ -122,8 +122,8 @@ def penetration_depth(
     >>> depth = sscell.theory.penetration_depth(
     ...     ionic_conductivity="0.2 mS/cm", contact_area="0.3 m^2/cm^3",
     ...     exchange_current_density="0.3 A/m^2")
-    >>> print(f"{depth:.1f~P}")
-    75.6 µm
+    >>> print(f"{depth.m_as('um'):.1f} um")
+    75.6 um
     """
     return _depth(
         ionic_conductivity,

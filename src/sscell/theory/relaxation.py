@@ -58,8 +58,8 @@ def uniform_reaction_resistance(
     >>> import sscell
     >>> even = sscell.theory.uniform_reaction_resistance(
     ...     thickness="100 um", ionic_conductivity="0.2 mS/cm")
-    >>> print(f"{even:.1f~P}")
-    16.7 cm²·Ω
+    >>> print(f"{even.m_as('ohm*cm^2'):.1f} ohm cm2")
+    16.7 ohm cm2
     """
     return thickness / 3 * (1 / ionic_conductivity + 1 / electronic_conductivity)
 
@@ -158,8 +158,8 @@ def relaxing_resistance(
     >>> resistance = sscell.theory.relaxing_resistance(
     ...     time=sscell.Quantity([0, 60, 600], "s"), thickness="100 um",
     ...     areal_capacity="5 mAh/cm^2", ionic_conductivity="0.2 mS/cm", potential_slope="0.8 V")
-    >>> print(f"{resistance:.1f~P}")
-    [0.0 10.4 16.6] cm²·Ω
+    >>> print(resistance.m_as("ohm*cm^2").round(1))
+    [ 0.  10.4 16.6]
     """
     ions, electrons = 1 / ionic_conductivity, 1 / electronic_conductivity
     s = np.pi**2 * time * potential_slope / (thickness * areal_capacity * (ions + electrons))

@@ -33,8 +33,8 @@ def separator_resistance(layers: Layers, junctions: Sequence[Value] = ()) -> Any
     >>> import sscell
     >>> separator = sscell.theory.separator_resistance(
     ...     [("30 um", "1.6 mS/cm"), ("10 um", "0.5 mS/cm")], junctions=["5 ohm cm^2"])
-    >>> print(f"{separator:.3f~P}")
-    8.875 cm²·Ω
+    >>> print(f"{separator.m_as('ohm*cm^2'):.3f} ohm cm2")
+    8.875 ohm cm2
     """
     return in_unit(_resistance("separator_resistance", layers, junctions, {}), "ohm*cm^2")
 

@@ -46,8 +46,8 @@ def tafel_penetration_depth(
     >>> import sscell
     >>> depth = sscell.theory.tafel_penetration_depth(
     ...     current_density="15 mA/cm^2", ionic_conductivity="0.2 mS/cm")
-    >>> print(f"{depth:.1f~P}")
-    6.9 µm
+    >>> print(f"{depth.m_as('um'):.1f} um")
+    6.9 um
     """
     thermal = GAS_CONSTANT * temperature / (transfer_coefficient * FARADAY)
     return thermal * ionic_conductivity / current_density
