@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sscell.models.resolution import LEVELS, Accuracy, Resolution
+from sscell.models.resolution import Accuracy, Resolution, tolerances_for
 from sscell.parameters.structure import Structure
 from sscell.results.outcome import Outcome
 from sscell.study.cluster import on_cluster
@@ -103,10 +103,10 @@ class Execution:
             yield job, job.kept if job.task is None else job.task.solve()
 
     def _jobs(self, points: Sequence[Point]) -> Iterator[_Job]:
-        tolerances = LEVELS[self.accuracy].tolerances
         if beyond := [i for i, point in enumerate(points) if point.infeasible]:
             yield _Job(beyond, [], None, [BEYOND] * len(beyond))
         for (shape, mesh), chosen in self._groups(points).items():
+            tolerances = tolerances_for(self.accuracy, redox=shape.redox is not None)
             inputs = [points[i].inputs() for i in chosen]
             names = tuple(inputs[0])
             rows = np.array([[each[name] for name in names] for each in inputs])

@@ -13,6 +13,7 @@ from sscell.models.resolution import (
     TIGHT,
     Resolution,
     Tolerances,
+    tolerances_for,
     radial_nodes,
     resolution_for,
 )
@@ -151,3 +152,11 @@ def test_a_redox_active_catholyte_has_its_own_classes():
 
 def test_no_accuracy_has_fewer_than_two_nodes():
     assert resolution_for(1.0, 1.0, "draft", redox_diffusion=0.0).redox_nodes == 2
+
+
+def test_two_phases_are_integrated_more_tightly_at_the_standard():
+    for accuracy, level in LEVELS.items():
+        assert tolerances_for(accuracy, redox=False) == level.tolerances
+        first, *others = tolerances_for(accuracy, redox=True)
+        assert (first.relative < level.tolerances[0].relative) == (accuracy == "standard")
+        assert tuple(others) == level.tolerances[1:]
