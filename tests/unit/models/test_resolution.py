@@ -13,9 +13,9 @@ from sscell.models.resolution import (
     TIGHT,
     Resolution,
     Tolerances,
-    tolerances_for,
     radial_nodes,
     resolution_for,
+    tolerances_for,
 )
 
 DROPS = [0.0, *(10 ** (e / 4) for e in range(-12, 24)), float("inf")]
