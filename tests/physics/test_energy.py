@@ -24,7 +24,7 @@ the worst of 1,000 points, the quadrature a quarter."""
 DENSE = Tolerances(1e-7, 1e-9)
 """Ten times as many steps as a sweep takes, so that trapezoids are right to 1e-6."""
 ALONE = 5
-"""Every so many points is solved alone as well."""
+"""Every fifth point is solved alone as well."""
 
 
 @pytest.fixture(scope="module")

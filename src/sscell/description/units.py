@@ -77,7 +77,7 @@ class Scale:
         return (number / inverse if exact else number * self.factor) + self.offset
 
     def times(self, factor: float) -> Scale:
-        """The unit of so many of this one."""
+        """A unit that is a multiple of this one."""
         return replace(self, factor=float(f"{self.factor * factor:.15g}"))
 
     def from_si(self, value: float) -> float:

@@ -18,7 +18,7 @@ def basis(results: xr.Dataset) -> str:
 
 
 def write_basis(figure: Figure, results: xr.Dataset, width: int) -> None:
-    """The words above a figure, in lines of so many characters."""
+    """Write the words above a figure, in lines of at most ``width`` characters."""
     said = basis(results)
     if said:
         text = labels.heading([said], width)
