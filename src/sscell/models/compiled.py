@@ -292,12 +292,20 @@ def _digest(content: bytes) -> str:
 
 def _tidy(place: Path) -> None:
     """Remove what killed processes left, and the libraries that are too many."""
-    for left in place.glob(f"{_BUILDING}*"):
-        if time.time() - left.lstat().st_mtime > STALE:
+    now = time.time()
+    for left, age in _ages(place, f"{_BUILDING}*", now):
+        if age > STALE:
             shutil.rmtree(left, ignore_errors=True)
-    by_use = sorted(place.glob(f"*{_SUFFIX}"), key=lambda path: path.lstat().st_mtime)
-    for path in by_use[: max(0, len(by_use) - MOST_KEPT)]:
+    by_use = sorted(_ages(place, f"*{_SUFFIX}", now), key=lambda kept: kept[1])
+    for path, _ in by_use[MOST_KEPT:]:
         path.unlink(missing_ok=True)
+
+
+def _ages(place: Path, pattern: str, now: float) -> Iterator[tuple[Path, float]]:
+    """Files with the time since they were last used [s]; another process may remove one."""
+    for path in place.glob(pattern):
+        with suppress(FileNotFoundError):
+            yield path, now - path.lstat().st_mtime
 
 
 def _give_up(reason: NotCompiledError) -> None:

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from sscell.description.wording import shown
@@ -125,27 +126,24 @@ class _Sending(Generic[J]):
         self.jobs = jobs
         self.client = client
         self.pending: dict[Future, tuple[_Sent[J], slice]] = {}
+        self.done: SimpleQueue[Future] = SimpleQueue()
         self.lost = 0
 
     def solved(self) -> Iterator[tuple[J, list[Trace]]]:
         """Each job with its traces; new ones are sent as others come back."""
-        from distributed import wait
-
         yield from self._fill()
         alone = time.monotonic()
         while self.pending:
             try:
-                with self.client.as_current():  # it need not be the default one
-                    done = wait([*self.pending], LOOK_AGAIN, return_when="FIRST_COMPLETED").done
-            except TimeoutError:
+                future = self.done.get(timeout=LOOK_AGAIN)
+            except Empty:
                 if self._threads():
                     alone = time.monotonic()
                 elif time.monotonic() - alone > WORKERS_WITHIN:
                     raise InputError(Problem("cluster", _NO_WORKERS)) from None
                 continue
             alone = time.monotonic()
-            for future in done:
-                yield from self._received(future)
+            yield from self._received(future)
             yield from self._fill()
 
     def await_workers(self) -> None:
@@ -185,6 +183,7 @@ class _Sending(Generic[J]):
             task = replace(task, rows=task.rows[part])
         future = self.client.submit(_solve, task, program(), pure=False)
         self.pending[future] = sent, part
+        future.add_done_callback(self.done.put)
 
     def _received(self, future: Future) -> Iterator[tuple[J, list[Trace]]]:
         from distributed.scheduler import KilledWorker

@@ -8,6 +8,7 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
+import dask
 import distributed
 import numpy as np
 import pytest
@@ -253,7 +254,7 @@ class Deadly(Toy):
         return [Trace(row, np.array([1.0]), Outcome.CUT_OFF) for row in self.rows]
 
 
-@pytest.mark.filterwarnings("default::sscell.errors.RecoveryWarning")
+@pytest.mark.filterwarnings("ignore::sscell.errors.LostWarning")
 def test_a_point_that_kills_workers_costs_no_other(client):
     """The batch is sent again in halves until it is alone; nothing else is lost."""
     rows = np.arange(16.0)[:, None]
@@ -326,6 +327,8 @@ def test_a_client_that_is_closed_meanwhile_is_stated(workers, held_up):
     timer.start()
     with pytest.raises(InputError, match="cluster"):
         list(found)
+    client.close()
+    assert dask.config.get("scheduler", None) is None, "or nothing can be saved afterwards"
 
 
 @pytest.mark.parametrize("client", ["tcp://127.0.0.1:8786", 3, object()])
