@@ -21,8 +21,8 @@ import sscell
 from sscell.models.resolution import Resolution
 from sscell.parameters import names
 from sscell.parameters.values import AREA, parameter_values
-from sscell.study.batch import Execution
-from sscell.study.points import Design, Point
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
 
 CELL = sscell.load_cell("ncm83_li6ps5cl").replace({"cathode.tortuosity_factor": 4})
 OVER = {

@@ -19,8 +19,8 @@ from p1000 import CELL, OVER, RATES
 
 import sscell
 from sscell.models.resolution import Resolution
-from sscell.study.batch import Execution
-from sscell.study.points import Design, Point
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
 
 REDOX = {
     "couples": [{"name": "Fe2+/Fe3+", "potential": "3.6 V"}],

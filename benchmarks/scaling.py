@@ -14,8 +14,8 @@ import numpy as np
 from distributed import Client, LocalCluster
 
 import sscell
-from sscell.study.batch import Execution
-from sscell.study.points import Design, Point
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
 
 CELL = sscell.load_cell("ncm83_li6ps5cl").replace({"cathode.tortuosity_factor": 4})
 RANGES = {

@@ -9,7 +9,7 @@ from pages.interface import interface
 from pages.library import library_tables
 from pages.sources import sources
 from pages.validation import write_validation
-from sscell.schema_files import write_schemas
+from sscell.reading.json_schema import write_schemas
 
 ROOT = Path(__file__).parents[2]
 PAGES = {

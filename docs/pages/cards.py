@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pages.markdown import code, table
-from sscell.description.described import PROVENANCE
-from sscell.description.json_schema import card_schema
-from sscell.description.paths import PATHS
+from sscell.cards.blocks import PROVENANCE
+from sscell.designs.paths import PATHS
+from sscell.reading.json_schema import card_schema
 
 HEAD = """# Keys of cards
 

@@ -3,7 +3,7 @@
 import argparse
 
 from pages.markdown import code, table
-from sscell.command_line import parser
+from sscell.commands.command_line import parser
 
 HEAD = """# Command line
 

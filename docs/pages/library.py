@@ -5,17 +5,12 @@ from itertools import chain
 from typing import Any
 
 from pages.markdown import code, table
-from sscell.description import units
-from sscell.description.compatibility import pairs
-from sscell.description.library import library, load
-from sscell.description.materials import SolidElectrolyte
-from sscell.description.read import (
-    read_active_material,
-    read_cell,
-    read_electrolyte,
-    read_experiment,
-)
-from sscell.description.sourced import Sourced, source_keys
+from sscell.cards.materials import SolidElectrolyte
+from sscell.checks.compatibility import pairs
+from sscell.quantities import units
+from sscell.quantities.sourced import Sourced, source_keys
+from sscell.reading.library import library, load
+from sscell.reading.read import read_active_material, read_cell, read_electrolyte, read_experiment
 
 HEAD = """# Library
 

@@ -6,7 +6,7 @@ from typing import Any
 from pybtex.backends.plaintext import Backend
 from pybtex.richtext import Text
 
-from sscell.description.library import references
+from sscell.reading.library import references
 
 HEAD = """# Sources
 

@@ -16,34 +16,33 @@ os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
 
 if TYPE_CHECKING:
     from sscell import plot, theory
+    from sscell.calibration.fit import fit
+    from sscell.calibration.fit_result import FitResult
+    from sscell.calibration.sensitivity import sensitivity
+    from sscell.catalogue.tables import electrolytes, paths
     from sscell.cell import Cell, cells_of, load_cell
-    from sscell.description.fields import Quantity
-    from sscell.description.samples import samples
-    from sscell.electrolyte_table import electrolytes
+    from sscell.designs.samples import samples
     from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, SscellError
     from sscell.models.solid_state import SolidStateDFN
-    from sscell.path_table import paths
+    from sscell.quantities.fields import Quantity
     from sscell.results.dataset import load_results, save_results
     from sscell.results.profiles import profiles
     from sscell.results.table import to_table
-    from sscell.study.compare import compare
-    from sscell.study.discharge import discharge
-    from sscell.study.fit import fit
-    from sscell.study.fit_result import FitResult
-    from sscell.study.gains import gains
-    from sscell.study.liquid import Liquid, liquid_reference
-    from sscell.study.losses import losses
-    from sscell.study.rates import rate_capability
-    from sscell.study.required import required, required_conductivity
-    from sscell.study.screen import screen
-    from sscell.study.sensitivity import sensitivity
-    from sscell.study.sweep import sweep
+    from sscell.studies.compare import compare
+    from sscell.studies.discharge import discharge
+    from sscell.studies.gains import gains
+    from sscell.studies.liquid import Liquid, liquid_reference
+    from sscell.studies.losses import losses
+    from sscell.studies.rates import rate_capability
+    from sscell.studies.required import required, required_conductivity
+    from sscell.studies.screen import screen
+    from sscell.studies.sweep import sweep
 
 _HOMES = {
     "Cell": "cell",
     "load_cell": "cell",
-    "Quantity": "description.fields",
-    "samples": "description.samples",
+    "Quantity": "quantities.fields",
+    "samples": "designs.samples",
     "electrolytes": "electrolyte_table",
     "IdentifiabilityWarning": "errors",
     "InputError": "errors",
@@ -56,20 +55,20 @@ _HOMES = {
     "save_results": "results.dataset",
     "profiles": "results.profiles",
     "to_table": "results.table",
-    "compare": "study.compare",
-    "discharge": "study.discharge",
-    "fit": "study.fit",
-    "FitResult": "study.fit_result",
-    "rate_capability": "study.rates",
-    "gains": "study.gains",
-    "Liquid": "study.liquid",
-    "liquid_reference": "study.liquid",
-    "losses": "study.losses",
-    "required": "study.required",
-    "required_conductivity": "study.required",
-    "screen": "study.screen",
-    "sensitivity": "study.sensitivity",
-    "sweep": "study.sweep",
+    "compare": "studies.compare",
+    "discharge": "studies.discharge",
+    "fit": "calibration.fit",
+    "FitResult": "calibration.fit_result",
+    "rate_capability": "studies.rates",
+    "gains": "studies.gains",
+    "Liquid": "studies.liquid",
+    "liquid_reference": "studies.liquid",
+    "losses": "studies.losses",
+    "required": "studies.required",
+    "required_conductivity": "studies.required",
+    "screen": "studies.screen",
+    "sensitivity": "calibration.sensitivity",
+    "sweep": "studies.sweep",
 }
 """Where each public name lives; loaded when first used, so that ``sscell list`` stays fast."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from sscell.description.cell import CellDesign
-from sscell.description.findings import Finding, findings
-from sscell.description.read import read_cell
+from sscell.cards.cell import CellDesign
+from sscell.checks.findings import Finding, findings
+from sscell.designs.replace import replaced
+from sscell.reading.read import read_cell
 
 if TYPE_CHECKING:
     import pybamm
@@ -22,13 +23,28 @@ class Cell(CellDesign):
     """A solid-state cell, described, validated and frozen.
 
     Attributes are named as the keys of a cell card and hold SI units; every number is a
-    float that knows its source. ``replace`` (inherited) gives a changed, validated copy.
+    float that knows its source.
     """
 
     def __repr__(self) -> str:
         return f"<Cell {self.title!r}; see .summary() and .check()>"
 
     __str__ = __repr__
+
+    def replace(self, changes: Mapping[str, Any]) -> Self:
+        """A validated copy with values at some paths changed.
+
+        Parameters
+        ----------
+        changes : mapping of str to str, float or pint quantity
+            Paths such as ``"catholyte.conductivity"`` with their new values.
+
+        Raises
+        ------
+        InputError
+            If a path is unknown, a value is wrong or changes contradict each other.
+        """
+        return replaced(self, changes)
 
     def check(self) -> list[Finding]:
         """What a reader of results from this cell should know: assumed and second-hand values."""

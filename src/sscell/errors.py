@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sscell.description.wording import lines_of, plain, shown
+from sscell.quantities.wording import lines_of, plain, shown
 
 LONGEST_PLACE = 240
 """More of a place than this is not shown. [characters]"""

@@ -10,7 +10,7 @@ def ncm83_li6ps5cl() -> dict[str, Any]:
 
 def _parameter_set(name: str) -> dict[str, Any]:
     from sscell.cell import load_cell
-    from sscell.citations import citations_for_pybamm
+    from sscell.checks.provenance import citations_for_pybamm
     from sscell.models.initial_state import teach_pybamm
     from sscell.parameters.values import parameter_values
 

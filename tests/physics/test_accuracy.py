@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from sscell.cell import load_cell
-from sscell.description.read import library
 from sscell.models.resolution import Resolution
 from sscell.parameters.potential import smooth, stoichiometry_at
-from sscell.study.batch import Execution
-from sscell.study.engine import engine
-from sscell.study.points import Design, Point
+from sscell.reading.read import library
+from sscell.solving.batch import Execution
+from sscell.solving.engine import engine
+from sscell.solving.points import Design, Point
 
 
 @pytest.mark.parametrize("direction", ["discharge", "charge"])

@@ -7,7 +7,7 @@ from oracles import F
 from sscell.cell import load_cell
 from sscell.models.resolution import LEVELS
 from sscell.parameters import names
-from sscell.study.discharge import discharge
+from sscell.studies.discharge import discharge
 
 CASES = [
     ("ncm83_li6ps5cl", 1.0, "discharge"),

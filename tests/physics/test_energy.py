@@ -9,14 +9,14 @@ from test_random_redox_designs import REDOX_RANGES
 from test_redox_limits import demonstrator
 
 from sscell.cell import load_cell
-from sscell.description.samples import samples
+from sscell.designs.samples import samples
 from sscell.models.resolution import Tolerances
 from sscell.models.solver import BatchSolver
 from sscell.results.metrics import energy
 from sscell.results.outcome import Outcome
-from sscell.study.batch import Execution
-from sscell.study.engine import engine
-from sscell.study.points import Design, Point
+from sscell.solving.batch import Execution
+from sscell.solving.engine import engine
+from sscell.solving.points import Design, Point
 
 WITHIN = 2e-4
 """Of a mean voltage. The time integration at the tolerances of a sweep takes nearly all of it at

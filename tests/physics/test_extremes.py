@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sscell.cell import load_cell
-from sscell.study.sweep import sweep
+from sscell.studies.sweep import sweep
 
 OUTCOMES = {"cut-off voltage", "infeasible", "solver failed"}
 

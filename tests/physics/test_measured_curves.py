@@ -6,14 +6,14 @@ from cells import redox_card
 from measured_curves import measured
 
 from sscell.cell import load_cell
-from sscell.description.curve_ends import open_circuit_potential_tail
-from sscell.description.curve_readers import CurveOf, DependentOn
-from sscell.description.measure import Measure
 from sscell.errors import InputError
 from sscell.parameters.potential import open_circuit_potential, points_of, smooth
-from sscell.study.batch import Execution
-from sscell.study.points import Design, Point
-from sscell.study.rates import rate_capability
+from sscell.quantities.curve_readers import CurveOf, DependentOn
+from sscell.quantities.curves import open_circuit_potential_tail
+from sscell.quantities.measure import Measure
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
+from sscell.studies.rates import rate_capability
 
 POTENTIAL = CurveOf(Measure("V", "a potential", "3.8 V", ge=-1, le=10), falling=True)
 DIFFUSIVITY = DependentOn(Measure("m^2/s", "a diffusivity", "4e-15 m^2/s", gt=0, le=1e-6))

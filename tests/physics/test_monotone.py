@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sscell.cell import load_cell
-from sscell.study.rates import rate_capability
-from sscell.study.sweep import sweep
+from sscell.studies.rates import rate_capability
+from sscell.studies.sweep import sweep
 
 SLACK = 1e-4
 """Of the nominal capacity: the solver's tolerance, where a loss changes nothing."""

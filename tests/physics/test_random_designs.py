@@ -5,15 +5,15 @@ import pybamm
 import pytest
 from oracles import F, R, first_instant
 
+from sscell.cards.closures import PERCOLATION_FLOOR
 from sscell.cell import load_cell
-from sscell.description.closures import PERCOLATION_FLOOR
-from sscell.description.samples import samples
+from sscell.designs.samples import samples
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
 from sscell.parameters.values import AREA, parameter_values
 from sscell.results.outcome import Outcome
-from sscell.study.batch import Execution
-from sscell.study.points import Design, Point
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
 
 DESIGNS = 2000
 THINNEST = 1e6
@@ -103,7 +103,7 @@ def test_infeasible_is_what_the_first_instant_says(points, traces, drops, monkey
     assert judged > 0.98 * len(points)
     # what begins within the window and is infeasible all the same delivers less than 1e-6 of all
     assert 0 < len(nothing) < 0.02 * len(points)
-    monkeypatch.setattr("sscell.study.points.NOTHING", 0.0)
+    monkeypatch.setattr("sscell.solving.points.NOTHING", 0.0)
     for _, point, trace in Execution().solve(nothing):
         assert trace.outcome is Outcome.CUT_OFF
         assert 0 < point.passed(trace) <= 1e-6 * point.design.derived.equilibrium_capacity

@@ -12,14 +12,14 @@ from test_random_designs import RANGES
 from test_redox_limits import demonstrator
 
 from sscell.cell import load_cell
-from sscell.description.samples import samples
+from sscell.designs.samples import samples
 from sscell.models.resolution import Resolution
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
 from sscell.parameters.values import AREA, parameter_values
 from sscell.results.outcome import Outcome
-from sscell.study.batch import Execution
-from sscell.study.points import Design, Point
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
 
 DESIGNS = int(os.environ.get("SSCELL_REDOX_DESIGNS", "200"))
 REDOX_RANGES = RANGES | {

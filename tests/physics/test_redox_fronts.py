@@ -5,8 +5,8 @@ import pytest
 
 from sscell.cell import load_cell
 from sscell.results.profiles import profiles
-from sscell.study.discharge import discharge
-from sscell.study.rates import rate_capability
+from sscell.studies.discharge import discharge
+from sscell.studies.rates import rate_capability
 
 RATE = 0.2
 

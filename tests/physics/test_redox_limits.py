@@ -7,14 +7,14 @@ from cells import SLOPED, ideal_card, redox_card
 from solving import FINE
 
 from sscell.cell import load_cell
-from sscell.description.curve_ends import open_circuit_potential_tail
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.parameters import names
 from sscell.parameters.structure import structure
 from sscell.parameters.values import AREA, parameter_values
-from sscell.study.discharge import discharge
-from sscell.study.points import Design, Point
-from sscell.study.rates import rate_capability
+from sscell.quantities.curves import open_circuit_potential_tail
+from sscell.solving.points import Design, Point
+from sscell.studies.discharge import discharge
+from sscell.studies.rates import rate_capability
 
 TIGHT = Tolerances(1e-8, 1e-10)
 F = 96485.33212

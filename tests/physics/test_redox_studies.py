@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from test_redox_limits import demonstrator
 
-from sscell.study.gains import gains
-from sscell.study.losses import losses
-from sscell.study.points import Design
-from sscell.study.rates import rate_capability
-from sscell.study.required import required_conductivity
+from sscell.solving.points import Design
+from sscell.studies.gains import gains
+from sscell.studies.losses import losses
+from sscell.studies.rates import rate_capability
+from sscell.studies.required import required_conductivity
 
 
 @pytest.mark.parametrize("direction", ["discharge", "charge"])

@@ -9,8 +9,8 @@ from cells import ideal_card
 
 from sscell.cell import load_cell
 from sscell.parameters import names
-from sscell.study.discharge import discharge
-from sscell.study.rates import rate_capability
+from sscell.studies.discharge import discharge
+from sscell.studies.rates import rate_capability
 
 ROUND_OFF = 1e-11
 """Adaptive steps turn a last digit of a resistance into somewhat more; seen: 3e-13."""

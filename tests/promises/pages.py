@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from sscell.cli import main
+from sscell.commands.cli import main
 
 ROOT = Path(__file__).parents[2]
 SILENT = {"text", "{include}", "{toctree}", "{glossary}", "{eval-rst}"}

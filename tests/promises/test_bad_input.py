@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from sscell.description.read import read_cell
 from sscell.errors import InputError
+from sscell.reading.read import read_cell
 
 CURVE = "stoichiometry [-],open-circuit potential [V]\n0.2,4.4\n0.4,4.0\n0.6,3.8\n0.8,3.6\n1,2.5\n"
 

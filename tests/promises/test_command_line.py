@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sscell.cli import ACTIONS
+from sscell.commands.cli import ACTIONS
 
 COMMAND = Path(sys.executable).with_name("sscell")
 
@@ -74,7 +74,7 @@ def test_a_card_beside_an_own_electrolyte(tmp_path):
         '  density: {value: 1.9 g/cm^3, source: "assumed: as Li3PS4"}\n'
         '  particle_size: {value: 4 um, source: "assumed: as milled"}\n'
     )
-    from sscell.description.read import library
+    from sscell.reading.read import library
 
     card = library("cells")["ncm83_li6ps5cl"].read_text(encoding="utf-8")
     start, end = card.index("  catholyte:\n"), card.index("  composition:")

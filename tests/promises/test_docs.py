@@ -85,7 +85,7 @@ def test_the_workflow_calls_the_same_door():
 
 def test_the_systems_page_names_what_is_there():
     """Cards, cells and experiments in the second column; whatever is not there is in the third."""
-    from sscell.description.library import KINDS, library
+    from sscell.reading.library import KINDS, library
 
     known = {name for kind in KINDS for name in library(kind)}
     text = (DOCS / "reference" / "systems.md").read_text(encoding="utf-8")

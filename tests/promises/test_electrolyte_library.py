@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 
 import sscell
-from sscell.description.compatibility import pairs
-from sscell.description.library import reference_keys
-from sscell.description.read import library, read_electrolyte
-from sscell.description.sourced import source_keys
+from sscell.checks.compatibility import pairs
+from sscell.quantities.sourced import source_keys
+from sscell.reading.library import reference_keys
+from sscell.reading.read import library, read_electrolyte
 
 OURS = {"li3ps4_glass", "lii_sulfide_glass"}
 """Entries of cells shipped earlier, which are no rows of the table."""

@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 import pybamm
 import pytest
 
-from sscell.description.read import library
+from sscell.reading.read import library
 
 GROUPS = ("pybamm_models", "pybamm_parameter_sets")
 OURS = [

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sscell.description.read import library, read_cell, read_experiment
-from sscell.study.experiment import run_experiment
+from sscell.reading.read import library, read_cell, read_experiment
+from sscell.studies.experiment import run_experiment
 
 EXPERIMENTS = sorted(library("experiments"))
 UNSOLVED = ("no conductivity", "unknown at this temperature")

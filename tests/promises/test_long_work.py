@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from sscell.cell import load_cell
-from sscell.description.read import read_experiment
 from sscell.errors import InputError
-from sscell.study.engine import Engine
-from sscell.study.experiment import run_experiment
-from sscell.study.store import Store
-from sscell.study.sweep import sweep
+from sscell.reading.read import read_experiment
+from sscell.solving.engine import Engine
+from sscell.solving.store import Store
+from sscell.studies.experiment import run_experiment
+from sscell.studies.sweep import sweep
 
 CARD = """
 title: five hundred points
@@ -48,7 +48,7 @@ def kept(path):
         return 0
 
 
-RUN = "import sys; from sscell.cli import main; sys.exit(main(sys.argv[1:]))"
+RUN = "import sys; from sscell.commands.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -155,7 +155,7 @@ def test_a_cluster_changes_nothing(serial, cluster):
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
 def test_a_worker_killed_in_the_middle_loses_nothing(serial, cluster, tmp_path, monkeypatch):
     """The worker dies by kill -9 with batches on it; its nanny starts another."""
-    monkeypatch.setattr("sscell.study.batch.BATCH", 8)
+    monkeypatch.setattr("sscell.solving.batch.BATCH", 8)
     victims = list(cluster.run(os.getpid).values())
     put, killed = Store.put, []
 

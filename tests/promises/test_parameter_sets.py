@@ -8,13 +8,13 @@ import pytest
 from pybtex.database import parse_file
 
 import sscell
+from sscell.cards.blocks import Block
 from sscell.cell import load_cell
-from sscell.description.curves import Curve, Dependent
-from sscell.description.described import Described
-from sscell.description.library import roots
-from sscell.description.read import library, read_active_material, read_electrolyte
-from sscell.description.sourced import MARKS, Sourced, source_keys
-from sscell.study.rates import rate_capability
+from sscell.quantities.curves import Curve, Dependent
+from sscell.quantities.sourced import MARKS, Sourced, source_keys
+from sscell.reading.library import roots
+from sscell.reading.read import library, read_active_material, read_electrolyte
+from sscell.studies.rates import rate_capability
 from sscell.validation.cards import folder as validation_folder
 
 CELLS, ACTIVE, ELECTROLYTES = (
@@ -28,11 +28,11 @@ def values(block, place=""):
     for name in type(block).model_fields:
         value = getattr(block, name)
         at = f"{place}{name}"
-        if isinstance(value, Described):
+        if isinstance(value, Block):
             yield from values(value, f"{at}.")
         elif isinstance(value, tuple):
             for i, item in enumerate(value):
-                if isinstance(item, Described):
+                if isinstance(item, Block):
                     yield from values(item, f"{at}.{i}.")
         elif isinstance(value, Dependent):
             yield at, value.curve or value.reference

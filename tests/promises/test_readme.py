@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from sscell.cell import load_cell
-from sscell.study.screen import screen
+from sscell.studies.screen import screen
 
 from .pages import ROOT, blocks, run
 

@@ -6,9 +6,9 @@ import pytest
 import xarray as xr
 import yaml
 
-from sscell.description.library import library, load
-from sscell.description.read import read_cell, read_electrolyte, read_experiment
-from sscell.run_files import whole_input
+from sscell.commands.run_files import whole_input
+from sscell.reading.library import library, load
+from sscell.reading.read import read_cell, read_electrolyte, read_experiment
 
 EXPERIMENTS = library("experiments")
 

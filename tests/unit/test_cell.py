@@ -37,7 +37,7 @@ def test_a_star_import_is_complete():
 
 
 def test_a_name_and_its_file_are_the_same_cell(cell):
-    from sscell.description.read import library
+    from sscell.reading.read import library
 
     path = library("cells")["ncm83_li6ps5cl"]
     assert load_cell(path) == cell

@@ -31,7 +31,6 @@ import platformdirs
 import pybamm
 
 from sscell.errors import RecoveryWarning
-from sscell.models.interrupts import is_interrupted
 
 VARIABLE = "PYBAMM_CASADI_AOT_CACHE"
 """PyBaMM's own variable for the folder of compiled code; it moves ours as well."""
@@ -317,3 +316,28 @@ def _give_up(reason: NotCompiledError) -> None:
             RecoveryWarning,
             stacklevel=2,
         )
+
+
+_came: list[int] = []
+
+
+def is_interrupted() -> bool:
+    """Whether an interrupt waits for the end of ``interrupted_at_the_end``."""
+    return bool(_came)
+
+
+@contextmanager
+def interrupted_at_the_end() -> Iterator[None]:
+    """An interrupt inside is raised when the block is left, whatever else is raised there."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda number, frame: _came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if _came:
+            _came.clear()
+            before(signal.SIGINT, None)

@@ -13,10 +13,10 @@ from pybamm.parameters.lithium_ion_parameters import (
     ParticleLithiumIonParameters,
 )
 
-from sscell.description.curve_ends import open_circuit_potential_tail
 from sscell.parameters import names
 from sscell.parameters.redox import RedoxShape, redox_functions
 from sscell.parameters.relations import FARADAY
+from sscell.quantities.curves import open_circuit_potential_tail
 
 
 class SolidStateParticleParameters(ParticleLithiumIonParameters):

@@ -5,12 +5,10 @@ from typing import Any
 
 import pybamm
 
-from sscell.description.problems import nearest
-from sscell.description.wording import shown
+from sscell.cards.problems import nearest
 from sscell.errors import InputError, Problem, expect
-from sscell.models.counter_electrode import CounterPotential, OhmicInterface
-from sscell.models.film_kinetics import FilmButlerVolmer
 from sscell.models.initial_state import teach_pybamm
+from sscell.models.interfaces import CounterPotential, FilmButlerVolmer, OhmicInterface
 from sscell.models.lithium_parameters import SolidStateParameters
 from sscell.models.mesh import StretchedSymbolicSubMesh
 from sscell.models.redox_phase import AllReactions, ConversionDependentEfficiency, RedoxPhase
@@ -21,6 +19,7 @@ from sscell.models.surface_potential import (
     DifferentialSurfacePotential,
 )
 from sscell.parameters.redox import RedoxShape
+from sscell.quantities.wording import shown
 
 teach_pybamm()
 

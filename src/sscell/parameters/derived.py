@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sscell.description import closures
-from sscell.description.bookkeeping import Loading, VolumeFractions, loading, volume_fractions
-from sscell.description.cell import CellDesign
-from sscell.description.curve_ends import LAST_SITES
-from sscell.description.transport import ionic_efficiency
+from sscell.cards import closures
+from sscell.cards.bookkeeping import Loading, VolumeFractions, loading, volume_fractions
+from sscell.cards.cell import CellDesign
+from sscell.designs.transport import ionic_efficiency
 from sscell.parameters import names
 from sscell.parameters.electrode import (
     ElectrodeFunctions,
@@ -19,6 +18,7 @@ from sscell.parameters.electrode import (
 from sscell.parameters.potential import stoichiometry_at
 from sscell.parameters.redox_state import RedoxState, redox_state
 from sscell.parameters.relations import FARADAY
+from sscell.quantities.curves import LAST_SITES
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
-from sscell.description import closures
-from sscell.description.bookkeeping import VolumeFractions, measured_fractions
-from sscell.description.cathode import Cathode
-from sscell.description.cell import CellDesign
-from sscell.description.conductivity_points import SLACK
-from sscell.description.curves import Curve
-from sscell.description.materials import SolidElectrolyte
+from sscell.cards import closures
+from sscell.cards.bookkeeping import VolumeFractions, measured_fractions
+from sscell.cards.cathode import Cathode
+from sscell.cards.cell import CellDesign
+from sscell.cards.materials import SolidElectrolyte
 from sscell.parameters import names
 from sscell.parameters.potential import Points, open_circuit_potential, smooth
 from sscell.parameters.redox_state import RedoxState
@@ -33,6 +31,8 @@ from sscell.parameters.structure import (
     structure,
     temperature_shape,
 )
+from sscell.quantities.conductivity_points import SLACK
+from sscell.quantities.curves import Curve
 
 REFERENCE_TEMPERATURE = 298.15
 """Temperature to which every scalar refers. [K]"""

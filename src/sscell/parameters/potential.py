@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 
-from sscell.description.curve_cleaning import averaged
-from sscell.description.curve_ends import continued, held, open_circuit_potential_tail
-from sscell.description.curves import Curve
 from sscell.parameters.rational import LOGARITHM, POTENTIAL, Rational, rational_fit
+from sscell.quantities.curve_cleaning import averaged
+from sscell.quantities.curves import Curve, continued, held, open_circuit_potential_tail
 
 FEW_POINTS = 400
 """A curve of more points is thinned: neighbours that close repeat each other, or noise."""

@@ -12,9 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from sscell.description.cell import CellDesign
-from sscell.description.curve_ends import open_circuit_potential_tail
-from sscell.description.redox import Redox, activity
+from sscell.cards.cell import CellDesign
+from sscell.cards.redox import Redox, activity
 from sscell.parameters import names
 from sscell.parameters.potential import Points, points_of, smooth
 from sscell.parameters.relations import (
@@ -26,6 +25,7 @@ from sscell.parameters.relations import (
     nernst_potential,
     nernst_slope,
 )
+from sscell.quantities.curves import open_circuit_potential_tail
 
 Function = Callable[[Any], Any]
 

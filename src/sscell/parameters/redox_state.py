@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import brentq
 
-from sscell.description.cell import CellDesign
+from sscell.cards.cell import CellDesign
 from sscell.parameters import names
 from sscell.parameters.redox import (
     RedoxFunctions,

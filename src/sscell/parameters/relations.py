@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import brentq
 
-from sscell.description.bookkeeping import FARADAY as FARADAY
+from sscell.cards.bookkeeping import FARADAY as FARADAY
 
 GAS_CONSTANT = 8.314462618
 """J/(mol K), CODATA 2018."""

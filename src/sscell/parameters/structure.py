@@ -6,11 +6,11 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from sscell.description.cell import CellDesign
-from sscell.description.curves import Curve, Dependent
-from sscell.description.materials import SolidElectrolyte
+from sscell.cards.cell import CellDesign
+from sscell.cards.materials import SolidElectrolyte
 from sscell.parameters.potential import Points, points_of
 from sscell.parameters.redox import RedoxShape, redox_of, redox_shape
+from sscell.quantities.curves import Curve, Dependent
 
 
 class TemperatureShape(NamedTuple):

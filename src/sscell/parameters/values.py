@@ -9,7 +9,7 @@ from typing import Any
 
 import pybamm
 
-from sscell.description.cell import CellDesign
+from sscell.cards.cell import CellDesign
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
 from sscell.parameters.electrode import REFERENCE_TEMPERATURE, electrode_functions

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sscell.description import wording
-from sscell.plot import labels, processes, scales, severities, style
-from sscell.plot.basis import basis
-from sscell.plot.selection import Values, drawn, floats, outcomes, refusal, require, spread
+from sscell.plot.parts import labels, processes, scales, severities, style
+from sscell.plot.parts.basis import basis
+from sscell.plot.parts.selection import Values, drawn, floats, outcomes, refusal, require, spread
+from sscell.quantities import wording
 
 ENERGIES = (
     "stack_specific_energy",

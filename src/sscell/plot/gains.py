@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sscell.plot import labels, processes, scales, style
-from sscell.plot.selection import (
+from sscell.plot.parts import labels, processes, scales, style
+from sscell.plot.parts.selection import (
     FAILED,
     Values,
     capacity_variable,

@@ -9,8 +9,8 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sscell.plot import labels, processes, scales, style
-from sscell.plot.selection import Values, drawn, floats, refusal, require
+from sscell.plot.parts import labels, processes, scales, style
+from sscell.plot.parts.selection import Values, drawn, floats, refusal, require
 
 _LEAST = 5e-5
 """Parts that never exceed it are left out. [V]"""

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sscell.plot import labels, scales, style
-from sscell.plot.selection import drawn, floats, require, spread
+from sscell.plot.parts import labels, scales, style
+from sscell.plot.parts.selection import drawn, floats, require, spread
 from sscell.results.profiles import profiles as table
 
 _NEEDED = (

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 
-from sscell.plot import curves, labels, scales, style
-from sscell.plot.basis import write_basis
-from sscell.plot.selection import (
+from sscell.plot.parts import curves, labels, scales, style
+from sscell.plot.parts.basis import write_basis
+from sscell.plot.parts.selection import (
     FAILED,
     INFEASIBLE,
     Values,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import xarray as xr
 from matplotlib.figure import Figure
 
-from sscell.plot import electrolytes as materials
-from sscell.plot import labels, reach, required_lines, required_map, style
-from sscell.plot.selection import drawn, refusal, require
+from sscell.plot.parts import electrolytes as materials
+from sscell.plot.parts import labels, reach, required_lines, required_map, style
+from sscell.plot.parts.selection import drawn, refusal, require
 
 _MOST_LINES = 4
 

@@ -13,10 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from sscell.description.wording import shown
-from sscell.plot import labels, names_above, scales, style
-from sscell.plot.screen_notes import notes
-from sscell.plot.selection import (
+from sscell.plot.parts import labels, names_above, scales, style
+from sscell.plot.parts.screen_notes import notes
+from sscell.plot.parts.selection import (
     capacity_variable,
     directed,
     drawn,
@@ -26,6 +25,7 @@ from sscell.plot.selection import (
     require,
     spread,
 )
+from sscell.quantities.wording import shown
 
 _MOST_NAMES = 22
 _MARKERS = ("o", "s", "^", "D", "v", "p", "<", "h", ">")

@@ -9,8 +9,8 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sscell.plot import labels, scales, style
-from sscell.plot.selection import drawn, floats, refusal, require
+from sscell.plot.parts import labels, scales, style
+from sscell.plot.parts.selection import drawn, floats, refusal, require
 
 _MOST = len(style.OKABE_ITO)
 

@@ -11,10 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sscell.description.wording import shown
-from sscell.plot import curves, designs, heat_map, labels, panels, quantities, scales, style
-from sscell.plot.basis import basis
-from sscell.plot.selection import (
+from sscell.plot.parts import curves, designs, heat_map, labels, panels, quantities, scales, style
+from sscell.plot.parts.basis import basis
+from sscell.plot.parts.selection import (
     capacity_variable,
     cells,
     directed,
@@ -24,6 +23,7 @@ from sscell.plot.selection import (
     require,
     spread,
 )
+from sscell.quantities.wording import shown
 
 _MOST_LINES = 8
 _MOST_RATES = 12

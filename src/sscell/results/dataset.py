@@ -17,9 +17,9 @@ import xarray as xr
 from numpy.typing import NDArray
 from xarray.backends import H5NetCDFStore
 
-from sscell.description.cell import CellDesign
-from sscell.description.user_files import user_path, write_files
+from sscell.cards.cell import CellDesign
 from sscell.errors import InputError, Problem, expect
+from sscell.quantities.user_files import user_path, write_files
 from sscell.results.schema import VARIABLES, check_results, described
 
 BAND = "quantile"
@@ -58,7 +58,7 @@ def dataset(
     variables : mapping of name to array
         Names are keys of ``VARIABLES``; arrays have as many dimensions as they need.
     study : str
-        Its name in ``sscell.plot.study.STUDIES``.
+        Its name in ``sscell.plot.registry.STUDIES``.
     title, direction : str
     cells : sequence of CellDesign
         As they were before anything was varied.

@@ -9,11 +9,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from sscell.description.cell import CellDesign
-from sscell.description.curves import Curve
+from sscell.cards.cell import CellDesign
 from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.potential import open_circuit_potential
+from sscell.quantities.curves import Curve
 
 Array = NDArray[np.float64]
 

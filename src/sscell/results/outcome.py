@@ -1,6 +1,12 @@
 """How a simulated discharge or charge ended."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Outcome(StrEnum):
@@ -14,3 +20,32 @@ class Outcome(StrEnum):
     """The time ran out before the cut-off: the capacity is a lower bound."""
     SOLVER_FAILED = "solver failed"
     """No trustworthy number: the capacity is NaN."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Voltage over time of one point."""
+
+    time: NDArray[np.float64]
+    """[s]"""
+    voltage: NDArray[np.float64]
+    """[V]"""
+    outcome: Outcome
+    charge: Trace | None = None
+    """What went before, if this is the second half of a cycle."""
+    redox: NDArray[np.float64] | None = None
+    """Of a redox-active catholyte, shape (2, times): its mean stoichiometry and its lowest
+    relative conductivity. [-]"""
+    coarser: bool = False
+    """Whether it could be solved only on a coarser mesh than the point needs."""
+
+
+FAILED = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)
+"""A point without a trustworthy number."""
+
+LOST = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)
+"""A point that was lost with those who solved it: not kept, so that it is solved when asked for
+again."""
+
+BEYOND = Trace(np.zeros(1), np.full(1, np.nan), Outcome.INFEASIBLE)
+"""A point whose cut-off is passed at the first instant, found without a solver."""

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from sscell.description.wording import shown
 from sscell.errors import InputError, Problem, expect
 from sscell.parameters import names
 from sscell.parameters.relations import FARADAY
 from sscell.parameters.values import AREA
+from sscell.quantities.wording import shown
 
 PROFILES = {
     "electrolyte_potential": (names.ELECTROLYTE_POTENTIAL, 1.0, "V", "electrolyte potential"),

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
+from sscell.quantities.wording import shown
 
 VARIABLES = {
     "capacity": ("mAh/cm2", "areal capacity"),

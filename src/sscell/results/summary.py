@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sscell.description.cell import CellDesign
+from sscell.cards.cell import CellDesign
 from sscell.parameters.derived import Derived, derive
 from sscell.parameters.electrode import conductivity_at
 

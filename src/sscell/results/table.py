@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import xarray as xr
 
-from sscell.description.wording import shown as in_words
 from sscell.errors import InputError, Problem
+from sscell.quantities.wording import shown as in_words
 from sscell.results.dataset import BAND
 
 if TYPE_CHECKING:

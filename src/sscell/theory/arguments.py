@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sscell.description import units
-from sscell.description.measure import Measure
-from sscell.description.sourced import Sourced
-from sscell.description.wording import shown
+from sscell.quantities import units
+from sscell.quantities.measure import Measure
+from sscell.quantities.sourced import Sourced
+from sscell.quantities.wording import shown
 
 Array = NDArray[np.float64]
 _INFINITE = re.compile(r"\s*\+?inf(?:inity|inite)?\s*(?P<unit>.*)", re.IGNORECASE)

@@ -9,9 +9,9 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
-from sscell.description import units
-from sscell.description.problems import at
+from sscell.cards.problems import at
 from sscell.errors import InputError, Problem
+from sscell.quantities import units
 from sscell.theory.arguments import Argument, Array
 
 P = ParamSpec("P")

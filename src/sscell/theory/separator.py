@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sscell.description.wording import shown
 from sscell.errors import InputError, Problem
+from sscell.quantities.wording import shown
 from sscell.theory.arguments import AREA_RESISTANCE, CONDUCTIVITY, CURRENT_DENSITY, THICKNESS
 from sscell.theory.formula import Value, in_unit, read
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from sscell.description.described import Described, Name, Note
-from sscell.description.fields import CRate, SpecificCapacity
-from sscell.description.measure import Measure
-from sscell.description.read import read_cell
-from sscell.description.sourced import Sourced
+from sscell.cards.blocks import Block, Name, Note
 from sscell.parameters.derived import derive
-from sscell.study.rates import rate_capability
+from sscell.quantities.fields import CRate, SpecificCapacity
+from sscell.quantities.measure import Measure
+from sscell.quantities.sourced import Sourced
+from sscell.reading.read import read_cell
+from sscell.studies.rates import rate_capability
 from sscell.validation.cards import read_card
 from sscell.validation.report import Section, Table
 
 SpecificEnergy = Annotated[Sourced, Measure("J/kg", "a specific energy", "500 Wh/kg", gt=0, le=1e8)]
 
 
-class AccountingCase(Described):
+class AccountingCase(Block):
     """The same active material with an active and with a passive catholyte."""
 
     title: Name

@@ -7,26 +7,26 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
-from sscell.description.described import BlockError, Described, Name, Note
-from sscell.description.fields import (
+from sscell.cards.blocks import Block, BlockError, Name, Note
+from sscell.cards.problems import problems
+from sscell.designs.paths import path_info
+from sscell.errors import InputError
+from sscell.quantities.fields import (
     ArealCapacity,
     Conductivity,
     CRate,
     CurrentDensity,
     SpecificCapacity,
 )
-from sscell.description.library import load, shown_path
-from sscell.description.paths import path_info
-from sscell.description.problems import problems
-from sscell.description.sourced import Sourced
-from sscell.errors import InputError
+from sscell.quantities.sourced import Sourced
+from sscell.reading.library import load, shown_path
 from sscell.validation.thickness_card import ThicknessStudy
 
 _PACKAGE = Path(__file__).resolve().parent
 Protocol = Literal["unknown", "full charge", "charge at the same rate"]
 
 
-class Change(Described):
+class Change(Block):
     """A value of a cell that this sample has otherwise, or a default."""
 
     path: Name
@@ -56,7 +56,7 @@ class Change(Described):
         return self
 
 
-class Unknown(Described):
+class Unknown(Block):
     """What a paper leaves open, as a range to draw from."""
 
     path: Name
@@ -83,7 +83,7 @@ class Unknown(Described):
         return self
 
 
-class MeasuredPoint(Described):
+class MeasuredPoint(Block):
     """A capacity that was measured at one rate."""
 
     c_rate: CRate | None = None
@@ -103,7 +103,7 @@ class MeasuredPoint(Described):
         return self
 
 
-class Sample(Described):
+class Sample(Block):
     """One cell of a paper."""
 
     name: Name
@@ -129,7 +129,7 @@ class Sample(Described):
         return self
 
 
-class RateCase(Described):
+class RateCase(Block):
     """A paper with capacities at rates."""
 
     title: Name
@@ -154,7 +154,7 @@ class RateCase(Described):
     """A closed form of the paper's own over thickness."""
 
 
-class SharedDefaults(Described):
+class SharedDefaults(Block):
     """What papers rarely print, the same for all cells."""
 
     title: Name
@@ -163,7 +163,7 @@ class SharedDefaults(Described):
     """By path."""
 
 
-class Electrolyte(Described):
+class Electrolyte(Block):
     """An electrolyte of a formula."""
 
     name: Name
@@ -172,7 +172,7 @@ class Electrolyte(Described):
     """[S.m-1]"""
 
 
-Card = TypeVar("Card", bound=Described)
+Card = TypeVar("Card", bound=Block)
 
 
 def folder() -> Path:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sscell.validation.balances import balances
 from sscell.validation.closed_forms import (
     Check,
+    balances,
     fronts,
     linear_kinetics,
     linear_order,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
-from sscell.description import closures
+from sscell.cards import closures
 from sscell.validation.cards import folder
 
 VOIDS = 0.15

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from sscell import theory
-from sscell.description.described import Described, Name
-from sscell.description.fields import (
+from sscell.cards.blocks import Block, Name
+from sscell.quantities.fields import (
     CurrentDensity,
     Length,
     Potential,
@@ -19,7 +19,7 @@ from sscell.validation.cards import Electrolyte, read_card
 from sscell.validation.report import Section, Table
 
 
-class FormulaElectrode(Described):
+class FormulaElectrode(Block):
     """An electrode whose critical currents a paper prints."""
 
     thickness: Length
@@ -32,7 +32,7 @@ class FormulaElectrode(Described):
     """One an electrolyte. [A.m-2]"""
 
 
-class FormulaCase(Described):
+class FormulaCase(Block):
     """Critical currents of electrodes, printed."""
 
     title: Name

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sscell.description.cell import CellDesign
-from sscell.description.read import read_cell
+from sscell.cards.cell import CellDesign
+from sscell.designs.replace import replaced
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.parameters import names
 from sscell.parameters.potential import open_circuit_potential
 from sscell.parameters.structure import structure
-from sscell.study.engine import Task
-from sscell.study.points import Design, Point
+from sscell.reading.read import read_cell
+from sscell.solving.engine import Task
+from sscell.solving.points import Design, Point
 from sscell.validation.cards import folder
 
 Array = NDArray[np.float64]
@@ -58,7 +59,7 @@ def ideal_cell(*, flat: bool = False, **changes: Any) -> CellDesign:
         else:
             paths[name.replace("__", ".")] = value
     cell = read_cell(card)
-    return cell.replace(paths) if paths else cell
+    return replaced(cell, paths) if paths else cell
 
 
 def voltages(

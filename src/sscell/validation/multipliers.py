@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import RegularGridInterpolator
 
-from sscell.description.cell import CellDesign
-from sscell.description.values import value_at
-from sscell.study.batch import Execution
-from sscell.study.points import Design, Point
-from sscell.study.tabulate import tabulate
+from sscell.cards.cell import CellDesign
+from sscell.designs.replace import replaced, value_at
+from sscell.solving.arrays import solved_arrays
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
 from sscell.validation.predict import UNITS, Prepared, reported
 
 Array = NDArray[np.float64]
@@ -65,11 +65,12 @@ def multiplied(cell: CellDesign, contact: float, diffusion: float) -> CellDesign
     diffusivity = value_at(cell, "active_material.diffusivity")
     assert exchange is not None
     assert diffusivity is not None
-    return cell.replace(
+    return replaced(
+        cell,
         {
             "active_material.exchange_current_density": f"{contact * exchange!r} A/m^2",
             "active_material.diffusivity": f"{diffusion * diffusivity!r} m^2/s",
-        }
+        },
     )
 
 
@@ -126,6 +127,6 @@ def _solved(
                 design = Design.of(multiplied(sample.cell, contact, diffusion))
                 points += [Point(design, rate) for rate in sample.rates]
                 variables += [UNITS[how][0]] * len(sample.rates)
-    found, _ = tabulate(points, (len(points),), execution)
+    found, _ = solved_arrays(points, (len(points),), execution)
     values = [float(found[name][i]) for i, name in enumerate(variables)]
     return np.array(values).reshape(len(pairs), -1)

@@ -10,9 +10,16 @@ import xarray as xr
 from sscell.validation.cards import SharedDefaults, read_card
 from sscell.validation.multipliers import CONTACT, DIFFUSION, Pair
 from sscell.validation.predict import PROTOCOLS, Prediction
-from sscell.validation.published import DEFAULTS, Published, null_score, own_score
+from sscell.validation.published import (
+    DEFAULTS,
+    FAST,
+    Published,
+    Score,
+    null_score,
+    own_score,
+    score,
+)
 from sscell.validation.report import Section, Table
-from sscell.validation.scores import FAST, Score, score
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -162,7 +169,7 @@ def _defaults() -> str:
 
 
 def _parity(done: Published) -> Figure:
-    from sscell.plot.parity import parity
+    from sscell.validation.figures.parity import parity
 
     rows = [
         (case.title, p.measured / p.practical, p.predicted[way] / p.practical, way)
@@ -183,7 +190,7 @@ def _parity(done: Published) -> Figure:
 
 
 def _valley(pair: Pair) -> Figure:
-    from sscell.plot.parity import valley
+    from sscell.validation.figures.parity import valley
 
     data = xr.Dataset(
         {"misfit": (("contact", "diffusion"), pair.misfit)},

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import xarray as xr
 
-from sscell.study.batch import Execution
-from sscell.study.ideal import PROCESSES
-from sscell.study.points import Direction
+from sscell.parameters.derived import derive
+from sscell.solving.arrays import solved_arrays
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Direction, Point
+from sscell.studies.idealised import PROCESSES
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
-from sscell.validation.compositions import composition_table
-from sscell.validation.predict import PROTOCOLS, UNITS, Prediction
-from sscell.validation.published import DEFAULTS, MAIN, Published, null_score, own_score
+from sscell.validation.predict import PROTOCOLS, UNITS, Prediction, Prepared, prepare, reported
+from sscell.validation.published import DEFAULTS, MAIN, Published, errors, null_score, own_score
 from sscell.validation.report import Section, Table
-from sscell.validation.scores import errors
 from sscell.validation.thickness import over_thickness
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _counted(found: Sequence[Prediction], way: Direction) -> str:
 
 
 def _rates(case: RateCase, found: Sequence[Prediction]) -> Figure:
-    from sscell.plot.measured import measured
+    from sscell.validation.figures.measured import measured
 
     names = list(dict.fromkeys(p.sample for p in found))
     _, unit = UNITS[case.reported]
@@ -146,7 +146,7 @@ def _rates(case: RateCase, found: Sequence[Prediction]) -> Figure:
 
 
 def _thickness(thick: xr.Dataset) -> Figure:
-    from sscell.plot.measured import thickness
+    from sscell.validation.figures.measured import thickness
 
     return thickness(thick)
 
@@ -169,3 +169,50 @@ def _thickness_table(name: str, thick: xr.Dataset) -> Table:
     )
     caption = "Thickness, rate and electrolyte against the closed form of ions alone:"
     return Table(f"{name}_thickness", columns, rows, caption)
+
+
+def composition_table(
+    name: str, case: RateCase, defaults: SharedDefaults, execution: Execution
+) -> Table:
+    """Predictions at ``case.asked`` for every composition, the least active material first.
+
+    Parameters
+    ----------
+    name : str
+        Of the table.
+    case : RateCase
+        With ``asked`` rates.
+    defaults : SharedDefaults
+    execution : Execution
+    """
+    every = [prepare(sample, defaults) for sample in (*case.samples, *case.compositions)]
+    every.sort(key=lambda one: derive(one.cell).volume_fractions.active_material)
+    rates = case.asked
+    designs = [Design.of(one.cell) for one in every]
+    points = [Point(d, rate, way) for d in designs for way in PROTOCOLS for rate in rates]
+    shape = (len(every), len(PROTOCOLS), len(rates))
+    variable, unit = UNITS[case.reported]
+    values = solved_arrays(points, shape, execution)[0][variable]
+    rows = []
+    for i, one in enumerate(every):
+        d = derive(one.cell)
+        third = 1e4 * d.loading.thickness / (3 * d.ionic_conductivity)
+        for j, rate in enumerate(rates):
+            row = (one.sample.name, 10 * d.ionic_conductivity, third, f"{rate:g}C")
+            rows.append((*row, *(float(v) for v in values[i, :, j]), _measured(one, rate, case)))
+    columns = (
+        "cell",
+        "effective ionic conductivity, measured [mS/cm]",
+        "L/(3 kappa) [ohm cm2]",
+        "rate",
+        *(f"predicted, {words} [{unit}]" for words in PROTOCOLS.values()),
+        f"measured [{unit}]",
+    )
+    return Table(f"{name}_compositions", columns, rows, "All compositions at the same rates:")
+
+
+def _measured(one: Prepared, rate: float, case: RateCase) -> float:
+    for point, known in zip(one.sample.measured, one.rates, strict=True):
+        if abs(known - rate) < 1e-9:
+            return reported(point, case.reported)
+    return float("nan")

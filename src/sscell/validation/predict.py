@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sscell.description.cell import CellDesign
-from sscell.description.read import read_cell
-from sscell.description.uncertainty import uncertain_designs
-from sscell.study.batch import Execution
-from sscell.study.ideal import PROCESSES, idealised
-from sscell.study.points import Design, Direction, Point
-from sscell.study.tabulate import tabulate
+from sscell.cards.cell import CellDesign
+from sscell.designs.replace import replaced
+from sscell.designs.uncertainty import uncertain_designs
+from sscell.reading.read import read_cell
+from sscell.solving.arrays import solved_arrays
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Direction, Point
+from sscell.studies.idealised import PROCESSES, idealised
 from sscell.validation.cards import MeasuredPoint, RateCase, Sample, SharedDefaults, folder
 
 Array = NDArray[np.float64]
@@ -98,11 +99,11 @@ def prepare(
     cell = read_cell(given, CellDesign, folder())
     shared = {v.path: v.sourced for v in defaults.values} | dict(others or {})
     shared = {path: value for path, value in shared.items() if path not in sample.given}
-    cell = cell.replace({**shared, **{change.path: change.sourced for change in sample.change}})
+    cell = replaced(cell, {**shared, **{change.path: change.sourced for change in sample.change}})
     if not sample.unknown:
         return Prepared(sample, cell, (cell,))
     ranges = {unknown.path: unknown.span for unknown in sample.unknown}
-    drawn = [cell.replace(design) for design in uncertain_designs(cell, ranges, DRAWN)]
+    drawn = [replaced(cell, design) for design in uncertain_designs(cell, ranges, DRAWN)]
     return Prepared(sample, cell, tuple(drawn))
 
 
@@ -174,7 +175,7 @@ def _equilibrium(cell: CellDesign, how: str) -> float:
 
 
 def _solved(points: Sequence[Point], variable: str, execution: Execution) -> Array:
-    variables, _ = tabulate(points, (len(points),), execution)
+    variables, _ = solved_arrays(points, (len(points),), execution)
     return np.asarray(variables[variable], dtype=float)
 
 

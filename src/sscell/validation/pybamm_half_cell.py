@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pybamm
 
-from sscell.description.cell import CellDesign
-from sscell.description.read import read_cell
+from sscell.cards.cell import CellDesign
 from sscell.models.resolution import Resolution
 from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.values import AREA, parameter_values
-from sscell.study.discharge import discharge
-from sscell.study.points import Direction
+from sscell.reading.read import read_cell
+from sscell.solving.points import Direction
+from sscell.studies.discharge import discharge
 from sscell.validation.report import Section, Table
 
 FINE = Resolution(axial_cells=120, stretch=(1.4, 1.0), radial_nodes=12)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sscell.description.user_files import write_files
+from sscell.quantities.user_files import write_files
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -90,7 +90,7 @@ def write(sections: Sequence[Section], folder: Path, *, figures: bool = True) ->
     list of Path
         What was written, ``validation.md`` first.
     """
-    from sscell.plot.style import save
+    from sscell.plot.parts.style import save
 
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "validation.md"

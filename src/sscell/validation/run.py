@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from sscell.description.problems import nearest
+from sscell.cards.problems import nearest
 from sscell.errors import InputError, Problem
-from sscell.study.batch import Execution
+from sscell.solving.batch import Execution
 from sscell.validation.accounting import accounting_section
 from sscell.validation.closed_form_section import closed_form_section
 from sscell.validation.formula_cases import formula_section

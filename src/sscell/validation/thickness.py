@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from sscell.description.cell import CellDesign
-from sscell.study.batch import Execution
-from sscell.study.points import Design, Point
-from sscell.study.tabulate import tabulate
+from sscell.cards.cell import CellDesign
+from sscell.designs.replace import replaced
+from sscell.solving.arrays import solved_arrays
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
 from sscell.validation.cards import RateCase
 from sscell.validation.predict import Prepared, reported
 from sscell.validation.thickness_card import Catholyte, ThickDesign, ThicknessStudy
@@ -67,7 +68,7 @@ def over_thickness(case: RateCase, samples: Sequence[Prepared], execution: Execu
             one = Design.of(_cell(samples[0].cell, electrolyte, design))
             points += [Point(one, i / one.derived.current_1c) for i in CURRENTS]
     shape = (len(study.electrolytes), len(study.designs), len(CURRENTS))
-    found, _ = tabulate(points, shape, execution)
+    found, _ = solved_arrays(points, shape, execution)
     closed = np.array(
         [
             [[ions_alone(study, e, d, i) / 36000 for i in CURRENTS] for d in study.designs]
@@ -134,11 +135,12 @@ def _cell(base: CellDesign, electrolyte: Catholyte, design: ThickDesign) -> Cell
     """
     loading = Design.of(base).derived.loading.loading
     anode = base.anode.resistance * design.loading / loading
-    return base.replace(
+    return replaced(
+        base,
         {
             "cathode.loading": design.loading,
             "cathode.ionic_conductivity": electrolyte.ionic_conductivity,
             "anode.resistance": f"{anode!r} ohm m^2",
             "cathode.utilisation": "100 %",
-        }
+        },
     )

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sscell.description.described import Described, Name
-from sscell.description.fields import (
+from sscell.cards.blocks import Block, Name
+from sscell.quantities.fields import (
     ArealCapacity,
     AreaResistance,
     Conductivity,
@@ -15,15 +15,15 @@ from sscell.description.fields import (
     MassLoading,
     Potential,
 )
-from sscell.description.measure import Measure
-from sscell.description.sourced import Sourced
+from sscell.quantities.measure import Measure
+from sscell.quantities.sourced import Sourced
 
 VolumetricCapacity = Annotated[
     Sourced, Measure("A*s/m^3", "a capacity per volume", "950 C/cm^3", gt=0, le=1e11)
 ]
 
 
-class Catholyte(Described):
+class Catholyte(Block):
     """One electrolyte of the cathodes."""
 
     name: Name
@@ -32,7 +32,7 @@ class Catholyte(Described):
     """Effective, of the cathode. [S.m-1]"""
 
 
-class ThickDesign(Described):
+class ThickDesign(Block):
     """One thickness."""
 
     thickness: Length
@@ -43,7 +43,7 @@ class ThickDesign(Described):
     """Of the cathode in theory. [A.s.m-2]"""
 
 
-class ThicknessStudy(Described):
+class ThicknessStudy(Block):
     """Capacity against current in the limit of ions alone, fronts in both electrodes."""
 
     cathode_capacity: VolumetricCapacity

@@ -177,7 +177,7 @@ def _conclusion(
 
 
 def _figure(rows: Sequence[Composite]) -> Figure:
-    from sscell.plot.closures import closures
+    from sscell.validation.figures.closures import closures
 
     known = [one for one in rows if one.efficiency is not None]
     data = xr.Dataset(

@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from sscell.description.cell import CellDesign
-from sscell.description.read import read_cell
+from sscell.cards.cell import CellDesign
+from sscell.designs.replace import replaced
 from sscell.models.resolution import Resolution
 from sscell.parameters import names
 from sscell.parameters.relations import FARADAY
-from sscell.study.discharge import discharge
-from sscell.study.points import Design, Point
-from sscell.study.rates import rate_capability
+from sscell.reading.read import read_cell
+from sscell.solving.points import Design, Point
+from sscell.studies.discharge import discharge
+from sscell.studies.rates import rate_capability
 from sscell.validation.ideal_cell import ideal_cell
 from sscell.validation.report import Section, Table
 
@@ -40,7 +41,7 @@ def storing_cell(redox: dict[str, Any], **changes: Any) -> CellDesign:
         },
     }
     cell = read_cell(card)
-    return cell.replace(changes) if changes else cell
+    return replaced(cell, changes) if changes else cell
 
 
 def equal_phases() -> tuple[float, float]:
@@ -60,7 +61,7 @@ def equal_phases() -> tuple[float, float]:
         },
         **_HOST,
     )
-    card = ideal_cell().replace(_HOST).to_mapping()
+    card = replaced(ideal_cell(), _HOST).to_mapping()
     # twice the sites and twice the current of the one host: the same for half the rate
     card["cathode"]["active_material"]["density"] = "10 g/cm^3"
     card["cathode"]["active_material"]["exchange_current_density"] = "10 A/m^2"

@@ -11,7 +11,7 @@ from sscell.parameters.potential import open_circuit_potential, smooth
 from sscell.parameters.structure import structure
 from sscell.parameters.values import parameter_values
 from sscell.results.summary import summarise
-from sscell.study.points import Design
+from sscell.solving.points import Design
 
 R = 8.314462618
 

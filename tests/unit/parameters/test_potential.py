@@ -3,9 +3,6 @@ import pybamm
 import pytest
 from scipy.interpolate import PchipInterpolator
 
-from sscell.description.curve_ends import open_circuit_potential_tail
-from sscell.description.curves import Curve
-from sscell.description.read import library, read_active_material
 from sscell.parameters.potential import (
     FEW_POINTS,
     MonotoneCurve,
@@ -14,6 +11,8 @@ from sscell.parameters.potential import (
     smooth,
     stoichiometry_at,
 )
+from sscell.quantities.curves import Curve, open_circuit_potential_tail
+from sscell.reading.read import library, read_active_material
 
 LINE = Curve(x=(0.2, 0.4, 0.8), y=(4.4, 4.0, 3.2))
 MATERIALS = sorted(library("active-materials"))

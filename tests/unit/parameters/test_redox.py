@@ -5,8 +5,7 @@ import pybamm
 import pytest
 from scipy.optimize import brentq
 
-from sscell.description.curves import Curve
-from sscell.description.redox import Redox
+from sscell.cards.redox import Redox
 from sscell.parameters import names
 from sscell.parameters.potential import points_of
 from sscell.parameters.redox import RedoxShape, redox_functions, redox_shape
@@ -18,6 +17,7 @@ from sscell.parameters.relations import (
     nernst_potential,
     nernst_slope,
 )
+from sscell.quantities.curves import Curve
 
 WIDTH = 0.0257
 NUMBERS = {

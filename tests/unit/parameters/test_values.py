@@ -3,12 +3,12 @@ import pybamm
 import pytest
 
 from sscell.cell import load_cell
-from sscell.description.read import library
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.potential import open_circuit_potential
 from sscell.parameters.values import AREA, UNBOUNDED, constants, parameter_values, scalars
+from sscell.reading.read import library
 
 F = 96485.33212
 R = 8.314462618

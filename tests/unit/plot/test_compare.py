@@ -4,7 +4,7 @@ import xarray as xr
 from matplotlib.text import Text
 
 from sscell import plot
-from sscell.plot import processes
+from sscell.plot.parts import processes
 
 CELLS = ["NCM83 | Li6PS5Cl | Li", "NCM83 | Li3YCl6 | Li6PS5Cl | Li", "NCM83 | new | Li"]
 RATES = [0.1, 1.0, 3.0]

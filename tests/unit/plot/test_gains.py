@@ -6,7 +6,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
 from sscell import plot
-from sscell.plot import style
+from sscell.plot.parts import style
 
 
 def bars(ax):

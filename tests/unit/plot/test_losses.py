@@ -5,7 +5,7 @@ from matplotlib.colors import to_hex
 
 from sscell import plot
 from sscell.errors import InputError
-from sscell.plot import processes
+from sscell.plot.parts import processes
 
 
 def bands(ax):

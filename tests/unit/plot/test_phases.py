@@ -5,7 +5,7 @@ import xarray as xr
 from sscell import plot
 from sscell.cell import load_cell
 from sscell.results.profiles import profiles as table
-from sscell.study.discharge import discharge
+from sscell.studies.discharge import discharge
 
 
 def dataset(states=(0.02, 0.5, 0.98), active=1.0, reduced=0.1):

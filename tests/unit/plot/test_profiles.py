@@ -4,7 +4,7 @@ import pytest
 from sscell import plot
 from sscell.cell import load_cell
 from sscell.results.profiles import profiles as table
-from sscell.study.discharge import discharge
+from sscell.studies.discharge import discharge
 
 
 def test_four_panels_one_line_a_state_and_two_for_stoichiometry(through):

@@ -11,9 +11,9 @@ from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.potential import open_circuit_potential
 from sscell.results.losses import voltage_losses
-from sscell.study.discharge import discharge
-from sscell.study.ideal import idealised
-from sscell.study.losses import losses
+from sscell.studies.discharge import discharge
+from sscell.studies.idealised import idealised
+from sscell.studies.losses import losses
 
 SIGN = {"discharge": 1.0, "charge": -1.0}
 DIRECTIONS = list(SIGN)

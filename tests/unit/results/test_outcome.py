@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sscell.results.outcome import Outcome
+from sscell.results.outcome import FAILED, Outcome
 
 
 def test_the_four_words():
@@ -19,3 +19,8 @@ def test_outcomes_compare_with_their_words():
 
 def test_outcomes_make_string_arrays():
     assert np.array([Outcome.CUT_OFF, Outcome.INFEASIBLE]).dtype.kind == "U"
+
+
+def test_a_failed_trace_holds_no_number():
+    assert FAILED.outcome is Outcome.SOLVER_FAILED
+    assert FAILED.time.size == FAILED.voltage.size == 0

@@ -6,7 +6,7 @@ from scipy.special import betainc
 from sscell.cell import load_cell
 from sscell.errors import InputError
 from sscell.results.profiles import PROFILES, REDOX_PROFILES, profiles
-from sscell.study.discharge import discharge
+from sscell.studies.discharge import discharge
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@ import pint
 import pytest
 
 import sscell
-from sscell.description.sourced import Sourced
+from sscell.quantities.sourced import Sourced
 from sscell.theory import arguments
 from sscell.theory.arguments import (
     C_RATE,

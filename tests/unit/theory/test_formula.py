@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import sscell
-from sscell.description.library import references
 from sscell.errors import InputError
+from sscell.reading.library import references
 from sscell.theory.arguments import C_RATE, THICKNESS
 from sscell.theory.formula import formula, in_unit, read
 

@@ -3,8 +3,8 @@ import pytest
 from scipy.optimize import curve_fit
 
 import sscell
-from sscell.description.sourced import Sourced
 from sscell.errors import InputError
+from sscell.quantities.sourced import Sourced
 from sscell.results.dataset import Axis, dataset
 from sscell.theory import (
     critical_current_density,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sscell.study.batch import Execution
+from sscell.solving.batch import Execution
 from sscell.validation.published import publish
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from sscell.cell import load_cell
-from sscell.study.rates import rate_capability
+from sscell.studies.rates import rate_capability
 from sscell.validation.accounting import (
     AccountingCase,
     accounting_section,

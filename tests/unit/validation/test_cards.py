@@ -4,11 +4,11 @@ import io
 import pytest
 from pydantic import ValidationError
 
-from sscell.description.described import Described
-from sscell.description.library import reference_keys
-from sscell.description.read import read_cell
-from sscell.description.sourced import MARKS, Sourced, source_keys
+from sscell.cards.blocks import Block
 from sscell.errors import InputError
+from sscell.quantities.sourced import MARKS, Sourced, source_keys
+from sscell.reading.library import reference_keys
+from sscell.reading.read import read_cell
 from sscell.validation import cards
 from sscell.validation.accounting import AccountingCase
 from sscell.validation.cards import (
@@ -39,7 +39,7 @@ def provenance(block, place=""):
         yield place, block.sourced.source, block.sourced.mark
     elif isinstance(block, Unknown):
         yield place, block.source, block.mark or "assumed"
-    elif isinstance(block, Described):
+    elif isinstance(block, Block):
         for name in type(block).model_fields:
             yield from provenance(getattr(block, name), f"{place}.{name}")
     elif isinstance(block, Sourced):

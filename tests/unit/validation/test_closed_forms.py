@@ -1,8 +1,10 @@
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from oracles import sphere_surface_rise
 
-from sscell.validation.closed_forms import Check, orders, separator, surface_rise
+from sscell.validation.closed_forms import Check, balances, orders, separator, surface_rise
 
 
 def test_the_sphere_is_that_of_the_physics_tests():
@@ -24,3 +26,8 @@ def test_the_separator_is_exact():
     (check,) = separator()
     assert check.closed == pytest.approx(3.6)
     assert check.error < 1e-6
+
+
+def test_lithium_charge_and_energy_are_kept():
+    """1e-5: tight tolerances of the time integration leave 1e-7."""
+    assert max(astuple(balances())) < 1e-5

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sscell.description import closures
+from sscell.cards import closures
 from sscell.validation.effective_transport import (
     CALIBRATED,
     IONIC,

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sscell.description.values import value_at
+from sscell.designs.replace import value_at
 from sscell.validation import multipliers
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
 from sscell.validation.multipliers import fit_pair, multiplied

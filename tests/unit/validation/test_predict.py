@@ -1,9 +1,9 @@
 import pytest
 
-from sscell.description.values import value_at
-from sscell.study.gains import gains
-from sscell.study.points import Design
-from sscell.study.rates import rate_capability
+from sscell.designs.replace import value_at
+from sscell.solving.points import Design
+from sscell.studies.gains import gains
+from sscell.studies.rates import rate_capability
 from sscell.validation.cards import RateCase, Sample, SharedDefaults, read_card
 from sscell.validation.predict import DRAWN, prepare, reported
 from sscell.validation.published import DEFAULTS, PAPERS, UTILISATION

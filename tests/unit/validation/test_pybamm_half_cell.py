@@ -1,6 +1,6 @@
 import pytest
 
-from sscell.description.read import read_cell
+from sscell.reading.read import read_cell
 from sscell.validation import pybamm_half_cell
 from sscell.validation.pybamm_half_cell import difference, pybamm_section
 

@@ -1,0 +1,1 @@
+"""Cells from their own measurements: fits, sensitivities, what data can tell apart."""

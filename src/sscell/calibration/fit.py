@@ -1,0 +1,310 @@
+"""Parameters of a cell from its own capacities at rates, and how far they can be trusted."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from math import exp, inf, log
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+
+from sscell.calibration.derivatives import designs_around
+from sscell.calibration.fit_parameters import checked_parameters
+from sscell.calibration.fit_result import MISSED, FitResult
+from sscell.calibration.identifiability import PRECISION, identifiability
+from sscell.calibration.rate_data import RateMeans, rate_means, read_rate_data
+from sscell.calibration.sensitivity import check_fraction, solved_alike
+from sscell.cards.cell import CellDesign
+from sscell.designs.paths import path_info
+from sscell.designs.replace import replaced
+from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, Problem, expect
+from sscell.models.resolution import Accuracy
+from sscell.protocols.charge_rates import Rate
+from sscell.quantities.sourced import Sourced
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Direction, Point
+from sscell.studies.arguments import checked_cell, checked_direction, means
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Array = NDArray[np.float64]
+REACH = 1e4
+"""Factor from its start beyond which a parameter without a bound of its own is not looked for."""
+EVALUATIONS = 60
+"""Most trial values of all parameters together."""
+OUTLYING = 15.0
+"""Error over the usual one of the other capacities beyond which a capacity is an outlier; where
+it is the model that fails at the highest rates, ratios up to 10 were seen. [-]"""
+FEWEST_OTHERS = 3
+"""More capacities than parameters, without which none can be called an outlier."""
+FITTED = "assumed: fitted to capacities at rates"
+"""The source of a value that was found."""
+
+
+def fit(
+    cell: CellDesign,
+    data: Any,
+    paths: Iterable[str],
+    direction: Direction = "discharge",
+    *,
+    precision: float = PRECISION,
+    bounds: Mapping[str, tuple[Any, Any]] | None = None,
+    workers: int | None = None,
+    accuracy: Accuracy = "standard",
+    client: Client | None = None,
+) -> FitResult:
+    """Values of some parameters with which a cell delivers what was measured.
+
+    Least squares of errors over their standard deviations, by the logarithms of the parameters,
+    with derivatives from one batch a step (``scipy.optimize.least_squares``). A standard deviation
+    is the precision times the capacity, at least half of that of the largest capacity. Repeats of
+    a rate are averaged and solved once. A capacity far off what all others agree on is left out,
+    with a warning.
+
+    Parameters
+    ----------
+    cell : CellDesign
+        Whose values the search begins at.
+    data : str, Path, pandas.DataFrame or mapping
+        See :func:`sscell.calibration.rate_data.read_rate_data`: columns ``c_rate`` (or
+        ``current_density [mA/cm2]``, ``[mA/g]``) and ``capacity [mAh/g]`` or ``[mAh/cm2]``.
+    paths : iterable of str
+        Parameters as ``replace`` takes them; at most as many as there are capacities.
+    direction : "discharge" | "charge" | "cycle"
+        How the capacities were measured: a discharge after a full charge, or a cycle at one rate.
+    precision : float
+        Relative standard deviation of a capacity measured on one cell. [-]
+    bounds : mapping of path to (low, high), optional
+        With units; else what the path allows and a factor of 10 000 either way.
+    workers : int, optional
+        Threads; all cores if not given.
+    accuracy : "draft" | "standard" | "reference"
+    client : distributed.Client, optional
+        Whose workers solve the points, instead of this process.
+
+    Returns
+    -------
+    FitResult
+        The covariance is that of the precision (or of the scatter of repeats, where the mean is
+        known less well), times the mean square of the misfit where that is larger.
+
+    Raises
+    ------
+    InputError
+        If data, paths or bounds make no sense, or the cell delivers nothing at the start.
+
+    Warns
+    -----
+    IdentifiabilityWarning
+        If the capacities cannot tell the parameters apart.
+    MisfitWarning
+        If the cell misses a capacity by more than three standard deviations, or one was left out.
+    """
+    chosen, way = checked_cell(cell), checked_direction(direction)
+    check_fraction("precision", precision)
+    measured = rate_means(read_rate_data(data, way), precision)
+    start = checked_parameters(chosen, paths)
+    if len(start) > measured.rates.size:
+        count = measured.rates.size
+        said = f"{len(start)} parameters cannot follow from capacities at {count} rates"
+        raise InputError([Problem("paths", said)])
+    low, high = _bounds(start, bounds or {})
+    with means(accuracy, workers, None, client, None) as execution:
+        trial = _Trials(chosen, list(start), measured, way, execution)
+        first = np.log(list(start.values()))
+        if not trial.at(first)[0].any():
+            said = "at the values it begins with the cell delivers nothing at any of the rates"
+            raise InputError([Problem("cell", said)])
+        search = _search(trial, first, first, low, high)
+        outlying = _outlying(trial, search.x, first, low, high)
+        if outlying is not None:
+            trial = trial.without(outlying)
+            search = _search(trial, first, search.x, low, high)
+        best = search.x
+        trial.at(best)
+    found = dict(zip(start, np.exp(best).tolist(), strict=True))
+    result = _result(chosen, found, start, trial, best, search)
+    if result.identifiability.warnings:
+        said = "; ".join(result.identifiability.warnings)
+        warnings.warn(said, IdentifiabilityWarning, stacklevel=2)
+    for said in result.misfits:
+        warnings.warn(said, MisfitWarning, stacklevel=2)
+    return result
+
+
+def _search(
+    trial: _Trials, first: Array, start: Array, low: Array, high: Array, loss: str = "linear"
+) -> Any:
+    """Least squares over logarithms; in what it returns, ``x`` are logarithms as well."""
+    origin = first - 1  # scipy takes the size of the start for that of the first step: one e-fold
+    search = least_squares(
+        lambda x: trial.residuals(origin + x),
+        start - origin,
+        lambda x: trial.jacobian(origin + x),
+        bounds=(low - origin, high - origin),
+        x_scale=1.0,
+        max_nfev=EVALUATIONS,
+        xtol=1e-4,
+        ftol=1e-6,
+        loss=loss,
+        f_scale=MISSED,
+    )
+    search.x = origin + search.x
+    return search
+
+
+def _outlying(
+    trial: _Trials, best: Array, first: Array, low: Array, high: Array
+) -> NDArray[np.bool_] | None:
+    """Rates whose capacity is far off what all others agree on; None if there are none.
+
+    All others: their median error in a fit that gives large errors no weight (Cauchy's loss,
+    begun where a milder one ends).
+    """
+    count = trial.means.rates.size
+    if np.abs(trial.residuals(best)).max() <= MISSED or count < first.size + FEWEST_OTHERS:
+        return None
+    mild = _search(trial, first, first, low, high, "soft_l1")
+    errors = np.abs(trial.residuals(_search(trial, first, mild.x, low, high, "cauchy").x))
+    usual = max(1.0, float(np.median(errors)) / 0.6745)  # of a normal distribution
+    found = errors > OUTLYING * usual
+    return found if 0 < found.sum() <= count / 4 else None
+
+
+class _Trials:
+    """Capacities and their sensitivities at trial values, each set of values solved once."""
+
+    def __init__(
+        self,
+        cell: CellDesign,
+        paths: list[str],
+        means: RateMeans,
+        direction: Direction,
+        execution: Execution,
+    ) -> None:
+        self.cell, self.paths, self.means = cell, paths, means
+        self.direction, self.execution = direction, execution
+        self.known: dict[bytes, tuple[Array, Array]] = {}
+        self.outlying = np.zeros(means.rates.size, dtype=bool)
+
+    def at(self, logs: Array) -> tuple[Array, Array]:
+        """Capacities in the unit of the data, and their derivatives by ln(parameter)."""
+        key = logs.tobytes()
+        if key not in self.known:
+            self.known[key] = self._solved(logs)
+        return self.known[key]
+
+    def _solved(self, logs: Array) -> tuple[Array, Array]:
+        values = dict(zip(self.paths, (exp(x) for x in logs), strict=True))
+        around = designs_around(self.cell, values, together=True)
+        designs = [Design.of(cell) for cell in around.cells]
+        points = [Point(d, rate, self.direction) for d in designs for rate in self.rates(d)]
+        traces = solved_alike(points, self.execution)
+        charge = np.array([p.passed(t) for p, t in zip(points, traces, strict=True)])
+        charge = charge.reshape(len(designs), -1)
+        if not self.means.data.per_area:
+            charge = charge / np.array([[d.derived.loading.loading] for d in designs])
+        charge = np.nan_to_num(charge)
+        return charge[0], around.derivatives(charge)
+
+    def rates(self, design: Design) -> list[float]:
+        """C-rates of the data for a design. [h-1]"""
+        nominal = float(design.cell.nominal_specific_capacity)
+        areal, basis = design.derived.loading.areal_capacity, self.means.data.basis
+        return [Rate(float(rate), basis).c_rate(nominal, areal) for rate in self.means.rates]
+
+    def without(self, outlying: NDArray[np.bool_]) -> _Trials:
+        """The same, with no weight on some capacities; what is solved stays solved."""
+        other = _Trials(self.cell, self.paths, self.means, self.direction, self.execution)
+        other.known, other.outlying = self.known, outlying
+        return other
+
+    def residuals(self, logs: Array) -> Array:
+        """Errors over their standard deviations."""
+        errors = (self.at(logs)[0] - self.means.capacities) / self.means.deviations
+        return np.where(self.outlying, 0.0, errors)
+
+    def jacobian(self, logs: Array) -> Array:
+        """Of the residuals, shape (capacities, parameters)."""
+        return np.where(self.outlying, 0.0, self.at(logs)[1] / self.means.deviations).T
+
+
+def _bounds(start: Mapping[str, float], given: Mapping[str, Any]) -> tuple[Array, Array]:
+    """Logarithms of the least and the largest value of each parameter."""
+    expect(Mapping, given, "bounds", "a mapping of paths and pairs (low, high)")
+    found = [
+        Problem(f"bounds.{path}"[:80], "is no parameter of this fit")
+        for path in given
+        if path not in start
+    ]
+    lows, highs = [], []
+    for path, value in start.items():
+        measure = path_info(path).measure
+        top = min(x for x in (measure.lt, measure.le, value * REACH) if x is not None)
+        ends = (max(measure.gt or 0.0, measure.ge or 0.0, value / REACH), top)
+        if path in given:
+            try:
+                low, high = (float(measure(end)) for end in given[path])
+                if not 0 < low < high:
+                    raise ValueError("expected (low, high) with 0 < low < high")
+                if not low <= value <= high:
+                    raise ValueError("the value the fit begins at lies outside")
+                ends = (low, high)
+            except (TypeError, ValueError) as error:
+                found.append(Problem(f"bounds.{path}"[:80], str(error)))
+        lows.append(log(ends[0]))
+        highs.append(log(ends[1]))
+    if found:
+        raise InputError(found)
+    return np.array(lows), np.array(highs)
+
+
+def _result(
+    cell: CellDesign,
+    found: dict[str, float],
+    start: dict[str, float],
+    trial: _Trials,
+    best: Array,
+    search: Any,
+) -> FitResult:
+    means, data = trial.means, trial.means.data
+    freedom = int(np.sum(~trial.outlying)) - len(found)
+    report = identifiability(list(start), trial.jacobian(best).T, 1.0)
+    misfit = float(np.sqrt(2 * search.cost / max(freedom, 1)))
+    covariance = report.covariance * max(1.0, misfit if freedom > 0 else 1.0) ** 2
+    with np.errstate(over="ignore"):
+        factors = np.exp(np.sqrt(np.diag(covariance)))
+    at_bound = [
+        f"{path} stands at a bound of what it may be"
+        for path, active in zip(found, search.active_mask, strict=True)
+        if active
+    ]
+    changed = replaced(cell, {path: Sourced(value, FITTED) for path, value in found.items()})
+    unit = 36000.0 if data.per_area else 3600.0
+    return FitResult(
+        cell=changed,
+        values=found,
+        start=start,
+        factors=dict(
+            zip(found, (float(f) if np.isfinite(f) else inf for f in factors), strict=True)
+        ),
+        covariance=covariance,
+        correlation=report.correlation,
+        c_rates=np.array(trial.rates(Design.of(changed))),
+        measured=means.capacities / unit,
+        fitted=trial.at(best)[0] / unit,
+        deviations=means.deviations / unit,
+        repeats=means.counts,
+        outlying=trial.outlying,
+        unit="mAh/cm2" if data.per_area else "mAh/g",
+        identifiability=report,
+        at_bound=tuple(at_bound),
+        scatter=means.scatter,
+        misfit=misfit,
+        notes=data.notes,
+        converged=bool(search.status > 0),
+    )

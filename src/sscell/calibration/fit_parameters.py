@@ -1,0 +1,79 @@
+"""The value that a cell has at a path now, also where its card leaves it to follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sscell.cards.cell import CellDesign
+from sscell.designs.paths import path_info
+from sscell.designs.replace import value_at
+from sscell.errors import InputError, Problem
+from sscell.parameters.derived import derive
+from sscell.quantities.wording import shown
+
+
+def present_value(cell: CellDesign, path: str) -> float:
+    """The value of a cell at a path, in SI units.
+
+    Parameters
+    ----------
+    cell : CellDesign
+    path : str
+        As ``replace`` takes it. An effective ionic conductivity, a tortuosity factor and an
+        amount of cathode that the card leaves out are those that follow from it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such path, or nothing that a factor could change.
+    """
+    info = path_info(path)
+    value = value_at(cell, info.name)
+    found = _following(cell, info.name) if value is None else float(value)
+    if found is None:
+        raise ValueError("has no value of its own in this cell; set it with replace first")
+    if not found > 0:
+        raise ValueError("is 0 in this cell, which no factor changes; set it with replace first")
+    return found
+
+
+def _following(cell: CellDesign, path: str) -> float | None:
+    d = derive(cell)
+    # a conductivity of the composite is stated at the temperature of its catholyte's
+    catholyte = cell.cathode.catholyte.conductivity
+    return {
+        "cathode.ionic_conductivity": float(catholyte or 0.0) * d.ionic_efficiency,
+        "cathode.tortuosity_factor": d.tortuosity_factor,
+        "cathode.thickness": d.loading.thickness,
+        "cathode.loading": d.loading.loading,
+        "cathode.areal_capacity": d.loading.areal_capacity,
+    }.get(path)
+
+
+def checked_parameters(cell: CellDesign, paths: Iterable[str]) -> dict[str, float]:
+    """Paths with the values a cell has there, in SI units.
+
+    Raises
+    ------
+    InputError
+        If there is none, one is unknown, given twice, or has nothing to change; all at once.
+    """
+    if isinstance(paths, str | bytes) or not isinstance(paths, Iterable):
+        said = f"expected a list of paths such as ['catholyte.conductivity'], got {shown(paths)}"
+        raise InputError([Problem("paths", said)])
+    found: list[Problem] = []
+    values: dict[str, float] = {}
+    for path in paths:
+        name = str(path)
+        if name in values:
+            found.append(Problem(name[:80], "is given twice"))
+            continue
+        try:
+            values[name] = present_value(cell, name)
+        except ValueError as error:
+            found.append(Problem(name[:80], str(error)))
+    if not values and not found:
+        found.append(Problem("paths", "empty; expected at least one path"))
+    if found:
+        raise InputError(found)
+    return values

@@ -1,0 +1,135 @@
+"""What a fit found: values, how well they are known, and what cannot be told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, isnan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sscell.calibration.identifiability import Identifiability
+from sscell.cards.cell import CellDesign
+from sscell.designs.paths import path_info
+
+Array = NDArray[np.float64]
+MISSED = 3.0
+"""Standard deviations beyond which a capacity counts as missed. [-]"""
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """Parameters of one cell from its own capacities at rates; prints as a table."""
+
+    cell: CellDesign
+    """With the values found."""
+    values: dict[str, float]
+    """By path, in SI units."""
+    start: dict[str, float]
+    """Where the fit began, in SI units."""
+    factors: dict[str, float]
+    """One standard deviation of each value, as a factor; infinite where nothing is told."""
+    covariance: Array
+    """Of the logarithms of the values."""
+    correlation: Array
+    """The same without the widths."""
+    c_rates: Array
+    """[h-1]"""
+    measured: Array
+    """Mean at each rate; [mAh/g] of active material, or [mAh/cm2]."""
+    fitted: Array
+    """In the same unit."""
+    deviations: Array
+    """Standard deviation of each mean, in the same unit."""
+    repeats: NDArray[np.int_]
+    """How many capacities each mean is of."""
+    outlying: NDArray[np.bool_]
+    """Which capacities were left out, far off what all others agree on."""
+    unit: str
+    """``"mAh/g"`` or ``"mAh/cm2"``."""
+    identifiability: Identifiability
+    """What capacities at these rates can tell."""
+    at_bound: tuple[str, ...]
+    """In words: which value stands at its bound."""
+    scatter: float
+    """Standard deviation of repeats at one rate, as a share of a capacity; NaN without repeats."""
+    misfit: float
+    """Root mean square of the errors over their standard deviations, for the degrees of freedom;
+    1 is what the precision makes. [-]"""
+    notes: tuple[str, ...]
+    """In words: rows of the data that were left out."""
+    converged: bool
+    """Whether the search ended by itself."""
+
+    @property
+    def errors(self) -> Array:
+        """Fitted over measured, less one; NaN where nothing was measured. [-]"""
+        some = self.measured > 0
+        ratio = np.divide(self.fitted, self.measured, where=some, out=np.full(some.shape, np.nan))
+        return np.asarray(ratio - 1)
+
+    @property
+    def misfits(self) -> tuple[str, ...]:
+        """In words: by how much the cell misses the data, where that is beyond their precision."""
+        off = np.abs(self.fitted - self.measured) / self.deviations
+        missed = (off > MISSED) & ~self.outlying
+        said = [
+            f"left out as an outlier: {self._shown(int(i))}; check that point"
+            for i in np.flatnonzero(self.outlying)
+        ]
+        if missed.any():
+            worst = [int(i) for i in np.argsort(-off) if missed[i]][:MOST_NAMED]
+            points = ", ".join(map(self._shown, worst))
+            repeats = f" (repeats scatter by {100 * self.scatter:.2g} %)"
+            said.append(
+                f"the fit misses capacities by up to {off[worst[0]]:.2g} times their standard "
+                f"deviation{'' if isnan(self.scatter) else repeats}: "
+                f"{points}; these parameters do not describe them"
+            )
+        return tuple(said)
+
+    def _shown(self, i: int) -> str:
+        """One point, measured and fitted."""
+        measured, fitted = self.measured[i], self.fitted[i]
+        return f"{measured:.3g} {self.unit} at {self.c_rates[i]:.3g}C, fitted {fitted:.3g}"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """In words: what cannot be told apart, which value stands at its bound, what is missed."""
+        return (*self.identifiability.warnings, *self.at_bound, *self.misfits)
+
+    def __str__(self) -> str:
+        return "\n".join([self.cell.title, *self._parameters(), "", *self._points(), *self._told()])
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _parameters(self) -> list[str]:
+        width = max(len(path) for path in self.values)
+        lines = []
+        for path, value in self.values.items():
+            info = path_info(path)
+            factor = self.factors[path]
+            known = f"times or over {factor:.3g}" if isfinite(factor) else "not told by the data"
+            shown = f"{info.display(value):.4g} {info.unit if info.unit != '1' else ''}".strip()
+            was = f"{info.display(self.start[path]):.4g}"
+            lines.append(f"  {path:<{width}}  {shown:>16}  {known}  (began at {was})")
+        return lines
+
+    def _points(self) -> list[str]:
+        rows = zip(self.c_rates, self.measured, self.fitted, self.errors, strict=True)
+        return [
+            f"  C-rate   measured     fitted  error   ({self.unit})",
+            *(
+                f"  {r:6.3g} {m:10.4g} {f:10.4g} " + ("    -" if isnan(e) else f"{100 * e:5.1f} %")
+                for r, m, f, e in rows
+            ),
+        ]
+
+    def _told(self) -> list[str]:
+        said = [f"warning: {text}" for text in self.warnings]
+        said += [f"note: {text}" for text in self.notes]
+        if not self.converged:
+            said.append("warning: the search was stopped before it ended by itself")
+        return ["", *said] if said else []

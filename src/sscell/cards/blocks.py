@@ -1,0 +1,179 @@
+"""The parent of everything described: frozen, closed, with sources that pass down a block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Self, Union, get_args, get_origin
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    StringConstraints,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+
+from sscell.quantities.curve_readers import CurveOf, DependentOn, is_curve
+from sscell.quantities.curves import Curve, Dependent
+from sscell.quantities.measure import Measure
+from sscell.quantities.sourced import Sourced, checked_mark, checked_source, is_assumption
+from sscell.quantities.wording import steering
+
+PROVENANCE = ("source", "mark", "note")
+
+Reader = Measure | CurveOf | DependentOn
+
+
+def _one_line(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
+    if character := steering(text):
+        raise ValueError(f"holds the control character {character}; expected plain text")
+    return " ".join(text.split())
+
+
+Name = Annotated[
+    str, BeforeValidator(_one_line), StringConstraints(strict=True, min_length=1, max_length=200)
+]
+Note = Annotated[str, StringConstraints(strict=True, max_length=5000)]
+
+
+class BlockError(ValueError):
+    """Several mistakes that one check found, each with its place inside the block."""
+
+    def __init__(self, found: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(message for _, message in found))
+        self.found = found
+
+
+class Block(BaseModel):
+    """A block of a card: its keys are its attributes, in SI units; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    chosen: ClassVar[frozenset[str]] = frozenset()
+    """Keys whose values are the user's choice, which the source of the block does not serve."""
+
+    source: Annotated[str | None, PlainValidator(checked_source)] = None
+    """Serves all values of the block, and of blocks inside it, that name none."""
+    mark: Annotated[str | None, PlainValidator(checked_mark)] = None
+    """How far the values can be trusted; passes down like the source."""
+    note: Note | None = None
+    """Free words of the card's author."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pass_down(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        try:
+            source, mark = checked_source(data.get("source")), checked_mark(data.get("mark"))
+        except ValueError:
+            return data  # the field itself reports it, once
+        if source is None and mark is None:
+            return data
+        values = readers(cls)
+        return {
+            key: value
+            if key in PROVENANCE or key in cls.chosen
+            else passed_down(value, source, mark, key in values)
+            for key, value in (_defaults(cls) | dict(data)).items()
+        }
+
+    def rebuilt(self, **changes: Any) -> Self:
+        """A copy with some attributes changed, validated afresh."""
+        return type(self).model_validate({**dict(self), **changes})
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The block as plain mappings, lists, text and numbers that load again to an equal one.
+
+        Values keep the text the user wrote and their provenance; curves stand inline.
+        """
+        mapping: dict[str, Any] = {}
+        measures = readers(type(self))
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if value is not None:
+                mapping[name] = _plain(value, measures.get(name))
+        return mapping
+
+
+def passed_down(value: Any, source: Any, mark: Any, single: bool) -> Any:
+    """A value of a block with the block's source and mark filled in where it has none.
+
+    Parameters
+    ----------
+    value : object
+        A value as it stands in a card, or already read.
+    source, mark : object
+        What the block says.
+    single : bool
+        Whether the key takes a single value (or a curve), which may be plain text.
+    """
+    if isinstance(value, Sourced | Curve):
+        return value.with_source(source, mark)
+    if isinstance(value, Dependent):
+        curve = value.curve and value.curve.with_source(source, mark)
+        return Dependent(value.reference.with_source(source, mark), curve)
+    if isinstance(value, Mapping):
+        own = value.get("source")
+        kept = isinstance(own, str) and is_assumption(own)
+        filled = {**value, "source": own if own is not None else source}
+        if value.get("mark") is None and not kept:
+            filled["mark"] = mark
+        single_value = "value" in value or is_curve(value)
+        return filled if single_value or not single else value
+    if isinstance(value, list | tuple) and not single:
+        return [passed_down(item, source, mark, False) for item in value]
+    if single and value is not None and not isinstance(value, list | tuple | BaseModel):
+        return {"value": value, "source": source, "mark": mark}
+    return value
+
+
+@cache
+def _defaults(block: type[Block]) -> dict[str, Any]:
+    """What a block holds where its card says nothing: values, and blocks of defaults as {}."""
+    fields = block.model_fields.items()
+    values = {key: field.default for key, field in fields if isinstance(field.default, Sourced)}
+    return values | {key: {} for key, field in fields if isinstance(field.default, Block)}
+
+
+@cache
+def readers(block: type[Block]) -> dict[str, Reader]:
+    """The keys of a block that take a single value or a curve, with what reads them."""
+    found = {name: _reader(field) for name, field in block.model_fields.items()}
+    return {name: reader for name, reader in found.items() if reader is not None}
+
+
+def _reader(field: FieldInfo) -> Reader | None:
+    """The reader in a field's annotation, also where the field is optional."""
+    candidates = list(field.metadata)
+    if get_origin(field.annotation) in (Union, UnionType):
+        for option in get_args(field.annotation):
+            candidates.extend(getattr(option, "__metadata__", ()))
+    return next((item for item in candidates if isinstance(item, Reader)), None)
+
+
+def block_in(annotation: Any) -> type[Block] | None:
+    """The block in the type of an attribute, which may be optional or a list of blocks."""
+    if isinstance(annotation, type) and issubclass(annotation, Block):
+        return annotation
+    if get_origin(annotation) in (Union, UnionType, tuple, list):
+        return next(filter(None, map(block_in, get_args(annotation))), None)
+    return None
+
+
+def _plain(value: Any, reader: Reader | None) -> Any:
+    if isinstance(reader, Measure | CurveOf | DependentOn):
+        return reader.dump(value)
+    if isinstance(value, Block):
+        return value.to_mapping()
+    if isinstance(value, Mapping):
+        return {key: _plain(item, None) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, None) for item in value]
+    return value

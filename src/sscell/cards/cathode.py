@@ -1,0 +1,243 @@
+"""The composite cathode: what is mixed, how much of it, and how charge moves through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from sscell.cards.blocks import Block, BlockError
+from sscell.cards.materials import ActiveMaterial, SolidElectrolyte, other_ion
+from sscell.cards.measured_cathode import as_weighed
+from sscell.quantities.fields import (
+    AddedWeightFraction,
+    ArealCapacity,
+    AreaResistance,
+    CatholyteFraction,
+    Conductivity,
+    Density,
+    Exponent,
+    Length,
+    MassLoading,
+    ParticleSize,
+    Share,
+    Stoichiometry,
+    Threshold,
+    TortuosityFactor,
+    VoidFraction,
+)
+from sscell.quantities.sourced import Sourced
+
+AMOUNTS = ("loading", "thickness", "areal_capacity")
+"""The three ways to say how much cathode there is."""
+
+WEIGHT_TOLERANCE = 1e-3
+_AS_MADE = Sourced(1.0, "assumed: measured on the electrode as made, fully lithiated", text="1.0")
+
+
+class Composition(Block):
+    """Shares of the mass of the dry composite."""
+
+    active_material: AddedWeightFraction
+    """Weight fraction of active material; none if the catholyte alone stores charge. [-]"""
+    catholyte: CatholyteFraction
+    """Weight fraction of catholyte. [-]"""
+    carbon: AddedWeightFraction = Sourced(0.0, text="0 wt%")
+    """Weight fraction of conductive carbon. [-]"""
+    binder: AddedWeightFraction = Sourced(0.0, text="0 wt%")
+    """Weight fraction of binder. [-]"""
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        parts = {
+            "active_material": self.active_material,
+            "catholyte": self.catholyte,
+            "carbon": self.carbon,
+            "binder": self.binder,
+        }
+        total = sum(parts.values())
+        if abs(total - 1) > WEIGHT_TOLERANCE:
+            said = " + ".join(f"{name} {100 * w:g}" for name, w in parts.items() if w)
+            off = 100 * abs(total - 1)
+            raise ValueError(
+                f"{said} = {100 * total:g} wt%, {off:g} wt% too "
+                f"{'much' if total > 1 else 'little'}; the weight fractions must sum to 100 wt%"
+            )
+        return self
+
+
+class Structure(Block):
+    """What a measured transport value depends on besides the materials; only what is known."""
+
+    porosity: VoidFraction | None = None
+    """Void share of the whole electrode. [-]"""
+    active_material: AddedWeightFraction | None = None
+    """Weight fraction of active material. [-]"""
+    carbon: AddedWeightFraction | None = None
+    """Weight fraction of conductive carbon. [-]"""
+    binder: AddedWeightFraction | None = None
+    """Weight fraction of binder. [-]"""
+    active_material_size: ParticleSize | None = None
+    """Median diameter (D50) of the active material. [m]"""
+    catholyte_size: ParticleSize | None = None
+    """Median diameter (D50) of the catholyte. [m]"""
+
+
+class IonicTransport(Block):
+    """How ions move through the cathode: a closure, a tortuosity factor or a measured value."""
+
+    chosen: ClassVar[frozenset[str]] = frozenset({"measured_on"})
+
+    closure: Literal["percolation", "power-law", "bruggeman"] | None = None
+    """The rule that gives the effective conductivity from the volume fractions."""
+    threshold: Threshold | None = None
+    """Percolation threshold; from the particle sizes if not given. [-]"""
+    exponent: Exponent | None = None
+    """Of the power law. [-]"""
+    tortuosity_factor: TortuosityFactor | None = None
+    """T in kappa_eff = kappa phi / T. [-]"""
+    ionic_conductivity: Conductivity | None = None
+    """Measured on the composite at the temperature of the catholyte's conductivity. [S.m-1]"""
+    measured_on: Structure | None = None
+    """Structure of the cathode that the value was measured on, where it differs from this one."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        _exactly_one(self, ("closure", "tortuosity_factor", "ionic_conductivity"))
+        if self.threshold is not None and self.closure != "percolation":
+            raise BlockError([("threshold", "belongs to closure: percolation only")])
+        if self.exponent is not None and self.closure != "power-law":
+            raise BlockError([("exponent", "belongs to closure: power-law only")])
+        if self.measured_on is not None and self.closure is not None:
+            raise BlockError([("measured_on", "belongs to a measured value; a closure needs none")])
+        return self
+
+
+class ElectronicTransport(Block):
+    """How electrons move through the cathode: a closure or a measured value."""
+
+    chosen: ClassVar[frozenset[str]] = frozenset({"measured_on"})
+
+    closure: Literal["percolation", "power-law"] | None = None
+    """The rule that gives the effective conductivity from the volume fractions."""
+    electronic_conductivity: Conductivity | None = None
+    """Measured on the composite. [S.m-1]"""
+    stoichiometry: Stoichiometry = _AS_MADE
+    """Of the active material when the conductivity was measured. [-]"""
+    measured_on: Structure | None = None
+    """Structure of the cathode that the value was measured on, where it differs from this one."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        _exactly_one(self, ("closure", "electronic_conductivity"))
+        if self.closure is not None and self.stoichiometry != _AS_MADE:
+            raise BlockError([("stoichiometry", "belongs to electronic_conductivity only")])
+        if self.measured_on is not None and self.closure is not None:
+            raise BlockError([("measured_on", "belongs to electronic_conductivity only")])
+        return self
+
+
+class Cathode(Block):
+    """The composite cathode between separator and current collector."""
+
+    active_material: ActiveMaterial
+    """What stores the lithium."""
+    catholyte: SolidElectrolyte
+    """What brings the ions to it."""
+    composition: Composition
+    """By weight, or in vol% of the solids (or of the electrode, if with the porosity they sum to
+    100 %)."""
+    carbon_density: Density | None = None
+    """[kg.m-3]"""
+    binder_density: Density | None = None
+    """[kg.m-3]"""
+    porosity: VoidFraction
+    """Void share of the whole electrode; follows from the thickness beside a loading or an areal
+    capacity. [-]"""
+    loading: MassLoading | None = None
+    """Active material per area. [kg.m-2]"""
+    thickness: Length | None = None
+    """From the separator to the current collector. [m]"""
+    areal_capacity: ArealCapacity | None = None
+    """Nominal specific capacity times loading. [A.s.m-2]"""
+    ionic_transport: IonicTransport
+    """Of ions through the composite."""
+    electronic_transport: ElectronicTransport
+    """Of electrons through the composite."""
+    coverage: Share
+    """Share of the active material's surface that touches catholyte. [-]"""
+    utilisation: Share
+    """Share of the active material that both ions and electrons reach. [-]"""
+    film_resistance: AreaResistance
+    """Per contact area, in series with the reaction. [ohm.m2]"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_weighed(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        made, found = as_weighed(data)
+        if found:
+            raise BlockError(found)
+        return made
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        found = [*_amount_mistakes(self), *_material_mistakes(self)]
+        densities = {"carbon": self.carbon_density, "binder": self.binder_density}
+        for part, density in densities.items():
+            weight = getattr(self.composition, part)
+            if weight > 0 and density is None:
+                found.append(
+                    (f"{part}_density", f"missing, but the composition has {100 * weight:g} wt%")
+                )
+        redox = self.catholyte.redox
+        stores = redox is not None and redox.capacity and redox.reversibility == "reversible"
+        if not self.composition.active_material and not stores:
+            said = "0 wt%, but the catholyte has no reversible redox capacity either"
+            found.append(("composition.active_material", said))
+        if found:
+            raise BlockError(found)
+        return self
+
+
+def _material_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
+    """Properties that may be unknown in general but that this cathode needs."""
+    found = []
+    catholyte, ionic = cathode.catholyte, cathode.ionic_transport
+    stranger = other_ion(catholyte)
+    if stranger:
+        found.append(("catholyte", stranger))
+    elif catholyte.density is None:
+        found.append(("catholyte.density", "missing; the volume fractions need it"))
+    needs_size = ionic.closure == "percolation" and ionic.threshold is None
+    if needs_size and catholyte.particle_size is None:
+        message = (
+            "missing; the percolation closure takes its threshold from it "
+            "(or give ionic_transport.threshold)"
+        )
+        found.append(("catholyte.particle_size", message))
+    needs_conductivity = cathode.electronic_transport.closure is not None
+    if needs_conductivity and cathode.active_material.electronic_conductivity is None:
+        message = "missing; electronic_transport.closure needs it"
+        found.append(("active_material.electronic_conductivity", message))
+    return found
+
+
+def _amount_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
+    given = [name for name in AMOUNTS if getattr(cathode, name) is not None]
+    if len(given) == 1:
+        return []
+    if not given:
+        return [("", "give one of loading, thickness and areal_capacity")]
+    both = " and ".join(given)
+    only = "give only one of loading, thickness and areal_capacity"
+    return [("", f"{both} are given; {only}, or thickness with one of the others and no porosity")]
+
+
+def _exactly_one(block: Block, names: tuple[str, ...]) -> None:
+    given = [name for name in names if getattr(block, name) is not None]
+    if len(given) != 1:
+        said = " and ".join(given) + " are given" if given else "nothing is given"
+        raise ValueError(f"{said}; give exactly one of {', '.join(names)}")

@@ -1,0 +1,292 @@
+"""The cell: a composite cathode, separator layers, an anode and the limits of cycling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from sscell.cards.blocks import Block, BlockError, Name
+from sscell.cards.cathode import Cathode
+from sscell.cards.materials import SolidElectrolyte, other_ion, unknown_at
+from sscell.cards.measured_cathode import loading_of
+from sscell.cards.redox import activity
+from sscell.quantities.fields import (
+    Age,
+    AreaResistance,
+    Length,
+    Potential,
+    ResistanceGrowth,
+    SpecificCapacity,
+    Temperature,
+)
+from sscell.quantities.sourced import Sourced
+from sscell.quantities.wording import shown
+
+ANODE_POTENTIALS = {
+    "lithium": Sourced(0.0, text="0 V", note="by definition"),
+    "lithium-indium": Sourced(0.62, "assumed: plateau of In + InLi", text="0.62 V"),
+    "graphite": Sourced(0.1, "assumed: lithiated graphite, held constant", text="0.1 V"),
+}
+"""Potential against Li/Li+ by type of anode. [V]"""
+
+OTHER = "other"
+"""The type of any other electrode with a flat potential, which is then given."""
+_ANODE_NAMES = {
+    "lithium": ("lithium", "li", "limetal", "lithiummetal", "lifoil", "lithiumfoil"),
+    "lithium-indium": ("lithiumindium", "indiumlithium", "liin", "inli", "in", "indium", "ininli",
+                       "inliin", "liinin", "liinalloy", "inlialloy", "lithiumindiumalloy"),
+    "graphite": ("graphite", "lithiatedgraphite", "lic"),
+    OTHER: (OTHER,),
+}  # fmt: skip
+"""What people call the types, in lower case and letters only."""
+_TYPES = {name: kind for kind, names in _ANODE_NAMES.items() for name in names}
+
+FARTHEST = 1.5
+"""Beyond a curve's last potential up to which its continuation is used: layered oxides are often
+measured down to 3.6 V and cycled to 2.5 V. [V]"""
+_PERFECT = Sourced(
+    0.0, "assumed: junctions between electrolytes without resistance", text="0 ohm cm^2"
+)
+
+
+class SeparatorLayer(Block):
+    """One layer of electrolyte between the electrodes."""
+
+    electrolyte: SolidElectrolyte
+    """What it is made of."""
+    thickness: Length
+    """[m]"""
+
+
+class Junction(Block):
+    """Every plane where two unlike electrolytes touch."""
+
+    resistance: AreaResistance = _PERFECT
+    """Per plane, as made. [ohm.m2]"""
+    growth: ResistanceGrowth | None = None
+    """Per plane and root of time, as of a layer that grows by diffusion. [ohm.m2.s-0.5]"""
+    age: Age | None = None
+    """At which the cell is looked at; needed where a growth is given. [s]"""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.growth is not None and self.age is None:
+            raise BlockError([("age", "missing; a growth needs the age of the cell")])
+        return self
+
+    @property
+    def aged_resistance(self) -> float:
+        """Per plane at the age: R0 + k sqrt(t). [ohm.m2]"""
+        return float(self.resistance + (self.growth or 0.0) * (self.age or 0.0) ** 0.5)
+
+
+def _anode_type(given: Any) -> Any:
+    """A type of anode by any of its names, such as ``"Li-In"``."""
+    if not isinstance(given, str):
+        return given
+    kind = _TYPES.get(re.sub(r"[^a-z]", "", given.lower()))
+    if kind is None:
+        close = get_close_matches(given.lower(), _ANODE_NAMES, n=1)
+        hint = f" Did you mean '{close[0]}'?" if close else ""
+        raise ValueError(
+            f"expected {', '.join(map(repr, _ANODE_NAMES))}, got {shown(given)}; for another "
+            "electrode of flat potential write {type: other, name: ..., potential: 1.55 V}."
+            f"{hint}"
+        )
+    return kind
+
+
+class Anode(Block):
+    """The counter electrode: a potential and a resistance."""
+
+    type: Annotated[
+        Literal["lithium", "lithium-indium", "graphite", "other"],
+        BeforeValidator(_anode_type),
+        Field(json_schema_extra={"enum": [*_ANODE_NAMES, "Li", "Li-In", "In", "In/InLi"]}),
+    ]
+    """What it is; also as Li, Li-In or In. Other is any electrode of flat potential."""
+    name: Name | None = None
+    """What people call it, for example LTO."""
+    resistance: AreaResistance
+    """Of the anode and its interface to the separator. [ohm.m2]"""
+    potential: Potential
+    """Against Li/Li+; by default that of the type, to be given for other. [V]"""
+
+    @property
+    def material(self) -> str:
+        """What pairs of materials call it: the type, or the name of another electrode."""
+        return self.title if self.type == OTHER else self.type
+
+    @property
+    def title(self) -> str:
+        """Its name, or else its type; of one without a name its potential."""
+        if self.name or self.type != OTHER:
+            return self.name or self.type
+        return f"counter electrode at {float(self.potential):.4g} V"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_potential(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or data.get("potential") is not None:
+            return data
+        try:
+            kind = _anode_type(data.get("type"))
+        except ValueError:
+            kind = None
+        if kind == OTHER:
+            return data
+        default = ANODE_POTENTIALS.get(kind) if isinstance(kind, str) else None
+        # An unknown type is reported at the type, not as a missing potential too.
+        return {**data, "potential": Sourced(0.0) if default is None else default}
+
+
+class Limits(Block):
+    """The cut-off voltages."""
+
+    lower: Potential
+    """Ends a discharge. [V]"""
+    upper: Potential
+    """Ends a charge. [V]"""
+    reference: Literal["Li/Li+", "counter electrode"]
+    """Against what they are meant."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.lower < self.upper:
+            raise ValueError(
+                f"lower is {self.lower:g} V and upper {self.upper:g} V; lower must be below upper"
+            )
+        return self
+
+
+class CellDesign(Block):
+    """A solid-state cell as its designer describes it."""
+
+    title: Name
+    """The name for figures and lists."""
+    temperature: Temperature
+    """Of the whole cell. [K]"""
+    cathode: Cathode
+    """The composite electrode that is modelled in full."""
+    separator: Annotated[tuple[SeparatorLayer, ...], Field(min_length=1, max_length=20)]
+    """Layers from the cathode to the anode."""
+    junction: Junction = Junction()
+    """Between unlike electrolytes."""
+    anode: Anode
+    """The counter electrode."""
+    limits: Limits
+    """Between which the cell is cycled."""
+    nominal_specific_capacity: SpecificCapacity
+    """What 1C means: that per mass of active material in one hour. [A.s.kg-1]"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_loading(cls, data: Any) -> Any:
+        cathode = data.get("cathode") if isinstance(data, Mapping) else None
+        if not isinstance(cathode, Mapping):
+            return data
+        return {**data, "cathode": loading_of(cathode, data.get("nominal_specific_capacity"))}
+
+    @property
+    def cutoffs_vs_lithium(self) -> tuple[float, float]:
+        """Lower and upper cut-off against Li/Li+. [V]"""
+        limits = self.limits
+        shift = float(self.anode.potential) if limits.reference == "counter electrode" else 0.0
+        return float(limits.lower) + shift, float(limits.upper) + shift
+
+    @property
+    def junctions(self) -> int:
+        """How many planes between unlike electrolytes there are, cathode to anode."""
+        names = [self.cathode.catholyte.identity]
+        names += [layer.electrolyte.identity for layer in self.separator]
+        return sum(left != right for left, right in pairwise(names))
+
+    @property
+    def electrolytes(self) -> dict[str, SolidElectrolyte]:
+        """Every electrolyte by its place, the catholyte first."""
+        used = {"cathode.catholyte": self.cathode.catholyte}
+        for i, layer in enumerate(self.separator):
+            used[f"separator.{i}.electrolyte"] = layer.electrolyte
+        return used
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        found = [*_electrolyte_mistakes(self), *_window_mistakes(self), *_storage_mistakes(self)]
+        if found:
+            raise BlockError(found)
+        return self
+
+
+def _reported(electrolyte: SolidElectrolyte) -> str:
+    """What is known of a conductivity that has no single value."""
+    extent = electrolyte.conductivity_range
+    if extent is None:
+        return ""
+    low, high = (None if end is None else f"{10 * end:.4g}" for end in (extent.low, extent.high))
+    if low is None or high is None:
+        return f", reported is {'at most ' + str(high) if low is None else 'at least ' + low} mS/cm"
+    return f", reported are {low} to {high} mS/cm"
+
+
+def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    found = []
+    for place, electrolyte in cell.electrolytes.items():
+        stranger = other_ion(electrolyte)
+        if stranger:  # that of the catholyte is refused with the cathode
+            found.append((place, stranger))
+            continue
+        if electrolyte.conductivity is None or electrolyte.temperature is None:
+            found.append(
+                (
+                    place,
+                    f"the conductivity of {electrolyte.identity} is unknown"
+                    f"{_reported(electrolyte)}; give one",
+                )
+            )
+            continue
+        unknown = unknown_at(electrolyte, float(cell.temperature))
+        if unknown:
+            advice = "" if electrolyte.conductivity_points else "; give its activation_energy"
+            said = f"the conductivity of {electrolyte.identity} {unknown}{advice}"
+            found.append((place, said))
+    return found
+
+
+def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    """Cut-offs so far beyond the open-circuit potential that its continuation means nothing."""
+    potential = cell.cathode.active_material.open_circuit_potential
+    lowest, highest = potential.y[-1], potential.y[0]
+    found = []
+    for name, cutoff in zip(("lower", "upper"), cell.cutoffs_vs_lithium, strict=True):
+        if not lowest - FARTHEST <= cutoff <= highest + FARTHEST:
+            found.append(
+                (
+                    f"limits.{name}",
+                    f"{cutoff:.4g} V against Li/Li+, but the open-circuit potential "
+                    f"({potential.origin}) covers {lowest:.4g} to {highest:.4g} V and is continued "
+                    f"by at most {FARTHEST:g} V; give a curve that reaches farther, or look at "
+                    "the reference of the limits",
+                )
+            )
+    return found
+
+
+def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    """An electrode without active material whose catholyte stores nothing between the cut-offs."""
+    redox = cell.cathode.catholyte.redox
+    if cell.cathode.composition.active_material or redox is None:
+        return []
+    if activity(redox, *cell.cutoffs_vs_lithium) == "reversible":
+        return []
+    lower, upper = cell.cutoffs_vs_lithium
+    couples = " and ".join(couple.name for couple in redox.couples)
+    said = (
+        f"{couples} of the catholyte stores nothing between {lower:.4g} and {upper:.4g} V against "
+        "Li/Li+, and there is no active material"
+    )
+    return [("limits", said)]

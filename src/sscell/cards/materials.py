@@ -1,0 +1,321 @@
+"""Materials: what an active material and a solid electrolyte are said to be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sscell.cards.blocks import Block, BlockError, Name
+from sscell.cards.redox import Redox
+from sscell.quantities.conductivity_points import (
+    ConductivityPoints,
+    PointsOf,
+    is_points,
+    scaled_points,
+)
+from sscell.quantities.curve_readers import CurveOf, DependentOn
+from sscell.quantities.curves import Curve, Dependent
+from sscell.quantities.fields import (
+    ActivationEnergy,
+    ArealCapacitance,
+    Conductivity,
+    CurrentDensity,
+    Density,
+    Factor,
+    Modulus,
+    MolarMass,
+    ParticleSize,
+    Potential,
+    Temperature,
+)
+from sscell.quantities.formulas import elements_of
+from sscell.quantities.measure import Measure
+from sscell.quantities.sourced import Sourced
+
+NEAR = 5.0
+"""Temperature difference up to which a conductivity is taken as it was measured. [K]"""
+CARRIER = "Li+"
+"""The ion that active materials and anodes of a cell exchange."""
+INLINE = "inline"
+"""The key of a material that is written out in a cell's card."""
+
+OpenCircuitPotential = Annotated[
+    Curve, CurveOf(Measure("V", "a potential", "3.8 V", ge=-1, le=10), falling=True)
+]
+_CONDUCTIVITY = Measure("S/m", "a conductivity", "1.6 mS/cm", gt=0, le=1e6)
+_TEMPERATURE = Measure("K", "a temperature", "25 degC", ge=150, le=700)
+OVER_TEMPERATURE = PointsOf(_CONDUCTIVITY)
+OverTemperature = Annotated[Curve, OVER_TEMPERATURE]
+DependentDiffusivity = Annotated[
+    Dependent,
+    DependentOn(Measure("m^2/s", "a diffusivity", "4e-15 m^2/s", gt=0, le=1e-6)),
+]
+DependentConductivity = Annotated[
+    Dependent,
+    DependentOn(Measure("S/m", "an electronic conductivity", "5 mS/cm", gt=0, le=1e8)),
+]
+
+
+Role = Literal[
+    "catholyte",
+    "separator",
+    "anolyte",
+    "interlayer",
+    "coating",
+    "interphase",
+    "active material",
+    "reference",
+]
+"""What a solid is used as; an interphase forms by itself, others are held to a reference."""
+
+Basis = Literal[
+    "measured", "simulated", "derived", "disputed", "assumed", "class statement", "no value"
+]
+"""What the main number of an entry rests on; how far *we* can trust it is its mark."""
+
+
+class Material(Block):
+    """What all materials have."""
+
+    key: Name = INLINE
+    """The name in the library, or ``"inline"``."""
+    title: Name
+    """The name for figures and lists."""
+    formula: Name
+    """The chemical formula."""
+    read_from: Name | None = None
+    """The user's file that it comes from; none if it is of the library or inline."""
+
+    @property
+    def identity(self) -> str:
+        """Tells unlike materials apart: the key, or for an inline one its title."""
+        return self.key if self.key != INLINE else f"{INLINE}: {self.title}"
+
+
+class ActiveMaterial(Material):
+    """The solid that stores lithium, Li_yMO2 with stoichiometry y."""
+
+    molar_mass: MolarMass
+    """Of the lithiated formula unit, y = 1. [kg.mol-1]"""
+    density: Density
+    """Without pores. [kg.m-3]"""
+    particle_size: ParticleSize
+    """Median diameter (D50). [m]"""
+    open_circuit_potential: OpenCircuitPotential
+    """Against Li/Li+, falling with the stoichiometry. [V]"""
+    diffusivity: DependentDiffusivity
+    """Of lithium in the particle. [m2.s-1]"""
+    diffusivity_activation_energy: ActivationEnergy
+    """Of the diffusivity. [J.mol-1]"""
+    exchange_current_density: CurrentDensity
+    """Per contact area with the electrolyte at stoichiometry 0.5. [A.m-2]"""
+    exchange_current_density_activation_energy: ActivationEnergy
+    """Of the exchange-current density. [J.mol-1]"""
+    electronic_conductivity: DependentConductivity | None = None
+    """Of the compact material. [S.m-1]"""
+    electronic_conductivity_activation_energy: ActivationEnergy | None = None
+    """Of the electronic conductivity. [J.mol-1]"""
+    double_layer_capacity: ArealCapacitance
+    """Per contact area. [F.m-2]"""
+    temperature: Temperature
+    """At which the values hold. [K]"""
+
+
+class ConductivityRange(Block):
+    """Between which values conductivities were reported; one end alone is a bound."""
+
+    low: Conductivity | None = None
+    """[S.m-1]"""
+    high: Conductivity | None = None
+    """[S.m-1]"""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low is None and self.high is None:
+            raise ValueError("a range needs low, high or both")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(
+                f"low is {10 * self.low:g} mS/cm and high {10 * self.high:g} mS/cm; "
+                "low must not be above high"
+            )
+        return self
+
+
+class SolidElectrolyte(Material):
+    """A solid in which only the carrier ion moves, in one form of preparation.
+
+    Only title, formula and form are needed; what is not known is left out.
+    """
+
+    form: Name
+    """How it was prepared, for example ``"cold-pressed pellet"``."""
+    carrier: Name = CARRIER
+    """The mobile ion."""
+    family: Name | None = None
+    """For example ``"sulfide"``, ``"halide"``; see parameter_sets/README.md."""
+    group: Name | None = None
+    """Within the family, for example ``"argyrodite"``."""
+    roles: Annotated[tuple[Role, ...], Field(max_length=8)] = ()
+    """What it is used as, where that is known."""
+    basis: Basis | None = None
+    """What the main number of the entry rests on."""
+    via: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
+    """Reviews in which we read what the source says."""
+    conductivity: Conductivity | None = None
+    """Ionic conductivity of the dense material at :attr:`temperature`. [S.m-1]"""
+    conductivity_points: OverTemperature | None = None
+    """Conductivity over temperature, which may be written under ``conductivity`` as well; straight
+    between the points in the form :attr:`arrhenius_form`. [S.m-1]"""
+    conductivity_range: ConductivityRange | None = None
+    """Of several reports, or the bound that is all a source gives."""
+    spread: Factor | None = None
+    """Of the conductivity between laboratories: one standard deviation, as a factor. [-]"""
+    temperature: Temperature | None = None
+    """At which the conductivity was measured. [K]"""
+    activation_energy: ActivationEnergy | None = None
+    """Of the ionic conductivity, in the form :attr:`arrhenius_form`. [J.mol-1]"""
+    arrhenius_form: Literal["sigma", "sigma*T"] | None = None
+    """Whether the logarithm of sigma or of sigma times T is linear in 1/T."""
+    density: Density | None = None
+    """Without pores. [kg.m-3]"""
+    electronic_conductivity: Conductivity | None = None
+    """Of the dense material. [S.m-1]"""
+    particle_size: ParticleSize | None = None
+    """Median diameter (D50). [m]"""
+    bulk_modulus: Modulus | None = None
+    """[Pa]"""
+    youngs_modulus: Modulus | None = None
+    """[Pa]"""
+    windows: Annotated[tuple[Window, ...], Field(max_length=8)] = ()
+    """Potentials between which it is stable, one entry a statement."""
+    redox: Redox | None = None
+    """What it stores besides conducting, if anything."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_points(cls, data: Any) -> Any:
+        """One conductivity at one temperature from points, or points scaled to it."""
+        if not isinstance(data, Mapping):
+            return data
+        data = dict(data)
+        if is_points(data.get("conductivity")):
+            data["conductivity_points"] = data.pop("conductivity")
+            if isinstance(data.get("activation_energy"), Sourced):
+                data["activation_energy"] = None  # of an entry whose conductivity is replaced
+        if data.get("conductivity_points") is None:
+            return data
+        try:
+            points = OVER_TEMPERATURE(data["conductivity_points"])
+            assert isinstance(points, ConductivityPoints)
+            at = data.get("temperature")
+            given = points.reference if at is None else float(_TEMPERATURE(at))
+            at = given if points.cover(given) else points.reference
+            value = points.conductivity(at, 1.0 if data.get("arrhenius_form") == "sigma*T" else 0.0)
+            if data.get("conductivity") is None:
+                data["conductivity"] = Sourced(value, points.source, points.mark)
+            else:
+                wanted = _CONDUCTIVITY(data["conductivity"])
+                data["conductivity_points"] = scaled_points(points, wanted, value)
+                return {**data, "temperature": _kept(data.get("temperature"), at)}
+        except ValueError as error:
+            raise BlockError([("conductivity", str(error))]) from None
+        kept = _kept(data.get("temperature"), at)
+        return {**data, "conductivity_points": points, "temperature": kept}
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        found = []
+        if self.conductivity_points is not None and self.activation_energy is not None:
+            said = "belongs to one conductivity; points over temperature have theirs between them"
+            found.append(("activation_energy", said))
+        if self.conductivity is not None and self.temperature is None:
+            found.append(
+                ("temperature", "missing; a conductivity needs the temperature it was measured at")
+            )
+        if self.activation_energy is not None and self.arrhenius_form is None:
+            found.append(
+                ("arrhenius_form", "missing; an activation_energy needs 'sigma' or 'sigma*T'")
+            )
+        if found:
+            raise BlockError(found)
+        return self
+
+
+def _kept(given: Any, at: float) -> Any:
+    """The temperature of a card, unless the points leave it out."""
+    if given is not None and math.isclose(float(_TEMPERATURE(given)), at, rel_tol=1e-12):
+        return given
+    return Sourced(at, note="of the conductivity that is given over temperature")
+
+
+def unknown_at(electrolyte: SolidElectrolyte, temperature: float) -> str:
+    """Why a conductivity is not known at a temperature [K], in words; empty if it is."""
+    points, at = electrolyte.conductivity_points, electrolyte.temperature
+    asked = f"{temperature - 273.15:.4g} degC"
+    if isinstance(points, ConductivityPoints):
+        return "" if points.cover(temperature) else f"is not known at {asked}: {points.range}"
+    if electrolyte.conductivity is None or at is None:
+        return "is unknown"
+    if abs(temperature - at) <= NEAR or electrolyte.activation_energy is not None:
+        return ""
+    return f"was measured at {at - 273.15:.4g} degC and the cell is at {asked}"
+
+
+def other_ion(electrolyte: SolidElectrolyte) -> str:
+    """Why an electrolyte cannot carry the ion of the cell, in words; empty if it can."""
+    if electrolyte.carrier != CARRIER:
+        return (
+            f"{electrolyte.identity} conducts {electrolyte.carrier}, but the active material and "
+            f"the anode exchange {CARRIER}; give a conductor of {CARRIER}"
+        )
+    elements = elements_of(electrolyte.formula) or frozenset({"Li"})
+    others = sorted(elements & {"Na", "K"})
+    if others and "Li" not in elements:
+        return (
+            f"{electrolyte.identity} is {electrolyte.formula}, which holds no lithium but "
+            f"{' and '.join(others)}; the active material and the anode exchange {CARRIER}"
+        )
+    return ""
+
+
+WindowKind = Literal["thermodynamic", "practical"]
+Bound = Literal["at least", "at most"]
+Breach = Literal["passivating", "resistive", "growing"]
+
+
+class Window(Block):
+    """One statement on the potentials between which an electrolyte is stable."""
+
+    kind: WindowKind
+    """At equilibrium (mostly calculated), or seen in a sweep or a cell."""
+    low: Potential | None = None
+    """Below it the electrolyte is reduced. [V]"""
+    high: Potential | None = None
+    """Above it the electrolyte is oxidised. [V]"""
+    low_bound: Bound | None = None
+    """Where only a bound of the lower limit is known."""
+    high_bound: Bound | None = None
+    """Where only a bound of the upper limit is known."""
+    reference: Name = "Li/Li+"
+    """The electrode the potentials are against."""
+    below: Breach | None = None
+    """What forms below the window: a layer that protects, one that resists, or one that grows."""
+    above: Breach | None = None
+    """What forms above the window."""
+    survived_low: Potential | None = None
+    """Lowest potential at which cells ran although the window ends above it. [V]"""
+    survived_high: Potential | None = None
+    """Highest potential at which cells ran although the window ends below it. [V]"""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low is None and self.high is None:
+            raise ValueError("a window needs low, high or both")
+        if self.low is not None and self.high is not None and not self.low < self.high:
+            raise ValueError(
+                f"low is {self.low:g} V and high {self.high:g} V; low must be below high"
+            )
+        return self

@@ -1,0 +1,213 @@
+"""The library of electrolytes as a table, and the choice of some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from sscell.cards.materials import Role, SolidElectrolyte, WindowKind
+from sscell.cards.problems import nearest
+from sscell.designs.paths import PATHS
+from sscell.errors import InputError, Problem
+from sscell.quantities.sourced import Sourced
+from sscell.quantities.units import from_si
+from sscell.quantities.user_files import user_folder
+from sscell.quantities.wording import shown
+from sscell.reading.library import library, user_cards
+from sscell.reading.read import read_electrolyte
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+ROLES: tuple[str, ...] = get_args(Role)
+
+
+def electrolytes(
+    family: str | None = None,
+    carrier: str | None = None,
+    role: str | None = None,
+    measured_only: bool = False,
+    folder: str | Path | None = None,
+) -> pd.DataFrame:
+    """The electrolytes of the library as a table, one row an entry.
+
+    Parameters
+    ----------
+    family : str, optional
+        A family such as ``"halide"`` or a group such as ``"argyrodite"``.
+    carrier : str, optional
+        The mobile ion, ``"Li+"``, ``"Na+"`` and so on.
+    role : str, optional
+        What it is used as: ``"catholyte"``, ``"separator"``, ``"anolyte"`` and so on.
+    measured_only : bool
+        Leave out what is simulated, disputed, assumed, derived, said of a class, or without a
+        number.
+    folder : str or Path, optional
+        A folder near which your own cards lie; they come on top.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by key; units stand in the names of the columns, NaN and None are unknown.
+        Windows are against ``window_reference``; ``practical`` ones were seen in sweeps or cells.
+
+    Raises
+    ------
+    InputError
+        If there is no such family, carrier or role; the message names the nearest.
+    """
+    import pandas as pd
+
+    chosen = chosen_electrolytes(family, carrier, role, measured_only, folder)
+    rows = [table_row(electrolyte) for electrolyte in chosen.values()]
+    columns = list(table_row(SolidElectrolyte(title="-", formula="-", form="-")))
+    table = pd.DataFrame(rows, columns=columns, index=pd.Index(list(chosen), name="key"))
+    numeric = [name for name in columns if name.rpartition("_")[2] in _UNITS or name == "spread"]
+    return table.astype(dict.fromkeys(numeric, float))
+
+
+_UNITS = frozenset({"cm", "degC", "eV", "V", "cm3", "GPa"})
+
+
+def chosen_electrolytes(
+    family: str | None = None,
+    carrier: str | None = None,
+    role: str | None = None,
+    measured_only: bool = False,
+    folder: str | Path | None = None,
+) -> dict[str, SolidElectrolyte]:
+    """The same choice as cards, by their keys.
+
+    Raises
+    ------
+    InputError
+        If there is no such family, carrier or role, or a card has mistakes.
+    """
+    place = None if folder is None else user_folder(folder)
+    names = {**user_cards(place, "electrolytes"), **library("electrolytes")}
+    found = {name: read_electrolyte(name, place) for name in names}
+    cards = found.values()
+    families = {kind for e in cards for kind in (e.family, e.group) if kind}
+    wanted = {
+        "family": _known("family", family, families),
+        "carrier": _known("carrier", carrier, {e.carrier for e in cards}),
+        "role": _known("role", role, ROLES),
+    }
+    return {
+        name: e
+        for name, e in found.items()
+        if wanted["family"] in (None, e.family, e.group)
+        and wanted["carrier"] in (None, e.carrier)
+        and (wanted["role"] is None or wanted["role"] in e.roles)
+        and (not measured_only or e.basis == "measured")
+    }
+
+
+def _known(what: str, given: str | None, known: Iterable[str]) -> str | None:
+    """What the user means, also in the plural, in capitals or, of an ion, without its charge."""
+    if given is None:
+        return None
+    options = sorted(known)
+    if not isinstance(given, str):
+        said = f"expected one of {', '.join(options)}, got {shown(given)}"
+        raise InputError(Problem(what, said))
+    plain = given.strip().lower()
+    for option in options:
+        names = {option.lower(), f"{option.lower()}s", option.lower().rstrip("+-0123456789")}
+        if plain in names:
+            return option
+    hint = nearest(plain, options) or f" Known: {', '.join(options)}"
+    raise InputError(Problem(what, f"there is no {what} '{given[:60]}'.{hint}"))
+
+
+def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:
+    """What the table says of one electrolyte; units stand in the names."""
+    e, main = electrolyte, main_number(electrolyte)
+    low, high = _ends(e)
+    return {
+        "title": e.title,
+        "formula": e.formula,
+        "form": e.form,
+        "family": e.family,
+        "group": e.group,
+        "carrier": e.carrier,
+        "roles": ", ".join(e.roles),
+        "conductivity_mS_cm": _in(e.conductivity, "mS/cm"),
+        "conductivity_low_mS_cm": _in(low, "mS/cm"),
+        "conductivity_high_mS_cm": _in(high, "mS/cm"),
+        "temperature_degC": _in(e.temperature, "degC"),
+        "activation_energy_eV": _in(e.activation_energy, "eV"),
+        "arrhenius_form": e.arrhenius_form,
+        "electronic_conductivity_S_cm": _in(e.electronic_conductivity, "S/cm"),
+        "window_low_V": limit(e, "low", "thermodynamic"),
+        "window_high_V": limit(e, "high", "thermodynamic"),
+        "practical_window_low_V": limit(e, "low", "practical"),
+        "practical_window_high_V": limit(e, "high", "practical"),
+        "window_reference": next((w.reference for w in e.windows), None),
+        "redox_couples": "; ".join(_couples(e)),
+        "density_g_cm3": _in(e.density, "g/cm^3"),
+        "bulk_modulus_GPa": _in(e.bulk_modulus, "GPa"),
+        "youngs_modulus_GPa": _in(e.youngs_modulus, "GPa"),
+        "spread": None if e.spread is None else float(e.spread),
+        "basis": e.basis,
+        "mark": main.mark if main is not None else e.mark,
+        "source": main.source if main is not None else e.source,
+        "via": ", ".join(e.via),
+        "note": e.note,
+    }
+
+
+def main_number(electrolyte: SolidElectrolyte) -> Sourced | None:
+    """The number that basis and mark belong to: its conductivity, or else a bound of it."""
+    candidates = (electrolyte.conductivity, *_ends(electrolyte))
+    return next((value for value in candidates if value is not None), None)
+
+
+def _ends(electrolyte: SolidElectrolyte) -> tuple[Sourced | None, Sourced | None]:
+    """Both ends of the range of its conductivity. [S.m-1]"""
+    extent = electrolyte.conductivity_range
+    return (None, None) if extent is None else (extent.low, extent.high)
+
+
+def limit(electrolyte: SolidElectrolyte, end: str, kind: WindowKind) -> float | None:
+    """One end of a window of a kind, the first that a card states. [V]"""
+    ends = (getattr(window, end) for window in electrolyte.windows if window.kind == kind)
+    return next((float(value) for value in ends if value is not None), None)
+
+
+def _in(value: Sourced | None, unit: str) -> float | None:
+    return None if value is None else from_si(float(value), unit)
+
+
+def _couples(electrolyte: SolidElectrolyte) -> Iterator[str]:
+    for couple in electrolyte.redox.couples if electrolyte.redox else ():
+        at = "" if couple.potential is None else f" ({float(couple.potential):.4g} V)"
+        yield f"{couple.name}{at}"
+
+
+def paths() -> pd.DataFrame:
+    """What ``replace``, ``sweep``, ``required``, ``fit`` and ``vary:`` can change, one row a path.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by path; ``{i}`` in a path is the number of a separator layer, from 0 at the
+        cathode. ``short_name`` is the dimension in datasets, ``unit`` that of its coordinate,
+        ``card_key`` the place in a cell card; ``example`` and ``bounds`` say what is read.
+    """
+    import pandas as pd
+
+    rows = [
+        {
+            "what": info.long_name,
+            "short_name": info.short_name,
+            "unit": info.unit,
+            "card_key": info.card_key,
+            "example": info.measure.example,
+            "bounds": info.measure.limits,
+        }
+        for info in PATHS.values()
+    ]
+    return pd.DataFrame(rows, index=pd.Index(PATHS, name="path"))

@@ -1,0 +1,1 @@
+"""What the designer of a cell should know before trusting it."""

@@ -1,0 +1,279 @@
+"""What is known of materials in contact: an electrolyte beside another, an oxide or an anode."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+
+from sscell.cards.blocks import Block, Name, Note
+from sscell.cards.cell import CellDesign
+from sscell.cards.materials import INLINE, ActiveMaterial, Basis, Material, SolidElectrolyte
+from sscell.cards.problems import problems
+from sscell.checks.finding import Finding, Severity
+from sscell.errors import InputError
+from sscell.quantities.fields import AreaResistance, CurrentDensity, Duration, Share
+from sscell.reading.library import load, roots, shown_path
+
+Verdict = Literal["stable", "passivating", "reacts", "conflicting", "unknown"]
+PairKind = Literal["electrolyte", "active material", "anode", "process"]
+Names = Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
+
+FILE = "compatibility.yaml"
+
+_CARRIERS = {"Na+": "sodium", "K+": "potassium", "Mg2+": "magnesium", "Ca2+": "calcium"}
+_LAYERED = re.compile(r"Li\d*\.?\d*((?:(?:Ni|Co|Mn|Al)\d*\.?\d*)+)O2")
+_NI_RICH = 0.8
+
+
+class Observed(Block):
+    """A resistance of the contact."""
+
+    value: AreaResistance
+    """Per geometric area of the cell. [ohm.m2]"""
+    condition: Name | None = None
+    """When it was measured."""
+
+
+class Retention(Block):
+    """What a cell with this contact kept of its capacity."""
+
+    value: Share
+    """Of the first capacity. [-]"""
+    cycles: Annotated[int, Field(gt=0)] | None = None
+    """After how many cycles."""
+    condition: Name | None = None
+    """In which cell."""
+
+
+class Pair(Block):
+    """Two materials in contact, with a verdict and where it comes from."""
+
+    key: Name
+    """Its name in the file."""
+    kind: PairKind
+    """What the partner is."""
+    electrolyte: Names
+    """Formulas, keys of the library or classes; the statement holds for each."""
+    partner: Names
+    """The same for what it touches; an anode is named as in a cell."""
+    between: Names | None = None
+    """A film between the two that makes them what the verdict says."""
+    condition: Name | None = None
+    """State of the partner, temperature or the like."""
+    verdict: Verdict
+    """What became of them."""
+    mechanism: Note
+    """How, in a sentence."""
+    resistances: Annotated[tuple[Observed, ...], Field(max_length=10)] = ()
+    """Of the contact."""
+    retention: Retention | None = None
+    """Of a cell with this contact."""
+    current_density: CurrentDensity | None = None
+    """That the contact stood, or that broke it. [A.m-2]"""
+    duration: Duration | None = None
+    """For how long. [s]"""
+    mitigation: Name | None = None
+    """What helps."""
+    basis: Basis
+    """What the verdict rests on."""
+    via: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
+    """Reviews in which we read it."""
+
+    @property
+    def title(self) -> str:
+        """For example ``"Li3InCl6 | Li6PS5Cl"``."""
+        film = f" | {', '.join(self.between)}" if self.between else ""
+        return f"{' or '.join(self.electrolyte)}{film} | {' or '.join(self.partner)}"
+
+
+def pairs() -> dict[str, Pair]:
+    """Every pair of the library by its key.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged.
+    """
+    for root in roots():
+        path = root / FILE
+        if path.is_file():
+            return _read(path, path.stat().st_mtime)
+    return {}
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: float) -> dict[str, Pair]:
+    found = []
+    read: dict[str, Pair] = {}
+    for key, entry in load(path).items():
+        data = {**entry, "key": str(key)} if isinstance(entry, Mapping) else entry
+        try:
+            read[str(key)] = Pair.model_validate(data)
+        except ValidationError as error:
+            found += problems(error, shown_path(path), Pair, str(key))
+    if found:
+        raise InputError(found)
+    return read
+
+
+def known_pairs(kind: PairKind, first: Material | str, second: Material | str) -> tuple[Pair, ...]:
+    """What is known of two materials that touch; empty if nothing is, which is not "stable".
+
+    Statements on the very materials come before those on their classes. The order of the two
+    and their forms of preparation do not matter.
+
+    Parameters
+    ----------
+    kind : str
+        What the second is; electrolytes may stand in either place.
+    first, second : Material or str
+        Materials; of an anode the type, such as ``"lithium"``.
+    """
+    one, two = names_of(first), names_of(second)
+    scored = [(_score(pair, one, two), pair) for pair in pairs().values() if pair.kind == kind]
+    best = max((score for score, _ in scored), default=0)
+    return tuple(pair for score, pair in scored if score == best and not pair.between and best)
+
+
+def bridged(first: Material, film: Material, second: Material) -> tuple[Pair, ...]:
+    """What is known of two electrolytes with a film of a third between them."""
+    one, two, middle = names_of(first), names_of(second), names_of(film)
+    return tuple(
+        pair
+        for pair in pairs().values()
+        if pair.between and _fit(pair.between, middle) and _score(pair, one, two)
+    )
+
+
+def pairs_of(material: Material) -> tuple[Pair, ...]:
+    """Every pair that names a material itself, or else its class."""
+    own = names_of(material)
+    fits = [(max(_fit(p.electrolyte, own), _fit(p.partner, own)), p) for p in pairs().values()]
+    return tuple(pair for fit, pair in sorted(fits, key=lambda item: -item[0]) if fit)
+
+
+NamesOf = tuple[frozenset[str], frozenset[str]]
+
+
+def names_of(thing: Material | str) -> NamesOf:
+    """What a material may be called: names of its own, then those of its classes."""
+    if isinstance(thing, str):
+        return _plain([thing]), frozenset()
+    key = [] if thing.key == INLINE else [thing.key]
+    classes: list[str] = []
+    if isinstance(thing, SolidElectrolyte):
+        kinds = [kind for kind in (thing.family, thing.group) if kind]
+        classes = kinds + [f"{kind}s" for kind in kinds]
+        classes += [f"{_CARRIERS[thing.carrier]} {k}s" for k in kinds if thing.carrier in _CARRIERS]
+    elif isinstance(thing, ActiveMaterial):
+        classes = _oxide_classes(thing.formula)
+    return formulas_of(thing) | _plain(key), _plain(classes)
+
+
+def formulas_of(material: Material) -> frozenset[str]:
+    """The formula of a material, or the several that an entry on several lists."""
+    return _plain([material.formula, *re.split(r"; | / ", material.formula)])
+
+
+def _oxide_classes(formula: str) -> list[str]:
+    match = _LAYERED.match(formula.replace(" ", ""))
+    if match is None:
+        return []
+    nickel = re.search(r"Ni(\d*\.?\d*)", match.group(1))
+    rich = nickel is not None and float(nickel.group(1) or 1) >= _NI_RICH
+    return ["layered oxides", *(["Ni-rich oxides"] if rich else [])]
+
+
+def _plain(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.replace(" ", "").lower() for name in names)
+
+
+def _fit(said: Names, names: NamesOf) -> int:
+    """2 if a pair means this very material, 1 if its class, 0 if neither."""
+    wanted = _plain(said)
+    return 2 if wanted & names[0] else int(bool(wanted & names[1]))
+
+
+def _score(pair: Pair, one: NamesOf, two: NamesOf) -> int:
+    """How closely a pair is about two materials; 0 if it is not."""
+    orders = [(one, two), (two, one)] if pair.kind == "electrolyte" else [(one, two)]
+    fits = [(_fit(pair.electrolyte, a), _fit(pair.partner, b)) for a, b in orders]
+    return max(sum(fit) if all(fit) else 0 for fit in fits)
+
+
+_SEVERITIES: dict[Verdict, Severity] = {
+    "stable": "note",
+    "passivating": "note",
+    "conflicting": "warning",
+    "reacts": "warning",
+    "unknown": "note",
+}
+
+UNKNOWN = "unknown: nothing is known here of the two in contact"
+
+
+def neighbours(cell: CellDesign) -> Iterator[Finding]:
+    """Every contact of the cell: a verdict with its mechanism, or that nothing is known."""
+    catholyte = cell.cathode.catholyte
+    if cell.cathode.composition.active_material:
+        material = cell.cathode.active_material
+        pairs = known_pairs("active material", catholyte, material)
+        names = f"{_name(catholyte)} | {material.title}"
+        yield from _told("cathode.catholyte | active_material", names, pairs, "active material")
+    yield from _stack(cell)
+    last = cell.separator[-1].electrolyte
+    pairs = known_pairs("anode", last, cell.anode.material)
+    place = f"separator.{len(cell.separator) - 1} | anode"
+    yield from _told(place, f"{_name(last)} | {cell.anode.title}", pairs, "anode")
+
+
+def _stack(cell: CellDesign) -> Iterator[Finding]:
+    """Contacts of unlike electrolytes; a film that keeps two others apart counts as one."""
+    layers = [cell.cathode.catholyte, *(layer.electrolyte for layer in cell.separator)]
+    places = ["cathode.catholyte", *(f"separator.{i}" for i in range(len(cell.separator)))]
+    kept_apart: set[int] = set()
+    for i in range(1, len(layers) - 1):
+        films = bridged(layers[i - 1], layers[i], layers[i + 1])
+        if films:
+            kept_apart |= {i - 1, i}
+            place = f"{places[i - 1]} | {places[i]} | {places[i + 1]}"
+            yield from _told(place, "", films, "electrolyte")
+    for i, (left, right) in enumerate(pairwise(layers)):
+        if i in kept_apart or formulas_of(left) & formulas_of(right):
+            continue
+        place = f"{places[i]} | {places[i + 1]}"
+        pairs = known_pairs("electrolyte", left, right)
+        kin = left.family is not None and (left.family, left.group) == (right.family, right.group)
+        names = f"{_name(left)} | {_name(right)}"
+        yield from _told(place, names, pairs, "electrolyte", kin)
+
+
+def _told(
+    place: str, names: str, pairs: tuple[Pair, ...], kind: PairKind, kin: bool = False
+) -> Iterator[Finding]:
+    if not pairs:
+        alike = ", though they are of one kind" if kin else ""
+        yield Finding("note" if kin else "warning", place, f"{names}: {UNKNOWN}{alike}")
+    for pair in pairs:
+        severity = _SEVERITIES[pair.verdict]
+        if pair.verdict == "reacts" and kind == "anode":
+            severity = "error"
+        yield Finding(severity, place, _sentence(pair), pair.source)
+
+
+def _sentence(pair: Pair) -> str:
+    condition = f" ({pair.condition})" if pair.condition else ""
+    basis = "" if pair.basis == "measured" else f", {pair.basis}"
+    mechanism = pair.mechanism.strip().rstrip(".")
+    helps = f"; what helps: {pair.mitigation}" if pair.mitigation else ""
+    return f"{pair.title}: {pair.verdict}{condition}{basis}: {mechanism}{helps}"
+
+
+def _name(electrolyte: SolidElectrolyte) -> str:
+    return electrolyte.formula

@@ -1,0 +1,216 @@
+"""Stability windows of a cell's electrolytes against the potentials that they see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from sscell.cards.cell import CellDesign
+from sscell.cards.materials import Breach, SolidElectrolyte, Window, WindowKind
+from sscell.checks.compatibility import known_pairs
+from sscell.checks.finding import Finding, Severity, milder, titled
+from sscell.quantities.sourced import Sourced
+
+EDGE = 0.1
+"""Nearer than this to a limit is at its edge: limits of different methods differ as much. [V]"""
+
+End = Literal["low", "high"]
+_REFERENCE = "Li/Li+"
+_BEYOND = {"low": "below", "high": "above"}
+_BREACHES: dict[Breach | None, tuple[Severity, str]] = {
+    "passivating": ("note", "what forms there protects it"),
+    "resistive": ("warning", "what forms there conducts poorly"),
+    "growing": ("error", "what forms there keeps growing"),
+    None: ("error", "what forms there is not known"),
+}
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """An electrolyte at a potential."""
+
+    place: str
+    electrolyte: SolidElectrolyte
+    end: End
+    potential: float
+    """Against Li/Li+. [V]"""
+    where: str
+    """In words, for example ``"at the upper cut-off"``."""
+    at_face: bool = False
+    """Whether it meets the potential at one plane only, as a separator does at the cathode."""
+    stable: str | None = None
+    """Sources that found it lasting beside the very electrode."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One end of a window."""
+
+    value: Sourced
+    window: Window
+    bound: str | None
+
+    def __str__(self) -> str:
+        sign = {"at least": "at least ", "at most": "at most "}.get(self.bound or "", "")
+        mark = f", {self.value.mark}" if self.value.mark else ""
+        return f"{sign}{float(self.value):.4g} V ({self.window.kind}{mark})"
+
+
+def windows(cell: CellDesign) -> Iterator[Finding]:
+    """Every layer's window against the potential it sees.
+
+    The catholyte sees the active material from cut-off to cut-off, and so does the face of the
+    first separator layer; the last layer sees the anode; layers in between see neighbours only.
+    """
+    for exposure in exposures(cell):
+        found = judged(exposure)
+        if found is not None:
+            yield found
+    yield from _without_a_common_potential(cell)
+
+
+def exposures(cell: CellDesign) -> list[Exposure]:
+    """Which electrolyte sees which potentials."""
+    lower, upper = cell.cutoffs_vs_lithium
+    catholyte = cell.cathode.catholyte
+    found: list[Exposure] = []
+
+    def add(place: str, e: SolidElectrolyte, at_face: bool) -> None:
+        stable = _lasting(cell, e, "active material")
+        face = "at the face of the cathode, " if at_face else ""
+        said = titled(place, e)
+        found.append(
+            Exposure(said, e, "high", upper, f"{face}at the upper cut-off", at_face, stable)
+        )
+        found.append(Exposure(said, e, "low", lower, f"{face}at the lower cut-off", at_face))
+
+    add("cathode.catholyte", catholyte, False)
+    first, last = cell.separator[0].electrolyte, cell.separator[-1].electrolyte
+    if first.identity != catholyte.identity:
+        add("separator.0.electrolyte", first, True)
+    potential, stable = float(cell.anode.potential), _lasting(cell, last, "anode")
+    said = titled(f"separator.{len(cell.separator) - 1}.electrolyte", last)
+    found += [
+        Exposure(said, last, "low", potential, "at the anode", False, stable),
+        Exposure(said, last, "high", potential, "at the anode", False, stable),
+    ]
+    return [exposure for exposure in found if exposure.electrolyte.carrier == "Li+"]
+
+
+def _without_a_common_potential(cell: CellDesign) -> Iterator[Finding]:
+    """Layers in contact of which one is oxidised at every potential that the other bears."""
+    layers = list(cell.electrolytes.items())
+    for (place, left), (other, right) in pairwise(layers):
+        if left.identity == right.identity:
+            continue
+        for low_end, high_end in ((left, right), (right, left)):
+            lowest, highest = _decisive(low_end, "low"), _decisive(high_end, "high")
+            if lowest is None or highest is None or lowest.value - highest.value <= EDGE:
+                continue
+            kept = any(
+                pair.basis == "measured" and pair.verdict in ("stable", "passivating")
+                for pair in known_pairs("electrolyte", left, right)
+            )
+            message = (
+                f"{high_end.formula} is oxidised above {highest}, {low_end.formula} reduced below "
+                f"{lowest}: at no potential are both stable where they touch"
+            )
+            source = "; ".join(filter(None, (highest.value.source, lowest.value.source)))
+            yield Finding("note" if kept else "warning", f"{place} | {other}", message, source)
+
+
+def _decisive(e: SolidElectrolyte, end: End) -> Limit | None:
+    return limit_of(e, end, "practical") or limit_of(e, end, "thermodynamic")
+
+
+def _lasting(cell: CellDesign, e: SolidElectrolyte, kind: str) -> str | None:
+    """Sources of experiments in which an electrolyte lasted beside this very electrode."""
+    if kind == "anode":
+        pairs = known_pairs("anode", e, cell.anode.material)
+    else:
+        pairs = known_pairs("active material", e, cell.cathode.active_material)
+    good = pairs and all(pair.verdict in ("stable", "passivating") for pair in pairs)
+    seen = [pair.source for pair in pairs if pair.basis == "measured" and pair.source]
+    return "; ".join(seen) if good and seen else None
+
+
+def judged(exposure: Exposure) -> Finding | None:
+    """What a window says of an exposure; None if nothing speaks against it."""
+    e, end, potential = exposure.electrolyte, exposure.end, exposure.potential
+    equilibrium, seen = limit_of(e, end, "thermodynamic"), limit_of(e, end, "practical")
+    decisive = seen or equilibrium
+    sees = f"{potential:.4g} V {exposure.where}"
+    if decisive is None:
+        return _unknown(exposure, sees)
+    beyond = _beyond(potential, decisive, end)
+    word = _BEYOND[end]
+    if beyond > EDGE:
+        return _breached(exposure, decisive, f"{sees} is {word} its limit of {decisive}")
+    if beyond > 0 or (beyond >= -EDGE and decisive.bound != "at least"):
+        message = f"{sees} is at the edge of its window, {decisive}"
+        return _found(exposure, "warning", message, decisive.value.source)
+    if seen and equilibrium and _beyond(potential, equilibrium, end) > 0:
+        message = (
+            f"{sees} is {word} its limit at equilibrium, {equilibrium}, "
+            f"but within what was seen in practice, {seen}"
+        )
+        return _found(exposure, "note", message, seen.value.source)
+    return None
+
+
+def limit_of(e: SolidElectrolyte, end: End, kind: WindowKind) -> Limit | None:
+    """The limit of a kind that a card states, against lithium."""
+    for window in e.windows:
+        value = getattr(window, end)
+        if window.kind == kind and value is not None and window.reference == _REFERENCE:
+            return Limit(value, window, getattr(window, f"{end}_bound"))
+    return None
+
+
+def _beyond(potential: float, limit: Limit, end: End) -> float:
+    away = potential - float(limit.value)
+    return round(away if end == "high" else -away, 9)
+
+
+def _breached(exposure: Exposure, limit: Limit, said: str) -> Finding:
+    e, end = exposure.electrolyte, exposure.end
+    source = limit.value.source
+    if limit.bound == "at least":
+        message = f"{said}; beyond that it was not tried"
+        return _found(exposure, "warning", message, source)
+    breach = next((b for w in e.windows if (b := getattr(w, _BEYOND[end])) is not None), None)
+    severity, words = _BREACHES[breach]
+    survived = next(
+        (v for w in e.windows if (v := getattr(w, f"survived_{end}")) is not None), None
+    )
+    if survived is not None:
+        sign = 1 if end == "high" else -1
+        reached = sign * exposure.potential <= sign * float(survived) + 1e-9
+        severity = "note" if reached else "warning"
+        words += f" and cells ran to {float(survived):.4g} V"
+        source = survived.source or source
+    if exposure.stable is not None and severity != "note":
+        severity = "note"
+        words = "yet it lasted beside this electrode"
+        source = "; ".join(dict.fromkeys(f"{source}; {exposure.stable}".split("; ")))
+    return _found(exposure, severity, f"{said}; {words}", source)
+
+
+def _unknown(exposure: Exposure, sees: str) -> Finding | None:
+    at_anode = exposure.where == "at the anode"
+    if at_anode and exposure.end == "high":
+        return None  # the lower limit is what matters there, and is asked for
+    minor = exposure.end == "low" and not at_anode
+    if minor and (exposure.at_face or not exposure.electrolyte.windows):
+        return None  # the upper limit is asked for already, and matters more there
+    limit = "upper" if exposure.end == "high" else "lower"
+    message = f"its {limit} stability limit is unknown; it sees {sees}"
+    return _found(exposure, "note" if minor else "warning", message, None)
+
+
+def _found(exposure: Exposure, severity: Severity, message: str, source: str | None) -> Finding:
+    return Finding(
+        milder(severity) if exposure.at_face else severity, exposure.place, message, source
+    )

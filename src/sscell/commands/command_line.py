@@ -1,0 +1,81 @@
+"""What the command line takes: its commands, their arguments and their help."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import version
+from typing import NoReturn
+
+from sscell.quantities.wording import plain
+from sscell.reading.library import KINDS
+from sscell.solving.limits import MOST_WORKERS
+
+ACCURACIES = ("draft", "standard", "reference")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages show what was typed in one line that is safe to print."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and exit with 2."""
+        super().error(plain(message))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of ``sscell``; ``verb`` in what it returns is the command."""
+    made = _Parser(
+        prog="sscell", description="Rate capability of composite-cathode solid-state cells."
+    )
+    made.add_argument("--version", action="version", version=f"sscell {version('sscell')}")
+    made.add_argument("--debug", action="store_true", help="show a traceback where sscell fails")
+    verbs = made.add_subparsers(title="commands", required=True, dest="verb", metavar="COMMAND")
+
+    verb = verbs.add_parser("list", help="what the library holds")
+    verb.add_argument("kind", nargs="?", choices=KINDS, help="one kind only")
+    some = verb.add_argument_group("of the electrolytes only some")
+    some.add_argument("--family", help="such as halide or argyrodite")
+    some.add_argument("--carrier", help="such as Li+ or Na+")
+    some.add_argument("--role", help="such as catholyte, separator or anolyte")
+    some.add_argument("--measured-only", action="store_true", help="what was measured")
+
+    verb = verbs.add_parser("show", help="all that is known of a cell, material or experiment")
+    verb.add_argument("name", metavar="NAME", help="a name in the library or a file")
+
+    verb = verbs.add_parser("check", help="read cards and say what is wrong or assumed")
+    verb.add_argument("files", nargs="+", metavar="FILE", help="cards of any kind")
+    verb.add_argument("--all", action="store_true", help="every note, not one a cause")
+
+    verb = verbs.add_parser("run", help="run an experiment and draw its figure")
+    verb.add_argument("experiment", metavar="EXPERIMENT", help="a name in the library or a file")
+    verb.add_argument("--output", metavar="DIR", default="results", help="folder (results)")
+    where = verb.add_mutually_exclusive_group()
+    where.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, to solve there")
+    verb.add_argument("--accuracy", choices=ACCURACIES, default="standard", help="(standard)")
+    verb.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    verb.add_argument("--overwrite", action="store_true", help="also results of another input")
+    verb.add_argument("--yes", action="store_true", help="run for hours without asking")
+    verb.add_argument("--all", action="store_true", help="every finding, not one line a cause")
+
+    verb = verbs.add_parser("plot", help="draw the figure of a result again")
+    verb.add_argument("result", metavar="RESULT.nc")
+    verb.add_argument("--output", metavar="DIR", help="folder (that of the result)")
+    verb.add_argument("--overwrite", action="store_true", help="also figures in another folder")
+
+    verb = verbs.add_parser("schema", help="JSON schemas with which an editor checks cards")
+    verb.add_argument("kind", nargs="?", choices=KINDS, help="one kind only, shown if no DIR")
+    verb.add_argument("--output", metavar="DIR", help="folder (schemas)")
+
+    verb = verbs.add_parser("validate", help="remake the validation from its sources")
+    verb.add_argument("--case", metavar="NAME", help="one only, such as minnmann2021 (all)")
+    verb.add_argument("--output", metavar="DIR", default="validation_report", help="folder")
+    verb.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
+    return made
+
+
+def _workers(text: str) -> int:
+    whole = text.isascii() and text.isdigit() and len(text) < 9
+    if not whole or not 1 <= int(text) <= MOST_WORKERS:
+        said = f"expected a number of threads from 1 to {MOST_WORKERS}, got '{text[:40]}'"
+        raise argparse.ArgumentTypeError(said)
+    return int(text)

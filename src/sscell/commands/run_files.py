@@ -1,0 +1,146 @@
+"""The files of a run: named after its experiment, never written over another experiment's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sscell.designs.samples import Drawn
+from sscell.errors import InputError, Problem
+from sscell.reading.read import read_cell
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sscell.designs.experiment import Experiment
+
+INPUT = "input_digest"
+"""Attribute of saved results that says what they answer."""
+
+
+def input_digest(experiment: Experiment, accuracy: str) -> str:
+    """Of all that an experiment asks, the content of its cells included.
+
+    Raises
+    ------
+    InputError
+        If a cell cannot be read.
+    """
+    drawn = experiment.vary if isinstance(experiment.vary, Drawn) else None
+    asked = experiment.model_copy(update={"vary": {}} if drawn else {}).to_mapping()
+    if drawn is not None:  # a million designs are not made for this
+        asked["vary"] = drawn.identity()
+    asked["cells"] = [read_cell(name).to_mapping() for name in experiment.cells]
+    asked["accuracy"] = accuracy
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dataset) -> str:
+    """An experiment as YAML that runs again with the same result, without any other card.
+
+    Cells and, of a screening, electrolytes are written out with their curves; what is varied is
+    as the card has it.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    card : mapping
+        What its file holds.
+    results : xarray.Dataset
+        Of the run, which knows the electrolytes that were tried.
+    """
+    whole = experiment.to_mapping()
+    whole["cells"] = [read_cell(cell).to_mapping() for cell in experiment.cells]
+    whole["vary"] = card.get("vary", {})
+    if experiment.protocol.screen is not None:
+        whole["protocol"]["screen"] |= {
+            "electrolytes": json.loads(results.attrs["description"])["electrolytes"]
+        }
+        whole["protocol"]["screen"].pop("folder", None)
+    return yaml.safe_dump(
+        json.loads(json.dumps(whole)), sort_keys=False, allow_unicode=True, default_flow_style=None
+    )
+
+
+def check_free(results: Path, figures: Sequence[Path], digest: str) -> None:
+    """Refuse to write results and figures over those of another experiment.
+
+    Parameters
+    ----------
+    results : Path
+        The NetCDF file that the run will write.
+    figures : sequence of Path
+        What it will write beside it.
+    digest : str
+        Of the input of the run.
+
+    Raises
+    ------
+    InputError
+        If one of the files is there and does not come from the same input.
+    """
+    there = [path for path in (results, *figures) if path.is_file()]
+    if there and (results not in there or _digest_of(results) != digest):
+        said = (
+            "there are results of another input (cells, protocol or accuracy) under this name; "
+            "choose another folder with --output, or write over them with --overwrite"
+        )
+        raise InputError(Problem(str(there[0]), said))
+
+
+def _digest_of(results: Path) -> str | None:
+    from sscell.results.dataset import load_results
+
+    try:
+        return load_results(results).attrs.get(INPUT)
+    except InputError:
+        return None
+
+
+@contextmanager
+def claimed_points(store: Path, digest: str) -> Iterator[None]:
+    """Inside, a run keeps its points in a store; one that stays empty is not left behind.
+
+    Parameters
+    ----------
+    store : Path
+        Made if it is not there; it may hold points of another experiment of the same name.
+    digest : str
+        Of the input of the run.
+    """
+    from sscell.solving.store import Store
+
+    with Store(store) as opened:
+        opened.claim(digest)
+    try:
+        yield
+    except BaseException:
+        with suppress(InputError):  # what was raised matters more
+            with Store(store) as opened:
+                empty = not len(opened)
+            if empty:
+                store.unlink()
+        raise
+
+
+def drop_points(store: Path, digest: str) -> bool:
+    """Delete the points of a run that is done, unless another experiment has points there.
+
+    Returns
+    -------
+    bool
+        Whether they were deleted.
+    """
+    from sscell.solving.store import Store
+
+    with Store(store) as opened:
+        free = opened.release(digest)
+    if free:
+        store.unlink()
+    return free

@@ -1,1 +1,0 @@
-"""What the user says: cells, materials and experiments, validated, in SI units, with sources."""

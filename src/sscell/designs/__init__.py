@@ -1,0 +1,1 @@
+"""One cell to many: paths to its values, changes, grids, samples, experiments."""

@@ -1,0 +1,188 @@
+"""The table of paths: what ``replace``, sweeps and ``vary:`` change, and where it is in a cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sscell.cards.blocks import block_in, readers
+from sscell.cards.cell import CellDesign
+from sscell.cards.problems import nearest
+from sscell.quantities import units
+from sscell.quantities.curve_readers import DependentOn
+from sscell.quantities.measure import Measure
+
+Keys = tuple[str | int, ...]
+
+_NUMBER = re.compile(r"(?<=\.)\d{1,3}(?=\.)")
+LAYER = "{i}"
+"""In the name of a row that there is once for each separator layer."""
+
+
+@dataclass(frozen=True)
+class PathInfo:
+    """One quantity of a cell that can be changed or swept."""
+
+    name: str
+    """The path, for example ``"catholyte.conductivity"``."""
+    short_name: str
+    """The name of the dimension in datasets, for example ``"catholyte_conductivity"``."""
+    unit: str
+    """For display: ``"mS/cm"``, ``"um"``, ``"1"``."""
+    long_name: str
+    """For axis labels, without the unit: ``"catholyte conductivity"``."""
+    keys: Keys
+    """Where it is: attributes and list positions from the cell to the value."""
+    measure: Measure
+    """Reads and bounds new values."""
+
+    def display(self, value: float) -> float:
+        """A value in SI units as the number before the display unit."""
+        return units.from_si(value, self.unit)
+
+    @property
+    def card_key(self) -> str:
+        """Where it is in a cell card: ``"cathode.ionic_transport.tortuosity_factor"``."""
+        return dotted(self.keys)
+
+    def numbered(self, i: int) -> PathInfo:
+        """The row of one separator layer, from the row of any of them."""
+        name, short, long = (
+            text.replace(LAYER, str(i)) for text in (self.name, self.short_name, self.long_name)
+        )
+        keys = tuple(i if key == LAYER else key for key in self.keys)
+        return PathInfo(name, short, self.unit, long, keys, self.measure)
+
+
+def path_row(name: str, short_name: str, unit: str, long_name: str, card_key: str) -> PathInfo:
+    """A row of the table; the measure is that of the attribute at ``card_key``.
+
+    Parameters
+    ----------
+    name, short_name, unit, long_name : str
+        As in :class:`PathInfo`.
+    card_key : str
+        Attributes and list positions from the cell to the value, joined by dots.
+
+    Raises
+    ------
+    TypeError
+        If no single value is there.
+    """
+    keys = tuple(int(key) if key.isdigit() else key for key in card_key.split("."))
+    return PathInfo(name, short_name, unit, long_name, keys, _measure(keys))
+
+
+def dotted(keys: Keys) -> str:
+    """Keys as one text."""
+    return ".".join(map(str, keys))
+
+
+def _measure(keys: Keys) -> Measure:
+    """What reads the attribute at some keys, found in the types of the blocks on the path."""
+    block: Any = CellDesign
+    *blocks, last = [key for key in keys if isinstance(key, str) and key != LAYER]
+    for key in blocks:
+        block = block_in(block.model_fields[key].annotation)
+    reader = readers(block).get(last)
+    if isinstance(reader, DependentOn):
+        return reader.measure
+    if not isinstance(reader, Measure):
+        raise TypeError(f"{dotted(keys)} is not a single value")
+    return reader
+
+
+_CATHOLYTE, _ACTIVE = "cathode.catholyte", "cathode.active_material"
+_REDOX = f"{_CATHOLYTE}.redox"
+
+_ROWS: tuple[tuple[str, str, str, str, str], ...] = (
+    ("temperature", "temperature", "degC", "temperature", "temperature"),
+    ("catholyte.conductivity", "catholyte_conductivity", "mS/cm", "catholyte conductivity",
+     f"{_CATHOLYTE}.conductivity"),
+    ("catholyte.activation_energy", "catholyte_activation_energy", "eV",
+     "catholyte activation energy", f"{_CATHOLYTE}.activation_energy"),
+    ("catholyte.particle_size", "catholyte_particle_size", "um", "catholyte particle size",
+     f"{_CATHOLYTE}.particle_size"),
+    ("catholyte.electronic_conductivity", "catholyte_electronic_conductivity", "S/cm",
+     "electronic conductivity of the catholyte", f"{_CATHOLYTE}.electronic_conductivity"),
+    ("catholyte.redox_capacity", "redox_capacity", "mAh/g", "redox capacity of the catholyte",
+     f"{_REDOX}.capacity"),
+    ("catholyte.redox_potential", "redox_potential", "V", "redox potential of the catholyte",
+     f"{_REDOX}.couples.0.potential"),
+    ("catholyte.redox_exchange_current_density", "redox_exchange_current_density", "mA/cm^2",
+     "exchange-current density of the catholyte", f"{_REDOX}.exchange_current_density"),
+    ("catholyte.electronic_reach", "electronic_reach", "um", "electronic reach in the catholyte",
+     f"{_REDOX}.electronic_reach"),
+    ("catholyte.conductivity_ratio", "conductivity_ratio", "1",
+     "conductivity of the oxidised over the reduced catholyte", f"{_REDOX}.conductivity_ratio"),
+    ("catholyte.wired", "wired", "1", "wired share of the catholyte's surface", f"{_REDOX}.wired"),
+    ("active_material.particle_size", "particle_size", "um", "active-material particle size",
+     f"{_ACTIVE}.particle_size"),
+    ("active_material.diffusivity", "diffusivity", "m^2/s", "diffusivity",
+     f"{_ACTIVE}.diffusivity"),
+    ("active_material.exchange_current_density", "exchange_current_density", "mA/cm^2",
+     "exchange-current density", f"{_ACTIVE}.exchange_current_density"),
+    ("cathode.thickness", "thickness", "um", "cathode thickness", "cathode.thickness"),
+    ("cathode.loading", "loading", "mg/cm^2", "active-material loading", "cathode.loading"),
+    ("cathode.areal_capacity", "areal_capacity", "mAh/cm^2", "areal capacity",
+     "cathode.areal_capacity"),
+    ("cathode.porosity", "porosity", "1", "porosity", "cathode.porosity"),
+    ("cathode.tortuosity_factor", "tortuosity_factor", "1", "tortuosity factor",
+     "cathode.ionic_transport.tortuosity_factor"),
+    ("cathode.ionic_conductivity", "ionic_conductivity", "mS/cm",
+     "effective ionic conductivity", "cathode.ionic_transport.ionic_conductivity"),
+    ("cathode.electronic_conductivity", "electronic_conductivity", "mS/cm",
+     "effective electronic conductivity", "cathode.electronic_transport.electronic_conductivity"),
+    ("cathode.coverage", "coverage", "1", "coverage", "cathode.coverage"),
+    ("cathode.utilisation", "utilisation", "1", "utilisation", "cathode.utilisation"),
+    ("cathode.film_resistance", "film_resistance", "ohm*cm^2", "film resistance",
+     "cathode.film_resistance"),
+    ("cathode.composition.active_material", "active_material_fraction", "1",
+     "active-material weight fraction", "cathode.composition.active_material"),
+    ("cathode.composition.carbon", "carbon_fraction", "1", "carbon weight fraction",
+     "cathode.composition.carbon"),
+    ("junction.resistance", "junction_resistance", "ohm*cm^2", "junction resistance",
+     "junction.resistance"),
+    ("junction.growth", "junction_growth", "ohm*cm^2/h^0.5", "growth of the junction resistance",
+     "junction.growth"),
+    ("junction.age", "junction_age", "h", "age of the junctions", "junction.age"),
+    ("anode.resistance", "anode_resistance", "ohm*cm^2", "anode resistance", "anode.resistance"),
+    ("separator.{i}.thickness", "separator_{i}_thickness", "um",
+     "thickness of separator layer {i}", "separator.{i}.thickness"),
+    ("separator.{i}.conductivity", "separator_{i}_conductivity", "mS/cm",
+     "conductivity of separator layer {i}", "separator.{i}.electrolyte.conductivity"),
+)  # fmt: skip
+
+PATHS: dict[str, PathInfo] = {row[0]: path_row(*row) for row in _ROWS}
+"""Every path of a cell by name; those of a separator layer are there once, with ``{i}``."""
+
+
+def path_info(name: str) -> PathInfo:
+    """The row of a path; separator layers are numbered from 0 at the cathode.
+
+    Raises
+    ------
+    ValueError
+        If there is no such path; the message names the nearest.
+    """
+    number = _NUMBER.search(name)
+    if number is not None:
+        row = PATHS.get(_NUMBER.sub(LAYER, name, count=1))
+        if row is not None:
+            return row.numbered(int(number[0]))
+    if name in PATHS and LAYER not in name:
+        return PATHS[name]
+    hint = nearest(name, path_names(1))
+    raise ValueError(f"there is no path '{name[:80]}'.{hint or ' Known: ' + _listed()}")
+
+
+def path_names(layers: int = 1) -> tuple[str, ...]:
+    """All paths of a cell with that many separator layers."""
+    whole = [name for name in PATHS if LAYER not in name]
+    layered = [name for name in PATHS if LAYER in name]
+    return (*whole, *(name.replace(LAYER, str(i)) for i in range(layers) for name in layered))
+
+
+def _listed() -> str:
+    return ", ".join(path_names(1))

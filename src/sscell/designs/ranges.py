@@ -1,0 +1,125 @@
+"""Values said as a range: from, to, evenly or by factors; with points, the values of a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sscell.cards.problems import nearest
+from sscell.designs.paths import PathInfo
+from sscell.quantities.sourced import Sourced
+from sscell.quantities.wording import shown
+
+KEYS = ("from", "to", "points", "spacing")
+SPACINGS = ("lin", "log")
+MOST_POINTS = 10_000
+
+
+class Span(NamedTuple):
+    """Where values may lie, in SI units, and whether they are spread evenly or by factors."""
+
+    low: Sourced
+    high: Sourced
+    log: bool
+
+
+def range_values(info: PathInfo, given: Mapping[Any, Any]) -> tuple[Sourced, ...]:
+    """The values of a range such as ``{from: 0.1 mS/cm, to: 30 mS/cm, points: 13, spacing: log}``.
+
+    Parameters
+    ----------
+    info : PathInfo
+        What is varied; its measure reads both ends.
+    given : mapping
+        ``from``, ``to``, ``points`` (2 to 10,000) and ``spacing``, lin unless said.
+
+    Raises
+    ------
+    ValueError
+        If a key is missing or unknown, an end is no such value, or they are not in order.
+    """
+    _check_keys(given)
+    missing = [key for key in KEYS[:3] if key not in given]
+    if missing:
+        instead = ", or samples: {points: 64} beside all ranges" if missing == ["points"] else ""
+        example = info.measure.example
+        raise ValueError(
+            f"a range needs {', '.join(missing)}; "
+            f"expected {{from: {example}, to: ..., points: 10}}{instead}"
+        )
+    count = given["points"]
+    if isinstance(count, bool) or not isinstance(count, int) or not 2 <= count <= MOST_POINTS:
+        raise ValueError(
+            f"points must be a whole number from 2 to {MOST_POINTS}, got {shown(count)}"
+        )
+    low, high, log = _span(info, given)
+    spread = np.geomspace if log else np.linspace
+    return tuple(rounded(info, float(v), 4, low) for v in spread(low, high, count))
+
+
+def read_span(info: PathInfo, given: Mapping[Any, Any]) -> Span:
+    """A range to draw samples from, such as ``{from: 0.1 mS/cm, to: 30 mS/cm, spacing: log}``.
+
+    Parameters
+    ----------
+    info : PathInfo
+        What is varied; its measure reads both ends.
+    given : mapping
+        ``from``, ``to`` and ``spacing``, lin unless said.
+
+    Raises
+    ------
+    ValueError
+        If a key is missing or unknown, an end is no such value, or they are not in order.
+    """
+    _check_keys(given)
+    if "points" in given:
+        raise ValueError("leave out points; those of samples say how many designs are drawn")
+    missing = [key for key in KEYS[:2] if key not in given]
+    if missing:
+        example = f"{{from: {info.measure.example}, to: ...}}"
+        raise ValueError(f"a range needs {', '.join(missing)}; expected {example}")
+    return _span(info, given)
+
+
+def rounded(info: PathInfo, value: float, digits: int, like: Sourced) -> Sourced:
+    """A value in SI units, rounded in the unit of the path as a person would have listed it.
+
+    Parameters
+    ----------
+    info : PathInfo
+    value : float
+        In SI units.
+    digits : int
+        How many are kept.
+    like : Sourced
+        Whose source and mark it takes.
+
+    Raises
+    ------
+    ValueError
+        If the rounded value lies outside the bounds of the path.
+    """
+    shown = f"{info.display(value):.{digits}g}"
+    text = shown if info.unit == "1" else f"{shown} {info.unit}"
+    return Sourced(float(info.measure(text)), like.source, like.mark, text)
+
+
+def _check_keys(given: Mapping[Any, Any]) -> None:
+    for key in given:
+        if key not in KEYS:
+            raise ValueError(f"unknown key '{key}' of a range.{nearest(str(key), KEYS) or ''}")
+
+
+def _span(info: PathInfo, given: Mapping[Any, Any]) -> Span:
+    low, high = info.measure(given["from"]), info.measure(given["to"])
+    spacing = given.get("spacing", "lin")
+    if spacing not in SPACINGS:
+        raise ValueError(f"spacing must be lin or log, got {shown(spacing)}")
+    if not low < high:
+        raise ValueError(f"from must be below to, got {low.text or low} and {high.text or high}")
+    if spacing == "log" and not low > 0:
+        raise ValueError("spacing: log needs from above 0")
+    return Span(low, high, spacing == "log")

@@ -1,0 +1,196 @@
+"""Designs drawn at random, evenly over ranges of several quantities at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from numbers import Integral
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sscell.cards.blocks import BlockError
+from sscell.cards.problems import nearest
+from sscell.designs.listed import MOST_DESIGNS, Found
+from sscell.designs.paths import PathInfo, path_info
+from sscell.designs.ranges import Span, read_span, rounded
+from sscell.errors import InputError, Problem
+from sscell.quantities.sourced import Sourced
+from sscell.quantities.wording import shown
+
+METHODS = ("sobol", "latin-hypercube")
+DIGITS = 6
+"""Kept of a drawn value, in the unit of its path."""
+
+_DEFAULTS = {"points": None, "method": METHODS[0], "seed": 0}
+
+
+def samples(
+    over: Mapping[str, Any], points: int, *, method: str = "sobol", seed: int = 0
+) -> list[dict[str, Sourced]]:
+    """Designs drawn over ranges, for ``sscell.sweep(cell, over=designs, ...)``.
+
+    Parameters
+    ----------
+    over : mapping of path to range
+        ``("0.1 mS/cm", "30 mS/cm")``, with ``"log"`` as a third item for values spread by
+        factors, or a mapping ``{"from": ..., "to": ..., "spacing": "log"}`` as in a card.
+    points : int
+        How many designs, 1 to 1,000,000; powers of two suit ``sobol`` best.
+    method : "sobol" | "latin-hypercube"
+        Scrambled Sobol points, of which the first ones fill the ranges evenly as well, or a
+        Latin hypercube.
+    seed : int
+        The same seed gives the same designs again.
+
+    Returns
+    -------
+    list of mappings of path to value
+        In SI units; rounded to six digits in the unit of the path, never beyond the range.
+
+    Raises
+    ------
+    InputError
+        If a path is unknown, a range or another argument is wrong; all at once.
+    """
+    if not isinstance(over, Mapping):
+        said = f"expected a mapping of paths to ranges, got {shown(over)}"
+        raise InputError(Problem("samples", said))
+    try:
+        return list(drawn(over, {"points": points, "method": method, "seed": seed}))
+    except BlockError as error:
+        raise InputError(Problem(where, said) for where, said in error.found) from None
+
+
+def drawn(over: Mapping[Any, Any], asked: Any) -> Drawn:
+    """The designs of ranges beside a block such as ``{points: 256, method: sobol, seed: 1}``.
+
+    Raises
+    ------
+    BlockError
+        With every mistake of the ranges, by path, and of the block, under ``samples``.
+    """
+    found: Found = []
+    if not isinstance(asked, Mapping):
+        found.append(("samples", f"expected {{points: 256, seed: 1}}, got {shown(asked)}"))
+    else:
+        found += [(f"samples.{key}", said) for key, said in _mistakes(asked)]
+    if not over:
+        example = "catholyte.conductivity: {from: 0.1 mS/cm, to: 30 mS/cm}"
+        found.append(("samples", f"no path to draw values for; expected ranges such as {example}"))
+    spans: dict[str, tuple[PathInfo, Span]] = {}
+    for path, given in over.items():
+        try:
+            info = path_info(str(path))
+            spans[info.name] = info, read_span(info, _range(info, given))
+        except ValueError as error:
+            found.append((str(path)[:80], str(error)))
+    if found:
+        raise BlockError(found)
+    shares = cube(len(spans), **{**_DEFAULTS, **asked})
+    return Drawn(list(spans.values()), shares)
+
+
+class Drawn(Sequence[dict[str, Sourced]]):
+    """Designs drawn over ranges; each is made when it is asked for, a million cost nothing yet."""
+
+    def __init__(self, spans: Sequence[tuple[PathInfo, Span]], shares: NDArray[np.float64]) -> None:
+        self.spans = spans
+        self.numbers = np.transpose(
+            [_between(span, own) for (_, span), own in zip(spans, shares.T, strict=True)]
+        )
+        """Shape (designs, paths), before they are rounded. [SI units]"""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @overload
+    def __getitem__(self, index: int) -> dict[str, Sourced]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[dict[str, Sourced]]: ...
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self[i] for i in range(len(self))[index]]
+        return {
+            info.name: _value(info, span, float(number))
+            for (info, span), number in zip(self.spans, self.numbers[index], strict=True)
+        }
+
+    def identity(self) -> str:
+        """Of all its designs, without making them."""
+        paths = repr([(info.name, *map(float, span[:2])) for info, span in self.spans])
+        return sha256(paths.encode() + self.numbers.tobytes()).hexdigest()
+
+
+def _mistakes(asked: Mapping[Any, Any]) -> Found:
+    """What is wrong with the number of points, the method and the seed."""
+    found = []
+    for key in asked:
+        if key not in _DEFAULTS:
+            hint = nearest(str(key), _DEFAULTS) or f" Known: {', '.join(_DEFAULTS)}"
+            found.append((str(key)[:80], f"unknown key.{hint}"))
+    points, method, seed = ({**_DEFAULTS, **asked}[key] for key in _DEFAULTS)
+    if "points" not in asked:
+        found.append(("points", "missing; expected how many designs to draw, such as 256"))
+    elif not _is_whole(points) or not 1 <= points <= MOST_DESIGNS:
+        expected = f"expected a whole number from 1 to {MOST_DESIGNS}"
+        found.append(("points", f"{expected}, got {shown(points)}"))
+    if method not in METHODS:
+        hint = nearest(method, METHODS) if isinstance(method, str) else ""
+        expected = f"expected {' or '.join(METHODS)}, got {shown(method)}"
+        found.append(("method", f"{expected}.{hint}".removesuffix(".")))
+    if not _is_whole(seed) or seed < 0:
+        found.append(("seed", f"expected a whole number from 0 up, got {shown(seed)}"))
+    return found
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _range(info: PathInfo, given: Any) -> Mapping[Any, Any]:
+    """A range as a mapping; Python may give it as (low, high) or (low, high, "log")."""
+    if isinstance(given, Mapping):
+        return given
+    if isinstance(given, tuple) and len(given) in (2, 3):
+        return dict(zip(("from", "to", "spacing"), given, strict=False))
+    example, got = f"{{from: {info.measure.example}, to: ...}}", shown(given)
+    if isinstance(given, tuple):
+        example, got = "(low, high) or (low, high, 'log')", f"{len(given)} items"
+    raise ValueError(f"samples are drawn from a range; expected {example}, got {got}")
+
+
+def cube(
+    dimensions: int, points: int, method: str = METHODS[0], seed: int = 0
+) -> NDArray[np.float64]:
+    """Points that fill the unit cube evenly, shape (points, dimensions)."""
+    from scipy.stats import qmc  # takes longer to import than most cards to read
+
+    if method == "sobol":
+        engine = qmc.Sobol(dimensions, scramble=True, seed=int(seed))
+        points_of_it = engine.random_base2(int(points - 1).bit_length())[:points]
+    else:
+        points_of_it = qmc.LatinHypercube(dimensions, seed=int(seed)).random(int(points))
+    return np.asarray(points_of_it, dtype=np.float64)
+
+
+def _between(span: Span, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values at shares of the way through a range. [SI units]"""
+    low, high, log = span
+    return low * (high / low) ** shares if log else low + (high - low) * shares
+
+
+def _value(info: PathInfo, span: Span, number: float) -> Sourced:
+    """A number rounded; where rounding reaches an end of its range, that end."""
+    low, high, _ = span
+    first, last = info.display(low), info.display(high)
+    shown_number = float(f"{info.display(number):.{DIGITS}g}")
+    if first < shown_number < last:
+        return rounded(info, number, DIGITS, low)
+    return low if shown_number <= first else high

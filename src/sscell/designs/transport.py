@@ -1,0 +1,186 @@
+"""Keeping ionic transport true to its measurement when a cell changes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from sscell.cards import closures
+from sscell.cards.cathode import Cathode, ElectronicTransport, IonicTransport, Structure
+from sscell.cards.cell import CellDesign
+from sscell.errors import InputError, Problem
+from sscell.quantities.sourced import Sourced
+
+ELECTRON_STRUCTURE = ("porosity", "active_material", "carbon", "binder")
+"""Attributes of a structure that the paths of electrons depend on."""
+
+ION_STRUCTURE = (*ELECTRON_STRUCTURE, "active_material_size", "catholyte_size")
+"""Attributes of a structure that the paths of ions depend on."""
+
+Values = dict[str, Sourced | None]
+Transport = TypeVar("Transport", IonicTransport, ElectronicTransport)
+
+
+def threshold_of(cathode: Cathode) -> float | None:
+    """Percolation threshold of a cathode whose closure has one: its own, or from the sizes. [-]"""
+    transport = cathode.ionic_transport
+    if transport.closure != "percolation":
+        return None
+    if transport.threshold is not None:
+        return float(transport.threshold)
+    if cathode.catholyte.particle_size is None:
+        return None
+    return closures.percolation_threshold(
+        float(cathode.active_material.particle_size), float(cathode.catholyte.particle_size)
+    )
+
+
+def structure_of(cathode: Cathode, changes: Mapping[str, Any] | None = None) -> Values:
+    """What transport through a cathode depends on, with some attributes of it changed."""
+    part = {**dict(cathode), **(changes or {})}
+    weights = part["composition"]
+    return {
+        "porosity": part["porosity"],
+        "active_material": weights.active_material,
+        "carbon": weights.carbon,
+        "binder": weights.binder,
+        "active_material_size": part["active_material"].particle_size,
+        "catholyte_size": part["catholyte"].particle_size,
+    }
+
+
+def ionic_efficiency(cathode: Cathode, catholyte_fraction: float) -> float:
+    """Effective over intrinsic ionic conductivity of a cathode, as its card says. [-]"""
+    transport = cathode.ionic_transport
+    if transport.tortuosity_factor is not None:
+        return catholyte_fraction / transport.tortuosity_factor
+    if transport.ionic_conductivity is not None:
+        assert cathode.catholyte.conductivity is not None
+        return float(transport.ionic_conductivity / cathode.catholyte.conductivity)
+    if transport.closure == "power-law":
+        exponent = transport.exponent
+        chosen = closures.POWER_LAW_IONIC if exponent is None else float(exponent)
+        return closures.power_law(catholyte_fraction, chosen)
+    if transport.closure == "bruggeman":
+        return closures.power_law(catholyte_fraction, closures.BRUGGEMAN)
+    threshold = threshold_of(cathode)
+    assert threshold is not None
+    return closures.percolation(catholyte_fraction, threshold)
+
+
+def transport_after(cell: CellDesign, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change of the cathode does to its transport, by attribute of the cathode.
+
+    A conductivity measured on the composite holds for the catholyte and the structure it was
+    measured with; once these change, what stays is the tortuosity factor. A tortuosity factor
+    and an electronic conductivity are kept, since nothing better is known; the block says from
+    which structure they are, until the cathode has it again.
+
+    Parameters
+    ----------
+    cell : CellDesign
+        Before the change.
+    changes : mapping
+        New attributes of its cathode.
+    """
+    cathode = cell.cathode
+    if not changes.keys() & {"porosity", "composition", "active_material", "catholyte"}:
+        return {}
+    before, after = structure_of(cathode), structure_of(cathode, changes)
+    found: dict[str, Any] = {}
+    if "ionic_transport" not in changes:
+        ionic = cathode.ionic_transport
+        catholyte = changes.get("catholyte", cathode.catholyte)
+        other = catholyte.conductivity != cathode.catholyte.conductivity
+        if ionic.ionic_conductivity is not None and (other or before != after):
+            ionic = as_tortuosity_factor(cell)
+        found["ionic_transport"] = _held(ionic, before, after, ION_STRUCTURE)
+    if "electronic_transport" not in changes:
+        electronic = cathode.electronic_transport
+        found["electronic_transport"] = _held(electronic, before, after, ELECTRON_STRUCTURE)
+    return {name: block for name, block in found.items() if block is not getattr(cathode, name)}
+
+
+def _held(block: Transport, before: Values, after: Values, names: Iterable[str]) -> Transport:
+    """The block with the structure its value was measured on, as far as it differs now."""
+    if block.closure is not None:
+        return block
+    old = dict(block.measured_on or Structure())
+    origin = {name: before[name] if old[name] is None else old[name] for name in names}
+    other = {name: value for name, value in origin.items() if differ(value, after[name])}
+    measured_on = Structure.model_validate(other) if other else None
+    return block if measured_on == block.measured_on else block.rebuilt(measured_on=measured_on)
+
+
+def differ(one: float | None, other: float | None) -> bool:
+    """Whether two known values are not the same within rounding."""
+    return one is not None and other is not None and not math.isclose(one, other, rel_tol=1e-9)
+
+
+def chosen_ionic_transport(old: IonicTransport, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A new tortuosity factor or measured conductivity replaces what was there."""
+    value = changes.get("tortuosity_factor") or changes.get("ionic_conductivity")
+    if value is None:
+        return {}
+    cleared = dict.fromkeys(set(dict(old)) - set(changes))
+    return {**cleared, "source": value.source, "mark": value.mark}
+
+
+def chosen_electronic_transport(
+    old: ElectronicTransport, changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A new measured conductivity replaces the closure; its stoichiometry stays."""
+    if "electronic_conductivity" not in changes:
+        return {}
+    return {"closure": None, "measured_on": None, "note": None}
+
+
+def implied_tortuosity_factor(cell: CellDesign) -> float:
+    """T = phi kappa / kappa_eff from the conductivity measured on the composite. [-]
+
+    Raises
+    ------
+    InputError
+        If the measured value is above what the catholyte can give at all, T < 1.
+    """
+    from sscell.cards.bookkeeping import volume_fractions
+
+    cathode = cell.cathode
+    measured, dense = cathode.ionic_transport.ionic_conductivity, cathode.catholyte.conductivity
+    if measured is None or dense is None:
+        raise ValueError("the cell has no measured ionic conductivity")
+    most = volume_fractions(cathode).catholyte * dense
+    if most < measured:
+        raise InputError(
+            Problem(
+                "cathode.ionic_transport.ionic_conductivity",
+                f"{10 * measured:.4g} mS/cm is more than the catholyte can give, "
+                f"{10 * most:.4g} mS/cm (its volume fraction times its conductivity); "
+                "give cathode.tortuosity_factor instead",
+            )
+        )
+    return float(most / measured)
+
+
+def as_tortuosity_factor(cell: CellDesign) -> IonicTransport:
+    """A conductivity measured on the composite, said as the tortuosity factor it implies.
+
+    Raises
+    ------
+    InputError
+        As :func:`implied_tortuosity_factor`.
+    """
+    old = cell.cathode.ionic_transport.ionic_conductivity
+    if old is None:
+        raise ValueError("the cell has no measured ionic conductivity")
+    said = old.text or f"{float(old):.4g} S/m"
+    factor = Sourced(implied_tortuosity_factor(cell), old.source, "derived")
+    return IonicTransport.model_validate(
+        {
+            "tortuosity_factor": factor,
+            "source": factor.source,
+            "mark": factor.mark,
+            "note": f"tortuosity factor derived from the measured {said} of the original cell",
+        }
+    )

@@ -1,0 +1,127 @@
+"""What is known of a cell only to a factor or within a range, as designs drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sscell.cards.cell import CellDesign
+from sscell.designs.paths import PathInfo, path_info
+from sscell.designs.ranges import read_span
+from sscell.designs.replace import value_at
+from sscell.designs.samples import cube
+from sscell.errors import InputError, Problem
+from sscell.quantities.sourced import Sourced
+from sscell.quantities.wording import shown
+
+CARDS = "cards"
+"""Instead of a mapping: what the cards of the electrolytes say of their spread."""
+LARGEST_FACTOR = 100.0
+TYPICAL = Sourced(
+    1.8,
+    "assumed: as of Li6PS5Cl between laboratories; Minnmann2021, Reisacher2023, Doux2020, "
+    "Schlautmann2023, Choi2024",
+)
+"""Spread of a conductivity whose card states none, one standard deviation as a factor: that of
+eleven values of cold-pressed Li6PS5Cl. [-]"""
+
+
+def uncertain_designs(
+    cell: CellDesign, uncertainty: Mapping[str, Any] | str, count: int, seed: int = 0
+) -> list[dict[str, Sourced]]:
+    """Designs drawn from what is known of a cell, Sobol points of the distributions.
+
+    Parameters
+    ----------
+    cell : CellDesign
+    uncertainty : mapping of path to factor or range, or "cards"
+        A factor such as 1.5 is one standard deviation of a lognormal distribution about the
+        value of the cell; a range ``(low, high)`` or ``(low, high, "log")`` is uniform.
+        ``"cards"`` takes the ``spread`` of the conductivity from the card of each electrolyte,
+        and a factor of 1.8 where it states none.
+    count : int
+        How many; powers of two suit best.
+    seed : int
+        The same seed gives the same designs again.
+
+    Returns
+    -------
+    list of mappings of path to value
+        In SI units.
+
+    Raises
+    ------
+    InputError
+        If a path is unknown, has no value to vary, or a factor or range makes no sense; all at
+        once.
+    """
+    if uncertainty == CARDS:
+        uncertainty = spreads(cell)
+    if not isinstance(uncertainty, Mapping) or not uncertainty:
+        said = f"expected paths with factors or ranges, or 'cards', got {shown(uncertainty)}"
+        raise InputError([Problem("uncertainty", said)])
+    found: list[Problem] = []
+    drawn: dict[str, NDArray[np.float64]] = {}
+    shares = cube(len(uncertainty), count, seed=seed)
+    for column, (name, given) in zip(shares.T, uncertainty.items(), strict=True):
+        try:
+            info = path_info(str(name))
+            drawn[info.name] = _values(cell, info, given, column)
+        except ValueError as error:
+            found.append(Problem(f"uncertainty.{name}"[:80], str(error)))
+    if found:
+        raise InputError(found)
+    rows = zip(*drawn.values(), strict=True)
+    return [dict(zip(drawn, (Sourced(float(v)) for v in row), strict=True)) for row in rows]
+
+
+def spreads(cell: CellDesign) -> dict[str, Sourced]:
+    """Factors of the conductivities of a cell, by path.
+
+    Where a card states none, that of the one electrolyte which many laboratories measured
+    (``TYPICAL``): what is known less must not look as if it were known better.
+    """
+    places = {"catholyte.conductivity": cell.cathode.catholyte}
+    places |= {f"separator.{i}.conductivity": s.electrolyte for i, s in enumerate(cell.separator)}
+    return {path: TYPICAL if e.spread is None else e.spread for path, e in places.items()}
+
+
+def estimated(cell: CellDesign, uncertainty: Mapping[str, Any] | str) -> str:
+    """In words, which spreads ``"cards"`` had to estimate; empty if none."""
+    if uncertainty != CARDS:
+        return ""
+    paths = [path for path, spread in spreads(cell).items() if spread is TYPICAL]
+    if not paths:
+        return ""
+    said = f"{cell.title}: the spread of {', '.join(paths)} is not known"
+    return f"{said}; estimated as a factor of {TYPICAL:g}, that of Li6PS5Cl between laboratories"
+
+
+def _values(
+    cell: CellDesign, info: PathInfo, given: Any, shares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    from scipy.stats import norm  # takes longer to import than most cards to read
+
+    if isinstance(given, tuple):
+        named = dict(zip(("from", "to", "spacing"), given, strict=False))
+        low, high, log = read_span(info, named)
+        if log:
+            return np.asarray(low * (high / low) ** shares)
+        return np.asarray(low + (high - low) * shares)
+    number = isinstance(given, Real) and not isinstance(given, bool)
+    if not number or not 1 < float(given) <= LARGEST_FACTOR:
+        expected = f"a factor above 1, at most {LARGEST_FACTOR:g}, or a range (low, high)"
+        raise ValueError(f"expected {expected}, got {shown(given)}")
+    value = value_at(cell, info.name)
+    if value is None:
+        raise ValueError("follows from other values in this cell; give a range (low, high)")
+    if not value > 0:
+        raise ValueError("is 0 in this cell, which no factor changes; give a range (low, high)")
+    values = float(value) * float(given) ** norm.ppf(shares)
+    for drawn in (values.min(), values.max()):
+        info.measure(Sourced(float(drawn)))
+    return np.asarray(values)

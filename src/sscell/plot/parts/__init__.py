@@ -1,0 +1,1 @@
+"""What several figures share: axes, labels, colours, keys, panels."""

@@ -1,0 +1,215 @@
+"""What is required over one axis: a line a value of another, open triangles beyond either end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sscell.plot.parts import electrolytes, labels, panels, reach, scales, style
+from sscell.plot.parts.selection import Values, floats, spread
+
+_MOST_PANELS = 6
+_MOST_LINES = 12
+_MOST_MARKERS = 16
+_DECADE = 10.0
+_LOG = 5.0
+"""The y axis is logarithmic when the values span more than this factor. [-]"""
+_STEP = 0.032
+"""From one triangle to that of the next line at the same place, of the axes' height. [-]"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What all panels share: colours of the lines, and how they lie."""
+
+    colours: list[Any]
+    height: Callable[[float], float]
+    rising: bool
+    upward: bool
+
+
+def draw(
+    need: xr.Dataset,
+    *,
+    x: str,
+    lines: str | None,
+    across: str | None,
+    title: Sequence[str],
+    marks: electrolytes.Marks,
+) -> Figure:
+    """One panel a value of ``across``, all with the same axes."""
+    if lines:
+        need = need.isel({lines: spread(need.sizes[lines], _MOST_LINES)})
+    need = need.transpose(*[dim for dim in (across, lines, x) if dim])
+    places = spread(need.sizes[across], _MOST_PANELS) if across else [0]
+    shown = [need.isel({across: at}) if across else need for at in places]
+    rows, columns = panels.grid(len(shown))
+    figure = panels.page(rows, columns)
+    drawn: list[Axes] = []
+    for place in range(len(shown)):
+        shared = drawn[0] if drawn else None
+        drawn.append(figure.add_subplot(rows, columns, place + 1, sharex=shared, sharey=shared))
+    end = 7 if columns < 3 else 5
+    log = x == "c_rate" or scales.logarithmic(floats(need[x]), span=_DECADE)
+    scales.set_x(drawn[0], floats(need[x]), log=log, room=end)
+    upward = bool(lines) and _upward(need, str(lines))
+    height = _set_y(drawn[0], need, lines, marks)
+    look = Look(_colours(need, lines), height, reach.rising(need), upward)
+    for ax, one in zip(drawn, shown, strict=True):
+        _panel(ax, one, x, lines, look)
+        for _, value in marks:
+            ax.axhline(value, color=style.GREY, linewidth=0.6, zorder=0.8, label="_electrolyte")
+    _label(drawn, need, x, columns)
+    own = [labels.value(one[across]) for one in shown] if across else []
+    panels.titles(figure, drawn, title, own)
+    _legends(figure, need, lines)
+    style.dress(drawn)
+    if marks:
+        # The layout must stand before it is known how close the names come.
+        figure.draw_without_rendering()
+        for ax in dict.fromkeys([*drawn[columns - 1 :: columns], drawn[-1]]):
+            electrolytes.beside(ax, marks)
+    return figure
+
+
+def _set_y(
+    ax: Axes, need: xr.Dataset, lines: str | None, marks: electrolytes.Marks
+) -> Callable[[float], float]:
+    """Limits with room for the triangles; returns what lies at a share of the axes' height."""
+    values = np.append(reach.found(need), [value for _, value in marks])
+    values = values[np.isfinite(values)] if np.isfinite(values).any() else np.array([1.0, 10.0])
+    log = scales.logarithmic(values, span=_LOG)
+    scales.set_y(ax, values, log=log)
+    easy, hard = (
+        float(np.max(mask.sum(axis=-2 if lines else ()), initial=0)) * _STEP
+        for mask in (reach.enough(need), reach.beyond(need))
+    )
+    below, above = (easy, hard) if reach.rising(need) else (hard, easy)
+    low, high = (np.log(ax.get_ylim()) if log else np.array(ax.get_ylim())).tolist()
+    span = (high - low) / (1.0 - below - above)
+    low, high = low - below * span, high + above * span
+
+    def at(share: float) -> float:
+        place = low + share * (high - low)
+        return float(np.exp(place) if log else place)
+
+    ax.set_ylim(at(0.0), at(1.0))
+    return at
+
+
+def _colours(need: xr.Dataset, lines: str | None) -> list[Any]:
+    """Dark to light for numbers, different ones for words."""
+    count = need.sizes[lines] if lines else 1
+    if lines and need[lines].dtype.kind not in "fiu":
+        return [style.OKABE_ITO[place % len(style.OKABE_ITO)] for place in range(count)]
+    return style.sequential(count)
+
+
+def _panel(
+    ax: Axes,
+    one: xr.Dataset,
+    x: str,
+    lines: str | None,
+    look: Look,
+) -> None:
+    at = floats(one[x])
+    every = [one.isel({lines: place}) for place in range(one.sizes[lines])] if lines else [one]
+    marker = "o" if at.size <= _MOST_MARKERS else None
+    for line, colour in zip(every, look.colours, strict=True):
+        ax.plot(at, reach.found(line), color=colour, marker=marker, label="_line")
+    drawn = [*zip(every, look.colours, strict=True)]
+    # The line that lies highest has the highest triangle, so that none crosses another.
+    for which, up in ((reach.beyond, look.rising), (reach.enough, not look.rising)):
+        stacked = np.zeros(at.size)
+        for line, colour in drawn[::-1] if look.upward == up else drawn:
+            shares = _STEP * (0.5 + stacked)
+            ends = np.array([look.height(1.0 - share if up else share) for share in shares])
+            mask = which(line)
+            stacked += mask
+            if mask.any():
+                ends = np.where(mask, ends, np.nan)
+                _triangles(ax, at, reach.found(line), ends, colour, up=up)
+
+
+def _triangles(
+    ax: Axes, at: Values, values: Values, ends: Values, colour: Any, *, up: bool
+) -> None:
+    """Open triangles, and a thin dotted line to each from a point of the line beside it."""
+    for one, other in [*zip(range(at.size - 1), range(1, at.size), strict=True)]:
+        for near, far in ((one, other), (other, one)):
+            if np.isfinite(values[near]) and np.isfinite(ends[far]):
+                y = [values[near], ends[far]]
+                ax.plot(at[[near, far]], y, ":", color=colour, linewidth=0.7, label="_lead")
+    look = {"marker": "^" if up else "v", "markerfacecolor": "white", "color": colour}
+    ax.plot(at, ends, linestyle="none", label="_beyond", clip_on=False, zorder=3, **look)
+
+
+def _label(drawn: list[Axes], need: xr.Dataset, x: str, columns: int) -> None:
+    for place, ax in enumerate(drawn):
+        bottom, left = place + columns >= len(drawn), place % columns == 0
+        ax.tick_params(labelbottom=bottom, labelleft=left)
+        if bottom:
+            ax.set_xlabel(labels.axis(need[x], width=panels.SIGNS[columns]))
+        if left:
+            ax.set_ylabel(labels.axis(need["required"], width=30))
+
+
+def _legends(figure: Figure, need: xr.Dataset, lines: str | None) -> None:
+    if lines:
+        figure.legend(
+            handles=_line_keys(need, lines),
+            title=labels.axis(need[lines], width=15),
+            loc="outside right upper",
+            alignment="left",
+            handlelength=1.4,
+        )
+    keys = _end_keys(need)
+    if keys:
+        figure.legend(handles=keys, loc="outside lower left", handlelength=1.0)
+
+
+def _line_keys(need: xr.Dataset, lines: str) -> list[Line2D]:
+    """The lines' keys, top to bottom as the lines lie, unless they are of words."""
+    numbers = need[lines].dtype.kind in "fiu"
+    said = [
+        labels.number(float(one)) if numbers else labels.title(str(one), 20)
+        for one in need[lines].values
+    ]
+    keys = [
+        Line2D([], [], color=colour, label=text)
+        for colour, text in zip(_colours(need, lines), said, strict=True)
+    ]
+    return keys[::-1] if numbers and _upward(need, lines) else keys
+
+
+def _upward(need: xr.Dataset, lines: str) -> bool:
+    """Whether the last line lies above the first."""
+    ends = [need.isel({lines: end}) for end in (-1, 0)]
+    last, first = (reach.found(end) for end in ends)
+    higher = last - first
+    if np.isfinite(higher).any():
+        return bool(np.nanmean(np.sign(higher)) > 0)
+    harder = [float(reach.beyond(end).sum()) - float(reach.enough(end).sum()) for end in ends]
+    return (harder[0] > harder[1]) == reach.rising(need)
+
+
+def _end_keys(need: xr.Dataset) -> list[Artist]:
+    rising = reach.rising(need)
+    said = []
+    if reach.limits(need):
+        said.append(("^" if rising else "v", reach.limited(need, reach.limits(need))))
+    if reach.enough(need).any():
+        end = labels.number(float(floats(need["required"])[reach.enough(need)][0]))
+        units = labels.unit(str(need["required"].attrs.get("units", "")))
+        less = "or less" if rising else "or more"
+        said.append(("v" if rising else "^", f"{end} {units} {less} is enough".replace("  ", " ")))
+    look: dict[str, Any] = {"linestyle": "none", "color": style.GREY, "markerfacecolor": "white"}
+    return [Line2D([], [], marker=marker, label=text, **look) for marker, text in said]

@@ -1,0 +1,221 @@
+"""What is required over two axes: colours with contour lines, hatched where nothing is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import xarray as xr
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import LogNorm, Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import LogLocator, MaxNLocator
+
+from sscell.plot.parts import (
+    colour_bar,
+    contours,
+    electrolytes,
+    labels,
+    panels,
+    processes,
+    reach,
+    regions,
+    scales,
+    style,
+)
+from sscell.plot.parts.selection import Values, floats, spread
+
+_MAP = "cividis"
+_MOST_PANELS = 6
+_DECADE = 10.0
+_LOG_COLOURS = 5.0
+"""Colours are logarithmic when the values span more than this factor. [-]"""
+_CONDUCTIVITIES = (0.01, 0.1, 1.0, reach.LIQUID, 5.0, 10.0, 30.0, 100.0)
+
+
+def draw(
+    need: xr.Dataset,
+    *,
+    x: str,
+    y: str,
+    across: str | None,
+    title: Sequence[str],
+    marks: electrolytes.Marks,
+) -> Figure:
+    """One map a value of ``across``, all with the same colours."""
+    places = spread(need.sizes[across], _MOST_PANELS) if across else [0]
+    shown = [(need.isel({across: at}) if across else need).transpose(y, x) for at in places]
+    rows, columns = panels.grid(len(shown))
+    figure = _page(rows, columns, bool(marks))
+    axes = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
+    drawn = axes[: len(shown)]
+    for unused in axes[len(shown) :]:
+        unused.remove()
+    norm, rising = _norm(need, marks), reach.rising(need)
+    borders = (_borders(need[x]), _borders(need[y]))
+    meshes = [_map(ax, one, borders, norm, rising) for ax, one in zip(drawn, shown, strict=True)]
+    _axes(drawn, need, (x, y), borders, columns)
+    own = [labels.value(one[across]) for one in shown] if across else []
+    panels.titles(figure, drawn, title, own)
+    levels = _levels(need, norm)
+    bar = None
+    if norm is not None:
+        values, end = [value for _, value in marks], _end(need, rising)
+        bar = colour_bar.draw(figure, meshes[0], drawn, need["required"], end=end, marks=values)
+    panels.keys_below(figure, _keys(need, levels), handlelength=2.0)
+    style.dress(drawn)
+    # The layout must stand before texts can be put where they fit.
+    figure.draw_without_rendering()
+    if bar is not None and marks:
+        electrolytes.beside(bar, marks)
+        figure.draw_without_rendering()
+    for ax, one in zip(drawn, shown, strict=True):
+        _texts(ax, one, (floats(need[x]), floats(need[y])), borders, levels, rising)
+    return figure
+
+
+def _page(rows: int, columns: int, named: bool) -> Figure:
+    one = (1.55 if named else 1.25) * style.SINGLE_COLUMN
+    width = style.DOUBLE_COLUMN if columns > 1 else one
+    return style.page(width, 30.0 + (46.0 if columns > 2 else 54.0) * rows)
+
+
+def _log(data: xr.DataArray) -> bool:
+    return scales.logarithmic(floats(data), span=_DECADE)
+
+
+def _borders(data: xr.DataArray) -> Values:
+    return scales.borders(floats(data), log=_log(data))
+
+
+def _norm(need: xr.Dataset, marks: electrolytes.Marks) -> Normalize | None:
+    """From the least to the most that is found or marked; None if that is nothing."""
+    values = np.append(reach.found(need), [value for _, value in marks])
+    if np.isnan(values).all():
+        return None
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    if scales.logarithmic(values, span=_LOG_COLOURS):
+        return LogNorm(low, high)
+    room = 0.0 if high > low else 0.1 * abs(low) or 1.0
+    return Normalize(low - room, high + room)
+
+
+def _map(
+    ax: Axes, one: xr.Dataset, borders: regions.Borders, norm: Normalize | None, rising: bool
+) -> QuadMesh:
+    easiest = 0.0
+    if norm is not None:
+        easiest = float((norm.vmin if rising else norm.vmax) or 0.0)
+    values = np.where(reach.enough(one), easiest, reach.found(one))
+    norm = norm or Normalize(0.0, 1.0)
+    mesh = ax.pcolormesh(*borders, np.ma.masked_invalid(values), cmap=_MAP, norm=norm)
+    mesh.set_rasterized(True)
+    for process in reach.limits(one):
+        regions.hatched(ax, borders, _limited(one, process), processes.hatch(process))
+    return mesh
+
+
+def _limited(one: xr.Dataset, process: str) -> reach.Mask:
+    return np.asarray(reach.beyond(one) & (one["limited_by"].values.astype(str) == process))
+
+
+def _axes(
+    drawn: list[Axes],
+    need: xr.Dataset,
+    dims: tuple[str, str],
+    borders: regions.Borders,
+    columns: int,
+) -> None:
+    x, y = (need[dim] for dim in dims)
+    scales.set_x(drawn[0], floats(x), log=_log(x), room=7 if columns < 3 else 5)
+    scales.set_y(drawn[0], floats(y), log=_log(y))
+    drawn[0].set_xlim(borders[0][0], borders[0][-1])
+    drawn[0].set_ylim(borders[1][0], borders[1][-1])
+    for place, ax in enumerate(drawn):
+        if place + columns >= len(drawn):
+            ax.set_xlabel(labels.axis(x, width=40 if columns < 3 else 26))
+            ax.tick_params(labelbottom=True)
+        if place % columns == 0:
+            ax.set_ylabel(labels.axis(y, width=26))
+
+
+def _end(need: xr.Dataset, rising: bool) -> Literal["neither", "min", "max"]:
+    """Of the colour bar, pointed where anything is enough."""
+    if not reach.enough(need).any():
+        return "neither"
+    return "min" if rising else "max"
+
+
+def _levels(need: xr.Dataset, norm: Normalize | None) -> list[float]:
+    """Of the contour lines: the known ones of a conductivity, else round numbers."""
+    if norm is None:
+        return []
+    low, high = float(norm.vmin or 0.0), float(norm.vmax or 0.0)
+    if need["required"].attrs.get("path") == reach.CONDUCTIVITY:
+        every: Any = _CONDUCTIVITIES
+    elif isinstance(norm, LogNorm):
+        subs = (1.0, 2.0, 5.0) if high / low < 50.0 else (1.0, 3.0) if high / low < 1e3 else (1.0,)
+        every = LogLocator(subs=subs, numticks=50).tick_values(low, high)
+    else:
+        every = MaxNLocator(6).tick_values(low, high)
+    return [float(level) for level in every if low < level < high]
+
+
+def _inside(values: Values, levels: list[float]) -> list[float]:
+    finite = values[np.isfinite(values)]
+    return [level for level in levels if finite.size and finite.min() < level < finite.max()]
+
+
+def _keys(need: xr.Dataset, levels: list[float]) -> list[Artist]:
+    keys: list[Artist] = [
+        regions.key(processes.hatch(process), reach.limited(need, [process]))
+        for process in reach.limits(need)
+    ]
+    if reach.failed(need).any():
+        blank = Patch(facecolor="white", edgecolor=style.GREY, linewidth=0.5)
+        blank.set_label("solver failed")
+        keys.append(blank)
+    dashed = _inside(reach.found(need), _dashed(need))
+    if dashed and set(dashed) <= set(levels):
+        said = f"{labels.number(reach.LIQUID)} {labels.unit('mS/cm')}"
+        line = Line2D([], [], linestyle="--", **contours.LINE)
+        line.set_path_effects(contours.STROKE)
+        line.set_label(f"{said}: what the lithium ions of a liquid electrolyte conduct")
+        keys.append(line)
+    return keys
+
+
+def _dashed(need: xr.Dataset) -> list[float]:
+    return [reach.LIQUID] if need["required"].attrs.get("path") == reach.CONDUCTIVITY else []
+
+
+def _texts(
+    ax: Axes,
+    one: xr.Dataset,
+    at: tuple[Values, Values],
+    borders: regions.Borders,
+    levels: list[float],
+    rising: bool,
+) -> None:
+    values = reach.found(one)
+    inside = _inside(values, levels)
+    if inside:
+        log = bool(np.nanmin(values) > 0)
+        contours.draw(ax, *at, values, inside, log=log, dashed=_dashed(one))
+    for process in reach.limits(one):
+        regions.name(ax, borders, _limited(one, process), processes.whole(process))
+    enough = reach.enough(one)
+    if enough.any():
+        end = labels.number(float(floats(one["required"])[enough][0]))
+        regions.name(
+            ax,
+            borders,
+            enough,
+            f"{'≤' if rising else '≥'}\N{NO-BREAK SPACE}{end}",
+            dark=not rising,
+        )

@@ -1,0 +1,1 @@
+"""Numbers with unit, bounds and source; curves and tables of them. No word of batteries."""

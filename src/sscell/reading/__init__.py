@@ -1,0 +1,1 @@
+"""Files to cards, all mistakes of a file at once."""

@@ -1,0 +1,257 @@
+"""From cards to cells and experiments, all mistakes of a card at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar, overload
+
+from pydantic import ValidationError
+
+from sscell.cards.cell import CellDesign
+from sscell.cards.materials import ActiveMaterial, SolidElectrolyte
+from sscell.cards.problems import at, nearest, place, problems
+from sscell.designs.experiment import Experiment
+from sscell.errors import InputError, Problem
+from sscell.quantities.user_files import user_path
+from sscell.quantities.wording import shown
+from sscell.reading.library import (
+    Kind,
+    card_kind,
+    library,
+    load,
+    reference_keys,
+    references,
+    shown_path,
+    user_card,
+    user_cards,
+)
+from sscell.reading.resolve import Resolver
+
+__all__ = [
+    "library",
+    "read_active_material",
+    "read_cell",
+    "read_electrolyte",
+    "read_experiment",
+    "reference_keys",
+    "references",
+]
+
+LONGEST_NAME = 200
+"""Longer text is not tried as the name of a file. [characters]"""
+
+Cell = TypeVar("Cell", bound=CellDesign)
+Card = str | Path | Mapping[str, Any]
+
+
+@overload
+def read_cell(card: Card) -> CellDesign: ...
+@overload
+def read_cell(card: Card, cls: type[Cell], folder: Path | None = ...) -> Cell: ...
+def read_cell(card: Card, cls: type[Any] = CellDesign, folder: Path | None = None) -> Any:
+    """Read a cell.
+
+    Parameters
+    ----------
+    card : str, pathlib.Path or mapping
+        A name in the library, a YAML file, or what such a file would hold.
+    cls : type
+        The type to make, CellDesign or a child of it.
+    folder : pathlib.Path, optional
+        Where materials and curves that a mapping names are looked for, before the library.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the card, and of the materials it names.
+    """
+    data, where, folder = _opened(card, "cells", folder)
+    resolver = Resolver(folder, where)
+    resolved = resolver.cell(data)
+    found = resolver.problems
+    try:
+        cell = cls.model_validate(resolved)
+    except ValidationError as error:
+        raise InputError(_unique([*problems(error, where, cls), *found])) from None
+    if found:
+        raise InputError(_unique(found))
+    return cell
+
+
+def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
+    """Read an experiment; cells named beside its file become paths, those of the library stay.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the card; the cells are looked for but not read.
+    """
+    data, where, folder = _opened(card, "experiments", folder)
+    found: list[Problem] = []
+    listed = data.get("cells")
+    if isinstance(listed, list | tuple):
+        cells: list[Any] = []
+        for i, name in enumerate(listed):
+            try:
+                if isinstance(name, Mapping) and "cathode" in name:
+                    cells.append(read_cell(name, CellDesign, folder).to_mapping())
+                else:
+                    cells.append(_cell_place(name, folder) if isinstance(name, str) else name)
+            except InputError as error:
+                inside = place("cells", str(i))
+                found += [
+                    Problem(at(where, place(inside, p.where)), p.message) for p in error.problems
+                ]
+                cells.append(name)
+            except ValueError as error:
+                found.append(Problem(at(where, place("cells", str(i))), str(error)))
+                cells.append(name)
+        data = {**data, "cells": cells}
+    data = _with_folder(data, folder)
+    try:
+        experiment = Experiment.model_validate(data)
+    except ValidationError as error:
+        raise InputError([*problems(error, where, Experiment), *found]) from None
+    if found:
+        raise InputError(found)
+    return experiment
+
+
+def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, Any]:
+    """A screening looks for cards near its own, unless it says where."""
+    protocol = data.get("protocol")
+    asked = protocol.get("screen") if isinstance(protocol, Mapping) else None
+    if folder is None or not isinstance(protocol, Mapping) or not isinstance(asked, Mapping):
+        return data
+    named = asked.get("folder")
+    near = (
+        folder
+        if named is None
+        else folder / user_path(named, "protocol.screen.folder")
+        if isinstance(named, str)
+        else named
+    )
+    screen = {**asked, "folder": str(near) if isinstance(near, Path) else near}
+    return {**data, "protocol": {**protocol, "screen": screen}}
+
+
+def read_electrolyte(
+    name: str | Mapping[str, Any], folder: Path | None = None, *, file: Path | None = None
+) -> SolidElectrolyte:
+    """Read an electrolyte of a file, or else of cards in a folder or of the library.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name, or its entry has mistakes.
+    """
+    return _material(name, SolidElectrolyte, folder, file)
+
+
+def read_active_material(
+    name: str, folder: Path | None = None, *, file: Path | None = None
+) -> ActiveMaterial:
+    """Read an active material of a file, or else of cards in a folder or of the library.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name, or its card has mistakes.
+    """
+    return _material(name, ActiveMaterial, folder, file)
+
+
+Found = TypeVar("Found", SolidElectrolyte, ActiveMaterial)
+
+
+def _material(
+    name: str | Mapping[str, Any], cls: type[Found], folder: Path | None, file: Path | None
+) -> Found:
+    resolver = Resolver(folder, "")
+    if file is None or not isinstance(name, str):
+        material = resolver.material(name, cls, "", {})
+    else:
+        material = resolver.of_file(file, name, cls)
+    if not isinstance(material, cls):
+        raise InputError(_unique(resolver.problems))
+    return material
+
+
+def _opened(
+    card: Card, kind: Kind, folder: Path | None
+) -> tuple[Mapping[str, Any], str, Path | None]:
+    """What a card holds, how to name it in messages, and the folder its names refer to."""
+    if isinstance(card, Mapping):
+        return card, "", folder
+    if not isinstance(card, str | Path):
+        message = f"expected a name, a file or a mapping, got {shown(card)}"
+        raise InputError(Problem("", message))
+    try:
+        path = find_card(card, kind)
+    except ValueError as error:
+        raise InputError(Problem("", str(error))) from None
+    data, where = load(path), shown_path(path)
+    found = card_kind(data)
+    if found not in (None, kind):
+        said = f"this is a card of {_words(found)}, not of {_words(kind)}"
+        raise InputError(Problem(where, said))
+    return data, where, path.parent
+
+
+def _words(kind: str | None) -> str:
+    return str(kind).replace("-", " ")
+
+
+def find_card(card: str | Path, kind: Kind, folder: Path | None = None) -> Path:
+    """The file of a card.
+
+    Parameters
+    ----------
+    card : str or pathlib.Path
+        A name in the library or a path; what looks like a path is not looked up by name.
+    kind : str
+        One of the kinds of card.
+    folder : pathlib.Path, optional
+        The folder that relative paths start from and whose cards come first.
+
+    Raises
+    ------
+    ValueError
+        If there is none; the message names the nearest.
+    """
+    path = (folder or Path()) / user_path(card)
+    if isinstance(card, Path) or "/" in card or "\\" in card or path.suffix in (".yaml", ".yml"):
+        return path
+    own = library(kind)
+    known = user_card(folder, kind, card) or own.get(card)
+    if known is not None:
+        return known
+    if len(card) < LONGEST_NAME and path.is_file():
+        return path
+    singular = kind.removesuffix("s").replace("-", " ")
+    hint = nearest(card, {**own, **user_cards(folder, kind)}) or _some(own)
+    raise ValueError(f"there is no {singular} '{card[:80]}'.{hint}")
+
+
+def _cell_place(name: str, folder: Path | None) -> str:
+    """A cell of an experiment as a name of the library or the path of an existing file."""
+    path = find_card(name, "cells", folder)
+    if library("cells").get(name) == path:
+        return name
+    if not path.is_file():
+        raise ValueError(f"there is no file {name}")
+    return str(path)
+
+
+def _some(names: Mapping[str, Any]) -> str:
+    listed = list(names)
+    if not listed:
+        return ""
+    more = f" and {len(listed) - 8} more" if len(listed) > 8 else ""
+    return f" Known: {', '.join(listed[:8])}{more}"
+
+
+def _unique(found: list[Problem]) -> list[Problem]:
+    """The same problems, each once: one material may serve in several places."""
+    return list(dict.fromkeys(found))

@@ -1,0 +1,94 @@
+"""Findings of designs as variables of a dataset: how many of each severity, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sscell.cards.cell import CellDesign
+from sscell.cards.stack import Stack, stack_layers, total, unknowns
+from sscell.checks.findings import Finding
+
+SEVERITIES = ("error", "warning", "note")
+"""The gravest first."""
+NOTHING = "none"
+
+
+def finding_variables(found: Sequence[Sequence[Finding]], dim: str) -> dict[str, xr.DataArray]:
+    """Variables along a dimension.
+
+    Parameters
+    ----------
+    found : sequence of sequence of Finding
+        Of each design.
+    dim : str
+
+    Returns
+    -------
+    dict of name to xarray.DataArray
+        ``errors``, ``warnings``, ``notes``: their number; ``worst_finding``: the gravest
+        severity, or "none"; ``findings``: errors and warnings, a line each.
+    """
+    counts = {
+        severity: [sum(one.severity == severity for one in own) for own in found]
+        for severity in SEVERITIES
+    }
+    worst = [next((s for s in SEVERITIES if any(f.severity == s for f in own)), NOTHING)
+             for own in found]  # fmt: skip
+    said = ["\n".join(str(one) for one in own if one.severity != "note") for own in found]
+    return {
+        **{
+            f"{severity}s": xr.DataArray(numbers, dims=dim, attrs={"long_name": f"{severity}s"})
+            for severity, numbers in counts.items()
+        },
+        "worst_finding": xr.DataArray(worst, dims=dim, attrs={"long_name": "gravest finding"}),
+        "findings": xr.DataArray(said, dims=dim, attrs={"long_name": "errors and warnings"}),
+    }
+
+
+WATT_HOURS_PER_KILOGRAM = 10.0
+"""[mWh/cm2 over kg/m2]"""
+WATT_HOURS_PER_LITRE = 1e-2
+"""[mWh/cm2 over m]"""
+
+
+def weighed(
+    designs: Sequence[CellDesign], around: Stack, energy: NDArray[Any]
+) -> dict[str, NDArray[Any]]:
+    """Masses and thicknesses of designs, and energies over them.
+
+    Parameters
+    ----------
+    designs : sequence of CellDesign
+        In row-major order.
+    around : Stack
+    energy : array, shape (..., c_rate)
+        All but the last axis are those of the designs. [mWh/cm2]
+
+    Returns
+    -------
+    dict of name to array
+        Names of ``VARIABLES``; NaN where something is unknown, which ``unknown`` names.
+    """
+    shape = energy.shape[:-1]
+    stacks = [stack_layers(cell, around) for cell in designs]
+    cathodes = [next(layer for layer in layers if layer.name == "cathode") for layers in stacks]
+    sums = {
+        "cathode_mass": [total([layer.mass]) for layer in cathodes],
+        "stack_mass": [total([layer.mass for layer in layers]) for layers in stacks],
+        "cathode_thickness": [total([layer.thickness]) for layer in cathodes],
+        "stack_thickness": [total([layer.thickness for layer in layers]) for layers in stacks],
+    }
+    si = {name: np.array(values).reshape(shape) for name, values in sums.items()}
+    found = {name: (100 if "mass" in name else 1e6) * array for name, array in si.items()}
+    for whole in ("cathode", "stack"):
+        thickness = si[f"{whole}_thickness"][..., None]
+        found[f"{whole}_energy_density"] = energy * WATT_HOURS_PER_LITRE / thickness
+    mass = si["stack_mass"][..., None]
+    found["stack_specific_energy"] = energy * WATT_HOURS_PER_KILOGRAM / mass
+    found["unknown"] = np.array([unknowns(layers) for layers in stacks]).reshape(shape)
+    return found

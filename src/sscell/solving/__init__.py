@@ -1,0 +1,1 @@
+"""Points to traces: batches, workers, clusters, a store of finished work."""

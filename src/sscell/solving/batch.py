@@ -1,0 +1,198 @@
+"""Many points: a trace and an outcome for each, as they are finished, whatever happens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sscell.models.resolution import Accuracy, Resolution, tolerances_for
+from sscell.parameters.structure import Structure
+from sscell.results.outcome import BEYOND, FAILED, LOST, Outcome, Trace
+from sscell.solving.cluster import on_cluster
+from sscell.solving.engine import Task, compilation_pays
+from sscell.solving.points import Point
+from sscell.solving.store import Store, keys
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+BATCH = 64
+"""Points solved in one call, so that progress can be shown and an interrupt is heard."""
+CHUNK = 4096
+"""Points looked at together; what a study needs of memory does not grow beyond them."""
+WORTH_STATES = 10_000
+"""Points times states that a finer mesh has more, beyond which the same holds."""
+SURPLUS = 1e-3
+"""Share of the equilibrium capacity that a point may deliver beyond it. [-]"""
+WORTH_A_MODEL = 75
+"""Points from which a coarser mesh of their own saves more than building its model costs."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How points are solved: where, how accurately, and where they are kept.
+
+    Parameters
+    ----------
+    accuracy : "draft" | "standard" | "reference"
+    threads : int, optional
+        All cores if not given.
+    store : Store, optional
+        Finished points are read from it and written to it, a batch at a time.
+    client : distributed.Client, optional
+        Whose workers solve the batches, instead of this process.
+    compiled : bool, optional
+        If not given, where it pays.
+    resolution : Resolution, optional
+        For all points, instead of the one each needs.
+    """
+
+    accuracy: Accuracy = "standard"
+    threads: int | None = None
+    store: Store | None = None
+    client: Client | None = None
+    compiled: bool | None = None
+    resolution: Resolution | None = None
+
+    def solve(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, Trace]]:
+        """Yield (position, point, trace) as points are finished, not in the order given.
+
+        Points are taken a chunk at a time and grouped by the model they share.
+        """
+        for start, chunk in _chunks(points):
+            cycles = {i: None for i, point in enumerate(chunk) if point.direction == "cycle"}
+            legs = [p.charge if p.direction == "cycle" else p for p in chunk]
+            charges: dict[int, Trace] = {}
+            for i, trace in self._chunk(legs):
+                if i in cycles:
+                    charges[i] = trace
+                else:
+                    yield start + i, chunk[i], trace
+            # in the order of the chunk, so that the same question has the same batches
+            back = [i for i in cycles if charges[i].outcome is Outcome.CUT_OFF]
+            second = [chunk[i].discharge_of(chunk[i].passed(charges[i])) for i in back]
+            for at, trace in self._chunk(second):
+                yield start + back[at], chunk[back[at]], replace(trace, charge=charges[back[at]])
+            for i in cycles.keys() - set(back):
+                yield start + i, chunk[i], charges[i]
+
+    def _chunk(self, points: Sequence[Point]) -> Iterator[tuple[int, Trace]]:
+        for job, found in self._solved(self._jobs(points)):
+            traces = found
+            if job.task is not None:
+                chosen = [points[i] for i in job.positions]
+                traces = [
+                    job.believed(*row) for row in zip(chosen, range(len(found)), found, strict=True)
+                ]
+            if self.store is not None and job.task is not None:
+                rows = zip(job.keys, traces, strict=True)
+                self.store.put((key, trace) for key, trace in rows if trace is not LOST)
+            yield from zip(job.positions, traces, strict=True)
+
+    def _solved(self, jobs: Iterator[_Job]) -> Iterator[tuple[_Job, list[Trace]]]:
+        if self.client is not None:
+            yield from on_cluster(jobs, self.client)
+            return
+        for job in jobs:
+            yield job, job.kept if job.task is None else job.task.solve()
+
+    def _jobs(self, points: Sequence[Point]) -> Iterator[_Job]:
+        if beyond := [i for i, point in enumerate(points) if point.infeasible]:
+            yield _Job(beyond, [], None, [BEYOND] * len(beyond))
+        for (shape, mesh), chosen in self._groups(points).items():
+            tolerances = tolerances_for(self.accuracy, redox=shape.redox is not None)
+            inputs = [points[i].inputs() for i in chosen]
+            names = tuple(inputs[0])
+            rows = np.array([[each[name] for name in names] for each in inputs])
+            known = keys((shape, mesh, tolerances, names), rows) if self.store is not None else []
+            kept = {
+                at: trace
+                for at, key in enumerate(known)
+                if self.store is not None and (trace := self.store.get(key)) is not None
+            }
+            if kept:
+                yield _Job([chosen[at] for at in kept], [], None, list(kept.values()))
+            left = [at for at in range(len(chosen)) if at not in kept]
+            compiled = self.compiled
+            if compiled is None:
+                compiled = compilation_pays(shape, mesh, len(left))
+            # a Dask worker is one of many already
+            threads = self.threads or (os.cpu_count() or 1 if self.client is None else 1)
+            threads = min(threads, BATCH)
+            for at in (left[s : s + BATCH] for s in range(0, len(left), BATCH)):
+                task = Task(shape, mesh, tolerances, names, rows[at], compiled, threads)
+                yield _Job([chosen[a] for a in at], [known[a] for a in at if known], task, [])
+
+    def _groups(self, points: Sequence[Point]) -> dict[tuple[Structure, Resolution], list[int]]:
+        """Points that share a model; a mesh wanted by few joins the next finer one in use."""
+        groups: dict[tuple[Structure, Resolution], list[int]] = {}
+        for i, point in enumerate(points):
+            if point.infeasible:
+                continue
+            mesh = self.resolution or point.resolution(self.accuracy)
+            groups.setdefault((point.design.structure, mesh), []).append(i)
+        by_size = sorted(groups, key=lambda key: key[1].states)
+        for place, (shape, mesh) in enumerate(by_size):
+            finer = [k for k in by_size[place + 1 :] if k[0] == shape and _covers(k[1], mesh)]
+            few = len(groups[shape, mesh])
+            if (
+                finer
+                and few < WORTH_A_MODEL
+                and few * (finer[0][1].states - mesh.states) <= WORTH_STATES
+            ):
+                groups[finer[0]] += groups.pop((shape, mesh))
+        return groups
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A task and the points it is for; or, without a task, points that are known already."""
+
+    positions: list[int]
+    keys: list[bytes]
+    task: Task | None
+    kept: list[Trace]
+
+    def believed(self, point: Point, row: int, trace: Trace) -> Trace:
+        """A trace, solved again if it failed or delivers more than there is.
+
+        First more tightly, then on a mesh that is finer, then on one that is coarser.
+        """
+        assert self.task is not None
+        alone = replace(self.task, rows=self.task.rows[[row]], compiled=False)
+        if _too_much(point, trace):
+            tighter = self.task.tolerances[1:]
+            (trace,) = replace(alone, tolerances=tighter).solve() if tighter else [FAILED]
+            if _too_much(point, trace):
+                trace = FAILED
+        if trace.outcome is Outcome.SOLVER_FAILED and trace is not LOST:
+            mesh = self.task.resolution
+            for other in mesh.finer(), mesh.coarser():
+                (found,) = replace(alone, resolution=other).solve()
+                if found.outcome is not Outcome.SOLVER_FAILED and not _too_much(point, found):
+                    trace = replace(found, coarser=other.states < mesh.states)
+                    break
+        labelled = point.labelled(trace)
+        return replace(labelled, coarser=True) if trace.coarser else labelled
+
+
+def _too_much(point: Point, trace: Trace) -> bool:
+    """Whether a cut-off was passed without the solver noticing, as steep ends allow."""
+    most = (1 + SURPLUS) * point.design.derived.equilibrium_capacity
+    return trace.outcome is Outcome.CUT_OFF and point.passed(trace) > most
+
+
+def _chunks(points: Iterable[Point]) -> Iterator[tuple[int, list[Point]]]:
+    start, source = 0, iter(points)
+    while chunk := list(islice(source, CHUNK)):
+        yield start, chunk
+        start += len(chunk)
+
+
+def _covers(fine: Resolution, coarse: Resolution) -> bool:
+    return all(f >= c for f, c in zip(fine.size, coarse.size, strict=True))

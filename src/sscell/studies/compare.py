@@ -1,0 +1,239 @@
+"""Cells side by side: what each delivers and weighs, where its voltage goes, what to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from sscell.cards.cathode import AMOUNTS
+from sscell.cards.cell import CellDesign
+from sscell.cards.problems import problems
+from sscell.cards.stack import ANODES, Stack
+from sscell.checks.finding import Finding
+from sscell.checks.findings import findings
+from sscell.designs.comparison import differences
+from sscell.designs.replace import replaced
+from sscell.errors import InputError, Problem, SscellError
+from sscell.models.resolution import Accuracy
+from sscell.results.dataset import dataset
+from sscell.results.design_variables import finding_variables, weighed
+from sscell.results.losses import LOSSES
+from sscell.results.schema import VARIABLES
+from sscell.solving.arrays import solved_arrays
+from sscell.solving.points import Design, Direction, Point
+from sscell.studies.arguments import (
+    asked_rates,
+    cell_axis,
+    checked_cells,
+    checked_direction,
+    checked_rates,
+    means,
+    rate_axis,
+    rates_in,
+)
+from sscell.studies.equal_amounts import Amount, checked_amount
+from sscell.studies.losses import losses
+from sscell.studies.sweep_designs import Grid, checked_grid
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Array = NDArray[np.float64]
+_EQUAL = {"areal_capacity": "areal capacity", "thickness": "thickness", "mass": "stack mass"}
+RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
+
+
+def compare(
+    cells: CellDesign | Sequence[CellDesign],
+    at: str = "areal_capacity",
+    value: Any = None,
+    c_rates: Sequence[float | str] = RATES,
+    direction: Direction = "discharge",
+    *,
+    over: Mapping[str, Iterable[Any]] | None = None,
+    loss_rate: float | None = None,
+    stack: Stack | Mapping[str, Any] | None = None,
+    title: str | None = None,
+    progress: bool = False,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    accuracy: Accuracy = "standard",
+    client: Client | None = None,
+) -> xr.Dataset:
+    """Cells made equal in one respect, side by side.
+
+    Parameters
+    ----------
+    cells : CellDesign or sequence of them
+    at : "areal_capacity" | "thickness" | "mass"
+        What is made equal by the amount of cathode: its nominal areal capacity, its thickness,
+        or the mass of the whole stack per area.
+    value : quantity, optional
+        Such as ``"4 mAh/cm^2"``, ``"80 um"`` or ``"30 mg/cm^2"``; that of the first cell if not
+        given.
+    c_rates : sequence of float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
+    direction : "discharge" | "charge" | "cycle"
+    over : mapping of path to values, optional
+        What is varied in all cells alike, such as ``{"junction.resistance": [...]}``.
+    loss_rate : float, optional
+        At which the voltage losses are split, of a cycle those of a discharge; of the C-rates the
+        one nearest 1 if not given. [h-1]
+    stack : Stack or mapping, optional
+        Current collectors and anode, such as ``{"anode": {"thickness": "20 um", "density":
+        "0.534 g/cm^3"}}``; what is not given is assumed and says so.
+    title, progress, workers, store, accuracy, client
+        As for ``rate_capability``.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims (cell, what is varied..., c_rate): as ``rate_capability`` and
+        ``stack_specific_energy`` [Wh/kg], ``cathode_energy_density``, ``stack_energy_density``
+        [Wh/L]; without c_rate ``cathode_mass``, ``stack_mass`` [mg/cm2],
+        ``cathode_thickness`` and ``stack_thickness`` [um] as assembled, NaN where something is
+        unknown, which ``unknown`` names; dims (cell, process): ``mean_loss`` [V] of the cells
+        before anything is varied, NaN of infeasible ones; dims (cell): ``errors``, ``warnings``,
+        ``notes``, ``worst_finding`` and ``findings``.
+
+    Raises
+    ------
+    InputError
+        If what is asked makes no sense, or a cell cannot be made equal; all at once.
+    """
+    chosen = checked_cells(cells)
+    asked_for, way = asked_rates(c_rates), checked_direction(direction)
+    around = checked_stack(stack)
+    asked = checked_grid(over) if over else Grid((), ())
+    _check_free(asked)
+    amount = checked_amount(at, value, chosen[0], around)
+    made, designs = _made(chosen, asked, amount, around)
+    rates = rates_in(asked_for, designs)
+    split_at = min(rates, key=_from_one)
+    if loss_rate is not None:
+        (split_at,) = checked_rates([loss_rate], made, "loss_rate")
+    shape = (len(chosen), *asked.shape, len(rates))
+    points = [Point(design, rate, way) for design in map(Design.of, designs) for rate in rates]
+    with means(accuracy, workers, store, client, None) as execution:
+        variables, known = solved_arrays(points, shape, execution, progress=progress)
+    variables |= weighed(designs, around, variables["energy"])
+    results = dataset(
+        [cell_axis(chosen), *asked.axes(), rate_axis(rates)],
+        variables,
+        study="compare",
+        title=title or "Cells compared",
+        direction=way,
+        cells=chosen,
+        protocol={
+            "c_rates": rates,
+            "direction": way,
+            "over": asked.to_json(),
+            "stack": around.to_mapping(),
+        },
+        attributes={
+            **known,
+            "at": at,
+            "value": amount.text,
+            "loss_rate": split_at,
+            "basis": f"at equal {_EQUAL[at]}, {amount.text}",
+            "differences": differences(made),
+            "assumed": _assumed(made, around),
+        },
+    )
+    lost = np.array([_mean_losses(cell, split_at, way) for cell in made])
+    units, long_name = VARIABLES["mean_loss"]
+    about = {"units": units, "long_name": long_name}
+    results = results.assign_coords(process=("process", list(LOSSES), {"long_name": "process"}))
+    results = results.assign(mean_loss=(("cell", "process"), lost, about))
+    return results.assign(
+        finding_variables([[*findings(cell), *_unlike(made)] for cell in made], "cell")
+    )
+
+
+def _unlike(cells: Sequence[CellDesign]) -> list[Finding]:
+    """What else than the electrolytes differs between cells, as a finding of each."""
+    other = differences(cells)
+    said = f"the cells compared differ in {other}"
+    return [Finding("warning", "comparison", said, cause="comparison")] if other else []
+
+
+def _from_one(rate: float) -> float:
+    return abs(float(np.log(rate)))
+
+
+def checked_stack(stack: Stack | Mapping[str, Any] | None) -> Stack:
+    """Collectors and anode, with what is not given as assumed.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the mapping.
+    """
+    try:
+        given = stack if isinstance(stack, Stack) else Stack.model_validate(stack or {})
+        return given.completed()
+    except ValidationError as error:
+        raise InputError(problems(error, "stack", Stack)) from None
+
+
+def _check_free(asked: Grid) -> None:
+    taken = {f"cathode.{name}" for name in AMOUNTS}
+    said = "cannot be varied: the amount of cathode is what makes the cells equal"
+    found = [Problem(path.name, said) for path in asked.paths if path.name in taken]
+    if found:
+        raise InputError(found)
+
+
+def _made(
+    cells: Sequence[CellDesign], asked: Grid, amount: Amount, around: Stack
+) -> tuple[list[CellDesign], list[CellDesign]]:
+    """The cells made equal, as they are and as varied; or everything that is wrong with them."""
+    found: list[Problem] = []
+    made, designs = [], []
+    for cell in cells:
+        try:
+            made.append(amount.given_to(cell, around))
+            for changes in asked:
+                changed = replaced(cell, changes) if changes else cell
+                designs.append(amount.given_to(changed, around))
+        except InputError as error:
+            found += [Problem(f"{cell.title}, {p.where}", p.message) for p in error.problems]
+    if found:
+        raise InputError(dict.fromkeys(found))
+    return made, designs
+
+
+def _assumed(cells: Sequence[CellDesign], around: Stack) -> str:
+    """In words, what stands around the cells and was assumed; empty if nothing was."""
+    foils = {
+        "positive collector": around.positive_collector,
+        "negative collector": around.negative_collector,
+    }
+    if around.anode is None:
+        kinds = dict.fromkeys(cell.anode.type for cell in cells)
+        foils |= {f"{kind} anode": ANODES.get(kind) for kind in kinds}
+    said = [
+        f"{name} {foil.thickness * 1e6:g} um of {foil.density * 1e-3:g} g/cm3"
+        for name, foil in foils.items()
+        if foil is not None and foil.thickness.mark == "assumed"
+    ]
+    return f"Assumed of the stack: {', '.join(said)}." if said else ""
+
+
+@lru_cache(maxsize=64)
+def _mean_losses(cell: CellDesign, rate: float, way: Direction) -> Array:
+    """Of each process; NaN where nothing can be drawn. Kept: cells are compared again. [V]"""
+    try:
+        split = losses(cell, rate, "charge" if way == "charge" else "discharge")
+    except InputError:
+        raise
+    except SscellError:
+        return np.full(len(LOSSES), np.nan)
+    return np.asarray(split["mean_loss"].values)

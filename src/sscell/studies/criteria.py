@@ -1,0 +1,114 @@
+"""What may be asked of a discharge, and how far one is from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from sscell.errors import InputError, Problem
+from sscell.parameters.potential import open_circuit_potential
+from sscell.quantities.measure import Measure
+from sscell.results.metrics import energy, energy_efficiency
+from sscell.results.outcome import Outcome, Trace
+from sscell.solving.points import Direction, Point
+from sscell.studies.arguments import checked_direction
+
+Kind = Literal["capacity_fraction", "voltage_loss", "energy_efficiency"]
+STEPS = 400
+"""Of the integral of the open-circuit potential over what a discharge delivers."""
+WORDS: dict[Kind, tuple[str, str]] = {
+    "capacity_fraction": ("1", "capacity over equilibrium capacity"),
+    "voltage_loss": ("V", "mean voltage below equilibrium"),
+    "energy_efficiency": ("1", "mean discharge voltage over mean voltage of the same charge"),
+}
+"""Unit and long name of each."""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A quantity and what it must reach; a voltage loss must stay below."""
+
+    kind: Kind
+    target: float
+    direction: Direction
+
+    def reached(self, point: Point, trace: Trace) -> float:
+        """The quantity, NaN where the solver failed; the worst there is where infeasible."""
+        if trace.outcome is Outcome.SOLVER_FAILED:
+            return float("nan")
+        charge = point.passed(trace) if trace.outcome is Outcome.CUT_OFF else 0.0
+        if self.kind == "capacity_fraction":
+            return charge / point.design.derived.equilibrium_capacity
+        if self.kind == "voltage_loss":
+            return mean_loss(point, trace, charge) if charge > 0 else point.window
+        if not charge > 0 or trace.charge is None:
+            return 0.0
+        paid = trace.charge.time, trace.charge.voltage
+        return energy_efficiency((trace.time, trace.voltage), paid)
+
+    def margin(self, reached: Any) -> Any:
+        """How far beyond the target, negative if it is missed; for floats and arrays."""
+        return self.target - reached if self.kind == "voltage_loss" else reached - self.target
+
+
+def mean_loss(point: Point, trace: Trace, charge: float) -> float:
+    """Mean distance of the voltage from equilibrium over a discharge or charge. [V]
+
+    Equilibrium is the open-circuit potential at the mean stoichiometry.
+    """
+    cell, equilibrium = point.design.cell, point.design.derived.equilibrium
+    change = -charge if point.direction == "charge" else charge
+    end = equilibrium.stoichiometry_after(equilibrium.charge_at(point.start) + change)
+    path = np.linspace(point.start, end, STEPS)
+    potentials = open_circuit_potential(cell.cathode.active_material.open_circuit_potential, path)
+    passed = [equilibrium.charge_at(y) for y in path.tolist()]
+    rest = np.trapezoid(potentials, passed) / (passed[-1] - passed[0]) - cell.anode.potential
+    mean = energy(trace.time, trace.voltage, point.current_density) / charge
+    return float(abs(rest - mean))
+
+
+def checked_criterion(
+    capacity_fraction: float | None,
+    voltage_loss: Any,
+    energy_efficiency: float | None,
+    direction: str,
+) -> Criterion:
+    """The one criterion that is asked for; 80 % of the capacity if none is.
+
+    Raises
+    ------
+    InputError
+        If more than one is given, one is out of its range, or the direction does not fit it.
+    """
+    given: dict[Kind, Any] = {
+        "capacity_fraction": capacity_fraction,
+        "voltage_loss": voltage_loss,
+        "energy_efficiency": energy_efficiency,
+    }
+    asked = {kind: value for kind, value in given.items() if value is not None}
+    if len(asked) > 1:
+        said = f"{' and '.join(asked)} are given; expected one criterion"
+        raise InputError([Problem("criterion", said)])
+    asked = asked or {"capacity_fraction": 0.8}
+    ((kind, value),) = asked.items()
+    way = checked_direction(direction)
+    if kind == "energy_efficiency":
+        way = "cycle"
+    if kind == "voltage_loss" and way == "cycle":
+        said = "a voltage loss is asked of a discharge or a charge; of a cycle, energy_efficiency"
+        raise InputError([Problem("direction", said)])
+    try:
+        target = float(_MEASURES[kind](value))
+    except ValueError as error:
+        raise InputError([Problem(kind, str(error))]) from None
+    return Criterion(kind, target, way)
+
+
+_SHARE = Measure("1", "a share", "0.8", gt=0.0, le=1.0)
+_MEASURES: dict[Kind, Measure] = {
+    "capacity_fraction": _SHARE,
+    "energy_efficiency": _SHARE,
+    "voltage_loss": Measure("V", "a voltage", "100 mV", gt=0.0),
+}

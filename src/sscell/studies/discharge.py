@@ -1,0 +1,85 @@
+"""One cell at one rate, solved with all its states, for a look inside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pybamm
+
+from sscell.cards.cell import CellDesign
+from sscell.errors import SscellError, expect
+from sscell.models.resolution import TIGHT, Resolution, Tolerances
+from sscell.models.solid_state import SolidStateDFN
+from sscell.models.solver import NEWTON_ITERATIONS
+from sscell.parameters.values import parameter_values
+from sscell.solving.points import Design, Direction, Point
+from sscell.studies.arguments import checked_cell, checked_direction, checked_rates
+
+
+def discharge(
+    cell: CellDesign,
+    c_rate: float | str = 1.0,
+    direction: Direction = "discharge",
+    *,
+    resolution: Resolution | None = None,
+    tolerances: Tolerances = TIGHT,
+) -> pybamm.Solution:
+    """A constant-current discharge from full charge, or charge from full discharge.
+
+    Parameters
+    ----------
+    cell : CellDesign
+    c_rate : float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, or a current such as ``"2 mA/cm^2"``.
+    direction : "discharge" | "charge"
+    resolution : Resolution, optional
+        If not given, enough cells for a smooth profile and as many nodes as the physics needs.
+    tolerances : Tolerances
+        Tight ones by default: one solve, looked at in detail.
+
+    Returns
+    -------
+    pybamm.Solution
+        With every variable of the model, for ``profiles`` and PyBaMM's own tools.
+
+    Raises
+    ------
+    InputError
+        If an argument makes no sense.
+    SscellError
+        If the cut-off is passed at the first instant: there is nothing to look into.
+    """
+    cell = checked_cell(cell)
+    (rate,) = checked_rates([c_rate], [cell], "c_rate")
+    way = checked_direction(direction, ("discharge", "charge"))
+    expect(Tolerances, tolerances, "tolerances", "a sscell.models.resolution.Tolerances")
+    point = Point(Design.of(cell), rate, way)
+    values = parameter_values(cell)
+    values.update(point.inputs())
+    needed = point.resolution()
+    finer = needed if needed.redox_nodes else Resolution()
+    if resolution is None:
+        resolution = replace(
+            finer,
+            axial_cells=max(finer.axial_cells, Resolution.axial_cells),
+            radial_nodes=needed.radial_nodes,
+            redox_nodes=needed.redox_nodes,
+        )
+    shape = point.design.structure
+    model = SolidStateDFN(film=shape.film, redox=shape.redox, resolution=resolution)
+    solver = pybamm.IDAKLUSolver(
+        rtol=tolerances.relative,
+        atol=tolerances.absolute,
+        options={
+            "nonlinear_convergence_coefficient": tolerances.newton,
+            "max_nonlinear_iterations": NEWTON_ITERATIONS,
+        },
+    )
+    simulation = pybamm.Simulation(model, parameter_values=values, solver=solver)
+    try:
+        return simulation.solve([0.0, point.time_limit])
+    except pybamm.SolverError as error:
+        if "non-positive at initial conditions" not in str(error):
+            raise
+        said = f"at {rate:g}C the {way} passes the cut-off at the first instant"
+        raise SscellError(f"{said}; there is no profile to look at") from error

@@ -1,0 +1,216 @@
+"""The same cathode soaked with a liquid electrolyte: what a solid one is measured against."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pybamm
+import xarray as xr
+
+from sscell.cards.cell import CellDesign
+from sscell.errors import InputError, Problem, expect
+from sscell.parameters import names
+from sscell.parameters.derived import Derived
+from sscell.parameters.relations import exchange_current_density
+from sscell.parameters.values import AREA, UNBOUNDED, parameter_values
+from sscell.quantities.curves import open_circuit_potential_tail
+from sscell.quantities.wording import shown
+from sscell.results.dataset import Axis, dataset
+from sscell.results.outcome import FAILED, Outcome, Trace
+from sscell.solving.arrays import answers
+from sscell.solving.points import Design, Direction, Point
+from sscell.studies.arguments import checked_cell, checked_direction, checked_rates, rate_axis
+from sscell.studies.rates import VOLTAGE_POINTS
+
+_BOUNDS = {
+    "transference_number": (0.0, 1.0),
+    "tortuosity_factor": (1.0, math.inf),
+    "separator_porosity": (0.0, 1.0),
+}
+"""Of what is not any positive number."""
+
+
+@dataclass(frozen=True)
+class Liquid:
+    """A usual liquid electrolyte, LiPF6 in carbonates near 1 mol/l and 25 degC; all assumed.
+
+    Raises
+    ------
+    InputError
+        If a number is not positive, or a share is more than 1.
+    """
+
+    conductivity: float = 1.0
+    """[S/m]"""
+    transference_number: float = 0.27
+    """So that the lithium ions carry 2.7 of 10 mS/cm. [-]"""
+    diffusivity: float = 3e-10
+    """Of the salt. [m2/s]"""
+    concentration: float = 1000.0
+    """Of the salt. [mol/m3]"""
+    tortuosity_factor: float = 3.0
+    """Of the pores of the cathode, at the porosity that the solid electrolyte leaves. [-]"""
+    exchange_current_density: float = 4.0
+    """At stoichiometry 0.5, per wetted surface, which is all of it. [A/m2]"""
+    separator_thickness: float = 25e-6
+    """[m]"""
+    separator_porosity: float = 0.45
+    """[-]"""
+
+    def __post_init__(self) -> None:
+        found = []
+        for name, value in asdict(self).items():
+            least, most = _BOUNDS.get(name, (0.0, math.inf))
+            number = value if isinstance(value, int | float) else math.nan
+            if not (0 < number < math.inf and least <= number <= most):
+                limit = f" and at most {most:g}" if most < math.inf else ""
+                low = f"at least {least:g}" if least else "above 0"
+                said = f"expected a number {low}{limit}, got {shown(value)}"
+                found.append(Problem(f"liquid.{name}", said))
+        if found:
+            raise InputError(found)
+
+    @property
+    def single_ion_equivalent(self) -> float:
+        """Conductivity of a single-ion conductor with the same lithium current. [S/m]"""
+        return self.transference_number * self.conductivity
+
+
+def liquid_reference(
+    cell: CellDesign,
+    c_rates: Sequence[float | str],
+    direction: Direction = "discharge",
+    liquid: Liquid = Liquid(),
+) -> xr.Dataset:
+    """Rate capability of the cathode of a cell with a liquid electrolyte and a lithium anode.
+
+    PyBaMM's Doyle-Fuller-Newman half cell with the active material, its volume fraction and
+    the thickness of the cell; the liquid fills all that is not active material, carbon or
+    binder, wets every particle and loses nothing at the anode. Losses of salt are in it.
+
+    Parameters
+    ----------
+    cell : CellDesign
+    c_rates : sequence of float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
+    direction : "discharge" | "charge"
+    liquid : Liquid, optional
+
+    Returns
+    -------
+    xarray.Dataset
+        As of ``rate_capability`` for one cell; voltages are against lithium.
+
+    Raises
+    ------
+    InputError
+        If the rates, the direction or the liquid make no sense.
+
+    References
+    ----------
+    Doyle, Fuller and Newman, J. Electrochem. Soc. 140 (1993) 1526.
+    """
+    chosen = checked_cell(cell)
+    rates = checked_rates(c_rates, [chosen])
+    expect(Liquid, liquid, "liquid", "a sscell.studies.liquid.Liquid")
+    way = checked_direction(direction, ("discharge", "charge"))
+    design = Design.of(chosen)
+    shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
+    rows = []
+    for rate in rates:
+        point = Point(design, rate, way)
+        rows.append(answers(point, _solved(point, liquid), shares))
+    variables = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    return dataset(
+        [rate_axis(rates), Axis("state_of_discharge", shares.tolist(), "1", "state of discharge")],
+        variables,
+        study="liquid_reference",
+        title="Liquid electrolyte, same cathode",
+        direction=way,
+        cells=[chosen],
+        protocol={"c_rates": rates, "direction": way, "liquid": asdict(liquid)},
+        attributes={"assumed": "every property of the liquid"},
+    )
+
+
+def _solved(point: Point, liquid: Liquid) -> Trace:
+    model = pybamm.lithium_ion.DFN(
+        {
+            "working electrode": "positive",
+            "surface form": "algebraic",
+            "transport efficiency": "tortuosity factor",
+        }
+    )
+    simulation = pybamm.Simulation(
+        model,
+        parameter_values=pybamm.ParameterValues(_values(point, liquid)),
+        var_pts={"x_n": 3, "r_n": 3, "x_s": 15, "x_p": 40, "r_p": 40},
+        # looser ones end a discharge early on the steep ends of PyBaMM's potentials
+        solver=pybamm.IDAKLUSolver(rtol=1e-6, atol=1e-6),
+    )
+    try:
+        run = simulation.solve([0.0, point.time_limit])
+    except pybamm.SolverError as error:
+        if "non-positive at initial conditions" in str(error):
+            return Trace(np.zeros(1), np.full(1, np.nan), Outcome.INFEASIBLE)
+        return FAILED
+    outcome = Outcome.TIME_LIMIT if run.termination == "final time" else Outcome.CUT_OFF
+    trace = Trace(np.asarray(run.t), np.asarray(run[names.VOLTAGE].entries), outcome)
+    return point.labelled(trace)
+
+
+_ONLY_OURS = (
+    names.CATHOLYTE_CONDUCTIVITY,
+    names.SEPARATOR_CONDUCTIVITY,
+    names.FILM_RESISTANCE,
+    names.COUNTER_POTENTIAL,
+    names.COUNTER_RESISTANCE,
+)
+
+
+def _values(point: Point, liquid: Liquid) -> dict[str, Any]:
+    cell, d = point.design.cell, point.design.derived
+    ours = parameter_values(cell)
+    lower, upper = cell.cutoffs_vs_lithium
+    charging = point.direction == "charge"
+    pores = pores_of(d)
+    potential = ours[names.OCP]
+
+    def exchange(c_e: Any, c: Any, c_max: Any, T: Any) -> Any:
+        salt = (c_e / liquid.concentration) ** 0.5
+        return salt * exchange_current_density(liquid.exchange_current_density, c / c_max)
+
+    theirs = {name: ours[name] for name in ours if name not in _ONLY_OURS}
+    return theirs | {
+        "Electrolyte conductivity [S.m-1]": liquid.conductivity,
+        "Electrolyte diffusivity [m2.s-1]": liquid.diffusivity,
+        "Cation transference number": liquid.transference_number,
+        "Thermodynamic factor": 1.0,
+        "Exchange-current density for lithium metal electrode [A.m-2]": 1e6,
+        "Lithium metal partial molar volume [m3.mol-1]": 1.3e-5,
+        names.ION_CONCENTRATION: liquid.concentration,
+        names.CATHOLYTE_FRACTION: pores,
+        names.TORTUOSITY: liquid.tortuosity_factor,
+        # as in ours, so that the effective electronic conductivity is the function given
+        names.SOLID_TORTUOSITY: 1 - pores,
+        names.SEPARATOR_THICKNESS: liquid.separator_thickness,
+        names.SEPARATOR_FRACTION: liquid.separator_porosity,
+        names.SEPARATOR_TORTUOSITY: liquid.separator_porosity**-0.5,
+        names.COVERAGE: 1.0,
+        names.OCP: lambda sto: potential(sto) + open_circuit_potential_tail(sto),
+        names.EXCHANGE_CURRENT: exchange,
+        names.CURRENT: (-1 if charging else 1) * point.current_density * AREA,
+        names.INITIAL_CONCENTRATION: point.start * d.maximum_concentration,
+        names.LOWER_CUTOFF: -UNBOUNDED if charging else lower,
+        names.UPPER_CUTOFF: upper if charging else UNBOUNDED,
+    }
+
+
+def pores_of(derived: Derived) -> float:
+    """Volume fraction that a liquid would fill: catholyte and voids. [-]"""
+    fractions = derived.volume_fractions
+    return fractions.catholyte + fractions.void

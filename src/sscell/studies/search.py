@@ -1,0 +1,186 @@
+"""The search for what is required: all points of a map bracketed and refined together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize.elementwise import find_root
+from tqdm.auto import tqdm
+
+from sscell.cards.cell import CellDesign
+from sscell.designs.replace import replaced
+from sscell.errors import InputError, Problem
+from sscell.results.outcome import Outcome
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
+from sscell.studies.criteria import Criterion
+from sscell.studies.idealised import PROCESSES, idealised
+from sscell.studies.searched_quantity import SearchedQuantity
+
+Array = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+CONDUCTIVITY = "catholyte.conductivity"
+FOUND, ENOUGH, FAILED = "found", "always enough", "solver failed"
+NOT_THE_CATHOLYTE, UNREACHED = "not limited by the catholyte", "out of reach"
+SEVERAL = "several"
+"""What limits a point that no single process, made ideal, brings any further."""
+NO_EFFECT = 1e-4
+"""Change of a criterion over the whole range below which the unknown cannot matter."""
+FRONT_LOSS = 0.3
+"""Ohmic loss that a first guess of a conductivity allows. [V]"""
+STEP = 1.2
+"""From a first guess to the value tried next, in the logarithm. [-]"""
+ACTS_THROUGH = {
+    "catholyte.particle_size": ": it acts through the percolation threshold only, which this cell "
+    "may fix, as cathode.ionic_transport.threshold, or not use"
+}
+"""Why a path may be without effect in one cell and not in another."""
+
+
+class Search:
+    """All points of a map, bracketed and refined together."""
+
+    def __init__(
+        self,
+        unknown: SearchedQuantity,
+        criterion: Criterion,
+        places: list[tuple[CellDesign, float]],
+        execution: Execution,
+    ) -> None:
+        self.unknown, self.criterion = unknown, criterion
+        self.places, self.execution = places, execution
+        self.known: dict[tuple[int, float], float] = {}
+        self.started = False
+        """Whether anything solved so far delivered a capacity."""
+        self.rising = np.ones(len(places), dtype=bool)
+        """For each place, whether more of the unknown is better; known after ``run``."""
+
+    def needed(self) -> Array:
+        """What is required in the unit of the path; infinite (of either sign) if out of reach."""
+        with tqdm(total=0, disable=True) as bar:
+            found = self.run(bar, why=False)
+        nothing = found["outcome"] == unreached(self.unknown)
+        return np.where(nothing, np.where(self.rising, np.inf, -np.inf), found["required"])
+
+    def run(self, bar: tqdm[Any], *, why: bool = True) -> dict[str, NDArray[Any]]:
+        """Variables by name, one value for each place; ``why`` asks what limits the others."""
+        all_of_them = np.arange(len(self.places))
+        low, high = (np.full(all_of_them.size, end) for end in self.unknown.ends)
+        at_low, at_high = self.margin(low, all_of_them), self.margin(high, all_of_them)
+        gained = at_high - at_low
+        silent = not np.nanmax(np.abs(gained), initial=0.0) > NO_EFFECT
+        # where every point is infeasible at both ends there is an answer: nothing is enough
+        if silent and self.started:
+            path = self.unknown.path
+            said = f"changes nothing between these ends; {path.long_name} cannot be what is needed"
+            raise InputError([Problem(path.name, said + ACTS_THROUGH.get(path.name, ""))])
+        # where it makes no difference the other points say which end is the worse
+        usual = bool(np.nansum(gained) >= 0)
+        self.rising = rising = np.where(np.abs(gained) > NO_EFFECT, gained > 0, usual)
+        best, worst = np.where(rising, at_high, at_low), np.where(rising, at_low, at_high)
+        outcome = np.full(all_of_them.size, FOUND, dtype="<U40")
+        outcome[best < 0] = unreached(self.unknown)
+        outcome[worst >= 0] = ENOUGH
+        outcome[np.isnan(best) | np.isnan(worst)] = FAILED
+        bar.update(int((outcome != FOUND).sum()))
+
+        x = np.where(outcome == ENOUGH, np.where(rising, low, high), np.nan)
+        open_points = np.flatnonzero(outcome == FOUND)
+        if open_points.size:
+            left, right = self._narrowed(open_points, rising[open_points])
+            solved = find_root(
+                self.margin,
+                (left, right),
+                args=(open_points,),
+                tolerances=self.unknown.tolerances,
+            )
+            # the root, or of the last bracket the side that meets the criterion
+            met = np.where(solved.f_bracket[0] >= 0, *solved.bracket)
+            x[open_points] = np.where(solved.f_x >= 0, solved.x, met)
+            lost = ~np.isfinite(solved.f_x)
+            x[open_points[lost]], outcome[open_points[lost]] = np.nan, FAILED
+            bar.update(open_points.size)
+        shown = np.where(np.isnan(x), np.where(rising, high, low), x)
+        margins = np.array([self.known.get((i, float(v)), np.nan) for i, v in enumerate(shown)])
+        sign = -1.0 if self.criterion.kind == "voltage_loss" else 1.0
+        beyond = np.flatnonzero(outcome == unreached(self.unknown))
+        values = [self.unknown.path.display(float(v)) for v in self.unknown.value(x)]
+        return {
+            "required": np.array(values),
+            "reached": self.criterion.target + sign * margins,
+            "outcome": outcome,
+            "limited_by": self._limits(
+                beyond if why else beyond[:0], (low, high) if silent else (shown,)
+            ),
+        }
+
+    def margin(self, x: Array, places: Places) -> Array:
+        """How far the criterion is met at values of the unknown; each is solved once."""
+        keys = list(zip(places.tolist(), x.tolist(), strict=True))
+        new = [key for key in dict.fromkeys(keys) if key not in self.known]
+        changed = [replaced(self.places[i][0], self.unknown.change(v)) for i, v in new]
+        for at, margin in self._solved(changed, [self.places[i][1] for i, _ in new]):
+            self.known[new[at]] = margin
+        return np.array([self.known[key] for key in keys])
+
+    def _solved(
+        self, cells: Sequence[CellDesign], rates: Sequence[float]
+    ) -> list[tuple[int, float]]:
+        way = self.criterion.direction
+        points = [Point(Design.of(c), r, way) for c, r in zip(cells, rates, strict=True)]
+        margins = []
+        for at, point, trace in self.execution.solve(points):
+            self.started |= trace.outcome is Outcome.CUT_OFF
+            margins.append((at, float(self.criterion.margin(self.criterion.reached(point, trace)))))
+        return margins
+
+    def _narrowed(self, places: Places, rising: NDArray[np.bool_]) -> tuple[Array, Array]:
+        """Brackets around a guess where there is one: two solutions that save several."""
+        low, high = (np.full(places.size, end) for end in self.unknown.ends)
+        if self.unknown.path.name != CONDUCTIVITY:
+            return low, high
+        guess = np.clip(self._guess(places), low, high)
+        for _ in range(2):
+            above = (self.margin(guess, places) >= 0) == rising
+            high, low = np.where(above, guess, high), np.where(above, low, guess)
+            guess = np.clip(np.where(above, guess - STEP, guess + STEP), low, high)
+        return low, high
+
+    def _guess(self, places: Places) -> Array:
+        """From the ohmic loss of an electrode between an even reaction and a front."""
+        guesses = []
+        for i in places.tolist():
+            cell, rate = self.places[i]
+            d = Design.of(cell).derived
+            effective = rate * d.current_1c * d.loading.thickness / (2 * FRONT_LOSS)
+            guesses.append(effective / d.ionic_efficiency)
+        return self.unknown.x(np.array(guesses))
+
+    def _limits(self, places: Places, ends: tuple[Array, ...]) -> NDArray[Any]:
+        """The process that, made ideal at the best end, brings a point furthest."""
+        said = np.full(len(self.places), "", dtype="<U20")
+        others = [
+            p for p in PROCESSES if p != "catholyte" or self.unknown.path.name != CONDUCTIVITY
+        ]
+        asked = [(i, float(x[i]), process) for i in places for x in ends for process in others]
+        cells = [
+            idealised(replaced(self.places[i][0], self.unknown.change(x)), process)
+            for i, x, process in asked
+        ]
+        margins = np.full(len(cells), -np.inf)
+        for at, margin in self._solved(cells, [self.places[i][1] for i, _, _ in asked]):
+            margins[at] = margin if np.isfinite(margin) else -np.inf
+        rows = margins.reshape(len(places), len(ends), len(others)).max(axis=1)
+        for i, row in zip(places.tolist(), rows, strict=True):
+            before = max(self.known[i, float(x[i])] for x in ends)
+            said[i] = others[int(row.argmax())] if row.max() > before + NO_EFFECT else SEVERAL
+        return said
+
+
+def unreached(unknown: SearchedQuantity) -> str:
+    """The outcome where no value of the unknown is enough."""
+    return NOT_THE_CATHOLYTE if unknown.path.name == CONDUCTIVITY else UNREACHED

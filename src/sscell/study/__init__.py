@@ -1,1 +1,0 @@
-"""Who asks: rate capability, sweeps and experiments on models built once."""

@@ -1,0 +1,71 @@
+from typing import Any
+
+import pytest
+
+from sscell.cards.cell import CellDesign
+from sscell.cards.stack import ALUMINIUM, ANODES, COPPER, Foil, Stack, stack_layers, total, unknowns
+from sscell.quantities.units import from_si
+
+
+def test_a_stack_is_its_layers(cell: CellDesign) -> None:
+    """In mg/cm2: 6 um Al, 10.7/0.7 of cathode, 30 um of 1.86 g/cm3, 100 um In, 4 um Cu."""
+    layers = stack_layers(cell, Stack())
+    assert [layer.name for layer in layers] == [
+        "positive collector",
+        "cathode",
+        "separator layer 0 (argyrodite)",
+        "anode",
+        "negative collector",
+    ]
+    masses = [from_si(layer.mass or 0.0, "mg/cm^2") for layer in layers]
+    assert masses == pytest.approx([1.62, 10.7 / 0.7, 5.58, 73.1, 3.584], rel=1e-9)
+    assert total([layer.mass for layer in layers]) == pytest.approx(sum(masses) / 100)
+    thicknesses = [1e6 * (layer.thickness or 0.0) for layer in layers if layer.name != "cathode"]
+    assert thicknesses == pytest.approx([6, 30, 100, 4])
+    assert unknowns(layers) == ""
+
+
+def test_what_is_given_is_taken(cell: CellDesign) -> None:
+    foil = {"thickness": "20 um", "density": "0.5 g/cm^3"}
+    stack = Stack.model_validate({"anode": foil, "negative_collector": foil})
+    layers = {layer.name: layer for layer in stack_layers(cell, stack)}
+    for name in ("anode", "negative collector"):
+        assert layers[name].mass == pytest.approx(0.01)
+        assert layers[name].thickness == pytest.approx(2e-5)
+
+
+def test_an_unknown_density_is_named_and_leaves_no_sum(cell_mapping: dict[str, Any]) -> None:
+    known = cell_mapping["separator"][0]["electrolyte"]
+    new = {key: value for key, value in known.items() if key != "density"}
+    cell_mapping["separator"][0]["electrolyte"] = new
+    layers = stack_layers(CellDesign.model_validate(cell_mapping), Stack())
+    assert unknowns(layers) == "unknown: the density of the separator layer 0 (argyrodite)"
+    mass, thickness = (
+        total([getattr(one, key) for one in layers]) for key in ("mass", "thickness")
+    )
+    assert mass != mass
+    assert thickness > 0
+
+
+def test_of_graphite_neither_is_known(cell_mapping: dict[str, Any]) -> None:
+    cell_mapping["anode"]["type"] = "graphite"
+    cell_mapping["limits"] = {"lower": "2.6 V", "upper": "4.3 V", "reference": "Li/Li+"}
+    layers = stack_layers(CellDesign.model_validate(cell_mapping), Stack())
+    assert unknowns(layers) == "unknown: the thickness and density of the graphite anode"
+    assert total([layer.thickness for layer in layers]) != 0
+    assert str(total([layer.thickness for layer in layers])) == "nan"
+
+
+@pytest.mark.parametrize("foil", [ALUMINIUM, COPPER, *ANODES.values()])
+def test_what_is_assumed_says_so(foil: Foil) -> None:
+    assert foil.thickness.mark == foil.density.mark == "assumed"
+
+
+def test_a_completed_stack_says_what_it_assumes_and_loads_again() -> None:
+    foil = {"thickness": "20 um", "density": "8.9 g/cm^3"}
+    stack = Stack.model_validate({"negative_collector": foil}).completed()
+    assert stack.positive_collector == ALUMINIUM
+    assert stack.negative_collector is not None
+    assert stack.negative_collector.thickness == pytest.approx(2e-5)
+    assert stack.anode is None
+    assert Stack.model_validate(stack.to_mapping()) == stack

@@ -1,0 +1,192 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from sscell.cards.problems import problems
+from sscell.designs.experiment import Experiment
+
+EXPERIMENT: dict[str, Any] = {
+    "title": "Rates",
+    "cells": ["a"],
+    "protocol": {"c_rates": [0.1, 1, "2"]},
+    "vary": {"catholyte.conductivity": ["0.1 mS/cm", "1 mS/cm"], "cathode.porosity": [0.1, "5 %"]},
+    "outputs": {"capacity": "areal"},
+}
+
+
+def messages(**changes: Any) -> str:
+    with pytest.raises(ValidationError) as caught:
+        Experiment.model_validate({**EXPERIMENT, **changes})
+    return "\n".join(map(str, problems(caught.value, "e.yaml", Experiment)))
+
+
+def test_reads() -> None:
+    experiment = Experiment.model_validate(EXPERIMENT)
+    assert experiment.protocol.c_rates == (0.1, 1, 2)
+    assert experiment.protocol.direction == "discharge"
+    assert experiment.vary["catholyte.conductivity"] == pytest.approx((0.01, 0.1))
+    assert experiment.vary["cathode.porosity"] == (0.1, 0.05)
+    assert experiment.outputs.capacity == "areal"
+
+
+def test_least() -> None:
+    least = {key: EXPERIMENT[key] for key in ("title", "cells", "protocol")}
+    experiment = Experiment.model_validate(least)
+    assert experiment.vary == {}
+    assert experiment.outputs.capacity == "specific"
+
+
+def test_rates_in_words() -> None:
+    protocol = {"c_rates": ["C/20", "C/10", "1C", "20 mA/g"]}
+    experiment = Experiment.model_validate({**EXPERIMENT, "protocol": protocol})
+    assert experiment.protocol.c_rates[:3] == (0.05, 0.1, 1.0)
+    assert experiment.to_mapping()["protocol"]["c_rates"] == [0.05, 0.1, 1.0, "20 mA/g"]
+    assert Experiment.model_validate(experiment.to_mapping()) == experiment
+    assert "1 is listed twice" in messages(protocol={"c_rates": [1, "1C"]})
+
+
+def test_loads_again() -> None:
+    experiment = Experiment.model_validate(EXPERIMENT)
+    assert Experiment.model_validate(experiment.to_mapping()) == experiment
+
+
+SAID = {"source": "assumed: a scan", "mark": "assumed", "note": "For the talk."}
+
+
+@pytest.mark.parametrize(
+    "vary",
+    [
+        EXPERIMENT["vary"],
+        [{"catholyte.conductivity": "1 mS/cm"}, {"catholyte.conductivity": "2 mS/cm"}],
+        {
+            "samples": {"points": 2},
+            "catholyte.conductivity": {"from": "1 mS/cm", "to": "2 mS/cm"},
+        },
+    ],
+    ids=["grid", "designs", "samples"],
+)
+def test_a_source_of_the_card_is_not_one_of_the_paths(vary: Any) -> None:
+    """It once was passed into what is varied and refused there as an unknown path."""
+    plain = Experiment.model_validate({**EXPERIMENT, "vary": vary})
+    said = Experiment.model_validate({**EXPERIMENT, **SAID, "vary": vary})
+    assert said.vary == plain.vary
+    assert said.source == SAID["source"]
+    assert Experiment.model_validate(said.to_mapping()) == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"protocol": {"c_rates": [1], "compare": {}, "screen": {}}},
+            "protocol: compare and screen are given; give one of them",
+        ),
+        (
+            {"protocol": {"c_rates": [1], "screen": {}}, "cells": ["a", "b"], "vary": {}},
+            "cells: a screening takes one cell, got 2",
+        ),
+        (
+            {"protocol": {"c_rates": [1], "screen": {}}},
+            "vary: a screening varies the electrolyte only",
+        ),
+        (
+            {"protocol": {"c_rates": [1], "compare": {}}, "vary": [{"cathode.porosity": 0.1}]},
+            "vary: a comparison varies paths with lists of values only",
+        ),
+        ({"protocol": {"c_rates": [1], "compere": {}}}, "Did you mean 'compare'"),
+    ],
+)
+def test_studies_of_the_protocol_refuse_what_they_cannot_do(
+    changes: dict[str, Any], said: str
+) -> None:
+    assert said in messages(**changes)
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        {"compare": {"at": "mass", "value": "30 mg/cm^2", "loss_rate": 2.0}},
+        {"screen": {"role": "both", "electrolytes": ["x", "y"], "folder": "here"}},
+    ],
+    ids=["compare", "screen"],
+)
+def test_studies_of_the_protocol_load_again(study: dict[str, Any]) -> None:
+    card = {**EXPERIMENT, "protocol": {"c_rates": [1], **study}, "vary": {}}
+    experiment = Experiment.model_validate(card)
+    assert Experiment.model_validate(experiment.to_mapping()) == experiment
+
+
+DESIGNS = [
+    {"catholyte.conductivity": "1 mS/cm", "cathode.porosity": "5 %"},
+    {
+        "catholyte.conductivity": {"value": "2 mS/cm", "source": "assumed: dry"},
+        "cathode.porosity": 0.1,
+    },
+]
+
+
+def test_designs_load_again_with_their_words() -> None:
+    experiment = Experiment.model_validate({**EXPERIMENT, "vary": DESIGNS})
+    assert isinstance(experiment.vary, Sequence)
+    mapping = experiment.to_mapping()
+    assert mapping["vary"][0] == DESIGNS[0]
+    assert mapping["vary"][1]["catholyte.conductivity"]["source"] == "assumed: dry"
+    assert Experiment.model_validate(mapping) == experiment
+
+
+def test_samples_load_again_as_designs() -> None:
+    vary = {"samples": {"points": 5}, "cathode.thickness": {"from": "40 um", "to": "90 um"}}
+    experiment = Experiment.model_validate({**EXPERIMENT, "vary": vary})
+    mapping = experiment.to_mapping()
+    assert len(mapping["vary"]) == 5
+    assert all(design["cathode.thickness"].endswith(" um") for design in mapping["vary"])
+    assert Experiment.model_validate(mapping) == experiment
+
+
+@pytest.mark.parametrize(
+    ("vary", "first"),
+    [
+        (EXPERIMENT["vary"], {"catholyte.conductivity": 0.01, "cathode.porosity": 0.1}),
+        (DESIGNS, {"catholyte.conductivity": 0.1, "cathode.porosity": 0.05}),
+        ({}, {}),
+    ],
+)
+def test_the_first_design(vary: Any, first: dict[str, float]) -> None:
+    assert Experiment.model_validate({**EXPERIMENT, "vary": vary}).first_design == first
+
+
+def test_mistakes_of_what_is_varied_are_told_together_with_others() -> None:
+    said = messages(vary=[{"cathode.thickness": "80"}, {}], cells=[])
+    assert len(said.splitlines()) == 3
+    assert "e.yaml, vary.0.cathode.thickness: '80' has no unit" in said
+    assert "e.yaml, vary.1: expected a mapping of paths" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"cells": []}, "cells: expected at least 1, got 0"),
+        ({"cells": "a"}, "cells: expected a list, got 'a'"),
+        ({"cells": ["a", "a"]}, "cells.1: 'a' is listed twice"),
+        ({"protocol": {"c_rates": []}}, "protocol.c_rates: expected at least 1"),
+        ({"protocol": {"c_rates": [0]}}, "c_rates.0: must be greater than 0"),
+        ({"protocol": {"c_rates": [-1]}}, "c_rates.0: must be greater than 0"),
+        ({"protocol": {"c_rates": ["C10"]}}, "expected a C-rate such as 0.5"),
+        ({"protocol": {"c_rates": [float("nan")]}}, "not a finite number"),
+        ({"protocol": {"c_rates": [1, 1.0]}}, "1 is listed twice"),
+        ({"protocol": {"c_rates": [1], "direction": "dicharge"}}, "Did you mean 'discharge'"),
+        ({"vary": {"catholyte.conductvity": ["1 mS/cm"]}}, "Did you mean 'catholyte.conductivity'"),
+        ({"vary": {"cathode.porosity": []}}, "vary.cathode.porosity: expected a list of values"),
+        ({"vary": {"cathode.porosity": "5 %"}}, "expected a list of values"),
+        ({"vary": {"cathode.porosity": ["5 %", 0.05]}}, "0.05 is listed twice"),
+        ({"vary": {"cathode.thickness": ["80"]}}, "vary.cathode.thickness.0: '80' has no unit"),
+        ({"vary": ["cathode.thickness"]}, "vary.0: expected a mapping of paths"),
+        ({"vary": "cathode.thickness"}, "vary: expected a mapping of paths"),
+        ({"vary": []}, "vary: expected at least one design"),
+        ({"outputs": {"capacity": "total"}}, "expected 'specific' or 'areal'"),
+    ],
+)
+def test_mistakes(changes: dict[str, Any], message: str) -> None:
+    assert message in messages(**changes)

@@ -1,0 +1,96 @@
+import pytest
+
+from sscell.cards.bookkeeping import volume_fractions
+from sscell.cell import Cell
+from sscell.designs.transport import implied_tortuosity_factor
+from sscell.errors import InputError
+
+
+def test_factor_implied_by_a_measurement(measured_cell: Cell) -> None:
+    share = volume_fractions(measured_cell.cathode).catholyte
+    assert implied_tortuosity_factor(measured_cell) == pytest.approx(share * 1.6 / 0.15)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"catholyte.conductivity": "10 mS/cm"},
+        {"cathode.porosity": "5 %"},
+        {"catholyte.particle_size": "1 um"},
+        {"active_material.particle_size": "1 um"},
+        {"cathode.composition.active_material": "80 wt%"},
+    ],
+)
+def test_measured_conductivity_becomes_the_original_factor(
+    measured_cell: Cell, changes: dict[str, str]
+) -> None:
+    transport = measured_cell.replace(changes).cathode.ionic_transport
+    assert transport.ionic_conductivity is None
+    assert transport.tortuosity_factor == pytest.approx(implied_tortuosity_factor(measured_cell))
+    assert transport.tortuosity_factor.mark == "derived"
+    assert transport.tortuosity_factor.source == "Minnmann2021"
+    assert "derived from the measured 0.15 mS/cm" in str(transport.note)
+
+
+def test_measured_conductivity_stays_when_nothing_unties_it(measured_cell: Cell) -> None:
+    changed = measured_cell.replace({"cathode.thickness": "80 um", "temperature": "40 degC"})
+    assert changed.cathode.ionic_transport is measured_cell.cathode.ionic_transport
+
+
+def test_new_measurement_or_factor_replaces_the_block(cell: Cell) -> None:
+    changed = cell.replace({"cathode.ionic_conductivity": "0.2 mS/cm", "cathode.porosity": 0.1})
+    assert changed.cathode.ionic_transport.ionic_conductivity == 0.02
+    assert changed.cathode.ionic_transport.closure is None
+    again = changed.replace({"cathode.tortuosity_factor": 4, "catholyte.conductivity": "5 mS/cm"})
+    assert again.cathode.ionic_transport.tortuosity_factor == 4
+    assert again.cathode.ionic_transport.ionic_conductivity is None
+
+
+def test_contradictions(measured_cell: Cell) -> None:
+    new = {"cathode.ionic_conductivity": "0.2 mS/cm"}
+    for other in ({"catholyte.conductivity": "5 mS/cm"}, {"cathode.tortuosity_factor": "4"}):
+        with pytest.raises(InputError, match=r"cathode\.ionic_conductivity"):
+            measured_cell.replace({**new, **other})
+
+
+def test_impossible_measurement_is_told(cell: Cell) -> None:
+    too_good = cell.replace({"cathode.ionic_conductivity": "1.5 mS/cm"})
+    with pytest.raises(InputError, match=r"1\.5 mS/cm is more than the catholyte can give"):
+        too_good.replace({"cathode.porosity": 0.1})
+
+
+def test_a_kept_factor_says_what_it_was_measured_on(cell: Cell) -> None:
+    chosen = cell.replace({"cathode.tortuosity_factor": "4"})
+    held = chosen.replace({"cathode.porosity": 0.1}).replace({"catholyte.particle_size": "1 um"})
+    origin = held.replace({"cathode.porosity": 0.2}).cathode.ionic_transport.measured_on
+    assert origin is not None
+    assert (origin.porosity, origin.catholyte_size) == (0.14, pytest.approx(3e-6))
+    assert origin.carbon is None
+    assert held.cathode.ionic_transport.tortuosity_factor == 4
+    fresh = held.replace({"cathode.tortuosity_factor": "5", "cathode.porosity": 0.2})
+    assert fresh.cathode.ionic_transport.measured_on is None
+
+
+def test_what_is_changed_back_is_as_before(cell: Cell) -> None:
+    """Of both transports, in steps and in another order."""
+    chosen = cell.replace({"cathode.tortuosity_factor": "4"})
+    other = chosen.replace({"cathode.porosity": 0.1, "cathode.composition.active_material": 0.6})
+    assert other.cathode.electronic_transport.measured_on is not None
+    back = other.replace({"cathode.composition.active_material": "70 wt%"})
+    back = back.replace({"cathode.porosity": 0.14})
+    for name in ("ionic_transport", "electronic_transport"):
+        assert getattr(back.cathode, name) == getattr(chosen.cathode, name)
+
+
+def test_what_a_factor_was_measured_on_is_written_and_read(cell: Cell) -> None:
+    held = cell.replace({"cathode.tortuosity_factor": "4"}).replace({"cathode.porosity": 0.1})
+    again = Cell.model_validate(held.to_mapping())
+    assert again.cathode.ionic_transport == held.cathode.ionic_transport
+    closure = {"ionic_transport": {"closure": "percolation", "measured_on": {"porosity": 0.1}}}
+    with pytest.raises(ValueError, match="a closure needs none"):
+        cell.cathode.rebuilt(**closure)
+
+
+def test_closures_follow_the_structure(cell: Cell) -> None:
+    changed = cell.replace({"cathode.porosity": 0.1, "catholyte.conductivity": "5 mS/cm"})
+    assert changed.cathode.ionic_transport is cell.cathode.ionic_transport

@@ -1,0 +1,136 @@
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from sscell import plot
+from sscell.plot.parts import designs, style
+
+
+def lines_of(ax, label="_points"):
+    return [line for line in ax.get_lines() if line.get_label() == label]
+
+
+def legend_texts(figure):
+    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+
+
+def notes(figure):
+    titles = (legend.get_title().get_text() for legend in figure.legends)
+    return " ".join(title.replace("\n", " ") for title in titles if "Drawn" in title)
+
+
+@pytest.mark.parametrize("varied", [1, 2, 3, 4])
+def test_a_panel_a_quantity_and_a_colour_a_rate(clouds, varied):
+    figure = plot.sweep(clouds(varied=varied))
+    assert len(figure.axes) == varied
+    assert [len(lines_of(ax)) for ax in figure.axes] == [3] * varied
+    colours = [to_hex(colour) for colour in style.sequential(3)]
+    assert {to_hex(line.get_color()) for line in lines_of(figure.axes[0])} == set(colours)
+    assert legend_texts(figure)[:3] == ["0.2", "1", "3"]
+    assert not notes(figure)
+
+
+def test_points_lie_where_the_dataset_says(clouds):
+    results = clouds()
+    for ax, name in zip(plot.sweep(results).axes, ("conductivity", "areal_capacity"), strict=True):
+        lowest = lines_of(ax)[-1]
+        assert to_hex(lowest.get_color()) == to_hex(style.sequential(3)[0])
+        np.testing.assert_array_equal(lowest.get_xdata(), results[name])
+        values = results["specific_capacity"].sel(c_rate=0.2)
+        feasible = values.where(results["outcome"].sel(c_rate=0.2) != "infeasible")
+        np.testing.assert_array_equal(lowest.get_ydata(), feasible)
+        assert lowest.get_linestyle() == "None"
+
+
+def test_axes_carry_units_and_logarithms_beyond_a_decade(clouds):
+    first, second = plot.sweep(clouds(256)).axes
+    assert first.get_xlabel() == "Catholyte conductivity (mS cm$^{−1}$)"
+    assert first.get_xscale() == "log"
+    assert second.get_xlabel() == "Cathode areal capacity (mAh cm$^{−2}$)"
+    assert second.get_xscale() == "linear"
+    assert first.get_ylabel().startswith("Specific capacity")
+    assert not second.get_ylabel()
+    assert first.get_title(loc="left") == "NCM83 | Li$_{6}$PS$_{5}$Cl | In-Li"
+
+
+def test_infeasible_points_are_open_at_zero_and_explained(clouds):
+    results = clouds(64)
+    figure = plot.sweep(results)
+    words = results["outcome"].values
+    for ax in figure.axes:
+        open_points = lines_of(ax, "_infeasible")
+        assert sum(line.get_xdata().size for line in open_points) == np.sum(words == "infeasible")
+        assert not any(np.any(line.get_ydata()) for line in open_points)
+        assert {line.get_markerfacecolor() for line in open_points} == {"white"}
+    assert any("infeasible" in text for text in legend_texts(figure))
+    slow = plot.sweep(clouds(c_rates=(0.001, 0.002)))
+    assert not any("infeasible" in text for text in legend_texts(slow))
+
+
+def test_failed_points_are_left_out(clouds):
+    results = clouds()
+    results["outcome"][2, 0] = "solver failed"
+    results["specific_capacity"][2, 0] = 77.0
+    lowest = lines_of(plot.sweep(results).axes[0])[-1]
+    assert np.flatnonzero(np.isnan(lowest.get_ydata())).tolist() == [2]
+
+
+def test_cells_are_rows_with_their_titles(clouds):
+    figure = plot.sweep(clouds(cells=2, varied=3))
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert len(figure.axes) == 2 * 3
+    assert [bool(title) for title in titles] == [True, False, False] * 2
+    assert "Li$_{3}$InCl$_{6}$" in titles[3]
+    assert [bool(ax.get_xlabel()) for ax in figure.axes] == [False] * 3 + [True] * 3
+    above, below = (lines_of(figure.axes[place])[-1] for place in (0, 3))
+    np.testing.assert_array_equal(above.get_xdata(), below.get_xdata())
+    assert not np.array_equal(above.get_ydata(), below.get_ydata())
+
+
+@pytest.mark.parametrize("cells", [1, 2])
+def test_all_panels_share_the_capacity_axis(clouds, cells):
+    figure = plot.sweep(clouds(varied=4, cells=cells))
+    assert len({ax.get_ylim() for ax in figure.axes}) == 1
+    assert figure.axes[0].get_ylim()[0] == 0.0
+
+
+def test_more_than_four_quantities_are_chosen_from_and_that_is_said(clouds):
+    figure = plot.sweep(clouds(500, varied=6))
+    assert len(figure.axes) == 4
+    assert "rank correlation" in notes(figure)
+    assert "junction resistance" in notes(figure)
+
+
+@pytest.mark.parametrize("x", ["areal_capacity", "cathode.areal_capacity"])
+def test_one_quantity_by_name_or_path(clouds, x):
+    (ax,) = plot.sweep(clouds(varied=6), x=x).axes
+    assert ax.get_xlabel().startswith("Cathode areal capacity")
+
+
+def test_a_single_rate_goes_into_the_title(clouds):
+    for results in (clouds(c_rates=(1.0,)), clouds().sel(c_rate=1.0)):
+        figure = plot.sweep(results)
+        assert figure.axes[0].get_title(loc="left").endswith(", 1C")
+        assert [len(lines_of(ax)) for ax in figure.axes] == [1, 1]
+        assert not any("C-rate" in legend.get_title().get_text() for legend in figure.legends)
+
+
+def test_rates_out_of_order_are_sorted(clouds):
+    assert legend_texts(plot.sweep(clouds(c_rates=(3.0, 0.2, 1.0))))[:3] == ["0.2", "1", "3"]
+
+
+def test_too_many_designs_are_thinned_by_chance_and_that_is_said(clouds, monkeypatch):
+    """Every n-th would not do: of this alternating series it would draw one half only."""
+    monkeypatch.setattr(designs, "_MOST_POINTS", 50)
+    results = clouds(200, varied=1)
+    results["conductivity"][:] = np.where(np.arange(200) % 2, 0.1, 10.0)
+    first, again = (lines_of(plot.sweep(results).axes[0])[0] for _ in range(2))
+    np.testing.assert_array_equal(first.get_xdata(), again.get_xdata())
+    assert first.get_xdata().size == 50
+    assert 15 <= np.sum(first.get_xdata() == 0.1) <= 35
+    assert "50 of 200 designs, chosen at random" in notes(plot.sweep(results))
+
+
+def test_markers_shrink_as_points_grow_in_number(clouds):
+    few, many = (lines_of(plot.sweep(clouds(count)).axes[0])[0] for count in (12, 1000))
+    assert few.get_markersize() > many.get_markersize() >= 1.0

@@ -1,0 +1,142 @@
+import json
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from sscell.cards.blocks import Block, readers
+from sscell.cards.cell import CellDesign
+from sscell.cards.materials import Material
+from sscell.quantities import units
+from sscell.quantities.curve_readers import CurveOf, DependentOn
+from sscell.quantities.measure import Measure
+from sscell.reading.json_values import (
+    UNITS,
+    curve_schema,
+    dependent_schema,
+    usual_units,
+    value_schema,
+    words,
+)
+
+KNOWN = {CellDesign, *Block.__subclasses__(), *Material.__subclasses__()}
+BLOCKS = {block for block in KNOWN if block.__module__.startswith("sscell.")}
+LENGTH = Measure("m", "a length", "80 um", gt=0, le=0.1)
+SHARE = Measure("1", "a share", "50 %", gt=0, le=1)
+WEIGHT = Measure("1", "a weight fraction", "70 wt%", gt=0, lt=1, percent="wt%")
+ENERGY = Measure("J/mol", "an activation energy", "0.41 eV", ge=0, per_particle=True)
+POTENTIAL = Measure("V", "a potential", "3.8 V", ge=-1, le=10)
+
+TEXTS = (
+    *("80 um", "80um", " 80 µm ", "8e-5 m", "80", "80 V", "1,5 um", "um", "1.5.2 um", "80 um um"),
+    *("50 %", "0.5", "70 wt%", "10 vol%", "0.41 eV", "40 kJ/mol", "-0.2 V", "−0.2 V", "", "0.2 kV"),
+    *("80×10⁻⁶ m", "8 x 10^-5 m", "10^-4 m", "1e–4 m", "10⁻⁴ m", "–0.2 V", "8·10−5 m", "25 ℃"),
+    *("1e-3", ".5", "5 mm", "2 angstrom", "80 qq", "25 degC", "3 ohm cm^2"),
+)
+
+
+def takes(schema, value):
+    return Draft202012Validator(schema).is_valid(value)
+
+
+def read(measure, value):
+    try:
+        measure(value)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def test_all_usual_units_are_units():
+    assert [unit for unit in UNITS if units.scale(unit) is None] == []
+
+
+@pytest.mark.parametrize("block", sorted(BLOCKS, key=lambda block: block.__name__))
+def test_every_value_of_a_card_has_a_usual_unit(block):
+    """So that its description names one, and its own example is not refused."""
+    for reader in readers(block).values():
+        measure = reader if isinstance(reader, Measure) else reader.measure
+        assert usual_units(measure) or measure.unit == "1"
+        assert takes(value_schema(measure), measure.example)
+
+
+def test_units_that_fit():
+    assert usual_units(LENGTH) == ("m", "cm", "mm", "um", "nm")
+    assert usual_units(SHARE) == ("%",)
+    assert usual_units(WEIGHT) == ("%", "wt%")
+    assert usual_units(ENERGY) == ("eV", "J/mol", "kJ/mol")
+
+
+@pytest.mark.parametrize("measure", [LENGTH, SHARE, WEIGHT, ENERGY, POTENTIAL])
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_the_reader_takes_the_schema_takes(measure, text):
+    """Never stricter than the reader; laxer only in bounds and in units nobody listed."""
+    refusal = read(measure, text)
+    if refusal is None:
+        assert takes(value_schema(measure), text)
+    elif takes(value_schema(measure), text):
+        unit = units.split(text)[1]
+        assert refusal.startswith("must be") or unit not in UNITS
+
+
+@pytest.mark.parametrize("number", [0, 0.5, 1, 1.5, -1])
+@pytest.mark.parametrize("measure", [SHARE, WEIGHT, LENGTH])
+def test_bare_numbers(measure, number):
+    assert takes(value_schema(measure), number) == (read(measure, number) is None)
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        {"value": "80 um", "source": "Kim2025", "mark": "derived", "note": "x"},
+        {"value": "80 V"},
+        {"value": "80 um", "mark": "guessed"},
+        {"value": "80 um", "sorce": "Kim2025"},
+        {"source": "Kim2025"},
+        {"value": {"value": "80 um"}},
+    ],
+)
+def test_the_long_form(long):
+    assert takes(value_schema(LENGTH), long) == (read(LENGTH, long) is None)
+
+
+def test_no_other_type_is_a_value():
+    for value in (None, True, [], ["80 um"]):
+        assert not takes(value_schema(LENGTH), value)
+
+
+def test_words_name_kind_bounds_and_units():
+    assert words(LENGTH) == (
+        "A length such as 80 um, greater than 0, at most 100000 um. Units: m, cm, mm, um, nm."
+    )
+
+
+def test_curves():
+    schema = curve_schema(CurveOf(POTENTIAL, falling=True))
+    points = {"stoichiometry": [0, 0.3, 0.6, 1], "values": [4, 3, 2, 1], "unit": "V"}
+    assert takes(schema, points)
+    assert takes(schema, {"curve": "curves/a.csv", "source": "Kim2025"})
+    assert not takes(schema, {**points, "stoichiometry": [0, 0.3, 0.6, 1.2]})
+    assert not takes(schema, {"stoichiometry": points["stoichiometry"]})
+    assert not takes(schema, {"curve": "a.csv", "file": "b.csv"})
+    assert not takes(schema, "3.8 V")
+
+
+def test_a_value_or_a_curve():
+    schema = dependent_schema(DependentOn(LENGTH))
+    assert takes(schema, "80 um")
+    assert takes(schema, {"value": "80 um"})
+    assert takes(schema, {"curve": "a.csv"})
+    assert not takes(schema, {"curve": 3})
+    assert not takes(schema, "80 V")
+
+
+def test_patterns_are_those_of_every_language():
+    """Editors read them with the u flag of ECMAScript, which refuses needless escapes."""
+    for text in re.findall(r'"pattern": "([^"]*)"', json.dumps(value_schema(WEIGHT))):
+        escaped = re.findall(r"\\(.)", json.loads(f'"{text}"'))
+        assert set(escaped) <= set("sd.^$*+?()[]{}|\\/")
+
+
+def test_editors_say_what_was_expected_instead_of_a_pattern():
+    assert value_schema(LENGTH)["else"]["patternErrorMessage"] == LENGTH.expected
