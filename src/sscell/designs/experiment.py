@@ -9,11 +9,13 @@ from pydantic import Field, PlainValidator, model_validator
 
 from sscell.cards.blocks import Block, BlockError, Name
 from sscell.designs.comparison import Comparison, Screening
-from sscell.designs.listed import Designs
-from sscell.designs.varied import MOST_VALUES, Grid, dumped, read_varied
+from sscell.designs.varied import Varied, dumped, read_varied
 from sscell.protocols.charge_rates import Rate, asked_again, read_asked
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
+
+MOST_VALUES = 10_000
+"""Longest list of rates or cells in an experiment."""
 
 
 def read_cell_asked(given: Any) -> str | dict[str, Any]:
@@ -85,7 +87,7 @@ class Experiment(Block):
     """Names in the library, paths of cards, or whole cards."""
     protocol: Protocol
     """How they are cycled."""
-    vary: Annotated[Grid | Designs, PlainValidator(read_varied)] = Field(default_factory=dict)
+    vary: Annotated[Varied, PlainValidator(read_varied)] = Field(default_factory=dict)
     """In SI units: values by path, of which all combinations are run, or designs one by one."""
     outputs: Outputs = Outputs()
     """What the figure shows."""

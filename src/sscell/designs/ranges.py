@@ -1,4 +1,4 @@
-"""Values said as a range: from, to, evenly or by factors; with points, the values of a grid."""
+"""Ranges, evenly or by factors: with points the values of a grid, without to draw from."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sscell.cards.problems import nearest
 from sscell.designs.paths import PathInfo
@@ -24,6 +25,12 @@ class Span(NamedTuple):
     high: Sourced
     log: bool
 
+    def at(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values at shares of the distance from the low to the high end. [SI units]"""
+        if self.log:
+            return np.asarray(self.low * (self.high / self.low) ** shares)
+        return np.asarray(self.low + (self.high - self.low) * shares)
+
 
 def range_values(info: PathInfo, given: Mapping[Any, Any]) -> tuple[Sourced, ...]:
     """The values of a range such as ``{from: 0.1 mS/cm, to: 30 mS/cm, points: 13, spacing: log}``.
@@ -33,7 +40,7 @@ def range_values(info: PathInfo, given: Mapping[Any, Any]) -> tuple[Sourced, ...
     info : PathInfo
         What is varied; its measure reads both ends.
     given : mapping
-        ``from``, ``to``, ``points`` (2 to 10,000) and ``spacing``, lin unless said.
+        ``from``, ``to``, ``points`` (2 to 10,000) and ``spacing``, lin if not given.
 
     Raises
     ------
@@ -59,21 +66,28 @@ def range_values(info: PathInfo, given: Mapping[Any, Any]) -> tuple[Sourced, ...
     return tuple(rounded(info, float(v), 4, low) for v in spread(low, high, count))
 
 
-def read_span(info: PathInfo, given: Mapping[Any, Any]) -> Span:
+def read_span(info: PathInfo, given: Any) -> Span:
     """A range to draw samples from, such as ``{from: 0.1 mS/cm, to: 30 mS/cm, spacing: log}``.
 
     Parameters
     ----------
     info : PathInfo
         What is varied; its measure reads both ends.
-    given : mapping
-        ``from``, ``to`` and ``spacing``, lin unless said.
+    given : mapping or tuple
+        ``from``, ``to`` and ``spacing``, lin if not given; or these three as a tuple.
 
     Raises
     ------
     ValueError
         If a key is missing or unknown, an end is no such value, or they are not in order.
     """
+    if isinstance(given, tuple) and len(given) in (2, 3):
+        given = dict(zip(("from", "to", "spacing"), given, strict=False))
+    if not isinstance(given, Mapping):
+        example, got = f"{{from: {info.measure.example}, to: ...}}", shown(given)
+        if isinstance(given, tuple):
+            example, got = "(low, high) or (low, high, 'log')", f"{len(given)} items"
+        raise ValueError(f"samples are drawn from a range; expected {example}, got {got}")
     _check_keys(given)
     if "points" in given:
         raise ValueError("leave out points; those of samples say how many designs are drawn")

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from sscell.cards.blocks import BlockError
 from sscell.cards.problems import nearest
-from sscell.designs.listed import MOST_DESIGNS, Found
 from sscell.designs.paths import PathInfo, path_info
 from sscell.designs.ranges import Span, read_span, rounded
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, expect
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
 
+MOST_DESIGNS = 1_000_000
 METHODS = ("sobol", "latin-hypercube")
 DIGITS = 6
 """Kept of a drawn value, in the unit of its path."""
@@ -54,13 +54,11 @@ def samples(
     InputError
         If a path is unknown, a range or another argument is wrong; all at once.
     """
-    if not isinstance(over, Mapping):
-        said = f"expected a mapping of paths to ranges, got {shown(over)}"
-        raise InputError(Problem("samples", said))
+    expect(Mapping, over, "samples", "a mapping of paths to ranges")
     try:
         return list(drawn(over, {"points": points, "method": method, "seed": seed}))
     except BlockError as error:
-        raise InputError(Problem(where, said) for where, said in error.found) from None
+        raise InputError(Problem(where, message) for where, message in error.found) from None
 
 
 def drawn(over: Mapping[Any, Any], asked: Any) -> Drawn:
@@ -71,23 +69,25 @@ def drawn(over: Mapping[Any, Any], asked: Any) -> Drawn:
     BlockError
         With every mistake of the ranges, by path, and of the block, under ``samples``.
     """
-    found: Found = []
+    problems: list[tuple[str, str]] = []
     if not isinstance(asked, Mapping):
-        found.append(("samples", f"expected {{points: 256, seed: 1}}, got {shown(asked)}"))
+        problems.append(("samples", f"expected {{points: 256, seed: 1}}, got {shown(asked)}"))
     else:
-        found += [(f"samples.{key}", said) for key, said in _mistakes(asked)]
+        problems += [(f"samples.{key}", message) for key, message in _mistakes(asked)]
     if not over:
         example = "catholyte.conductivity: {from: 0.1 mS/cm, to: 30 mS/cm}"
-        found.append(("samples", f"no path to draw values for; expected ranges such as {example}"))
+        problems.append(
+            ("samples", f"no path to draw values for; expected ranges such as {example}")
+        )
     spans: dict[str, tuple[PathInfo, Span]] = {}
     for path, given in over.items():
         try:
             info = path_info(str(path))
-            spans[info.name] = info, read_span(info, _range(info, given))
+            spans[info.name] = info, read_span(info, given)
         except ValueError as error:
-            found.append((str(path)[:80], str(error)))
-    if found:
-        raise BlockError(found)
+            problems.append((str(path)[:80], str(error)))
+    if problems:
+        raise BlockError(problems)
     shares = cube(len(spans), **{**_DEFAULTS, **asked})
     return Drawn(list(spans.values()), shares)
 
@@ -98,7 +98,7 @@ class Drawn(Sequence[dict[str, Sourced]]):
     def __init__(self, spans: Sequence[tuple[PathInfo, Span]], shares: NDArray[np.float64]) -> None:
         self.spans = spans
         self.numbers = np.transpose(
-            [_between(span, own) for (_, span), own in zip(spans, shares.T, strict=True)]
+            [span.at(column) for (_, span), column in zip(spans, shares.T, strict=True)]
         )
         """Shape (designs, paths), before they are rounded. [SI units]"""
 
@@ -128,42 +128,30 @@ class Drawn(Sequence[dict[str, Sourced]]):
         return sha256(paths.encode() + self.numbers.tobytes()).hexdigest()
 
 
-def _mistakes(asked: Mapping[Any, Any]) -> Found:
+def _mistakes(asked: Mapping[Any, Any]) -> list[tuple[str, str]]:
     """What is wrong with the number of points, the method and the seed."""
-    found = []
+    problems = []
     for key in asked:
         if key not in _DEFAULTS:
             hint = nearest(str(key), _DEFAULTS) or f" Known: {', '.join(_DEFAULTS)}"
-            found.append((str(key)[:80], f"unknown key.{hint}"))
+            problems.append((str(key)[:80], f"unknown key.{hint}"))
     points, method, seed = ({**_DEFAULTS, **asked}[key] for key in _DEFAULTS)
     if "points" not in asked:
-        found.append(("points", "missing; expected how many designs to draw, such as 256"))
+        problems.append(("points", "missing; expected how many designs to draw, such as 256"))
     elif not _is_whole(points) or not 1 <= points <= MOST_DESIGNS:
         expected = f"expected a whole number from 1 to {MOST_DESIGNS}"
-        found.append(("points", f"{expected}, got {shown(points)}"))
+        problems.append(("points", f"{expected}, got {shown(points)}"))
     if method not in METHODS:
         hint = nearest(method, METHODS) if isinstance(method, str) else ""
         expected = f"expected {' or '.join(METHODS)}, got {shown(method)}"
-        found.append(("method", f"{expected}.{hint}".removesuffix(".")))
+        problems.append(("method", f"{expected}.{hint}".removesuffix(".")))
     if not _is_whole(seed) or seed < 0:
-        found.append(("seed", f"expected a whole number from 0 up, got {shown(seed)}"))
-    return found
+        problems.append(("seed", f"expected a whole number from 0 up, got {shown(seed)}"))
+    return problems
 
 
 def _is_whole(value: Any) -> bool:
     return isinstance(value, Integral) and not isinstance(value, bool)
-
-
-def _range(info: PathInfo, given: Any) -> Mapping[Any, Any]:
-    """A range as a mapping; Python may give it as (low, high) or (low, high, "log")."""
-    if isinstance(given, Mapping):
-        return given
-    if isinstance(given, tuple) and len(given) in (2, 3):
-        return dict(zip(("from", "to", "spacing"), given, strict=False))
-    example, got = f"{{from: {info.measure.example}, to: ...}}", shown(given)
-    if isinstance(given, tuple):
-        example, got = "(low, high) or (low, high, 'log')", f"{len(given)} items"
-    raise ValueError(f"samples are drawn from a range; expected {example}, got {got}")
 
 
 def cube(
@@ -178,12 +166,6 @@ def cube(
     else:
         points_of_it = qmc.LatinHypercube(dimensions, seed=int(seed)).random(int(points))
     return np.asarray(points_of_it, dtype=np.float64)
-
-
-def _between(span: Span, shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Values at shares of the way through a range. [SI units]"""
-    low, high, log = span
-    return low * (high / low) ** shares if log else low + (high - low) * shares
 
 
 def _value(info: PathInfo, span: Span, number: float) -> Sourced:

@@ -107,11 +107,7 @@ def _values(
     from scipy.stats import norm  # takes longer to import than most cards to read
 
     if isinstance(given, tuple):
-        named = dict(zip(("from", "to", "spacing"), given, strict=False))
-        low, high, log = read_span(info, named)
-        if log:
-            return np.asarray(low * (high / low) ** shares)
-        return np.asarray(low + (high - low) * shares)
+        return read_span(info, given).at(shares)
     number = isinstance(given, Real) and not isinstance(given, bool)
     if not number or not 1 < float(given) <= LARGEST_FACTOR:
         expected = f"a factor above 1, at most {LARGEST_FACTOR:g}, or a range (low, high)"

@@ -1,37 +1,42 @@
-"""What an experiment varies: a grid of values, a list of designs, or samples of ranges."""
+"""What is varied: a grid of values, listed designs or samples of ranges, of cards and Python."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from sscell.cards.blocks import BlockError
 from sscell.cards.problems import nearest
-from sscell.designs.listed import Designs, Found, read_designs
-from sscell.designs.paths import PATHS, path_info
+from sscell.designs.paths import PATHS, PathInfo, path_info
 from sscell.designs.ranges import range_values
-from sscell.designs.samples import drawn
+from sscell.designs.samples import MOST_DESIGNS, Drawn, drawn
+from sscell.errors import InputError, Problem
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
 
-MOST_VALUES = 10_000
-"""Longest list of values or rates in an experiment."""
-
 SAMPLES = "samples"
 """The key beside paths that makes ranges of them to draw designs from."""
+EXAMPLE = "{cathode.thickness: 80 um}"
 
+Changes = dict[str, Sourced]
 Grid = dict[str, tuple[Sourced, ...]]
+"""Every combination of the values of some paths."""
+Designs = Sequence[Changes]
+"""One after the other, each with a value of the same paths."""
+Varied = Grid | Designs
 
 
-def read_varied(given: Any) -> Grid | Designs:
-    """The ``vary:`` block of an experiment, each value read by the measure of its path.
+def read_varied(given: Any) -> Varied:
+    """What is varied, each value read by the measure of its path.
 
     Parameters
     ----------
-    given : mapping or list
-        A mapping of paths to lists or ranges, of which every combination is meant; a list of
-        designs, each a mapping of the same paths to one value; or, with the key ``samples``,
-        a mapping of paths to ranges that designs are drawn from.
+    given : mapping or iterable
+        A mapping of paths to values or ranges, of which every combination is meant; designs, each
+        a mapping of the same paths to one value; or, with the key ``samples``, a mapping of paths
+        to ranges that designs are drawn from.
 
     Returns
     -------
@@ -41,27 +46,89 @@ def read_varied(given: Any) -> Grid | Designs:
     Raises
     ------
     BlockError
-        With every mistake and its place in the block.
+        With every mistake and its place.
     ValueError
-        If it is none of the three, or a list without designs.
+        If it is none of the three, or without designs.
     """
     if isinstance(given, Mapping) and SAMPLES in given:
         ranges = {path: span for path, span in given.items() if path != SAMPLES}
         return drawn(ranges, given[SAMPLES])
     if isinstance(given, Mapping):
         return _grid(given)
-    if isinstance(given, list | tuple):
-        return read_designs(given)
-    raise ValueError(
-        f"expected a mapping of paths to lists of values, or a list of designs, got {shown(given)}"
-    )
+    if isinstance(given, Drawn):
+        return given
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes):
+        return _designs(list(given))
+    expected = "expected paths with lists of values, or a list of designs"
+    raise ValueError(f"{expected}, got {shown(given)}")
 
 
-def dumped(vary: Grid | Designs) -> Any:
+def asked_designs(over: Any) -> Varied:
+    """What a study varies: :func:`read_varied` of an argument ``over``.
+
+    Raises
+    ------
+    InputError
+        If a path is unknown, a value is wrong or nothing is given; all at once.
+    """
+    try:
+        varied = read_varied(over)
+        if not varied:
+            raise ValueError("empty; expected at least one path with its values")
+    except BlockError as error:
+        grid = isinstance(over, Mapping) and SAMPLES not in over
+        inside = "" if grid else "over."
+        raise InputError(Problem(f"{inside}{at}", message) for at, message in error.found) from None
+    except ValueError as error:
+        raise InputError(Problem("over", str(error))) from None
+    return tuple(varied) if isinstance(varied, Drawn) else varied
+
+
+def asked_grid(over: Any) -> Grid:
+    """:func:`asked_designs` of a study that takes every combination of values, or of none.
+
+    Raises
+    ------
+    InputError
+        If a path is unknown, a value is wrong or it is no mapping; all at once.
+    """
+    if not over:
+        return {}
+    varied = asked_designs(over) if isinstance(over, Mapping) else ()
+    if isinstance(varied, dict):
+        return varied
+    raise InputError(Problem("over", f"expected paths with lists of values, got {shown(over)}"))
+
+
+def shape_of(varied: Varied) -> tuple[int, ...]:
+    """Of the arrays that hold an answer for each design."""
+    return tuple(map(len, varied.values())) if isinstance(varied, dict) else (len(varied),)
+
+
+def paths_of(varied: Varied) -> tuple[PathInfo, ...]:
+    """What is varied, in the order in which it was given."""
+    return tuple(map(path_info, varied if isinstance(varied, dict) else varied[0]))
+
+
+def each_design(varied: Varied) -> Iterator[Changes]:
+    """The changes of each design, in row-major order of the shape."""
+    if not isinstance(varied, dict):
+        return iter(varied)
+    return (dict(zip(varied, values, strict=True)) for values in product(*varied.values()))
+
+
+def each_value(varied: Varied) -> Iterator[Changes]:
+    """Designs in which every value occurs: of a grid each value alone, of a list all designs."""
+    if not isinstance(varied, dict):
+        return iter(varied)
+    return ({path: value} for path, values in varied.items() for value in values)
+
+
+def dumped(varied: Varied) -> Any:
     """What is varied as it would stand in YAML, values with their units; samples as designs."""
-    if isinstance(vary, dict):
-        return {path: [_dump(path, value) for value in values] for path, values in vary.items()}
-    return [{path: _dump(path, value) for path, value in design.items()} for design in vary]
+    if isinstance(varied, dict):
+        return {path: [_dump(path, value) for value in values] for path, values in varied.items()}
+    return [{path: _dump(path, value) for path, value in design.items()} for design in varied]
 
 
 def _dump(path: str, value: Sourced) -> Any:
@@ -69,51 +136,94 @@ def _dump(path: str, value: Sourced) -> Any:
 
 
 def _grid(given: Mapping[Any, Any]) -> Grid:
-    found: Found = []
-    read: Grid = {}
+    problems: list[tuple[str, str]] = []
+    grid: Grid = {}
     for path, values in given.items():
         try:
-            read[str(path)] = _values(str(path), values)
+            grid[str(path)] = _values(str(path), values)
         except BlockError as error:
-            found += error.found
+            problems += error.found
         except ValueError as error:
-            found.append((str(path)[:80], str(error)))
-    if found:
-        raise BlockError(found)
-    return read
+            problems.append((str(path)[:80], str(error)))
+    if problems:
+        raise BlockError(problems)
+    return grid
 
 
-def _values(path: str, values: Any) -> tuple[Sourced, ...]:
+def _values(path: str, given: Any) -> tuple[Sourced, ...]:
+    """Values of one path: a range, a list, an array or a pint quantity of an array."""
     if path not in PATHS and nearest(path, [SAMPLES]):
         raise ValueError(f"there is no path '{path[:80]}'.{nearest(path, [SAMPLES])}")
     info = path_info(path)
-    if isinstance(values, Mapping):
-        return range_values(info, values)
-    if not isinstance(values, list | tuple) or not values:
-        raise ValueError(
-            f"expected a list of values such as ['{info.measure.example}'], or a range"
-        )
-    if len(values) > MOST_VALUES:
-        raise ValueError(f"{len(values)} values are too many; at most {MOST_VALUES}")
-    found, read = [], []
-    for i, value in enumerate(values):
+    if isinstance(given, Mapping):
+        return range_values(info, given)
+    expected = f"expected a list of values such as ['{info.measure.example}'], or a range"
+    one_number = hasattr(given, "magnitude") and getattr(given.magnitude, "ndim", 0) != 1
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable) or one_number:
+        raise ValueError(f"{expected}, got {shown(given)}")
+    listed = [v.item() if hasattr(v, "item") and not hasattr(v, "units") else v for v in given]
+    if not listed:
+        raise ValueError(f"{expected}, got an empty list")
+    if len(listed) > MOST_DESIGNS:
+        raise ValueError(f"{len(listed)} values are too many; at most {MOST_DESIGNS}")
+    problems, values = [], []
+    for i, value in enumerate(listed):
         try:
-            read.append(info.measure(value))
+            values.append(info.measure(value))
         except ValueError as error:
-            found.append((f"{path}.{i}", str(error)))
-    if found:
-        raise BlockError(found)
-    twice = repeated(tuple(read))
+            problems.append((f"{path}.{i}", str(error)))
+    if problems:
+        raise BlockError(problems)
+    twice = next((value for value, count in Counter(values).items() if count > 1), None)
     if twice is not None:
-        raise ValueError(f"{twice.text or format(twice, 'g')} is listed twice")
-    return tuple(read)
+        raise ValueError(f"{twice.text or format(twice, 'g')} is given twice")
+    return tuple(values)
 
 
-def repeated(values: tuple[Sourced, ...]) -> Sourced | None:
-    """The first value that is listed a second time."""
-    seen: set[float] = set()
-    for value in values:
-        if float(value) in seen:
-            return value
-        seen.add(float(value))
-    return None
+def _designs(given: Sequence[Any]) -> Designs:
+    if not given:
+        raise ValueError(f"expected at least one design such as {EXAMPLE}, got an empty list")
+    if len(given) > MOST_DESIGNS:
+        raise ValueError(f"{len(given)} designs are too many; at most {MOST_DESIGNS}")
+    expected = f"expected a mapping of paths to values such as {EXAMPLE}"
+    designs, problems = {}, []
+    for i, design in enumerate(given):
+        if isinstance(design, Mapping) and design:
+            designs[i] = {str(path): value for path, value in design.items()}
+        else:
+            got = "an empty mapping" if isinstance(design, Mapping) else shown(design)
+            problems.append((str(i), f"{expected}, got {got}"))
+    infos: dict[str, PathInfo] = {}
+    places = {path: f"{i}.{path[:80]}" for i in reversed(designs) for path in designs[i]}
+    for path in dict.fromkeys(path for design in designs.values() for path in design):
+        try:
+            infos[path] = path_info(path)
+        except ValueError as error:  # once, where the path is first
+            problems.append((places[path], str(error)))
+    problems += _unlike(designs, infos)
+    read: dict[int, Changes] = {i: {} for i in designs}
+    for i, design in designs.items():
+        for path in [path for path in infos if path in design]:
+            try:
+                read[i][path] = infos[path].measure(design[path])
+            except ValueError as error:
+                problems.append((f"{i}.{path}", str(error)))
+    if problems:
+        raise BlockError(sorted(problems, key=lambda mistake: int(mistake[0].partition(".")[0])))
+    return tuple(read.values())
+
+
+def _unlike(
+    designs: Mapping[int, Mapping[str, Any]], infos: Mapping[str, PathInfo]
+) -> Iterator[tuple[str, str]]:
+    """Designs whose paths are not those most have; one with an unknown path is wrong already."""
+    paths = {i: frozenset(design) for i, design in designs.items() if design.keys() <= infos.keys()}
+    if not paths:
+        return
+    usual = Counter(paths.values()).most_common(1)[0][0]
+    model = next(i for i, these in paths.items() if these == usual)
+    for i, these in paths.items():
+        differences = (("lacks", usual - these), ("has", these - usual))
+        message = " and ".join(f"{verb} {', '.join(sorted(p))}" for verb, p in differences if p)
+        if message:
+            yield str(i), f"{message}, unlike design {model}; all designs need the same paths"

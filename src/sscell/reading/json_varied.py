@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sscell.designs.listed import MOST_DESIGNS
 from sscell.designs.paths import LAYER, PATHS, PathInfo
 from sscell.designs.ranges import MOST_POINTS, SPACINGS
-from sscell.designs.samples import METHODS
-from sscell.designs.varied import MOST_VALUES, SAMPLES
+from sscell.designs.samples import METHODS, MOST_DESIGNS
+from sscell.designs.varied import SAMPLES
 from sscell.reading.json_values import value_schema
 
 Schema = dict[str, Any]
@@ -53,7 +52,7 @@ def _span(info: PathInfo) -> Schema:
 
 def _list_or_range(info: PathInfo) -> Schema:
     points = {"points": {"type": "integer", "minimum": 2, "maximum": MOST_POINTS}}
-    listed = {"type": "array", "minItems": 1, "maxItems": MOST_VALUES, "items": _value(info)}
+    listed = {"type": "array", "minItems": 1, "maxItems": MOST_DESIGNS, "items": _value(info)}
     description = f"Values of the {info.long_name}: a list, or a range with points."
     return {
         "description": description,

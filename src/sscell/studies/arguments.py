@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
 from sscell.cards.problems import nearest
+from sscell.designs.varied import Varied, paths_of
 from sscell.errors import InputError, LargeStudyError, Problem
 from sscell.models.resolution import ACCURACIES, Accuracy
 from sscell.protocols.charge_rates import Rate, read_rate
@@ -119,6 +120,22 @@ def checked_direction(direction: str, directions: Sequence[Direction] = DIRECTIO
 def rate_axis(rates: Sequence[float]) -> Axis:
     """The dimension ``c_rate``."""
     return Axis("c_rate", rates, "1", "C-rate")
+
+
+def varied_axes(varied: Varied) -> list[Axis]:
+    """A dimension for each path of a grid; of designs one, counted from 0, with paths along it."""
+    along = None if isinstance(varied, dict) else "design"
+    axes = [] if along is None else [Axis(along, range(len(varied)), "1", along)]
+    for path in paths_of(varied):
+        if isinstance(varied, dict):
+            values = varied[path.name]
+        else:
+            values = tuple(design[path.name] for design in varied)
+        shown_values = [path.display(value) for value in values]
+        axes.append(
+            Axis(path.short_name, shown_values, path.unit, path.long_name, path.name, along)
+        )
+    return axes
 
 
 def checked_cells(cells: Any) -> list[CellDesign]:

@@ -20,6 +20,7 @@ from sscell.checks.finding import Finding
 from sscell.checks.findings import findings
 from sscell.designs.comparison import differences
 from sscell.designs.replace import replaced
+from sscell.designs.varied import Grid, asked_grid, dumped, each_design, shape_of
 from sscell.errors import InputError, Problem, SscellError
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import dataset
@@ -37,10 +38,10 @@ from sscell.studies.arguments import (
     means,
     rate_axis,
     rates_in,
+    varied_axes,
 )
 from sscell.studies.equal_amounts import Amount, checked_amount
 from sscell.studies.losses import losses
-from sscell.studies.sweep_designs import Grid, checked_grid
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -111,7 +112,7 @@ def compare(
     chosen = checked_cells(cells)
     asked_for, way = asked_rates(c_rates), checked_direction(direction)
     around = checked_stack(stack)
-    asked = checked_grid(over) if over else Grid((), ())
+    asked = asked_grid(over)
     _check_free(asked)
     amount = checked_amount(at, value, chosen[0], around)
     made, designs = _made(chosen, asked, amount, around)
@@ -119,13 +120,13 @@ def compare(
     split_at = min(rates, key=_from_one)
     if loss_rate is not None:
         (split_at,) = checked_rates([loss_rate], made, "loss_rate")
-    shape = (len(chosen), *asked.shape, len(rates))
+    shape = (len(chosen), *shape_of(asked), len(rates))
     points = [Point(design, rate, way) for design in map(Design.of, designs) for rate in rates]
     with means(accuracy, workers, store, client, None) as execution:
         variables, known = solved_arrays(points, shape, execution, progress=progress)
     variables |= weighed(designs, around, variables["energy"])
     results = dataset(
-        [cell_axis(chosen), *asked.axes(), rate_axis(rates)],
+        [cell_axis(chosen), *varied_axes(asked), rate_axis(rates)],
         variables,
         study="compare",
         title=title or "Cells compared",
@@ -134,7 +135,7 @@ def compare(
         protocol={
             "c_rates": rates,
             "direction": way,
-            "over": asked.to_json(),
+            "over": dumped(asked),
             "stack": around.to_mapping(),
         },
         attributes={
@@ -186,7 +187,7 @@ def checked_stack(stack: Stack | Mapping[str, Any] | None) -> Stack:
 def _check_free(asked: Grid) -> None:
     taken = {f"cathode.{name}" for name in AMOUNTS}
     said = "cannot be varied: the amount of cathode is what makes the cells equal"
-    found = [Problem(path.name, said) for path in asked.paths if path.name in taken]
+    found = [Problem(path, said) for path in asked if path in taken]
     if found:
         raise InputError(found)
 
@@ -200,7 +201,7 @@ def _made(
     for cell in cells:
         try:
             made.append(amount.given_to(cell, around))
-            for changes in asked:
+            for changes in each_design(asked):
                 changed = replaced(cell, changes) if changes else cell
                 designs.append(amount.given_to(changed, around))
         except InputError as error:

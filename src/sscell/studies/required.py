@@ -13,17 +13,24 @@ from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
+from sscell.designs.varied import asked_grid, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem, expect
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import dataset
 from sscell.solving.points import Direction
-from sscell.studies.arguments import asked_rates, checked_cell, means, rate_axis, rates_in
+from sscell.studies.arguments import (
+    asked_rates,
+    checked_cell,
+    means,
+    rate_axis,
+    rates_in,
+    varied_axes,
+)
 from sscell.studies.bands import QUANTILES, Uncertainty, quantile_axis, varied
 from sscell.studies.bands import about as of_band
 from sscell.studies.criteria import WORDS, checked_criterion
 from sscell.studies.search import CONDUCTIVITY, Search
 from sscell.studies.searched_quantity import searched_quantity
-from sscell.studies.sweep_designs import Grid, checked_grid
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -168,21 +175,21 @@ def required(
     chosen, asked_for = checked_cell(cell), asked_rates(c_rates)
     unknown = searched_quantity(path, between)
     criterion = checked_criterion(capacity_fraction, voltage_loss, energy_efficiency, direction)
-    asked = checked_grid(over) if over else Grid((), ())
-    if unknown.path.name in {p.name for p in asked.paths}:
+    asked = asked_grid(over)
+    if unknown.path.name in asked:
         raise InputError([Problem(unknown.path.name, "is looked for and given; expected one")])
-    for changes in asked.one_by_one():  # two names of one thing are a contradiction
+    for changes in each_value(asked):  # two names of one thing are a contradiction
         replaced(chosen, {**changes, **unknown.change(unknown.ends[0])})
-    cells = [replaced(chosen, changes) if changes else chosen for changes in asked]
+    cells = [replaced(chosen, changes) if changes else chosen for changes in each_design(asked)]
     ends = (replaced(chosen, unknown.change(end)) for end in unknown.ends)
     rates = rates_in(asked_for, chain(cells, ends))
-    shape = (*asked.shape, len(rates))
+    shape = (*shape_of(asked), len(rates))
     with means(accuracy, workers, None, client, None) as execution:
         search = Search(unknown, criterion, [(c, r) for c in cells for r in rates], execution)
         with tqdm(total=prod(shape), disable=not progress, unit="point") as bar:
             found = search.run(bar)
         variables = {name: values.reshape(shape) for name, values in found.items()}
-        axes = [*asked.axes(), rate_axis(rates)]
+        axes = [*varied_axes(asked), rate_axis(rates)]
         if uncertainty is not None:
             places = [(d, r) for c in cells for d in varied(c, uncertainty, samples) for r in rates]
             spread = Search(unknown, criterion, places, execution).needed()
@@ -201,7 +208,7 @@ def required(
             "path": unknown.path.name,
             "c_rates": rates,
             "direction": criterion.direction,
-            "over": asked.to_json(),
+            "over": dumped(asked),
         },
         attributes={
             "criterion": criterion.kind,

@@ -73,7 +73,7 @@ def searched_quantity(path: str, between: tuple[Any, Any]) -> SearchedQuantity:
         if len(ends) != 2:
             example = info.measure.example
             raise ValueError(f"expected a range (low, high) such as ('{example}', ...)")
-        span = read_span(info, {"from": ends[0], "to": ends[1]})
+        span = read_span(info, tuple(ends))
     except ValueError as error:
         raise InputError([Problem(path[:80], str(error))]) from None
     return SearchedQuantity(info, float(span.low), float(span.high))

@@ -12,6 +12,14 @@ import xarray as xr
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
 from sscell.designs.replace import replaced
+from sscell.designs.varied import (
+    Varied,
+    asked_designs,
+    dumped,
+    each_design,
+    each_value,
+    shape_of,
+)
 from sscell.errors import InputError, Problem
 from sscell.models.resolution import Accuracy
 from sscell.results.dataset import dataset
@@ -28,8 +36,8 @@ from sscell.studies.arguments import (
     means,
     rate_axis,
     rates_in,
+    varied_axes,
 )
-from sscell.studies.sweep_designs import Designs, checked_designs
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -114,11 +122,13 @@ def sweep(
     share = checked_share(self_check)
     if isinstance(over, Sequence):  # before a million designs are read
         check_number(len(over) * len(chosen) * len(rates), workers, large)
-    asked = checked_designs(over)
-    shape = (len(chosen), *asked.shape, len(rates))
+    asked = asked_designs(over)
+    shape = (len(chosen), *shape_of(asked), len(rates))
     check_number(prod(shape), workers, large)
     _try(chosen, asked)
-    rates_in(asked_for, (replaced(cell, changes) for cell in chosen for changes in asked))
+    rates_in(
+        asked_for, (replaced(cell, changes) for cell in chosen for changes in each_design(asked))
+    )
     with means(accuracy, workers, store, client, compiled) as execution:
         variables, known = solved_arrays(
             _points(chosen, asked, rates, way),
@@ -127,12 +137,12 @@ def sweep(
             progress=progress,
             self_check=share,
         )
-    axes = [*asked.axes(), rate_axis(rates)]
+    axes = [*varied_axes(asked), rate_axis(rates)]
     if isinstance(cells, CellDesign):
         variables = {name: array[0] for name, array in variables.items()}
     else:
         axes.insert(0, cell_axis(chosen))
-        first = next(iter(asked))
+        first = next(each_design(asked))
         made = [replaced(cell, first) for cell in chosen]
         known |= {"basis": "as given", "differences": differences(made)}
     return dataset(
@@ -142,27 +152,27 @@ def sweep(
         title=title or " | ".join(cell.title for cell in chosen),
         direction=way,
         cells=chosen,
-        protocol={"c_rates": rates, "direction": way, "over": asked.to_json()},
+        protocol={"c_rates": rates, "direction": way, "over": dumped(asked)},
         attributes=known,
     )
 
 
 def _points(
-    cells: Sequence[CellDesign], asked: Designs, rates: Sequence[float], way: Direction
+    cells: Sequence[CellDesign], asked: Varied, rates: Sequence[float], way: Direction
 ) -> Iterator[Point]:
     for cell in cells:
-        for changes in asked:
+        for changes in each_design(asked):
             design = Design.of(replaced(cell, changes))
             for rate in rates:
                 yield Point(design, rate, way)
 
 
-def _try(cells: Sequence[CellDesign], asked: Designs) -> None:
+def _try(cells: Sequence[CellDesign], asked: Varied) -> None:
     """Build designs, and say everything that is wrong with any of them."""
     found: list[Problem] = []
-    every = prod(asked.shape) * len(cells) <= ALL_TRIED
+    every = prod(shape_of(asked)) * len(cells) <= ALL_TRIED
     for cell in cells:
-        for changes in asked if every else asked.one_by_one():
+        for changes in each_design(asked) if every else each_value(asked):
             try:
                 replaced(cell, changes)
             except InputError as error:

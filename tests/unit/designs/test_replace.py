@@ -3,7 +3,6 @@ from typing import Any
 import pytest
 
 from sscell.cell import Cell, load_cell
-from sscell.designs.listed import read_designs
 from sscell.designs.paths import LAYER, PATHS, path_info, path_names, path_row
 from sscell.designs.replace import CHOSEN, value_at
 from sscell.designs.varied import read_varied
@@ -62,7 +61,7 @@ def test_a_row_is_all_that_a_new_path_needs(
     assert value_at(changed, path) == row.measure(value)
     if name != "catholyte.second_share":  # 40 % already
         assert value_at(cell, path) != value_at(changed, path)
-    (design,) = read_designs([{path: value}])
+    (design,) = read_varied([{path: value}])
     assert cell.replace(design) == changed
     varied = read_varied({path: [value]})
     assert isinstance(varied, dict)
@@ -214,13 +213,13 @@ def test_a_mistake_is_named_by_its_path(cell: Cell) -> None:
 
 
 @pytest.fixture(scope="module")
-def cell():
+def dual():
     return load_cell("ncm83_li3zrcl4o1p5_li3ycl6")
 
 
 @pytest.mark.parametrize("path", path_names(1))
-def test_every_path_has_a_value_or_none(cell, path):
-    value = value_at(cell, path)
+def test_every_path_has_a_value_or_none(dual, path):
+    value = value_at(dual, path)
     assert value is None or isinstance(value, float)
 
 
@@ -249,14 +248,14 @@ def test_a_redox_block_has_its_values(redox_cell):
         "anode.resistance",
     ],
 )
-def test_what_is_put_is_found(cell, path):
+def test_what_is_put_is_found(dual, path):
     """Twice the value where there is one, else a made-up one."""
-    old = value_at(cell, path)
+    old = value_at(dual, path)
     text = {"cathode.composition.active_material": 0.6, "temperature": "30 degC"}
     new = text.get(path) or (type(old)(1.1 * old) if old else "3")
     if not old and path == "junction.resistance":
         new = "3 ohm cm^2"
-    changed = cell.replace({path: new})
+    changed = dual.replace({path: new})
     assert value_at(changed, path) != old
     assert value_at(changed, path) == pytest.approx(
         {"temperature": 303.15, "cathode.composition.active_material": 0.6}.get(path)
@@ -271,6 +270,6 @@ def test_what_follows_from_the_card_is_none():
 
 
 @pytest.mark.parametrize("path", ["separator.7.thickness", "cathode.thicknes"])
-def test_no_such_place(cell, path):
+def test_no_such_place(dual, path):
     with pytest.raises(ValueError, match="there is no"):
-        value_at(cell, path)
+        value_at(dual, path)

@@ -5,6 +5,7 @@ import sqlite3
 import numpy as np
 import pytest
 
+from sscell.designs.varied import asked_designs
 from sscell.errors import InputError, LargeStudyError
 from sscell.models.resolution import ACCURACIES
 from sscell.quantities.wording import shown
@@ -20,6 +21,7 @@ from sscell.studies.arguments import (
     checked_share,
     means,
     rate_axis,
+    varied_axes,
 )
 
 from ..solving.conftest import WRONG_RATES
@@ -234,3 +236,34 @@ def test_both_mistakes_are_said_and_no_store_is_made(tmp_path):
 def test_compiled_is_yes_no_or_unasked(compiled):
     with pytest.raises(InputError, match="compiled: expected"), given(compiled=compiled):
         pytest.fail("nothing is to be solved")
+
+
+def test_a_grid_has_a_dimension_for_each_path():
+    grid = {
+        "catholyte.conductivity": ["0.1 mS/cm", "1 mS/cm"],
+        "cathode.thickness": ["50 um", "100 um", "0.2 mm"],
+    }
+    conductivity, thickness = varied_axes(asked_designs(grid))
+    assert (conductivity.name, thickness.name) == ("catholyte_conductivity", "thickness")
+    assert conductivity.values == pytest.approx([0.1, 1.0])
+    assert thickness.values == pytest.approx([50, 100, 200])
+    assert (conductivity.units, thickness.units) == ("mS/cm", "um")
+    assert (thickness.long_name, thickness.path) == ("cathode thickness", "cathode.thickness")
+    assert conductivity.along is thickness.along is None
+
+
+def test_listed_designs_have_one_dimension_with_the_paths_along_it():
+    listed = [
+        {"cathode.thickness": "50 um", "cathode.coverage": 0.3},
+        {"cathode.coverage": "60 %", "cathode.thickness": "0.1 mm"},
+        {"cathode.thickness": "50 um", "cathode.coverage": 0.3},
+    ]
+    counted, thickness, coverage = varied_axes(asked_designs(listed))
+    assert (counted.name, counted.units, counted.path) == ("design", "1", None)
+    assert list(counted.values) == [0, 1, 2]
+    assert counted.along is None
+    assert thickness.values == pytest.approx([50, 100, 50])
+    assert (thickness.name, thickness.units, thickness.along) == ("thickness", "um", "design")
+    assert (coverage.name, coverage.units, coverage.along) == ("coverage", "1", "design")
+    assert coverage.values == pytest.approx([0.3, 0.6, 0.3])
+    assert (coverage.long_name, coverage.path) == ("coverage", "cathode.coverage")
