@@ -38,5 +38,5 @@ def setup(app):
 
 
 def _signature(app, what, name, obj, options, signature, returned):
-    """A cell is made by ``load_cell``, never by its constructor with a keyword for each block."""
-    return ("", None) if name == "sscell.Cell" else None
+    """Cells are read from cards, never made by a constructor with a keyword for each block."""
+    return ("", None) if hasattr(obj, "model_fields") else None

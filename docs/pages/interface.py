@@ -2,6 +2,7 @@
 
 import inspect
 from itertools import groupby
+from typing import get_origin
 
 import sscell
 
@@ -12,32 +13,40 @@ Everything below is `sscell.<name>`. Closed forms are in [](../reference/theory.
 """
 GROUPS = {
     "cell": "Cells",
-    "electrolyte_table": "The library",
-    "description": "Values and samples",
-    "study": "Studies",
+    "cards": "Cells",
+    "checks": "Cells",
+    "catalogue": "The library",
+    "quantities": "Values and samples",
+    "designs": "Values and samples",
+    "studies": "Studies",
+    "solving": "Studies",
+    "calibration": "Calibration",
     "results": "Results",
     "models": "With PyBaMM",
     "errors": "Errors",
 }
+"""Heading of the names of each package."""
 CELL = ("replace", "check", "summary", "parameter_values", "model")
 UNSPOKEN = ("Quantity",)
 """Documented by others."""
+ELSEWHERE = ("plot", "theory")
+"""With pages of their own."""
 
 
 def interface() -> str:
     """The page."""
-    homes = {name: sscell._HOMES[name].partition(".")[0] for name in sscell.__all__ if _own(name)}
-    order = [*GROUPS, *sorted(set(homes.values()) - set(GROUPS))]
+    headings = list(dict.fromkeys(GROUPS.values()))
+    names = [name for name in sscell.__all__ if name not in ELSEWHERE]
+    names.sort(key=lambda name: (headings.index(_heading(name)), name.lower()))
     parts = [HEAD]
-    names = sorted(homes, key=lambda name: (order.index(homes[name]), name.lower()))
-    for home, group in groupby(names, homes.__getitem__):
-        parts.append(f"## {GROUPS.get(home, home.capitalize())}")
+    for heading, group in groupby(names, _heading):
+        parts.append(f"## {heading}")
         parts += [_entry(name) for name in group]
     return "\n\n".join(parts)
 
 
-def _own(name: str) -> bool:
-    return name in sscell._HOMES
+def _heading(name: str) -> str:
+    return GROUPS[sscell._HOMES[name].split(".")[1]]
 
 
 def _entry(name: str) -> str:
@@ -47,6 +56,8 @@ def _entry(name: str) -> str:
             f'registry: `sscell.{name}([1, 2], "mS/cm")`.'
         )
     thing = getattr(sscell, name)
+    if not callable(thing) or get_origin(thing):
+        return f"`{name}`\n: `{thing!s}`".replace("typing.", "").replace("collections.abc.", "")
     if not inspect.isclass(thing):
         return _directive("autofunction", name)
     if name == "Cell":

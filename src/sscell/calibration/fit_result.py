@@ -63,7 +63,7 @@ class FitResult:
     """Whether the search ended by itself."""
 
     @property
-    def errors(self) -> Array:
+    def errors(self) -> NDArray[np.float64]:
         """Fitted over measured, less one; NaN where nothing was measured. [-]"""
         some = self.measured > 0
         ratio = np.divide(self.fitted, self.measured, where=some, out=np.full(some.shape, np.nan))

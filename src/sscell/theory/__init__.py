@@ -14,6 +14,7 @@ floats or arrays.
 """
 
 from sscell.theory.conductivity import required_conductivity, required_effective_conductivity
+from sscell.theory.formula import Value
 from sscell.theory.front import critical_c_rate, critical_current_density, front_utilisation
 from sscell.theory.linear_kinetics import electrode_resistance, penetration_depth
 from sscell.theory.particle import (
@@ -29,11 +30,13 @@ from sscell.theory.relaxation import (
     relaxing_resistance,
     uniform_reaction_resistance,
 )
-from sscell.theory.separator import separator_drop, separator_resistance
+from sscell.theory.separator import Layers, separator_drop, separator_resistance
 from sscell.theory.tafel_kinetics import tafel_overpotential, tafel_penetration_depth
 
 __all__ = [
+    "Layers",
     "RateLawFit",
+    "Value",
     "critical_c_rate",
     "critical_current_density",
     "electrode_resistance",
