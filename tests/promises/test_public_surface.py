@@ -71,3 +71,57 @@ def test_the_walk_sees_types():
 
 def test_the_module_shows_its_public_names_only():
     assert dir(sscell) == sorted(sscell.__all__)
+
+
+QUESTIONS = {name: thing for name, thing in FUNCTIONS.items() if name.count(".") == 1}
+SHARED = {}
+for question, function in QUESTIONS.items():
+    for argument in inspect.signature(function).parameters.values():
+        SHARED.setdefault(argument.name, {})[question] = argument
+STUDIES = list(SHARED["direction"])
+OWN_DEFAULTS = {
+    ("sscell.required_conductivity", "c_rates"): "each rate is a search of several simulations",
+    ("sscell.required_conductivity", "samples"): "each sample is a search of several simulations",
+    ("sscell.required", "samples"): "each sample is a search of several simulations",
+    ("sscell.screen", "capacity_fraction"): "the only requirement; elsewhere one of three",
+    ("sscell.sweep", "self_check"): "large enough that some points are checked each time",
+    ("sscell.screen", "role"): "where the electrolyte is put; of a table it is a filter",
+}
+"""Arguments whose default differs, and why."""
+
+
+@pytest.mark.parametrize("argument", sorted(name for name in SHARED if len(SHARED[name]) > 1))
+def test_an_argument_has_one_default(argument):
+    defaults = {
+        repr(parameter.default)
+        for function, parameter in SHARED[argument].items()
+        if parameter.default is not parameter.empty and (function, argument) not in OWN_DEFAULTS
+    }
+    assert len(defaults) <= 1, SHARED[argument]
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_a_study_takes_the_cell_first_and_the_direction_after_the_rates(study):
+    order = list(inspect.signature(FUNCTIONS[study]).parameters)
+    assert order[0] in ("cell", "cells")
+    rates = [name for name in ("c_rates", "c_rate") if name in order]
+    assert all(order.index(name) < order.index("direction") for name in rates)
+    direction = SHARED["direction"][study]
+    assert direction.kind is direction.POSITIONAL_OR_KEYWORD
+    assert direction.default == "discharge"
+
+
+@pytest.mark.parametrize(
+    "argument", ["title", "uncertainty", "samples", "energy_efficiency", "voltage_loss"]
+)
+def test_what_refines_a_question_is_given_by_name(argument):
+    kinds = {parameter.kind for parameter in SHARED[argument].values()}
+    assert kinds == {inspect.Parameter.KEYWORD_ONLY}
+
+
+@pytest.mark.parametrize("argument", ["cell", "cells", "c_rates", "c_rate", "uncertainty"])
+def test_an_argument_has_one_type(argument):
+    optional = {
+        str(parameter.annotation).removesuffix(" | None") for parameter in SHARED[argument].values()
+    }
+    assert len(optional) == 1, optional

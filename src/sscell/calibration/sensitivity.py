@@ -27,6 +27,7 @@ from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Direction, Point
 from sscell.studies.arguments import (
+    RATES,
     asked_rates,
     checked_cell,
     checked_direction,
@@ -47,7 +48,7 @@ _VOLTAGE = Measure("V", "a voltage", "10 mV", gt=0, le=10)
 def sensitivity(
     cell: CellDesign,
     paths: Iterable[str],
-    c_rates: Sequence[float | str],
+    c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
     precision: float = PRECISION,

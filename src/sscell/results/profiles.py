@@ -78,7 +78,7 @@ def profiles(
     solution: Any,
     states_of_discharge: Sequence[float] = (0.02, 0.25, 0.5, 0.75, 0.98),
     *,
-    title: str = "",
+    title: str | None = None,
 ) -> xr.Dataset:
     """Potentials, reaction current and stoichiometry through the cathode.
 
@@ -88,7 +88,7 @@ def profiles(
         Of a ``SolidStateDFN``, one constant-current step, full states kept.
     states_of_discharge : sequence of float
         Charge passed over charge passed in all, 0 to 1.
-    title : str
+    title : str, optional
         For the figure, such as the cell's.
 
     Returns
@@ -106,6 +106,7 @@ def profiles(
     InputError
         If the solution is of another model, or a state of discharge is not from 0 to 1.
     """
+    title = "" if title is None else title
     expect(str, title, "title", "text")
     known = _variables(solution)
     shares = _shares(states_of_discharge)

@@ -27,6 +27,8 @@ from sscell.solving.store import Store
 if TYPE_CHECKING:
     from distributed import Client
 
+RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
+"""What studies ask for where nothing else is. [h-1]"""
 MOST_RATES = 10_000
 """Longest list of rates."""
 

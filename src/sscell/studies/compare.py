@@ -30,6 +30,7 @@ from sscell.results.schema import VARIABLES
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.points import Design, Direction, Point
 from sscell.studies.arguments import (
+    RATES,
     asked_rates,
     cell_axis,
     checked_cells,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 _EQUAL = {"areal_capacity": "areal capacity", "thickness": "thickness", "mass": "stack mass"}
-RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
 
 
 def compare(

@@ -13,6 +13,7 @@ from sscell.results.dataset import Axis, dataset
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.points import Design, Direction, Point
 from sscell.studies.arguments import (
+    RATES,
     checked_cell,
     checked_direction,
     checked_rates,
@@ -36,7 +37,7 @@ _GAINS = {
 
 def gains(
     cell: CellDesign,
-    c_rates: Sequence[float | str],
+    c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
     progress: bool = False,

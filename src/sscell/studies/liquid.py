@@ -23,7 +23,13 @@ from sscell.results.dataset import Axis, dataset
 from sscell.results.outcome import FAILED, Outcome, Trace
 from sscell.solving.arrays import answers
 from sscell.solving.points import Design, Direction, Point
-from sscell.studies.arguments import checked_cell, checked_direction, checked_rates, rate_axis
+from sscell.studies.arguments import (
+    RATES,
+    checked_cell,
+    checked_direction,
+    checked_rates,
+    rate_axis,
+)
 from sscell.studies.rates import VOLTAGE_POINTS
 
 _BOUNDS = {
@@ -82,7 +88,7 @@ class Liquid:
 
 def liquid_reference(
     cell: CellDesign,
-    c_rates: Sequence[float | str],
+    c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     liquid: Liquid = Liquid(),
 ) -> xr.Dataset:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
@@ -16,6 +16,7 @@ from sscell.results.dataset import Axis, dataset
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.points import Design, Direction, Point
 from sscell.studies.arguments import (
+    RATES,
     cell_axis,
     checked_cells,
     checked_direction,
@@ -24,7 +25,7 @@ from sscell.studies.arguments import (
     means,
     rate_axis,
 )
-from sscell.studies.bands import SAMPLES, about, bands, quantile_axis, varied
+from sscell.studies.bands import SAMPLES, Uncertainty, about, bands, quantile_axis, varied
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -35,7 +36,7 @@ VOLTAGE_POINTS = 201
 
 def rate_capability(
     cells: CellDesign | Sequence[CellDesign],
-    c_rates: Sequence[float | str],
+    c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
     title: str | None = None,
@@ -45,7 +46,7 @@ def rate_capability(
     accuracy: Accuracy = "standard",
     self_check: float = 0.0,
     client: Client | None = None,
-    uncertainty: Mapping[str, Any] | str | None = None,
+    uncertainty: Uncertainty | None = None,
     samples: int = SAMPLES,
 ) -> xr.Dataset:
     """Capacity, energy and voltage of one or several cells at each rate.

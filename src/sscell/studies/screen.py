@@ -24,6 +24,7 @@ from sscell.results.design_variables import finding_variables
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.points import Design, Direction, Point
 from sscell.studies.arguments import (
+    RATES,
     checked_cell,
     checked_direction,
     checked_rates,
@@ -37,7 +38,6 @@ from sscell.studies.required import required_conductivity
 if TYPE_CHECKING:
     from distributed import Client
 
-RATES = (0.1, 1.0, 3.0)
 FRACTION = 0.8
 PER_ELECTRODE = {"electrode_capacity", "electrode_energy", "composite_capacity", "composite_energy"}
 """Per mass that holds the catholyte's, NaN where its density is unknown."""

@@ -27,6 +27,7 @@ from sscell.solving.arrays import solved_arrays
 from sscell.solving.points import Design, Direction, Point
 from sscell.solving.self_check import SHARE
 from sscell.studies.arguments import (
+    RATES,
     asked_rates,
     cell_axis,
     check_number,
@@ -50,7 +51,7 @@ once; of more, each value alone."""
 def sweep(
     cells: CellDesign | Sequence[CellDesign],
     over: Mapping[str, Iterable[Any]] | Sequence[Mapping[str, Any]],
-    c_rates: Sequence[float | str],
+    c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
     title: str | None = None,
