@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Self, Union, get_args, get_origin
@@ -11,16 +11,21 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetJsonSchemaHandler,
     PlainValidator,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sscell.quantities.curve_readers import CurveOf, DependentOn, is_curve
 from sscell.quantities.curves import Curve, Dependent
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced, checked_mark, checked_source, is_assumption
+from sscell.quantities.value_schema import PROVENANCE as PROVENANCE_SCHEMA
 from sscell.quantities.wording import steering
 
 PROVENANCE = ("source", "mark", "note")
@@ -40,6 +45,12 @@ Name = Annotated[
     str, BeforeValidator(_one_line), StringConstraints(strict=True, min_length=1, max_length=200)
 ]
 Note = Annotated[str, StringConstraints(strict=True, max_length=5000)]
+_Source = Annotated[
+    str | None, PlainValidator(checked_source), WithJsonSchema(PROVENANCE_SCHEMA["source"])
+]
+_Mark = Annotated[
+    str | None, PlainValidator(checked_mark), WithJsonSchema(PROVENANCE_SCHEMA["mark"])
+]
 
 
 class BlockError(ValueError):
@@ -53,17 +64,35 @@ class BlockError(ValueError):
 class Block(BaseModel):
     """A block of a card: its keys are its attributes, in SI units; unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        use_attribute_docstrings=True,
+    )
 
     chosen: ClassVar[frozenset[str]] = frozenset()
     """Keys whose values are the user's choice, which the source of the block does not serve."""
 
-    source: Annotated[str | None, PlainValidator(checked_source)] = None
-    """Serves all values of the block, and of blocks inside it, that name none."""
-    mark: Annotated[str | None, PlainValidator(checked_mark)] = None
-    """How far the values can be trusted; passes down like the source."""
+    source: _Source = None
+    """Source of all values of the block, and of blocks inside it, that name none."""
+    mark: _Mark = None
+    """How far these values can be trusted; passed on like the source."""
     note: Note | None = None
-    """Free words of the card's author."""
+    """Free text of the card's author."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """As pydantic makes it; descriptions say how a value is written, not its SI unit."""
+        made = handler(schema)
+        keys = handler.resolve_ref_schema(made)["properties"]
+        for name, key in keys.items():
+            about = " ".join(key.get("description", "").split()).partition(" [")[0]
+            value = handler.resolve_ref_schema(key) if name in readers(cls) else {}
+            key["description"] = f"{about} {value.get('description', '')}".strip()
+        return made
 
     @model_validator(mode="before")
     @classmethod
@@ -132,6 +161,15 @@ def passed_down(value: Any, source: Any, mark: Any, single: bool) -> Any:
     if single and value is not None and not isinstance(value, list | tuple | BaseModel):
         return {"value": value, "source": source, "mark": mark}
     return value
+
+
+def optional(*keys: str) -> Callable[[JsonSchemaValue], None]:
+    """For ``json_schema_extra``: keys without a default that follow from others if left out."""
+
+    def relax(schema: JsonSchemaValue) -> None:
+        schema["required"] = [key for key in schema["required"] if key not in keys]
+
+    return relax
 
 
 @cache

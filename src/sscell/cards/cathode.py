@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import ConfigDict, JsonValue, model_validator
+from pydantic.config import JsonDict
 
-from sscell.cards.blocks import Block, BlockError
+from sscell.cards.blocks import Block, BlockError, optional
 from sscell.cards.materials import ActiveMaterial, SolidElectrolyte, other_ion
 from sscell.cards.measured_cathode import as_weighed
 from sscell.quantities.fields import (
@@ -36,11 +37,31 @@ WEIGHT_TOLERANCE = 1e-3
 _AS_MADE = Sourced(1.0, "assumed: measured on the electrode as made, fully lithiated", text="1.0")
 
 
+IONIC_FORMS = ("closure", "tortuosity_factor", "ionic_conductivity")
+ELECTRONIC_FORMS = ("closure", "electronic_conductivity")
+
+
+def _one_of(*names: str) -> JsonDict:
+    return {"oneOf": [{"required": [name]} for name in names]}
+
+
+def _amounts(schema: JsonDict) -> None:
+    """One amount beside a porosity, or a thickness and another amount, from which it follows."""
+    optional("porosity")(schema)
+    beside: list[JsonValue] = [{"required": [amount, "porosity"]} for amount in AMOUNTS]
+    follows: list[JsonValue] = [
+        {"required": ["thickness", amount], "not": {"required": ["porosity"]}}
+        for amount in AMOUNTS
+        if amount != "thickness"
+    ]
+    schema["oneOf"] = [*beside, *follows]
+
+
 class Composition(Block):
     """Shares of the mass of the dry composite."""
 
     active_material: AddedWeightFraction
-    """Weight fraction of active material; none if the catholyte alone stores charge. [-]"""
+    """Weight fraction of active material; 0 if the catholyte alone stores charge. [-]"""
     catholyte: CatholyteFraction
     """Weight fraction of catholyte. [-]"""
     carbon: AddedWeightFraction = Sourced(0.0, text="0 wt%")
@@ -71,7 +92,7 @@ class Structure(Block):
     """What a measured transport value depends on besides the materials; only what is known."""
 
     porosity: VoidFraction | None = None
-    """Void share of the whole electrode. [-]"""
+    """Volume fraction of voids in the whole electrode. [-]"""
     active_material: AddedWeightFraction | None = None
     """Weight fraction of active material. [-]"""
     carbon: AddedWeightFraction | None = None
@@ -79,32 +100,35 @@ class Structure(Block):
     binder: AddedWeightFraction | None = None
     """Weight fraction of binder. [-]"""
     active_material_size: ParticleSize | None = None
-    """Median diameter (D50) of the active material. [m]"""
+    """Median particle diameter (D50) of the active material. [m]"""
     catholyte_size: ParticleSize | None = None
-    """Median diameter (D50) of the catholyte. [m]"""
+    """Median particle diameter (D50) of the catholyte. [m]"""
 
 
 class IonicTransport(Block):
     """How ions move through the cathode: a closure, a tortuosity factor or a measured value."""
 
+    model_config = ConfigDict(json_schema_extra=_one_of(*IONIC_FORMS))
     chosen: ClassVar[frozenset[str]] = frozenset({"measured_on"})
 
     closure: Literal["percolation", "power-law", "bruggeman"] | None = None
-    """The rule that gives the effective conductivity from the volume fractions."""
+    """Rule that gives the effective conductivity from the volume fractions."""
     threshold: Threshold | None = None
-    """Percolation threshold; from the particle sizes if not given. [-]"""
+    """Percolation threshold of the catholyte volume fraction; by default from the particle sizes.
+    [-]"""
     exponent: Exponent | None = None
-    """Of the power law. [-]"""
+    """Exponent of the power law. [-]"""
     tortuosity_factor: TortuosityFactor | None = None
-    """T in kappa_eff = kappa phi / T. [-]"""
+    """Tortuosity factor T in kappa_eff = kappa phi / T. [-]"""
     ionic_conductivity: Conductivity | None = None
-    """Measured on the composite at the temperature of the catholyte's conductivity. [S.m-1]"""
+    """Effective ionic conductivity, measured on the composite at the temperature of the catholyte's
+    conductivity. [S.m-1]"""
     measured_on: Structure | None = None
-    """Structure of the cathode that the value was measured on, where it differs from this one."""
+    """Structure of the cathode that was measured, where it differs from this one."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        _exactly_one(self, ("closure", "tortuosity_factor", "ionic_conductivity"))
+        _exactly_one(self, IONIC_FORMS)
         if self.threshold is not None and self.closure != "percolation":
             raise BlockError([("threshold", "belongs to closure: percolation only")])
         if self.exponent is not None and self.closure != "power-law":
@@ -117,20 +141,21 @@ class IonicTransport(Block):
 class ElectronicTransport(Block):
     """How electrons move through the cathode: a closure or a measured value."""
 
+    model_config = ConfigDict(json_schema_extra=_one_of(*ELECTRONIC_FORMS))
     chosen: ClassVar[frozenset[str]] = frozenset({"measured_on"})
 
     closure: Literal["percolation", "power-law"] | None = None
-    """The rule that gives the effective conductivity from the volume fractions."""
+    """Rule that gives the effective conductivity from the volume fractions."""
     electronic_conductivity: Conductivity | None = None
-    """Measured on the composite. [S.m-1]"""
+    """Effective electronic conductivity, measured on the composite. [S.m-1]"""
     stoichiometry: Stoichiometry = _AS_MADE
-    """Of the active material when the conductivity was measured. [-]"""
+    """Stoichiometry of the active material when the conductivity was measured. [-]"""
     measured_on: Structure | None = None
-    """Structure of the cathode that the value was measured on, where it differs from this one."""
+    """Structure of the cathode that was measured, where it differs from this one."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        _exactly_one(self, ("closure", "electronic_conductivity"))
+        _exactly_one(self, ELECTRONIC_FORMS)
         if self.closure is not None and self.stoichiometry != _AS_MADE:
             raise BlockError([("stoichiometry", "belongs to electronic_conductivity only")])
         if self.measured_on is not None and self.closure is not None:
@@ -141,36 +166,38 @@ class ElectronicTransport(Block):
 class Cathode(Block):
     """The composite cathode between separator and current collector."""
 
+    model_config = ConfigDict(json_schema_extra=_amounts)
+
     active_material: ActiveMaterial
-    """What stores the lithium."""
+    """The material that stores the lithium."""
     catholyte: SolidElectrolyte
-    """What brings the ions to it."""
+    """The electrolyte that brings the ions to the active material."""
     composition: Composition
-    """By weight, or in vol% of the solids (or of the electrode, if with the porosity they sum to
-    100 %)."""
+    """Fractions by weight, or by volume of the solids (or of the electrode, if with the porosity
+    they sum to 100 %)."""
     carbon_density: Density | None = None
-    """[kg.m-3]"""
+    """Density of the conductive carbon; needed where there is some. [kg.m-3]"""
     binder_density: Density | None = None
-    """[kg.m-3]"""
+    """Density of the binder; needed where there is some. [kg.m-3]"""
     porosity: VoidFraction
-    """Void share of the whole electrode; follows from the thickness beside a loading or an areal
-    capacity. [-]"""
+    """Volume fraction of voids in the whole electrode; follows from a thickness given beside a
+    loading or an areal capacity. [-]"""
     loading: MassLoading | None = None
-    """Active material per area. [kg.m-2]"""
+    """Mass of active material per area. [kg.m-2]"""
     thickness: Length | None = None
-    """From the separator to the current collector. [m]"""
+    """Thickness from the separator to the current collector. [m]"""
     areal_capacity: ArealCapacity | None = None
-    """Nominal specific capacity times loading. [A.s.m-2]"""
+    """Areal capacity: the nominal specific capacity times the loading. [A.s.m-2]"""
     ionic_transport: IonicTransport
-    """Of ions through the composite."""
+    """Transport of ions through the composite."""
     electronic_transport: ElectronicTransport
-    """Of electrons through the composite."""
+    """Transport of electrons through the composite."""
     coverage: Share
-    """Share of the active material's surface that touches catholyte. [-]"""
+    """Fraction of the active material's surface in contact with catholyte. [-]"""
     utilisation: Share
-    """Share of the active material that both ions and electrons reach. [-]"""
+    """Fraction of the active material that both ions and electrons reach. [-]"""
     film_resistance: AreaResistance
-    """Per contact area, in series with the reaction. [ohm.m2]"""
+    """Resistance per contact area, in series with the reaction. [ohm.m2]"""
 
     @model_validator(mode="before")
     @classmethod

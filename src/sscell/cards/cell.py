@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from sscell.cards.blocks import Block, BlockError, Name
+from sscell.cards.blocks import Block, BlockError, Name, optional
 from sscell.cards.cathode import Cathode
 from sscell.cards.materials import SolidElectrolyte, other_ion, unknown_at
 from sscell.cards.measured_cathode import loading_of
@@ -58,20 +58,21 @@ class SeparatorLayer(Block):
     """One layer of electrolyte between the electrodes."""
 
     electrolyte: SolidElectrolyte
-    """What it is made of."""
+    """The material of the layer."""
     thickness: Length
-    """[m]"""
+    """Thickness of the layer. [m]"""
 
 
 class Junction(Block):
     """Every plane where two unlike electrolytes touch."""
 
     resistance: AreaResistance = _PERFECT
-    """Per plane, as made. [ohm.m2]"""
+    """Interface resistance of each plane, as made. [ohm.m2]"""
     growth: ResistanceGrowth | None = None
-    """Per plane and root of time, as of a layer that grows by diffusion. [ohm.m2.s-0.5]"""
+    """Growth of this resistance with the square root of time, as of a layer that grows by
+    diffusion. [ohm.m2.s-0.5]"""
     age: Age | None = None
-    """At which the cell is looked at; needed where a growth is given. [s]"""
+    """Age of the cell; needed with a growth. [s]"""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -104,18 +105,20 @@ def _anode_type(given: Any) -> Any:
 class Anode(Block):
     """The counter electrode: a potential and a resistance."""
 
+    model_config = ConfigDict(json_schema_extra=optional("potential"))
+
     type: Annotated[
         Literal["lithium", "lithium-indium", "graphite", "other"],
         BeforeValidator(_anode_type),
         Field(json_schema_extra={"enum": [*_ANODE_NAMES, "Li", "Li-In", "In", "In/InLi"]}),
     ]
-    """What it is; also as Li, Li-In or In. Other is any electrode of flat potential."""
+    """Its material, also written Li, Li-In or In; other is any electrode of flat potential."""
     name: Name | None = None
-    """What people call it, for example LTO."""
+    """Its name in figures and lists, for example LTO."""
     resistance: AreaResistance
-    """Of the anode and its interface to the separator. [ohm.m2]"""
+    """Area-specific resistance of the anode and of its interface to the separator. [ohm.m2]"""
     potential: Potential
-    """Against Li/Li+; by default that of the type, to be given for other. [V]"""
+    """Potential against Li/Li+; by default that of the type, to be given for other. [V]"""
 
     @property
     def material(self) -> str:
@@ -149,11 +152,11 @@ class Limits(Block):
     """The cut-off voltages."""
 
     lower: Potential
-    """Ends a discharge. [V]"""
+    """Cut-off voltage that ends a discharge. [V]"""
     upper: Potential
-    """Ends a charge. [V]"""
+    """Cut-off voltage that ends a charge. [V]"""
     reference: Literal["Li/Li+", "counter electrode"]
-    """Against what they are meant."""
+    """The electrode that the cut-off voltages are measured against."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -168,21 +171,21 @@ class CellDesign(Block):
     """A solid-state cell as its designer describes it."""
 
     title: Name
-    """The name for figures and lists."""
+    """Name in figures and lists."""
     temperature: Temperature
-    """Of the whole cell. [K]"""
+    """Temperature of the whole cell. [K]"""
     cathode: Cathode
-    """The composite electrode that is modelled in full."""
+    """The composite electrode, which is modelled in full."""
     separator: Annotated[tuple[SeparatorLayer, ...], Field(min_length=1, max_length=20)]
-    """Layers from the cathode to the anode."""
+    """Electrolyte layers from the cathode to the anode."""
     junction: Junction = Junction()
-    """Between unlike electrolytes."""
+    """Interfaces between unlike electrolytes."""
     anode: Anode
     """The counter electrode."""
     limits: Limits
-    """Between which the cell is cycled."""
+    """Cut-off voltages."""
     nominal_specific_capacity: SpecificCapacity
-    """What 1C means: that per mass of active material in one hour. [A.s.kg-1]"""
+    """Capacity per mass of active material that 1C passes in one hour. [A.s.kg-1]"""
 
     @model_validator(mode="before")
     @classmethod

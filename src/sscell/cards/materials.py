@@ -6,7 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sscell.cards.blocks import Block, BlockError, Name
 from sscell.cards.redox import Redox
@@ -34,6 +36,7 @@ from sscell.quantities.fields import (
 from sscell.quantities.formulas import elements_of
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
+from sscell.quantities.value_schema import value_or
 
 NEAR = 5.0
 """Temperature difference up to which a conductivity is taken as it was measured. [K]"""
@@ -81,11 +84,11 @@ class Material(Block):
     """What all materials have."""
 
     key: Name = INLINE
-    """The name in the library, or ``"inline"``."""
+    """Name in the library, or "inline"."""
     title: Name
-    """The name for figures and lists."""
+    """Name in figures and lists."""
     formula: Name
-    """The chemical formula."""
+    """Chemical formula."""
     read_from: Name | None = None
     """The user's file that it comes from; none if it is of the library or inline."""
 
@@ -99,38 +102,39 @@ class ActiveMaterial(Material):
     """The solid that stores lithium, Li_yMO2 with stoichiometry y."""
 
     molar_mass: MolarMass
-    """Of the lithiated formula unit, y = 1. [kg.mol-1]"""
+    """Molar mass of the lithiated formula unit, y = 1. [kg.mol-1]"""
     density: Density
-    """Without pores. [kg.m-3]"""
+    """Density without pores. [kg.m-3]"""
     particle_size: ParticleSize
-    """Median diameter (D50). [m]"""
+    """Median particle diameter (D50). [m]"""
     open_circuit_potential: OpenCircuitPotential
-    """Against Li/Li+, falling with the stoichiometry. [V]"""
+    """Open-circuit potential against Li/Li+, falling with the stoichiometry. [V]"""
     diffusivity: DependentDiffusivity
-    """Of lithium in the particle. [m2.s-1]"""
+    """Diffusivity of lithium in the particle. [m2.s-1]"""
     diffusivity_activation_energy: ActivationEnergy
-    """Of the diffusivity. [J.mol-1]"""
+    """Activation energy of the diffusivity. [J.mol-1]"""
     exchange_current_density: CurrentDensity
-    """Per contact area with the electrolyte at stoichiometry 0.5. [A.m-2]"""
+    """Exchange-current density per contact area with the electrolyte, at stoichiometry 0.5.
+    [A.m-2]"""
     exchange_current_density_activation_energy: ActivationEnergy
-    """Of the exchange-current density. [J.mol-1]"""
+    """Activation energy of the exchange-current density. [J.mol-1]"""
     electronic_conductivity: DependentConductivity | None = None
-    """Of the compact material. [S.m-1]"""
+    """Electronic conductivity of the compact material. [S.m-1]"""
     electronic_conductivity_activation_energy: ActivationEnergy | None = None
-    """Of the electronic conductivity. [J.mol-1]"""
+    """Activation energy of the electronic conductivity. [J.mol-1]"""
     double_layer_capacity: ArealCapacitance
-    """Per contact area. [F.m-2]"""
+    """Double-layer capacitance per contact area. [F.m-2]"""
     temperature: Temperature
-    """At which the values hold. [K]"""
+    """Temperature at which these values were measured. [K]"""
 
 
 class ConductivityRange(Block):
     """Between which values conductivities were reported; one end alone is a bound."""
 
     low: Conductivity | None = None
-    """[S.m-1]"""
+    """Lowest reported conductivity. [S.m-1]"""
     high: Conductivity | None = None
-    """[S.m-1]"""
+    """Highest reported conductivity. [S.m-1]"""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -151,48 +155,60 @@ class SolidElectrolyte(Material):
     """
 
     form: Name
-    """How it was prepared, for example ``"cold-pressed pellet"``."""
+    """How it was prepared, for example "cold-pressed pellet"."""
     carrier: Name = CARRIER
     """The mobile ion."""
     family: Name | None = None
-    """For example ``"sulfide"``, ``"halide"``; see parameter_sets/README.md."""
+    """Family, for example "sulfide" or "halide"; see parameter_sets/README.md."""
     group: Name | None = None
-    """Within the family, for example ``"argyrodite"``."""
+    """Group within the family, for example "argyrodite"."""
     roles: Annotated[tuple[Role, ...], Field(max_length=8)] = ()
     """What it is used as, where that is known."""
     basis: Basis | None = None
     """What the main number of the entry rests on."""
     via: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
-    """Reviews in which we read what the source says."""
+    """Reviews that report the value of the source."""
     conductivity: Conductivity | None = None
-    """Ionic conductivity of the dense material at :attr:`temperature`. [S.m-1]"""
+    """Ionic conductivity of the dense material at the temperature of the entry. [S.m-1]"""
     conductivity_points: OverTemperature | None = None
-    """Conductivity over temperature, which may be written under ``conductivity`` as well; straight
-    between the points in the form :attr:`arrhenius_form`. [S.m-1]"""
+    """Ionic conductivity over temperature, which may be written under conductivity as well; between
+    the points its logarithm (in the arrhenius_form) is linear in 1/T. [S.m-1]"""
     conductivity_range: ConductivityRange | None = None
-    """Of several reports, or the bound that is all a source gives."""
+    """Range of several reports, or the bound that is all a source gives."""
     spread: Factor | None = None
-    """Of the conductivity between laboratories: one standard deviation, as a factor. [-]"""
+    """Spread of the conductivity between laboratories: one standard deviation, as a factor. [-]"""
     temperature: Temperature | None = None
-    """At which the conductivity was measured. [K]"""
+    """Temperature at which the conductivity was measured. [K]"""
     activation_energy: ActivationEnergy | None = None
-    """Of the ionic conductivity, in the form :attr:`arrhenius_form`. [J.mol-1]"""
+    """Activation energy of the ionic conductivity, in the arrhenius_form. [J.mol-1]"""
     arrhenius_form: Literal["sigma", "sigma*T"] | None = None
     """Whether the logarithm of sigma or of sigma times T is linear in 1/T."""
     density: Density | None = None
-    """Without pores. [kg.m-3]"""
+    """Density without pores. [kg.m-3]"""
     electronic_conductivity: Conductivity | None = None
-    """Of the dense material. [S.m-1]"""
+    """Electronic conductivity of the dense material. [S.m-1]"""
     particle_size: ParticleSize | None = None
-    """Median diameter (D50). [m]"""
+    """Median particle diameter (D50). [m]"""
     bulk_modulus: Modulus | None = None
-    """[Pa]"""
+    """Bulk modulus. [Pa]"""
     youngs_modulus: Modulus | None = None
-    """[Pa]"""
+    """Young's modulus. [Pa]"""
     windows: Annotated[tuple[Window, ...], Field(max_length=8)] = ()
-    """Potentials between which it is stable, one entry a statement."""
+    """Potentials between which it is stable, one entry for each statement."""
     redox: Redox | None = None
-    """What it stores besides conducting, if anything."""
+    """Charge that it stores by itself, if any."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Points may be written under ``conductivity`` as well."""
+        made = super().__get_pydantic_json_schema__(schema, handler)
+        keys = handler.resolve_ref_schema(made)["properties"]
+        points, value = keys["conductivity_points"], keys["conductivity"]
+        about = {"description": value["description"]}
+        keys["conductivity"] = value_or(points, value, handler) | about
+        return made
 
     @model_validator(mode="before")
     @classmethod
@@ -290,17 +306,18 @@ class Window(Block):
     """One statement on the potentials between which an electrolyte is stable."""
 
     kind: WindowKind
-    """At equilibrium (mostly calculated), or seen in a sweep or a cell."""
+    """Thermodynamic: at equilibrium, mostly calculated. Practical: observed in a sweep or a
+    cell."""
     low: Potential | None = None
-    """Below it the electrolyte is reduced. [V]"""
+    """Potential below which the electrolyte is reduced. [V]"""
     high: Potential | None = None
-    """Above it the electrolyte is oxidised. [V]"""
+    """Potential above which the electrolyte is oxidised. [V]"""
     low_bound: Bound | None = None
-    """Where only a bound of the lower limit is known."""
+    """Given where only a bound of the lower limit is known."""
     high_bound: Bound | None = None
-    """Where only a bound of the upper limit is known."""
+    """Given where only a bound of the upper limit is known."""
     reference: Name = "Li/Li+"
-    """The electrode the potentials are against."""
+    """The electrode that the potentials are measured against."""
     below: Breach | None = None
     """What forms below the window: a layer that protects, one that resists, or one that grows."""
     above: Breach | None = None

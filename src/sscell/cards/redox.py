@@ -54,57 +54,61 @@ class Couple(Block):
     """One redox couple of an electrolyte."""
 
     name: Name
-    """For example ``"Fe2+/Fe3+"``."""
+    """For example "Fe2+/Fe3+"."""
     potential: Potential | None = None
-    """Against Li/Li+ where half of it is converted. [V]"""
+    """Potential against Li/Li+ at which half of it is converted. [V]"""
     share: Share = _ALL
-    """Of the capacity. [-]"""
+    """Fraction of the redox capacity. [-]"""
 
 
 class SiteOccupation(Block):
     """Share of the sites for mobile lithium that are filled."""
 
     oxidised: Stoichiometry
-    """Where x is 0. [-]"""
+    """Occupied fraction at x = 0. [-]"""
     reduced: Stoichiometry
-    """Where x is 1. [-]"""
+    """Occupied fraction at x = 1. [-]"""
 
 
 class Redox(Block):
     """What an electrolyte stores besides conducting; its lithium stoichiometry x is 1 reduced."""
 
     couples: Annotated[tuple[Couple, ...], Field(min_length=1, max_length=4)]
-    """From the highest potential to the lowest; together they are the capacity."""
+    """Redox couples from the highest potential to the lowest; together they are the capacity."""
     reversibility: Reversibility = "unknown"
-    """Of the chemistry; what it means in a cell follows from the cell's potentials."""
+    """Reversibility of the chemistry; what it means in a cell follows from the cell's
+    potentials."""
     capacity: RedoxCapacity | None = None
-    """Of all couples, per mass of electrolyte. [A.s.kg-1]"""
+    """Capacity of all couples per mass of electrolyte. [A.s.kg-1]"""
     width: CoupleWidth = _IDEAL
-    """Of each couple: U = U0 + width ln((1 - x)/x); RT/F in an ideal solid solution. [V]"""
+    """Width of each couple: U = U0 + width ln((1 - x)/x); RT/F in an ideal solid solution. [V]"""
     open_circuit_potential: RedoxPotentialCurve | None = None
-    """Over the stoichiometry, instead of couples of a width. [V]"""
+    """Measured potential over the stoichiometry, instead of couples of a width. [V]"""
     as_made: Stoichiometry | None = None
-    """Stoichiometry at which the conductivity of the card holds: 0 oxidised, 1 reduced. [-]"""
+    """Stoichiometry at which the conductivity of the card was measured: 0 oxidised, 1 reduced.
+    [-]"""
     conductivity_ratio: ConductivityRatio | None = None
-    """Ionic conductivity of the oxidised over that of the reduced end; its logarithm is straight
-    in between. [-]"""
+    """Ionic conductivity of the oxidised over that of the reduced end; its logarithm is linear in
+    between. [-]"""
     site_occupation: SiteOccupation | None = None
     """Instead of a ratio: conductivity as mobile ions times free sites of a lattice gas."""
     conductivity_curve: ConductivityCurve | None = None
-    """Instead of a ratio: measured over the stoichiometry; only its shape is used. [S.m-1]"""
+    """Instead of a ratio: ionic conductivity over the stoichiometry; only its shape is used.
+    [S.m-1]"""
     conductivity_capacity: RedoxCapacity | None = None
-    """Capacity with which the conductivity changes as stated; :attr:`capacity` if not given, at
-    least 5 mAh/g. With less, the composition moves less. [A.s.kg-1]"""
+    """Capacity that belongs to the stated change of conductivity; by default the capacity, at least
+    5 mAh/g. With a lower capacity the composition changes less. [A.s.kg-1]"""
     electronic_reach: Length = _REACH
-    """Distance over which charge must reach the phase from an electron conductor. [m]"""
+    """Distance from an electron conductor within which the phase is charged. [m]"""
     electronic_conductivity: Conductivity = _ELECTRONIC
-    """Of the phase, where its card states none. [S.m-1]"""
+    """Electronic conductivity of the phase, where its card states none. [S.m-1]"""
     wired: WiredShare = _WIRED
-    """Share of the phase's surface, as that of spheres of the reach, wired to electrons. [-]"""
+    """Fraction of the phase's surface, as that of spheres of the reach, that electrons reach.
+    [-]"""
     exchange_current_density: CurrentDensity = _EXCHANGE
-    """Per wired area, half converted. [A.m-2]"""
+    """Exchange-current density per wired area, half converted. [A.m-2]"""
     expansion: RelativeExpansion | None = None
-    """Volume gained from oxidised to reduced, relative. [-]"""
+    """Relative volume change from oxidised to reduced. [-]"""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -16,9 +16,9 @@ class Foil(Block):
     """A layer of one material."""
 
     thickness: Length
-    """[m]"""
+    """Thickness. [m]"""
     density: Density
-    """[kg.m-3]"""
+    """Density. [kg.m-3]"""
 
 
 def _foil(micrometre: float, density: float, why: str) -> Foil:
@@ -45,11 +45,11 @@ class Stack(Block):
     """
 
     positive_collector: Foil | None = None
-    """At the cathode; ``ALUMINIUM`` if not given."""
+    """Current collector of the cathode; by default half of 12 um aluminium."""
     negative_collector: Foil | None = None
-    """At the anode; ``COPPER`` if not given."""
+    """Current collector of the anode; by default half of 8 um copper."""
     anode: Foil | None = None
-    """As assembled; if not given, what is usual for the type of each cell (``ANODES``)."""
+    """The anode as assembled; by default a usual foil of the type of each cell."""
 
     def completed(self) -> Stack:
         """With the collectors that are assumed where none are given."""

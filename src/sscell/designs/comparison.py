@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from sscell.cards.blocks import Block, BlockError, Name
 from sscell.cards.bookkeeping import loading, volume_fractions
@@ -30,11 +30,11 @@ class Comparison(Block):
     """Cells made equal in one respect, side by side; see ``sscell.compare``."""
 
     at: Literal["areal_capacity", "thickness", "mass"] = "areal_capacity"
-    """What is made equal."""
+    """Quantity in which the cells are made equal."""
     value: Name | None = None
-    """Of it, with a unit; that of the first cell if not given."""
+    """Value of this quantity, with a unit; by default that of the first cell."""
     loss_rate: CRate | None = None
-    """At which the voltage losses are split. [h-1]"""
+    """C-rate at which the voltage losses are split. [h-1]"""
     stack: Stack = Stack()
     """Current collectors and anode."""
 
@@ -64,22 +64,26 @@ def read_electrolyte_asked(given: Any) -> str | dict[str, Any]:
     raise ValueError(f"{expected}, got {shown(given)}")
 
 
-AskedElectrolyte = Annotated[str | dict[str, Any], PlainValidator(read_electrolyte_asked)]
+AskedElectrolyte = Annotated[
+    str | dict[str, Any],
+    PlainValidator(read_electrolyte_asked),
+    WithJsonSchema({"type": ["string", "object"], "required": ["formula"]}),
+]
 
 
 class Screening(Block):
     """Electrolytes in one cell; see ``sscell.screen``."""
 
     role: Literal["catholyte", "separator", "both"] = "catholyte"
-    """Where each is put."""
+    """Where each electrolyte is used."""
     electrolytes: (
         Annotated[tuple[AskedElectrolyte, ...], Field(min_length=1, max_length=10_000)] | None
     ) = None
-    """Names or whole entries; the whole library if not given."""
+    """Names or whole entries; by default the whole library."""
     folder: Name | None = None
-    """Where cards of the user's own are looked for; that of the experiment if not given."""
+    """Folder of the user's own cards; by default that of the experiment."""
     capacity_fraction: Share = Sourced(0.8)
-    """Of the equilibrium capacity, that is asked for at each rate. [-]"""
+    """Fraction of the equilibrium capacity that is required at each rate. [-]"""
 
 
 ALIKE = 0.02

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from sscell.cards.blocks import Block, BlockError, Name
 from sscell.designs.comparison import Comparison, Screening
-from sscell.designs.varied import Varied, dumped, read_varied
-from sscell.protocols.charge_rates import Rate, asked_again, read_asked
+from sscell.designs.varied import Varied, dumped
+from sscell.designs.varied_schema import VariedReader
+from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
 
@@ -33,8 +34,11 @@ def read_cell_asked(given: Any) -> str | dict[str, Any]:
     raise ValueError(f"expected the name of a cell, or the whole card of one, got {shown(given)}")
 
 
-AskedCell = Annotated[str | dict[str, Any], PlainValidator(read_cell_asked)]
-AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked)]
+_NAME_OR_CARD = {"type": ["string", "object"], "required": ["cathode"]}
+AskedCell = Annotated[
+    str | dict[str, Any], PlainValidator(read_cell_asked), WithJsonSchema(_NAME_OR_CARD)
+]
+AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked), WithJsonSchema(RATE_SCHEMA)]
 
 
 class Protocol(Block):
@@ -44,11 +48,11 @@ class Protocol(Block):
     """C-rates such as 0.5, 1C and C/10, or currents such as 2 mA/cm^2 and 20 mA/g. 1C passes the
     nominal capacity in one hour. [h-1]"""
     direction: Literal["discharge", "charge", "cycle"] = "discharge"
-    """Which way the current flows."""
+    """Direction of the current."""
     compare: Comparison | None = None
-    """Asks for the cells side by side, with masses, losses and findings."""
+    """Compares the cells side by side, with masses, losses and findings."""
     screen: Screening | None = None
-    """Asks for electrolytes in the one cell."""
+    """Compares electrolytes in the one cell."""
 
     @model_validator(mode="after")
     def _distinct(self) -> Protocol:
@@ -73,7 +77,7 @@ class Outputs(Block):
     """What the figure shows."""
 
     capacity: Literal["specific", "areal"] = "specific"
-    """Per mass of active material or per area."""
+    """Capacity per mass of active material or per area."""
 
 
 class Experiment(Block):
@@ -82,13 +86,13 @@ class Experiment(Block):
     chosen: ClassVar[frozenset[str]] = frozenset({"vary", "cells"})
 
     title: Name
-    """For the figure and lists."""
+    """Name in figures and lists."""
     cells: Annotated[tuple[AskedCell, ...], Field(min_length=1, max_length=MOST_VALUES)]
     """Names in the library, paths of cards, or whole cards."""
     protocol: Protocol
-    """How they are cycled."""
-    vary: Annotated[Varied, PlainValidator(read_varied)] = Field(default_factory=dict)
-    """In SI units: values by path, of which all combinations are run, or designs one by one."""
+    """How the cells are cycled."""
+    vary: Annotated[Varied, VariedReader()] = Field(default_factory=dict)
+    """Values by path, of which all combinations are run, or designs one by one. [SI units]"""
     outputs: Outputs = Outputs()
     """What the figure shows."""
 

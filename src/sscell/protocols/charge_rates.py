@@ -12,6 +12,7 @@ from sscell.quantities import units
 from sscell.quantities.fields import CRate, CurrentDensity
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
+from sscell.quantities.value_schema import LETTERS, NUMBER, PROVENANCE, Schema, closed
 from sscell.quantities.wording import shown
 
 Basis = Literal["c_rate", "per_area", "per_mass"]
@@ -31,6 +32,20 @@ _MULTIPLE = re.compile(
 _BASES: tuple[tuple[Basis, Measure], ...] = (("per_area", PER_AREA), ("per_mass", PER_MASS))
 _DIGITS = 12
 """Of a C-rate that follows from a current: 20 mA/g of 200 mAh/g is 0.1, not 0.09999999999999999."""
+
+
+RATE_SCHEMA: Schema = {
+    "description": f"{EXPECTED[:1].upper()}{EXPECTED[1:]}.",
+    **closed({"value": {"type": ["number", "string"]}, **PROVENANCE}, "value"),
+    "type": ["number", "string", "object"],
+    "exclusiveMinimum": C_RATE.gt,
+    "maximum": C_RATE.le,
+    "pattern": r"^\s*(?:[\d.]+(?: ?/ ?[\d.]+)? ?)?[cC](?: ?/ ?[\d.]+)?\s*$"
+    rf"|{NUMBER}(?:[{LETTERS}%(1].*)?$",
+    "patternErrorMessage": EXPECTED,
+    "examples": [0.5, "C/10", "20 mA/g"],
+}
+"""JSON Schema of a rate of a card."""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
 from sscell.quantities.curve_readers import CurveOf
 from sscell.quantities.curves import Curve
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced, checked_mark, checked_note, checked_source
 from sscell.quantities.tables import Column, Table, read_table
+from sscell.quantities.value_schema import PROVENANCE, closed, shared
 from sscell.quantities.wording import LONGEST, listed_keys, shown
 
 ROOM_TEMPERATURE = 298.15
@@ -68,6 +72,21 @@ class ConductivityPoints(Curve):
 @dataclass(frozen=True)
 class PointsOf(CurveOf):
     """Reads a conductivity over temperature."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        listed = {"type": "array", "minItems": 2, "items": {"type": ["string", "number"]}}
+        listed |= {"maxItems": MOST_POINTS}
+        text = {"type": "string"}
+        keys = {
+            **{"curve": {"description": "A CSV file.", **text}, "origin": text},
+            **{"temperature": listed, "values": listed, "temperature_unit": text, "unit": text},
+        }
+        forms = [{"required": ["curve"]}, {"required": ["temperature", "values"]}]
+        description = f"A{self.expected.removeprefix('expected a')}."
+        made = {"description": description, **closed({**keys, **PROVENANCE}), "oneOf": forms}
+        return shared(handler, f"{self.measure.name} over temperature", self, made)
 
     @property
     def expected(self) -> str:
@@ -124,8 +143,7 @@ def is_points(value: Any) -> bool:
 def _listed(given: Any, unit: Any, measure: Measure) -> list[float]:
     """A list of texts with units, or of numbers with one unit."""
     if not isinstance(given, Sequence) or isinstance(given, str):
-        what = measure.what.partition(" ")[2]
-        raise ValueError(f"expected a list of {what} values, got {shown(given)}")
+        raise ValueError(f"expected a list of {measure.name} values, got {shown(given)}")
     if len(given) > MOST_POINTS:
         raise ValueError(f"{len(given)} points are too many; at most {MOST_POINTS}")
     bare = isinstance(unit, str)

@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sscell.quantities import units
-from sscell.quantities.curve_cleaning import CurveError, cleaned
+from sscell.quantities.curve_cleaning import ROUND_OFF, CurveError, cleaned
 from sscell.quantities.curves import REFERENCE, Curve, Dependent
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced, checked_mark, checked_note, checked_source
 from sscell.quantities.tables import Column, Table, read_table
+from sscell.quantities.value_schema import PROVENANCE, closed, shared, usual_units, value_or
 from sscell.quantities.wording import LONGEST, listed_keys, shown
 
 FEWEST_POINTS = 4
@@ -50,6 +51,32 @@ class CurveOf:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        end = {"type": "number", "minimum": 0, "maximum": 1}
+        inside = {"type": "number", "minimum": -ROUND_OFF, "maximum": 1 + ROUND_OFF}
+        count = {"type": "array", "minItems": FEWEST_POINTS, "maxItems": MOST_POINTS}
+        keys = {
+            "curve": {"description": "A CSV file.", "type": "string"},
+            "stoichiometry": {**count, "items": inside},
+            "values": {**count, "items": {"type": "number"}},
+            "unit": {"type": "string"},
+            "measured": {
+                "description": "Stoichiometries between which the points are data.",
+                **{"type": "array", "items": end, "minItems": 2, "maxItems": 2},
+            },
+            "origin": {"description": "The file as notes name it.", "type": "string"},
+        }
+        forms = [{"required": ["curve"]}, {"required": ["stoichiometry", "values", "unit"]}]
+        description = (
+            f"A curve of {self.measure.name} over stoichiometry, {'falling, ' * self.falling}as "
+            "{curve: curves/name.csv} or {stoichiometry: [...], values: [...], unit: "
+            f"{usual_units(self.measure)[0]}}}."
+        )
+        made = {"description": description, **closed({**keys, **PROVENANCE}), "oneOf": forms}
+        return shared(handler, f"curve of {self.measure.name}", self, made)
 
     @property
     def expected(self) -> str:
@@ -157,6 +184,14 @@ class DependentOn:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        value = self.measure.__get_pydantic_json_schema__(schema, handler)
+        curve = CurveOf(self.measure).__get_pydantic_json_schema__(schema, handler)
+        either = value_or(curve, value, handler)
+        return shared(handler, f"{self.measure.name} or curve", self, either)
 
     @property
     def expected(self) -> str:
@@ -306,7 +341,7 @@ def _values(table: Table, x: Column, measure: Measure) -> Column:
                 "expected a potential against Li/Li+"
             )
         return fitting[0]
-    example = f"{measure.what.partition(' ')[2]} [{measure.unit}]"
+    example = f"{measure.name} [{measure.unit}]"
     if len(fitting) > 1:
         raise ValueError(f"{table.origin}: several columns of {measure.what}: {headers}; keep one")
     if len(others) == 1 and others[0].unit:

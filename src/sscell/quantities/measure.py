@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sscell.quantities import units
 from sscell.quantities.sourced import Sourced, checked_mark, checked_note, checked_source
+from sscell.quantities.value_schema import shared, value_schema
 from sscell.quantities.wording import listed_keys, shown
 
 LONG_FORM = ("value", "source", "mark", "note")
@@ -50,6 +51,16 @@ class Measure:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return shared(handler, self.name, self, value_schema(self))
+
+    @property
+    def name(self) -> str:
+        """Without its article: ``"length"``."""
+        return self.what.partition(" ")[2]
 
     @property
     def expected(self) -> str:
@@ -132,42 +143,45 @@ class Measure:
             raise ValueError(f"'{shown}' is in {scale.percent}; {self.expected}")
         return self._bounded(Sourced(self._in_si(number, scale, shown), text=text.strip()), shown)
 
-    def _from_quantity(self, quantity: Any) -> Sourced:
-        """A pint quantity of any registry, converted by its own; text only to show it."""
-        number, unit = _number_of(quantity), f"{quantity.units:~}".strip()
-        text = f"{number!r} {unit}".strip()
-        scale = units.scale(unit)
-        if scale is not None and scale.percent not in ("", self.percent):
-            raise ValueError(f"'{text}' is in {scale.percent}; {self.expected}")
-        value = self._converted(quantity, text)
-        try:  # as the same text in a card, where that means the same: round numbers stay round
-            read = math.nan if scale is None else self._in_si(number, scale, text)
-        except ValueError:
-            read = math.nan
-        if math.isclose(read, value, rel_tol=1e-9):
-            return self._bounded(Sourced(read, text=text), text)
-        own = "" if self.unit == "1" else f" {self.unit}"
-        return self._bounded(Sourced(value, text=f"{value!r}{own}"), text)
+    def fits(self, scale: units.Scale) -> bool:
+        """Whether a unit has the dimension of this value, or of its energy per particle."""
+        if scale.percent not in ("", self.percent):
+            return False
+        return scale.dimension == units.scale_of(self.unit).dimension or self._is_energy(scale)
 
-    def _converted(self, quantity: Any, shown: str) -> float:
-        """The number before our unit."""
+    def _is_energy(self, scale: units.Scale) -> bool:
+        return self.per_particle and scale.dimension == units.scale_of("J").dimension
+
+    def _in_si(self, number: float, scale: units.Scale, shown: str) -> float:
+        if not self.fits(scale):
+            raise ValueError(f"'{shown}' has the wrong dimension; {self.expected}")
+        if self._is_energy(scale):
+            return number * float(f"{scale.factor * units.AVOGADRO:.15g}")
+        return scale.to_si(number)
+
+    def _from_quantity(self, quantity: Any) -> Sourced:
+        """A pint quantity of any registry, converted by its own."""
+        number, unit = _number_of(quantity), f"{quantity.units:~}".strip()
+        shown = f"{number!r} {unit}".strip()
         wanted = "dimensionless" if self.unit == "1" else self.unit
         energy = self.per_particle and quantity.check("[energy]")
         try:
-            value = float(quantity.to("J" if energy else wanted).magnitude)
+            plain = type(quantity)(number, quantity.units)  # a numpy scalar may be less precise
+            converted = plain.to("J" if energy else wanted).magnitude
         except Exception as error:  # a registry of the user's own may lack our units
-            said = "has the wrong dimension" if _is_of_another_kind(error) else "cannot be read"
-            raise ValueError(f"'{shown}' {said}; {self.expected}") from None
-        return value * units.AVOGADRO if energy else value
+            problem = "has the wrong dimension" if _differs_in_kind(error) else "cannot be read"
+            raise ValueError(f"'{shown}' {problem}; {self.expected}") from None
+        value = float(f"{converted * (units.AVOGADRO if energy else 1):.15g}")
+        return self._bounded(Sourced(value, text=self._text_of(value, number, unit)), shown)
 
-    def _in_si(self, number: float, scale: units.Scale, shown: str) -> float:
-        wanted = units.scale(self.unit)
-        if wanted is not None and scale.dimension == wanted.dimension:
-            return scale.to_si(number)
-        energy = units.scale("J")
-        if self.per_particle and energy is not None and scale.dimension == energy.dimension:
-            return number * float(f"{scale.factor * units.AVOGADRO:.15g}")
-        raise ValueError(f"'{shown}' has the wrong dimension; {self.expected}")
+    def _text_of(self, value: float, number: float, unit: str) -> str:
+        """What a card would hold: the number and unit of a quantity, unless they read otherwise."""
+        scale = units.scale(unit)
+        if scale is not None and self.fits(scale):
+            text = f"{number!r} {unit}".strip()
+            if math.isclose(self._in_si(number, scale, text), value, rel_tol=1e-9):
+                return text
+        return f"{value!r}" if self.unit == "1" else f"{value!r} {self.unit}"
 
     def _bare(self, value: Real) -> Sourced:
         try:
@@ -215,10 +229,9 @@ class Measure:
         if self.unit == "1" or not bound:
             return f"{bound:g}"
         parts = units.split(self.example)
-        scale = units.scale(parts[1]) if parts else None
-        if parts is None or scale is None or self.per_particle:
+        if parts is None or self.per_particle:
             return f"{bound:g} {self.unit}"
-        return f"{scale.from_si(bound):g} {parts[1]}"
+        return f"{units.from_si(bound, parts[1]):g} {parts[1]}"
 
 
 def _is_infinite(value: Any) -> bool:
@@ -233,12 +246,13 @@ def _number_of(quantity: Any) -> float:
     try:
         number = float(quantity.magnitude)
     except (TypeError, ValueError):
-        raise ValueError("expected one value, got a quantity with several") from None
+        got = shown(quantity.magnitude)
+        raise ValueError(f"expected a quantity of one number, got {got}") from None
     if not math.isfinite(number):
         raise ValueError(f"{number} is not a finite number")
     return number
 
 
-def _is_of_another_kind(error: Exception) -> bool:
+def _differs_in_kind(error: Exception) -> bool:
     """Whether pint says that dimensions differ; by name, as importing pint takes time."""
     return type(error).__name__ == "DimensionalityError"

@@ -72,20 +72,17 @@ class Scale:
 
     def to_si(self, number: float) -> float:
         """The value in SI units, free of the last-digit noise that 80 * 1e-6 has."""
-        inverse = round(1 / self.factor) if 0 < self.factor < 1 else 0
-        exact = inverse and abs(inverse * self.factor - 1) < 1e-13
-        return (number / inverse if exact else number * self.factor) + self.offset
+        if (self.factor, self.offset) == (1.0, 0.0):
+            return number
+        return float(f"{number * self.factor + self.offset:.15g}")
 
     def times(self, factor: float) -> Scale:
         """A unit that is a multiple of this one."""
         return replace(self, factor=float(f"{self.factor * factor:.15g}"))
 
     def from_si(self, value: float) -> float:
-        """The number that stands before this unit for a value in SI units."""
-        inverse = round(1 / self.factor) if 0 < self.factor < 1 else 0
-        exact = inverse and abs(inverse * self.factor - 1) < 1e-13
-        shifted = value - self.offset
-        return shifted * inverse if exact else shifted / self.factor
+        """The number before this unit for a value in SI units."""
+        return float(f"{(value - self.offset) / self.factor:.14g}")
 
 
 @cache
@@ -147,8 +144,8 @@ def _scale(unit: str) -> Scale | None:
     return Scale(factor, float(zero), dimension)
 
 
-def from_si(value: float, unit: str) -> float:
-    """The number before a unit for a value in SI units; eV is meant per particle of a mole.
+def scale_of(unit: str) -> Scale:
+    """The scale of a unit text.
 
     Raises
     ------
@@ -158,8 +155,18 @@ def from_si(value: float, unit: str) -> float:
     known = scale(unit)
     if known is None:
         raise ValueError(f"unknown unit '{unit}'")
-    number = known.from_si(value / AVOGADRO if unit == "eV" else value)
-    return float(f"{number:.14g}")
+    return known
+
+
+def from_si(value: float, unit: str) -> float:
+    """The number before a unit for a value in SI units; eV is meant per particle of a mole.
+
+    Raises
+    ------
+    ValueError
+        If the text is no unit.
+    """
+    return scale_of(unit).from_si(value / AVOGADRO if unit == "eV" else value)
 
 
 def split(text: str) -> tuple[float, str] | None:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sscell.quantities import units
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
@@ -65,7 +64,6 @@ class Argument(Measure):
         return np.array(np.inf)
 
     def _quantity(self, quantity: Any) -> Array:
-        own = units.registry()
         try:
             magnitude = np.asarray(quantity.magnitude, dtype=np.float64)
         except (TypeError, ValueError, OverflowError):
@@ -73,11 +71,11 @@ class Argument(Measure):
         unit = f"{quantity.units:~}"
         try:
             wanted = "dimensionless" if self.unit == "1" else self.unit
-            converted = own.Quantity(magnitude, str(quantity.units)).to(wanted)
+            numbers = np.asarray(quantity.to(wanted).magnitude, dtype=np.float64)
         except Exception:  # pint raises unrelated types for units it cannot convert
             what = f"'{magnitude:.6g} {unit}'" if magnitude.ndim == 0 else f"an array in '{unit}'"
             raise ValueError(f"{what} has the wrong dimension; {self.expected}") from None
-        return self._checked(np.asarray(converted.magnitude), magnitude, unit)
+        return self._checked(numbers, magnitude, unit)
 
     def _checked(self, numbers: Array, given: Array, unit: str) -> Array:
         """SI numbers, if the extreme ones are within bounds; messages show them as given."""

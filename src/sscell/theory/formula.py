@@ -87,9 +87,8 @@ def in_unit(value: Any, unit: str) -> Any:
     """An SI array as a pint quantity, a scalar as one number; words and pure numbers bare."""
     bare = np.asarray(value)
     if unit != "1":
-        scale = units.scale(unit)
-        assert scale is not None, unit
-        bare = np.asarray(scale.from_si(bare))  # type: ignore[arg-type]
+        scale = units.scale_of(unit)
+        bare = (bare - scale.offset) / scale.factor
     plain = bare.item() if bare.ndim == 0 else bare
     return plain if unit == "1" else units.registry().Quantity(plain, unit)
 

@@ -2,6 +2,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pint
 import pytest
 from hypothesis import given
@@ -57,7 +58,35 @@ def test_quantities_are_converted_by_pint() -> None:
     slabs = LENGTH(other.Quantity(2, "slab"))  # a unit that our own registry does not have
     assert slabs == pytest.approx(8e-5, rel=1e-14)
     assert LENGTH(LENGTH.dump(slabs)) == slabs
-    assert ENERGY(Quantity(0.41, "eV")) == ENERGY("0.41 eV")
+    # pint's factors of eV are rounded, ours is exact to the last digit
+    assert ENERGY(Quantity(0.41, "eV")) == pytest.approx(ENERGY("0.41 eV"), rel=1e-14)
+
+
+@pytest.mark.parametrize("number", [80, 80.0, np.float32(80), np.int64(80), np.array(80.0)])
+def test_quantities_of_any_one_number(number: Any) -> None:
+    assert LENGTH(Quantity(number, "um")) == 8e-5
+    assert LENGTH(Quantity(number, "um")).text.startswith("80")
+
+
+def test_differences_of_temperature_are_no_temperature() -> None:
+    temperature = Measure("K", "a temperature", "25 degC", ge=150)
+    assert temperature(Quantity(77, "degF")) == 298.15
+    with pytest.raises(ValueError, match="must be at least"):
+        temperature(Quantity(25, "delta_degC"))
+
+
+def test_a_number_with_an_uncertainty_is_refused() -> None:
+    """Such numbers, as of the package uncertainties, refuse to become floats."""
+
+    class Uncertain:
+        def __float__(self) -> float:
+            raise TypeError
+
+    class Given:
+        magnitude, units = Uncertain(), Quantity(1, "um").units
+
+    with pytest.raises(ValueError, match="of one number, got a Uncertain"):
+        LENGTH(Given())
 
 
 def test_energies_per_particle_and_per_mole() -> None:
@@ -86,7 +115,7 @@ def test_energies_per_particle_and_per_mole() -> None:
         (LENGTH, {"value": "80 um", "sauce": "x"}, "a mapping with value, sauce"),
         (LENGTH, {"source": "Kim2025"}, "a mapping with source"),
         (LENGTH, {"value": {"value": "80 um"}}, "got a mapping"),
-        (LENGTH, Quantity([1, 2], "um"), "several"),
+        (LENGTH, Quantity([1, 2], "um"), "of one number, got a ndarray"),
         (LENGTH, Quantity(math.nan, "um"), "not a finite number"),
         (LENGTH, Sourced(math.inf), "not a finite number"),
         (SHARE, math.nan, "not a finite number"),

@@ -168,7 +168,6 @@ def test_every_key_of_a_cell_is_described(validators):
 def test_names_of_the_library_are_offered(validators):
     offered = validators["cells"].schema["$defs"]["SolidElectrolyte"]["anyOf"][0]["enum"]
     assert offered == sorted(library("electrolytes"))
-    assert "title" not in validators["cells"].schema["$defs"]["Cathode"]
 
 
 def test_text_is_the_schema():

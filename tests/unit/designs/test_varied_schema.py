@@ -1,10 +1,14 @@
+from typing import Annotated, Any
+
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic import TypeAdapter
 
 from sscell.cards.blocks import BlockError
 from sscell.designs.varied import read_varied
-from sscell.reading.json_varied import vary_schema
+from sscell.designs.varied_schema import VariedReader
 
+SCHEMA = TypeAdapter(Annotated[Any, VariedReader()]).json_schema()
 SPAN = {"from": "0.1 mS/cm", "to": "30 mS/cm", "spacing": "log"}
 
 
@@ -38,4 +42,4 @@ def test_the_schema_agrees_with_the_reader(vary):
         taken = True
     except (BlockError, ValueError):
         taken = False
-    assert Draft202012Validator(vary_schema()).is_valid(vary) == taken
+    assert Draft202012Validator(SCHEMA).is_valid(vary) == taken

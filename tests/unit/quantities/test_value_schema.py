@@ -1,8 +1,10 @@
 import json
 import re
+from typing import Annotated, Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic import TypeAdapter
 
 from sscell.cards.blocks import Block, readers
 from sscell.cards.cell import CellDesign
@@ -10,14 +12,7 @@ from sscell.cards.materials import Material
 from sscell.quantities import units
 from sscell.quantities.curve_readers import CurveOf, DependentOn
 from sscell.quantities.measure import Measure
-from sscell.reading.json_values import (
-    UNITS,
-    curve_schema,
-    dependent_schema,
-    usual_units,
-    value_schema,
-    words,
-)
+from sscell.quantities.value_schema import UNITS, usual_units, words
 
 KNOWN = {CellDesign, *Block.__subclasses__(), *Material.__subclasses__()}
 BLOCKS = {block for block in KNOWN if block.__module__.startswith("sscell.")}
@@ -35,8 +30,13 @@ TEXTS = (
 )
 
 
-def takes(schema, value):
-    return Draft202012Validator(schema).is_valid(value)
+def schema_of(reader):
+    """As pydantic has it for a key of this type."""
+    return TypeAdapter(Annotated[Any, reader]).json_schema()
+
+
+def takes(reader, value):
+    return Draft202012Validator(schema_of(reader)).is_valid(value)
 
 
 def read(measure, value):
@@ -57,7 +57,7 @@ def test_every_value_of_a_card_has_a_usual_unit(block):
     for reader in readers(block).values():
         measure = reader if isinstance(reader, Measure) else reader.measure
         assert usual_units(measure) or measure.unit == "1"
-        assert takes(value_schema(measure), measure.example)
+        assert takes(measure, measure.example)
 
 
 def test_units_that_fit():
@@ -73,16 +73,23 @@ def test_what_the_reader_takes_the_schema_takes(measure, text):
     """Never stricter than the reader; laxer only in bounds and in units nobody listed."""
     refusal = read(measure, text)
     if refusal is None:
-        assert takes(value_schema(measure), text)
-    elif takes(value_schema(measure), text):
+        assert takes(measure, text)
+    elif takes(measure, text):
         unit = units.split(text)[1]
         assert refusal.startswith("must be") or unit not in UNITS
+
+
+@pytest.mark.parametrize("value", ["inf", ".inf", "infinite", 1e12, float("inf")])
+def test_infinity_where_it_means_something(value):
+    factor = Measure("1", "a factor", "4", ge=1, le=1e9, infinite=True)
+    assert takes(factor, value)
+    assert not takes(SHARE, value)
 
 
 @pytest.mark.parametrize("number", [0, 0.5, 1, 1.5, -1])
 @pytest.mark.parametrize("measure", [SHARE, WEIGHT, LENGTH])
 def test_bare_numbers(measure, number):
-    assert takes(value_schema(measure), number) == (read(measure, number) is None)
+    assert takes(measure, number) == (read(measure, number) is None)
 
 
 @pytest.mark.parametrize(
@@ -97,12 +104,12 @@ def test_bare_numbers(measure, number):
     ],
 )
 def test_the_long_form(long):
-    assert takes(value_schema(LENGTH), long) == (read(LENGTH, long) is None)
+    assert takes(LENGTH, long) == (read(LENGTH, long) is None)
 
 
 def test_no_other_type_is_a_value():
     for value in (None, True, [], ["80 um"]):
-        assert not takes(value_schema(LENGTH), value)
+        assert not takes(LENGTH, value)
 
 
 def test_words_name_kind_bounds_and_units():
@@ -112,18 +119,19 @@ def test_words_name_kind_bounds_and_units():
 
 
 def test_curves():
-    schema = curve_schema(CurveOf(POTENTIAL, falling=True))
+    schema = CurveOf(POTENTIAL, falling=True)
     points = {"stoichiometry": [0, 0.3, 0.6, 1], "values": [4, 3, 2, 1], "unit": "V"}
     assert takes(schema, points)
     assert takes(schema, {"curve": "curves/a.csv", "source": "Kim2025"})
     assert not takes(schema, {**points, "stoichiometry": [0, 0.3, 0.6, 1.2]})
     assert not takes(schema, {"stoichiometry": points["stoichiometry"]})
     assert not takes(schema, {"curve": "a.csv", "file": "b.csv"})
+    assert not takes(schema, {"curve": "a.csv", **points})
     assert not takes(schema, "3.8 V")
 
 
 def test_a_value_or_a_curve():
-    schema = dependent_schema(DependentOn(LENGTH))
+    schema = DependentOn(LENGTH)
     assert takes(schema, "80 um")
     assert takes(schema, {"value": "80 um"})
     assert takes(schema, {"curve": "a.csv"})
@@ -133,10 +141,10 @@ def test_a_value_or_a_curve():
 
 def test_patterns_are_those_of_every_language():
     """Editors read them with the u flag of ECMAScript, which refuses needless escapes."""
-    for text in re.findall(r'"pattern": "([^"]*)"', json.dumps(value_schema(WEIGHT))):
+    for text in re.findall(r'"pattern": "([^"]*)"', json.dumps(schema_of(WEIGHT))):
         escaped = re.findall(r"\\(.)", json.loads(f'"{text}"'))
         assert set(escaped) <= set("sd.^$*+?()[]{}|\\/")
 
 
 def test_editors_say_what_was_expected_instead_of_a_pattern():
-    assert value_schema(LENGTH)["else"]["patternErrorMessage"] == LENGTH.expected
+    assert schema_of(LENGTH)["patternErrorMessage"] == LENGTH.expected
