@@ -54,7 +54,7 @@ def _paths() -> str:
 
 
 def _blocks(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Blocks in the order in which a reader meets them; materials in full."""
+    """Blocks in the order in which a reader meets them."""
     waiting, met = [schema], set()
     while waiting:
         for found in waiting.pop(0).get("properties", {}).values():
@@ -63,17 +63,9 @@ def _blocks(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                 if name in met or not name[0].isupper():  # kinds of values are in lower case
                     continue
                 met.add(name)
-                block = _full(schema["$defs"][name])
+                block = schema["$defs"][name]
                 waiting.append(block)
                 yield name, block
-
-
-def _full(block: dict[str, Any]) -> dict[str, Any]:
-    """The whole description of what may also be named."""
-    full = block
-    while "properties" not in full:
-        full = full["else"]
-    return {**full, "description": block["description"]}
 
 
 def _pointers(found: Any) -> Iterator[str]:
@@ -88,7 +80,7 @@ def _pointers(found: Any) -> Iterator[str]:
 
 
 def _rows(block: dict[str, Any]) -> str:
-    required = block.get("required", ())
+    required = block.get("else", block).get("required", ())  # else: no material of the library
     rows = []
     for key, found in block["properties"].items():
         if key in PROVENANCE or key == "key":
@@ -96,7 +88,7 @@ def _rows(block: dict[str, Any]) -> str:
         name = f"**{code(key)}**" if key in required else code(key)
         default = code(found["default"]) if "default" in found else ""
         rows.append((name, _says(found), default))
-    one_of = [option["required"][0] for option in block.get("oneOf", ())]
+    one_of = dict.fromkeys(option["required"][0] for option in block.get("oneOf", ()))
     note = f"\n\nExactly one of {', '.join(map(code, one_of))} is given." if one_of else ""
     return table(("key", "what", "if left out"), rows) + note
 

@@ -148,6 +148,47 @@ class ConductivityRange(Block):
         return self
 
 
+WindowKind = Literal["thermodynamic", "practical"]
+Bound = Literal["at least", "at most"]
+Breach = Literal["passivating", "resistive", "growing"]
+
+
+class Window(Block):
+    """One statement on the potentials between which an electrolyte is stable."""
+
+    kind: WindowKind
+    """Thermodynamic: at equilibrium, mostly calculated. Practical: observed in a sweep or a
+    cell."""
+    low: Potential | None = None
+    """Potential below which the electrolyte is reduced. [V]"""
+    high: Potential | None = None
+    """Potential above which the electrolyte is oxidised. [V]"""
+    low_bound: Bound | None = None
+    """Given where only a bound of the lower limit is known."""
+    high_bound: Bound | None = None
+    """Given where only a bound of the upper limit is known."""
+    reference: Name = "Li/Li+"
+    """The electrode that the potentials are measured against."""
+    below: Breach | None = None
+    """What forms below the window: a layer that protects, one that resists, or one that grows."""
+    above: Breach | None = None
+    """What forms above the window."""
+    survived_low: Potential | None = None
+    """Lowest potential at which cells ran although the window ends above it. [V]"""
+    survived_high: Potential | None = None
+    """Highest potential at which cells ran although the window ends below it. [V]"""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low is None and self.high is None:
+            raise ValueError("a window needs low, high or both")
+        if self.low is not None and self.high is not None and not self.low < self.high:
+            raise ValueError(
+                f"low is {self.low:g} V and high {self.high:g} V; low must be below high"
+            )
+        return self
+
+
 class SolidElectrolyte(Material):
     """A solid in which only the carrier ion moves, in one form of preparation.
 
@@ -205,9 +246,8 @@ class SolidElectrolyte(Material):
         """Points may be written under ``conductivity`` as well."""
         made = super().__get_pydantic_json_schema__(schema, handler)
         keys = handler.resolve_ref_schema(made)["properties"]
-        points, value = keys["conductivity_points"], keys["conductivity"]
-        about = {"description": value["description"]}
-        keys["conductivity"] = value_or(points, value, handler) | about
+        points = {"$ref": keys["conductivity_points"]["$ref"]}
+        keys["conductivity"] = value_or(points, keys["conductivity"], handler)
         return made
 
     @model_validator(mode="before")
@@ -295,44 +335,3 @@ def other_ion(electrolyte: SolidElectrolyte) -> str:
             f"{' and '.join(others)}; the active material and the anode exchange {CARRIER}"
         )
     return ""
-
-
-WindowKind = Literal["thermodynamic", "practical"]
-Bound = Literal["at least", "at most"]
-Breach = Literal["passivating", "resistive", "growing"]
-
-
-class Window(Block):
-    """One statement on the potentials between which an electrolyte is stable."""
-
-    kind: WindowKind
-    """Thermodynamic: at equilibrium, mostly calculated. Practical: observed in a sweep or a
-    cell."""
-    low: Potential | None = None
-    """Potential below which the electrolyte is reduced. [V]"""
-    high: Potential | None = None
-    """Potential above which the electrolyte is oxidised. [V]"""
-    low_bound: Bound | None = None
-    """Given where only a bound of the lower limit is known."""
-    high_bound: Bound | None = None
-    """Given where only a bound of the upper limit is known."""
-    reference: Name = "Li/Li+"
-    """The electrode that the potentials are measured against."""
-    below: Breach | None = None
-    """What forms below the window: a layer that protects, one that resists, or one that grows."""
-    above: Breach | None = None
-    """What forms above the window."""
-    survived_low: Potential | None = None
-    """Lowest potential at which cells ran although the window ends above it. [V]"""
-    survived_high: Potential | None = None
-    """Highest potential at which cells ran although the window ends below it. [V]"""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.low is None and self.high is None:
-            raise ValueError("a window needs low, high or both")
-        if self.low is not None and self.high is not None and not self.low < self.high:
-            raise ValueError(
-                f"low is {self.low:g} V and high {self.high:g} V; low must be below high"
-            )
-        return self

@@ -56,12 +56,12 @@ class CurveOf:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         end = {"type": "number", "minimum": 0, "maximum": 1}
-        inside = {"type": "number", "minimum": -ROUND_OFF, "maximum": 1 + ROUND_OFF}
+        inside = {"type": ["number", "string"], "minimum": -ROUND_OFF, "maximum": 1 + ROUND_OFF}
         count = {"type": "array", "minItems": FEWEST_POINTS, "maxItems": MOST_POINTS}
         keys = {
             "curve": {"description": "A CSV file.", "type": "string"},
             "stoichiometry": {**count, "items": inside},
-            "values": {**count, "items": {"type": "number"}},
+            "values": {**count, "items": {"type": ["number", "string"]}},
             "unit": {"type": "string"},
             "measured": {
                 "description": "Stoichiometries between which the points are data.",
@@ -251,11 +251,11 @@ def _numbers(listed: Any, name: str) -> tuple[float, ...]:
         raise ValueError(f"{name}: expected a list of numbers")
     numbers = []
     for number in listed:
-        real = isinstance(number, Real) and not isinstance(number, bool)
-        try:
+        real = isinstance(number, Real | str) and not isinstance(number, bool)
+        try:  # YAML leaves 1e-15, without a point, as text
             numbers.append(float(number) if real else math.nan)
-        except OverflowError:
-            numbers.append(math.inf)
+        except (OverflowError, ValueError):
+            numbers.append(math.nan)
         if not math.isfinite(numbers[-1]):
             raise ValueError(f"{name}: {shown(number)} is not a finite number")
     return tuple(numbers)

@@ -74,7 +74,7 @@ def shared(handler: GetJsonSchemaHandler, name: str, reader: Hashable, schema: S
 def value_or(other: Schema, value: Schema, handler: GetJsonSchemaHandler) -> Schema:
     """A single value, or a mapping of another kind, which has no key ``value``."""
     value_words, other_words = (
-        handler.resolve_ref_schema(pointer)["description"] for pointer in (value, other)
+        (handler.resolve_ref_schema(pointer) | pointer)["description"] for pointer in (value, other)
     )
     return {
         "description": f"{value_words} Or {other_words[:1].lower()}{other_words[1:]}",
@@ -95,11 +95,10 @@ def _fits(measure: Measure, unit: str) -> bool:
 
 
 def words(measure: Measure) -> str:
-    """What a value must be, for people: ``"A length such as 80 um, greater than 0, ..."``."""
-    what = f"{measure.what[:1].upper()}{measure.what[1:]} such as {measure.example}"
-    limits = f", {measure.limits}" if measure.limits else ""
+    """How a value is written, for people: ``"Such as 80 um, greater than 0. Units: m, um."``."""
+    text = ", ".join(["Such as " + measure.example, *filter(None, [measure.limits])])
     fitting = ", ".join(usual_units(measure))
-    return f"{what}{limits}. Units: {fitting}." if fitting else f"{what}{limits}."
+    return f"{text}. Units: {fitting}." if fitting else f"{text}."
 
 
 @cache

@@ -103,7 +103,7 @@ def test_saved_cell_is_the_same_cell(cell: CellDesign, through: Any) -> None:
     changes = {"cathode.porosity": "10 %", "active_material.diffusivity": "7e-15 m^2/s"}
     for design in (cell, cell.replace(changes)):
         mapping = design.to_mapping()
-        again = CellDesign.model_validate(yaml.safe_load(through(mapping)))
+        again = type(design).model_validate(yaml.safe_load(through(mapping)))
         assert again.to_mapping() == mapping
         material, twin = design.cathode.active_material, again.cathode.active_material
         # The reference is taken from the curve again, equal to the last digit but one.

@@ -112,9 +112,9 @@ def test_no_other_type_is_a_value():
         assert not takes(LENGTH, value)
 
 
-def test_words_name_kind_bounds_and_units():
+def test_words_name_example_bounds_and_units():
     assert words(LENGTH) == (
-        "A length such as 80 um, greater than 0, at most 100000 um. Units: m, cm, mm, um, nm."
+        "Such as 80 um, greater than 0, at most 100000 um. Units: m, cm, mm, um, nm."
     )
 
 

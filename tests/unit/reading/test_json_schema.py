@@ -158,11 +158,11 @@ def blocks(schema, at="$"):
 
 
 def test_every_key_of_a_cell_is_described(validators):
-    """By the text below its attribute, its unit, or both; the ways to write a value aside."""
+    """By the docstring of its attribute; the forms of a single value aside."""
     for at, keys in blocks(validators["cells"].schema):
         if "value" in keys or "curve" in keys or "values" in keys:
             continue
-        assert [key for key, found in keys.items() if "description" not in found] == [], at
+        assert [key for key, about in keys.items() if not about.get("description")] == [], at
 
 
 def test_names_of_the_library_are_offered(validators):
