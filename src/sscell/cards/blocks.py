@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from types import UnionType
+from types import FunctionType, UnionType
 from typing import Annotated, Any, ClassVar, Self, Union, get_args, get_origin
 
 from pydantic import (
@@ -24,9 +24,15 @@ from pydantic_core import CoreSchema
 from sscell.quantities.curve_readers import CurveOf, DependentOn, is_curve
 from sscell.quantities.curves import Curve, Dependent
 from sscell.quantities.measure import Measure
-from sscell.quantities.sourced import Sourced, checked_mark, checked_source, is_assumption
+from sscell.quantities.sourced import (
+    Sourced,
+    checked_mark,
+    checked_source,
+    is_assumption,
+    provenance,
+)
 from sscell.quantities.value_schema import PROVENANCE as PROVENANCE_SCHEMA
-from sscell.quantities.wording import steering
+from sscell.quantities.wording import plain, steering
 
 PROVENANCE = ("source", "mark", "note")
 
@@ -113,6 +119,34 @@ class Block(BaseModel):
             for key, value in (_defaults(cls) | dict(data)).items()
         }
 
+    def __repr__(self) -> str:
+        return "\n".join(_outline(self, type(self).__name__))
+
+    __str__ = __repr__
+
+    def __dir__(self) -> list[str]:
+        """Keys, and what our own classes add: nothing of pydantic."""
+        added = {
+            name
+            for kind in type(self).__mro__
+            if issubclass(kind, Block)
+            for name, member in vars(kind).items()
+            if isinstance(member, FunctionType | property) and member not in _HIDDEN
+        }
+        names = {*type(self).model_fields, *added}
+        return sorted(name for name in names if not name.startswith("_"))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As :meth:`rebuilt`: pydantic's own would not validate what is changed."""
+        return self.rebuilt(**(update or {}))
+
+    copy = model_copy  # type: ignore[assignment]
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
+        """As the constructor: pydantic's own would not validate."""
+        return cls(**values)
+
     def rebuilt(self, **changes: Any) -> Self:
         """A copy with some attributes changed, validated afresh."""
         return type(self).model_validate({**dict(self), **changes})
@@ -170,6 +204,41 @@ def optional(*keys: str) -> Callable[[JsonSchemaValue], None]:
         schema["required"] = [key for key in schema["required"] if key not in keys]
 
     return relax
+
+
+_HIDDEN = (Block.model_copy, Block.rebuilt)
+"""What users do not need: they have `replace`."""
+
+
+def _outline(block: Block, label: str) -> list[str]:
+    """A block as indented lines, a value each, with units, marks and sources."""
+    lines = [f"{label}{provenance(block.source, block.mark)}"]
+    for name in type(block).model_fields:
+        value = getattr(block, name)
+        if name in PROVENANCE or value is None or value == ():
+            continue
+        if isinstance(value, Block):
+            inside = _outline(value, name)
+        elif isinstance(value, tuple) and isinstance(value[0], Block):
+            several = [_outline(item, f"{name}.{i}") for i, item in enumerate(value)]
+            inside = [line for lines_of_item in several for line in lines_of_item]
+        else:
+            inside = [f"{name}: {_value_line(value, readers(type(block)).get(name))}"]
+        lines += [f"  {line}" for line in inside]
+    return lines
+
+
+def _value_line(value: Any, reader: Reader | None) -> str:
+    measure = reader if isinstance(reader, Measure) or reader is None else reader.measure
+    unit = "" if measure is None or measure.unit == "1" else measure.unit
+    if isinstance(value, Dependent):
+        value = value.reference if value.curve is None else value.curve
+    if isinstance(value, Curve):
+        return value.outline(unit)
+    if isinstance(value, Sourced):
+        text = value.text or f"{float(value):.6g} {unit}".rstrip()
+        return text + provenance(value.source, value.mark)
+    return plain(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))
 
 
 @cache

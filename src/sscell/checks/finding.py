@@ -27,6 +27,9 @@ class Finding:
     cause: str = ""
     """What was looked at, the same for findings of one kind; a key of ``findings.CHECKS``."""
 
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
     def __str__(self) -> str:
         source = f" [{self.source}]" if self.source else ""
         return f"{self.severity}: {self.place}: {self.message}{source}"

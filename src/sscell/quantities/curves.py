@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sscell.quantities.sourced import Sourced, is_assumption
+from sscell.quantities.sourced import Sourced, is_assumption, provenance
 
 REFERENCE = 0.5
 """Stoichiometry at which the single value of a property holds. [-]"""
@@ -43,6 +43,15 @@ class Curve:
         """Of thousands of points, worked out once."""
         return self._hash
 
+    def __repr__(self) -> str:
+        return self.outline("in SI units")
+
+    def outline(self, unit: str) -> str:
+        """The range of the curve, whose values are in a unit, with mark and source."""
+        values = f"{self.y[0]:.4g} to {self.y[-1]:.4g} {unit}"
+        ends = f"stoichiometry {self.x[0]:.4g} to {self.x[-1]:.4g}"
+        return f"{len(self.x)} points, {values} at {ends}{provenance(self.source, self.mark)}"
+
     def at(self, x: float) -> float:
         """The value at a stoichiometry: linear between points, that of the end point outside."""
         x = min(max(x, self.x[0]), self.x[-1])
@@ -70,6 +79,9 @@ class Dependent:
     reference: Sourced
     """The value at stoichiometry 0.5, in SI units."""
     curve: Curve | None = None
+
+    def __repr__(self) -> str:
+        return repr(self.reference if self.curve is None else self.curve)
 
     @property
     def source(self) -> str | None:

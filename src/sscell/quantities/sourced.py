@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any, Self
 
-from sscell.quantities.wording import shown
+from sscell.quantities.wording import plain, shown
 
 MARKS = ("verified", "second-hand", "recalled", "derived", "assumed")
 """How far a value can be trusted, best first."""
 
 ASSUMED = "assumed:"
 LONGEST_SOURCE = 500
+LONGEST_SHOWN = 60
+"""Of a source after a value. [characters]"""
 _KEY = re.compile(r"[A-Za-z0-9][\w.:/()+-]*")
 
 
@@ -53,6 +55,11 @@ class Sourced(float):
         number.note = note
         return number
 
+    def __repr__(self) -> str:
+        return (self.text or f"{float(self):.6g} in SI units") + provenance(self.source, self.mark)
+
+    __str__ = float.__repr__
+
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (float(self), self.source, self.mark, self.text, self.note)
 
@@ -65,6 +72,13 @@ class Sourced(float):
 def is_assumption(source: str | None) -> bool:
     """Whether a source says that the value is assumed rather than found somewhere."""
     return source is not None and source.startswith(ASSUMED)
+
+
+def provenance(source: str | None, mark: str | None) -> str:
+    """Mark and source in brackets, for what is printed after a value; empty without both."""
+    known = [source] if is_assumption(source) else [mark, source]
+    text = ", ".join(filter(None, known))
+    return f" [{plain(text, LONGEST_SHOWN)}]" if text else ""
 
 
 def source_keys(source: str | None) -> tuple[str, ...]:

@@ -1,3 +1,5 @@
+import copy
+import pickle
 from typing import Any
 
 import pytest
@@ -80,3 +82,54 @@ def test_title_is_one_line() -> None:
 
 def test_readers_see_through_optional() -> None:
     assert set(readers(Outer)) == {"width", "drop"}
+
+
+@pytest.mark.parametrize("wrong", [{"inner": {"height": "2 V"}}, {"title": 3}, {"widht": "3 um"}])
+def test_no_copy_escapes_validation(wrong: dict[str, Any]) -> None:
+    block = outer()
+    for change in (
+        lambda: block.model_copy(update=wrong),
+        lambda: block.copy(update=wrong),
+        lambda: Outer.model_construct(**{**dict(block), **wrong}),
+        lambda: setattr(block, *next(iter(wrong.items()))),
+    ):
+        with pytest.raises(ValidationError):
+            change()
+
+
+def test_copies_are_equal() -> None:
+    block = outer(width="3 um", parts=[{"height": "4 um"}])
+    for same in (
+        block.model_copy(),
+        block.model_copy(deep=True),
+        copy.copy(block),
+        copy.deepcopy(block),
+        pickle.loads(pickle.dumps(block)),
+    ):
+        assert same == block
+    assert block.model_copy(update={"width": "5 um"}).width == 5e-6
+
+
+def test_a_block_is_printed_with_units_and_marks() -> None:
+    block = outer(
+        source="Kim2025",
+        mark="verified",
+        width=Sourced(3e-6),
+        parts=[{"height": {"value": "4 um", "source": "assumed: as milled"}}],
+    )
+    assert repr(block).splitlines() == [
+        "Outer [verified, Kim2025]",
+        "  title: t",
+        "  width: 3e-06 m [verified, Kim2025]",
+        "  drop: 0 V [assumed: none]",
+        "  inner [verified, Kim2025]",
+        "    height: 2 um [verified, Kim2025]",
+        "    depth: 1 um [verified, Kim2025]",
+        "  parts.0 [verified, Kim2025]",
+        "    height: 4 um [assumed: as milled]",
+        "    depth: 1 um [verified, Kim2025]",
+    ]
+
+
+def test_only_keys_and_our_own_methods_are_listed() -> None:
+    assert set(dir(outer())) == {*Outer.model_fields, "to_mapping"}

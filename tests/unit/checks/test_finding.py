@@ -65,3 +65,8 @@ def test_one_line_a_cause_without_notes():
     (line,) = cause_lines({"a": [other]})
     assert line.endswith("...")
     assert len(line) <= 160
+
+
+def test_a_finding_is_shown_as_its_text() -> None:
+    finding = Finding("warning", "separator", "its density is unknown", "Kim2025")
+    assert repr([finding]) == "[<warning: separator: its density is unknown [Kim2025]>]"

@@ -129,3 +129,10 @@ def test_tail_is_the_same_for_floats_arrays_and_symbols():
     by_symbol = open_circuit_potential_tail(state).evaluate(y=y)[:, 0]
     np.testing.assert_array_equal(by_array, by_float)
     np.testing.assert_allclose(by_symbol, by_array, rtol=1e-14, atol=1e-300)
+
+
+def test_a_curve_is_shown_by_its_range():
+    curve = Curve((0.1, 0.5, 1.0), (4.3, 3.9, 3.0), source="Chen2020", mark="derived")
+    shown = "3 points, 4.3 to 3 in SI units at stoichiometry 0.1 to 1 [derived, Chen2020]"
+    assert repr(curve) == repr(Dependent(Sourced(3.9), curve)) == shown
+    assert "4.3 to 3 V at" in curve.outline("V")

@@ -37,3 +37,10 @@ def test_sources() -> None:
         checked_mark("guessed")
     with pytest.raises(ValueError, match="unknown mark"):
         checked_mark(["assumed"])
+
+
+def test_a_value_is_shown_as_it_was_written_and_printed_as_its_si_number():
+    value = Sourced(8e-5, "Kim2025", "verified", "80 um")
+    assert repr([value]) == "[80 um [verified, Kim2025]]"
+    assert repr(Sourced(0.22)) == "0.22 in SI units"
+    assert f"{value}" == str(value) == "8e-05"
