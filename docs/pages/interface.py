@@ -2,7 +2,7 @@
 
 import inspect
 from itertools import groupby
-from typing import get_origin
+from typing import get_origin, is_typeddict
 
 import sscell
 
@@ -62,11 +62,11 @@ def _entry(name: str) -> str:
         return _directive("autofunction", name)
     if name == "Cell":
         return _directive("autoclass", name, members=", ".join(CELL), inherited=True)
-    return _directive("autoclass", name)
+    return _directive("autoclass", name, members=" " if is_typeddict(thing) else "")
 
 
 def _directive(kind: str, name: str, members: str = "", inherited: bool = False) -> str:
     lines = ["```{eval-rst}", f".. {kind}:: sscell.{name}"]
-    lines += [f"   :members: {members}"] if members else []
+    lines += [f"   :members: {members}".rstrip()] if members else []
     lines += ["   :inherited-members: BaseModel"] if inherited else []
     return "\n".join([*lines, "```"])

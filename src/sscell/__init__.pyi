@@ -36,6 +36,7 @@ from sscell.results.profiles import profiles as profiles
 from sscell.results.summary import Summary as Summary
 from sscell.results.table import to_table as to_table
 from sscell.solving.points import Direction as Direction
+from sscell.solving.run_options import RunOptions as RunOptions
 from sscell.studies.bands import Uncertainty as Uncertainty
 from sscell.studies.compare import compare as compare
 from sscell.studies.discharge import discharge as discharge

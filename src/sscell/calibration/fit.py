@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from math import exp, inf, log
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
+from tqdm.auto import tqdm
 
 from sscell.calibration.derivatives import designs_around
 from sscell.calibration.fit_parameters import checked_parameters
@@ -21,15 +23,13 @@ from sscell.cards.cell import CellDesign
 from sscell.designs.paths import path_info
 from sscell.designs.replace import replaced
 from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, Problem, expect
-from sscell.models.resolution import Accuracy
 from sscell.protocols.charge_rates import Rate
 from sscell.quantities.sourced import Sourced
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Direction, Point
-from sscell.studies.arguments import checked_cell, checked_direction, means
-
-if TYPE_CHECKING:
-    from distributed import Client
+from sscell.solving.run_options import RunOptions, checked_options, execution
+from sscell.solving.self_check import checked_again
+from sscell.studies.arguments import checked_cell, checked_direction
 
 Array = NDArray[np.float64]
 REACH = 1e4
@@ -42,7 +42,7 @@ it is the model that fails at the highest rates, ratios up to 10 were seen. [-]"
 FEWEST_OTHERS = 3
 """More capacities than parameters, without which none can be called an outlier."""
 FITTED = "assumed: fitted to capacities at rates"
-"""The source of a value that was found."""
+"""The source of a fitted value."""
 
 
 def fit(
@@ -53,9 +53,7 @@ def fit(
     *,
     precision: float = PRECISION,
     bounds: Mapping[str, tuple[Any, Any]] | None = None,
-    workers: int | None = None,
-    accuracy: Accuracy = "standard",
-    client: Client | None = None,
+    **run: Unpack[RunOptions],
 ) -> FitResult:
     """Values of some parameters with which a cell delivers what was measured.
 
@@ -80,11 +78,9 @@ def fit(
         Relative standard deviation of a capacity measured on one cell. [-]
     bounds : mapping of path to (low, high), optional
         With units; else what the path allows and a factor of 10 000 either way.
-    workers : int, optional
-        Threads; all cores if not given.
-    accuracy : "draft" | "standard" | "reference"
-    client : distributed.Client, optional
-        Whose workers solve the points, instead of this process.
+    **run : RunOptions
+        How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
+        :class:`RunOptions`.
 
     Returns
     -------
@@ -104,36 +100,40 @@ def fit(
     MisfitWarning
         If the cell misses a capacity by more than three standard deviations, or one was left out.
     """
-    chosen, way = checked_cell(cell), checked_direction(direction)
+    options = checked_options(run, fit)
+    chosen, direction = checked_cell(cell), checked_direction(direction)
     check_fraction("precision", precision)
-    measured = rate_means(read_rate_data(data, way), precision)
+    measured = rate_means(read_rate_data(data, direction), precision)
     start = checked_parameters(chosen, paths)
     if len(start) > measured.rates.size:
         count = measured.rates.size
-        said = f"{len(start)} parameters cannot follow from capacities at {count} rates"
-        raise InputError([Problem("paths", said)])
-    low, high = _bounds(start, bounds or {})
-    with means(accuracy, workers, None, client, None) as execution:
-        trial = _Trials(chosen, list(start), measured, way, execution)
-        first = np.log(list(start.values()))
-        if not trial.at(first)[0].any():
-            said = "at the values it begins with the cell delivers nothing at any of the rates"
-            raise InputError([Problem("cell", said)])
-        search = _search(trial, first, first, low, high)
-        outlying = _outlying(trial, search.x, first, low, high)
-        if outlying is not None:
-            trial = trial.without(outlying)
-            search = _search(trial, first, search.x, low, high)
-        best = search.x
-        trial.at(best)
-    found = dict(zip(start, np.exp(best).tolist(), strict=True))
-    result = _result(chosen, found, start, trial, best, search)
+        message = f"{len(start)} parameters cannot follow from capacities at {count} rates"
+        raise InputError([Problem("paths", message)])
+    bounded = _bounds(start, bounds or {})
+    with execution(options) as solver, tqdm(disable=not solver.progress, unit="trial") as bar:
+        every = np.zeros(measured.rates.size, dtype=bool)
+        trial = _Trials(chosen, list(start), measured, direction, solver, bar, every)
+        trial, search = _fitted(trial, np.log(list(start.values())), *bounded)
+        result = _result(start, trial, search)
     if result.identifiability.warnings:
-        said = "; ".join(result.identifiability.warnings)
-        warnings.warn(said, IdentifiabilityWarning, stacklevel=2)
-    for said in result.misfits:
-        warnings.warn(said, MisfitWarning, stacklevel=2)
+        message = "; ".join(result.identifiability.warnings)
+        warnings.warn(message, IdentifiabilityWarning, stacklevel=2)
+    for message in result.misfits:
+        warnings.warn(message, MisfitWarning, stacklevel=2)
     return result
+
+
+def _fitted(trial: _Trials, first: Array, low: Array, high: Array) -> tuple[_Trials, Any]:
+    """The trials with weight on all but the outliers, and the search that ended among them."""
+    if not trial.at(first)[0].any():
+        message = "at the values it begins with the cell delivers nothing at any of the rates"
+        raise InputError([Problem("cell", message)])
+    search = _search(trial, first, first, low, high)
+    outlying = _outlying(trial, search.x, first, low, high)
+    if outlying is not None:
+        trial = trial.without(outlying)
+        search = _search(trial, first, search.x, low, high)
+    return trial, search
 
 
 def _search(
@@ -170,26 +170,24 @@ def _outlying(
         return None
     mild = _search(trial, first, first, low, high, "soft_l1")
     errors = np.abs(trial.residuals(_search(trial, first, mild.x, low, high, "cauchy").x))
-    usual = max(1.0, float(np.median(errors)) / 0.6745)  # of a normal distribution
-    found = errors > OUTLYING * usual
-    return found if 0 < found.sum() <= count / 4 else None
+    typical = max(1.0, float(np.median(errors)) / 0.6745)  # of a normal distribution
+    far = errors > OUTLYING * typical
+    return far if 0 < far.sum() <= count / 4 else None
 
 
+@dataclass(frozen=True)
 class _Trials:
     """Capacities and their sensitivities at trial values, each set of values solved once."""
 
-    def __init__(
-        self,
-        cell: CellDesign,
-        paths: list[str],
-        means: RateMeans,
-        direction: Direction,
-        execution: Execution,
-    ) -> None:
-        self.cell, self.paths, self.means = cell, paths, means
-        self.direction, self.execution = direction, execution
-        self.known: dict[bytes, tuple[Array, Array]] = {}
-        self.outlying = np.zeros(means.rates.size, dtype=bool)
+    cell: CellDesign
+    paths: list[str]
+    means: RateMeans
+    direction: Direction
+    execution: Execution
+    bar: tqdm[Any]
+    outlying: NDArray[np.bool_]
+    """For each rate whether its capacity has no weight."""
+    known: dict[bytes, tuple[Array, Array]] = field(default_factory=dict)
 
     def at(self, logs: Array) -> tuple[Array, Array]:
         """Capacities in the unit of the data, and their derivatives by ln(parameter)."""
@@ -202,8 +200,9 @@ class _Trials:
         values = dict(zip(self.paths, (exp(x) for x in logs), strict=True))
         around = designs_around(self.cell, values, together=True)
         designs = [Design.of(cell) for cell in around.cells]
-        points = [Point(d, rate, self.direction) for d in designs for rate in self.rates(d)]
-        traces = solved_alike(points, self.execution)
+        points = [point for design in designs for point in self.points(design)]
+        traces = solved_alike(points, replace(self.execution, progress=False))
+        self.bar.update()
         charge = np.array([p.passed(t) for p, t in zip(points, traces, strict=True)])
         charge = charge.reshape(len(designs), -1)
         if not self.means.data.per_area:
@@ -219,9 +218,20 @@ class _Trials:
 
     def without(self, outlying: NDArray[np.bool_]) -> _Trials:
         """The same, with no weight on some capacities; what is solved stays solved."""
-        other = _Trials(self.cell, self.paths, self.means, self.direction, self.execution)
-        other.known, other.outlying = self.known, outlying
-        return other
+        return replace(self, outlying=outlying)
+
+    def points(self, design: Design) -> list[Point]:
+        """A design at the rates of the data."""
+        return [Point(design, rate, self.direction) for rate in self.rates(design)]
+
+    def solved(self, cell: CellDesign) -> dict[str, Any]:
+        """How the points were solved, and how a cell compares with reference accuracy."""
+        known = {"accuracy": self.execution.accuracy, "self_check_points": 0}
+        if not self.execution.self_check:
+            return known
+        points = self.points(Design.of(cell))
+        traces = solved_alike(points, self.execution)
+        return known | checked_again(points, traces, self.execution)
 
     def residuals(self, logs: Array) -> Array:
         """Errors over their standard deviations."""
@@ -236,7 +246,7 @@ class _Trials:
 def _bounds(start: Mapping[str, float], given: Mapping[str, Any]) -> tuple[Array, Array]:
     """Logarithms of the least and the largest value of each parameter."""
     expect(Mapping, given, "bounds", "a mapping of paths and pairs (low, high)")
-    found = [
+    problems = [
         Problem(f"bounds.{path}"[:80], "is no parameter of this fit")
         for path in given
         if path not in start
@@ -255,24 +265,18 @@ def _bounds(start: Mapping[str, float], given: Mapping[str, Any]) -> tuple[Array
                     raise ValueError("the value the fit begins at lies outside")
                 ends = (low, high)
             except (TypeError, ValueError) as error:
-                found.append(Problem(f"bounds.{path}"[:80], str(error)))
+                problems.append(Problem(f"bounds.{path}"[:80], str(error)))
         lows.append(log(ends[0]))
         highs.append(log(ends[1]))
-    if found:
-        raise InputError(found)
+    if problems:
+        raise InputError(problems)
     return np.array(lows), np.array(highs)
 
 
-def _result(
-    cell: CellDesign,
-    found: dict[str, float],
-    start: dict[str, float],
-    trial: _Trials,
-    best: Array,
-    search: Any,
-) -> FitResult:
-    means, data = trial.means, trial.means.data
-    freedom = int(np.sum(~trial.outlying)) - len(found)
+def _result(start: dict[str, float], trial: _Trials, search: Any) -> FitResult:
+    means, data, best = trial.means, trial.means.data, search.x
+    values = dict(zip(start, np.exp(best).tolist(), strict=True))
+    freedom = int(np.sum(~trial.outlying)) - len(values)
     report = identifiability(list(start), trial.jacobian(best).T, 1.0)
     misfit = float(np.sqrt(2 * search.cost / max(freedom, 1)))
     covariance = report.covariance * max(1.0, misfit if freedom > 0 else 1.0) ** 2
@@ -280,21 +284,22 @@ def _result(
         factors = np.exp(np.sqrt(np.diag(covariance)))
     at_bound = [
         f"{path} stands at a bound of what it may be"
-        for path, active in zip(found, search.active_mask, strict=True)
+        for path, active in zip(values, search.active_mask, strict=True)
         if active
     ]
-    changed = replaced(cell, {path: Sourced(value, FITTED) for path, value in found.items()})
+    changed = {path: Sourced(value, FITTED) for path, value in values.items()}
+    cell = replaced(trial.cell, changed)
     unit = 36000.0 if data.per_area else 3600.0
     return FitResult(
-        cell=changed,
-        values=found,
+        cell=cell,
+        values=values,
         start=start,
         factors=dict(
-            zip(found, (float(f) if np.isfinite(f) else inf for f in factors), strict=True)
+            zip(values, (float(f) if np.isfinite(f) else inf for f in factors), strict=True)
         ),
         covariance=covariance,
         correlation=report.correlation,
-        c_rates=np.array(trial.rates(Design.of(changed))),
+        c_rates=np.array(trial.rates(Design.of(cell))),
         measured=means.capacities / unit,
         fitted=trial.at(best)[0] / unit,
         deviations=means.deviations / unit,
@@ -307,4 +312,6 @@ def _result(
         misfit=misfit,
         notes=data.notes,
         converged=bool(search.status > 0),
+        direction=trial.direction,
+        solved=trial.solved(cell),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import isfinite, isnan
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +63,10 @@ class FitResult:
     """In words: rows of the data that were left out."""
     converged: bool
     """Whether the search ended by itself."""
+    direction: str = "discharge"
+    """Of the data."""
+    solved: Mapping[str, Any] = field(default_factory=dict)
+    """The accuracy, and the self-check if there was one."""
 
     @property
     def errors(self) -> NDArray[np.float64]:

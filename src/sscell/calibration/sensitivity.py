@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Unpack
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
-from tqdm.auto import tqdm
 
 from sscell.calibration.derivatives import STEP, DesignsAround, designs_around, shared_resolution
 from sscell.calibration.fit_parameters import checked_parameters
-from sscell.calibration.identifiability import PRECISION, identifiability
+from sscell.calibration.identifiability import PRECISION, Identifiability, identifiability
 from sscell.cards.cell import CellDesign
 from sscell.designs.paths import path_info
 from sscell.errors import IdentifiabilityWarning, InputError, Problem
-from sscell.models.resolution import Accuracy
 from sscell.quantities.measure import Measure
 from sscell.quantities.wording import shown
-from sscell.results.dataset import Axis, dataset
+from sscell.results.dataset import Axis
 from sscell.results.outcome import Outcome, Trace
 from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2
 from sscell.solving.batch import Execution
-from sscell.solving.points import Design, Direction, Point
-from sscell.studies.arguments import (
-    RATES,
-    asked_rates,
-    checked_cell,
-    checked_direction,
-    means,
-    rate_axis,
-    rates_in,
-)
-
-if TYPE_CHECKING:
-    from distributed import Client
+from sscell.solving.points import Direction, Point
+from sscell.solving.run_options import RunOptions, checked_options, execution
+from sscell.solving.self_check import checked_again
+from sscell.studies.arguments import RATES, asked_rates, checked_cell, checked_direction, rates_in
+from sscell.studies.rate_grid import RateGrid
 
 Array = NDArray[np.float64]
 STATES = 51
@@ -54,10 +45,7 @@ def sensitivity(
     precision: float = PRECISION,
     voltage_precision: str | None = None,
     step: float = STEP,
-    progress: bool = False,
-    workers: int | None = None,
-    accuracy: Accuracy = "standard",
-    client: Client | None = None,
+    **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Scaled sensitivities d ln(capacity) / d ln(parameter), all from one batch.
 
@@ -76,13 +64,9 @@ def sensitivity(
         curves, taken as ten independent voltages each, say what can be told apart.
     step : float
         Change of the logarithm of a parameter. [-]
-    progress : bool
-        Show a progress bar.
-    workers : int, optional
-        Threads; all cores if not given.
-    accuracy : "draft" | "standard" | "reference"
-    client : distributed.Client, optional
-        Whose workers solve the points, instead of this process.
+    **run : RunOptions
+        How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
+        :class:`RunOptions`.
 
     Returns
     -------
@@ -105,75 +89,88 @@ def sensitivity(
     IdentifiabilityWarning
         If such data of one cell cannot tell the parameters apart.
     """
+    options = checked_options(run, sensitivity)
     chosen, asked_for = checked_cell(cell), asked_rates(c_rates)
-    way = checked_direction(direction)
+    direction = checked_direction(direction)
     check_fraction("precision", precision)
     check_fraction("step", step)
     volts = _checked_voltage(voltage_precision)
     values = checked_parameters(chosen, paths)
     around = designs_around(chosen, values, together=False, step=step)
-    rates = rates_in(asked_for, around.cells)
-    points = [Point(design, rate, way) for design in map(Design.of, around.cells) for rate in rates]
-    with means(accuracy, workers, None, client, None) as execution:
-        traces = solved_alike(points, execution, progress=progress)
-    shape = (len(around.cells), len(rates))
+    grid = RateGrid(rates_in(asked_for, around.cells), direction)
+    points = list(grid.points(around.cells))
+    with execution(options) as solver:
+        traces = solved_alike(points, solver)
+        known = {"accuracy": solver.accuracy, **checked_again(points, traces, solver)}
+    shape = (len(around.cells), len(grid.rates))
     charge = np.array([p.passed(t) for p, t in zip(points, traces, strict=True)]).reshape(shape)
     outcome = np.array([str(trace.outcome) for trace in traces]).reshape(shape)
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.where(charge > 0, np.log(charge), np.nan)
-    slopes = around.derivatives(logs)
-    names = list(values)
+        slopes = around.derivatives(np.where(charge > 0, np.log(charge), np.nan))
     shares = np.linspace(0.0, 1.0, STATES)
     curves = around.derivatives(_voltages(traces, charge, shape, shares))
-    data = slopes
-    if volts is not None:  # scaled so that the precision of a capacity serves them too
-        told = curves[:, :, STATES // 20 :: STATES // 10].reshape(len(names), -1)
-        data = np.hstack([slopes, told[:, np.isfinite(told).all(axis=0)] / volts * precision])
-    report = identifiability(names, data, precision)
-    found = {
-        "sensitivity": slopes,
-        "voltage_sensitivity": curves,
-        "outcome_varied": _worst(around, outcome),
-    }
-    axes = [
-        Axis("parameter", names, "", "parameter"),
-        rate_axis(rates),
-        Axis("state_of_discharge", shares.tolist(), "1", "state of discharge"),
-    ]
-    results = dataset(
-        axes,
-        found,
-        study="sensitivity",
-        title=chosen.title,
-        direction=way,
-        cells=[chosen],
-        protocol={"c_rates": rates, "direction": way, "paths": names},
-        attributes={
-            "accuracy": execution.accuracy,
-            "precision": precision,
-            "step": step,
-            "condition_number": report.condition,
-            "told": report.told,
-            "warnings": "\n".join(report.warnings),
+    report = identifiability(list(values), _data(slopes, curves, volts, precision), precision)
+    results = grid.dataset(
+        "sensitivity",
+        [Axis("parameter", list(values), "", "parameter")],
+        {
+            "sensitivity": slopes,
+            "voltage_sensitivity": curves,
+            "outcome_varied": _worst(around, outcome),
         },
+        after=[Axis("state_of_discharge", shares.tolist(), "1", "state of discharge")],
+        title=chosen.title,
+        cells=[chosen],
+        asked={"paths": list(values)},
+        attributes={**known, "precision": precision, "step": step},
     )
     if report.warnings:
         warnings.warn("; ".join(report.warnings), IdentifiabilityWarning, stacklevel=2)
-    return results.assign(
+    return with_report(results, report, values).assign(
         capacity=("c_rate", charge[0] / MILLIAMPERE_HOUR_PER_CM2, _CAPACITY),
         outcome=("c_rate", outcome[0], {"units": "", "long_name": "how it ended"}),
-        singular_value=("mode", report.singular_values, _SINGULAR),
-        combination=(("mode", "parameter"), report.combinations, _COMBINATION),
-        correlation=(("parameter", "other"), report.correlation, _CORRELATION),
-    ).assign_coords(
-        other=("other", names, {"units": "", "long_name": "parameter"}),
-        value=(
-            "parameter",
-            [path_info(path).display(value) for path, value in values.items()],
-            {"units": "", "long_name": "value in its display unit"},
-        ),
-        unit=("parameter", [path_info(path).unit for path in values], {"long_name": "unit"}),
     )
+
+
+def with_report(
+    results: xr.Dataset, report: Identifiability, values: Mapping[str, float]
+) -> xr.Dataset:
+    """A dataset over ``parameter`` with what can be told apart, and the values varied.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    report : Identifiability
+    values : mapping of path to float
+        In SI units.
+    """
+    paths = {path: path_info(path) for path in values}
+    shown = [info.display(values[path]) for path, info in paths.items()]
+    return (
+        results.assign_attrs(
+            condition_number=report.condition,
+            told=report.told,
+            warnings="\n".join(report.warnings),
+        )
+        .assign(
+            singular_value=("mode", report.singular_values, _SINGULAR),
+            combination=(("mode", "parameter"), report.combinations, _COMBINATION),
+            correlation=(("parameter", "other"), report.correlation, _CORRELATION),
+        )
+        .assign_coords(
+            other=("other", list(paths), {"units": "", "long_name": "parameter"}),
+            value=("parameter", shown, {"units": "", "long_name": "value in its display unit"}),
+            unit=("parameter", [info.unit for info in paths.values()], {"long_name": "unit"}),
+        )
+    )
+
+
+def _data(slopes: Array, curves: Array, volts: float | None, precision: float) -> Array:
+    """What is measured: capacities and, if voltages are, ten of each curve, scaled alike."""
+    if volts is None:
+        return slopes
+    some = curves[:, :, STATES // 20 :: STATES // 10].reshape(len(slopes), -1)
+    return np.hstack([slopes, some[:, np.isfinite(some).all(axis=0)] / volts * precision])
 
 
 _CAPACITY = {"units": "mAh/cm2", "long_name": "areal capacity"}
@@ -182,20 +179,10 @@ _COMBINATION = {"units": "1", "long_name": "exponent of a parameter in a combina
 _CORRELATION = {"units": "1", "long_name": "correlation of the logarithms of parameters"}
 
 
-def solved_alike(
-    points: Sequence[Point], execution: Execution, *, progress: bool = False
-) -> list[Trace]:
+def solved_alike(points: Sequence[Point], execution: Execution) -> list[Trace]:
     """Traces of points on one mesh, in their order, so that their differences are smooth."""
     mesh = shared_resolution(points, execution.accuracy)
-    alike = Execution(
-        execution.accuracy, execution.threads, None, execution.client, execution.compiled, mesh
-    )
-    traces: dict[int, Trace] = {}
-    with tqdm(total=len(points), disable=not progress, unit="discharge") as bar:
-        for i, _, trace in alike.solve(points):
-            traces[i] = trace
-            bar.update()
-    return [traces[i] for i in range(len(points))]
+    return replace(execution, resolution=mesh).in_order(points)
 
 
 def _checked_voltage(given: str | None) -> float | None:

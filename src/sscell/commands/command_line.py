@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from sscell.quantities.wording import plain
 from sscell.reading.library import KINDS
-from sscell.solving.limits import MOST_WORKERS
+from sscell.solving.run_options import MOST_WORKERS
 
 ACCURACIES = ("draft", "standard", "reference")
 

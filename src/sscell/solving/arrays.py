@@ -33,8 +33,6 @@ def solved_arrays(
     execution: Execution,
     *,
     shares: NDArray[np.float64] | None = None,
-    progress: bool = False,
-    self_check: float = 0.0,
 ) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Solve points and return the variables of a dataset and what is to be known of them.
 
@@ -49,10 +47,6 @@ def solved_arrays(
     shares : array, shape (m,), optional
         States of discharge at which to keep the voltage; adds ``voltage`` with one more
         dimension.
-    progress : bool
-        Show a progress bar.
-    self_check : float
-        Share of the points that is solved again at reference accuracy. [-]
 
     Returns
     -------
@@ -63,9 +57,10 @@ def solved_arrays(
     """
     total = prod(shape)
     variables: dict[str, NDArray[Any]] = {}
-    check = SelfCheck.of(total, self_check)
+    check = SelfCheck.of(total, execution.self_check)
     coarser = 0
-    with tqdm(total=total, disable=not progress, unit="discharge", smoothing=0.05) as bar:
+    hidden = not execution.progress
+    with tqdm(total=total, disable=hidden, unit="discharge", smoothing=0.05) as bar:
         for i, point, trace in execution.solve(points):
             row = answers(point, trace, shares)
             for name, value in row.items():
@@ -83,7 +78,7 @@ def solved_arrays(
             f"{coarser} of {total} points could be solved on a coarser mesh only; "
             f"their accuracy may be below {execution.accuracy!r}",
             AccuracyWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
     known = {"accuracy": execution.accuracy, **check.report(execution)}
     return laid_out, known | ({"retried_coarser": coarser} if coarser else {})

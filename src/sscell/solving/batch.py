@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
+from tqdm.auto import tqdm
 
 from sscell.models.resolution import Accuracy, Resolution, tolerances_for
 from sscell.parameters.structure import Structure
@@ -50,6 +51,10 @@ class Execution:
         If not given, where it pays.
     resolution : Resolution, optional
         For all points, instead of the one each needs.
+    progress : bool
+        Whether studies show a progress bar.
+    self_check : float
+        Share of its points that a study solves again at reference accuracy. [-]
     """
 
     accuracy: Accuracy = "standard"
@@ -58,6 +63,8 @@ class Execution:
     client: Client | None = None
     compiled: bool | None = None
     resolution: Resolution | None = None
+    progress: bool = False
+    self_check: float = 0.0
 
     def solve(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, Trace]]:
         """Yield (position, point, trace) as points are finished, not in the order given.
@@ -80,6 +87,15 @@ class Execution:
                 yield start + back[at], chunk[back[at]], replace(trace, charge=charges[back[at]])
             for i in cycles.keys() - set(back):
                 yield start + i, chunk[i], charges[i]
+
+    def in_order(self, points: Sequence[Point]) -> list[Trace]:
+        """Traces of points in the order given, with a progress bar if that is asked for."""
+        traces: dict[int, Trace] = {}
+        with tqdm(total=len(points), disable=not self.progress, unit="discharge") as bar:
+            for i, _, trace in self.solve(points):
+                traces[i] = trace
+                bar.update()
+        return [traces[i] for i in range(len(points))]
 
     def _chunk(self, points: Sequence[Point]) -> Iterator[tuple[int, Trace]]:
         for job, found in self._solved(self._jobs(points)):

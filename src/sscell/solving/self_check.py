@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ import numpy as np
 from sscell.errors import AccuracyWarning
 from sscell.models.resolution import Accuracy
 from sscell.results.metrics import energy
-from sscell.results.outcome import Outcome
+from sscell.results.outcome import Outcome, Trace
 from sscell.solving.batch import Execution
 from sscell.solving.points import Point
 
@@ -89,13 +90,26 @@ class SelfCheck:
                 f"the self-check found {', and '.join(found)}. "
                 "Ask for accuracy='reference', and please report the cell.",
                 AccuracyWarning,
-                stacklevel=4,
+                stacklevel=5,
             )
         return {
             "self_check_points": len(off),
             "self_check_worst": worst,
             "self_check_worst_voltage": voltage,
         }
+
+
+def checked_again(
+    points: Sequence[Point], traces: Sequence[Trace], execution: Execution
+) -> dict[str, Any]:
+    """The report on points whose traces are all at hand."""
+    check = SelfCheck.of(len(points), execution.self_check)
+    for i in check.chosen:
+        charge = points[i].passed(traces[i])
+        current = points[i].current_density
+        work = energy(traces[i].time, traces[i].voltage, current) if charge > 0 else np.nan
+        check.remember(i, points[i], charge, work / charge if charge > 0 else np.nan)
+    return check.report(execution)
 
 
 def _deviations(execution: Execution, checked: list[Answer]) -> list[tuple[float, float]]:

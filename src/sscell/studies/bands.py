@@ -14,7 +14,7 @@ from sscell.designs.uncertainty import estimated, uncertain_designs
 from sscell.errors import InputError, Problem
 from sscell.quantities.wording import shown
 from sscell.results.dataset import BAND, Axis
-from sscell.solving.limits import MOST_SAMPLES
+from sscell.solving.run_options import MOST_SAMPLES
 
 QUANTILES = (0.1, 0.5, 0.9)
 """Four of five laboratories lie between the first and the last."""

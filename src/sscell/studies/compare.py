@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import numpy as np
 import xarray as xr
@@ -22,13 +21,11 @@ from sscell.designs.comparison import differences
 from sscell.designs.replace import replaced
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, shape_of
 from sscell.errors import InputError, Problem, SscellError
-from sscell.models.resolution import Accuracy
-from sscell.results.dataset import dataset
 from sscell.results.design_variables import finding_variables, weighed
 from sscell.results.losses import LOSSES
 from sscell.results.schema import VARIABLES
-from sscell.solving.arrays import solved_arrays
-from sscell.solving.points import Design, Direction, Point
+from sscell.solving.points import Direction
+from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
     RATES,
     asked_rates,
@@ -36,16 +33,12 @@ from sscell.studies.arguments import (
     checked_cells,
     checked_direction,
     checked_rates,
-    means,
-    rate_axis,
     rates_in,
     varied_axes,
 )
 from sscell.studies.equal_amounts import Amount, checked_amount
 from sscell.studies.losses import losses
-
-if TYPE_CHECKING:
-    from distributed import Client
+from sscell.studies.rate_grid import RateGrid
 
 Array = NDArray[np.float64]
 _EQUAL = {"areal_capacity": "areal capacity", "thickness": "thickness", "mass": "stack mass"}
@@ -62,11 +55,7 @@ def compare(
     loss_rate: float | None = None,
     stack: Stack | Mapping[str, Any] | None = None,
     title: str | None = None,
-    progress: bool = False,
-    workers: int | None = None,
-    store: str | Path | None = None,
-    accuracy: Accuracy = "standard",
-    client: Client | None = None,
+    **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Cells made equal in one respect, side by side.
 
@@ -90,8 +79,10 @@ def compare(
     stack : Stack or mapping, optional
         Current collectors and anode, such as ``{"anode": {"thickness": "20 um", "density":
         "0.534 g/cm^3"}}``; what is not given is assumed and says so.
-    title, progress, workers, store, accuracy, client
-        As for ``rate_capability``.
+    title : str, optional
+    **run : RunOptions
+        How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
+        :class:`RunOptions`.
 
     Returns
     -------
@@ -109,35 +100,26 @@ def compare(
     InputError
         If what is asked makes no sense, or a cell cannot be made equal; all at once.
     """
-    chosen = checked_cells(cells)
-    asked_for, way = asked_rates(c_rates), checked_direction(direction)
-    around = checked_stack(stack)
+    options = checked_options(run, compare)
+    chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
+    direction, around = checked_direction(direction), checked_stack(stack)
     asked = asked_grid(over)
     _check_free(asked)
     amount = checked_amount(at, value, chosen[0], around)
     made, designs = _made(chosen, asked, amount, around)
-    rates = rates_in(asked_for, designs)
-    split_at = min(rates, key=_from_one)
+    grid = RateGrid(rates_in(asked_for, designs), direction)
+    split_at = min(grid.rates, key=lambda rate: abs(float(np.log(rate))))
     if loss_rate is not None:
         (split_at,) = checked_rates([loss_rate], made, "loss_rate")
-    shape = (len(chosen), *shape_of(asked), len(rates))
-    points = [Point(design, rate, way) for design in map(Design.of, designs) for rate in rates]
-    with means(accuracy, workers, store, client, None) as execution:
-        variables, known = solved_arrays(points, shape, execution, progress=progress)
-    variables |= weighed(designs, around, variables["energy"])
-    results = dataset(
-        [cell_axis(chosen), *varied_axes(asked), rate_axis(rates)],
-        variables,
-        study="compare",
+    with execution(options) as solver:
+        variables, known = grid.solved(designs, (len(chosen), *shape_of(asked)), solver)
+    results = grid.dataset(
+        "compare",
+        [cell_axis(chosen), *varied_axes(asked)],
+        variables | weighed(designs, around, variables["energy"]),
         title=title or "Cells compared",
-        direction=way,
         cells=chosen,
-        protocol={
-            "c_rates": rates,
-            "direction": way,
-            "over": dumped(asked),
-            "stack": around.to_mapping(),
-        },
+        asked={"over": dumped(asked), "stack": around.to_mapping()},
         attributes={
             **known,
             "at": at,
@@ -148,11 +130,11 @@ def compare(
             "assumed": _assumed(made, around),
         },
     )
-    lost = np.array([_mean_losses(cell, split_at, way) for cell in made])
+    lost = np.array([_mean_losses(cell, split_at, direction) for cell in made])
     units, long_name = VARIABLES["mean_loss"]
-    about = {"units": units, "long_name": long_name}
-    results = results.assign_coords(process=("process", list(LOSSES), {"long_name": "process"}))
-    results = results.assign(mean_loss=(("cell", "process"), lost, about))
+    mean_loss = ("cell", "process"), lost, {"units": units, "long_name": long_name}
+    process = "process", list(LOSSES), {"long_name": "process"}
+    results = results.assign_coords(process=process).assign(mean_loss=mean_loss)
     return results.assign(
         finding_variables([[*findings(cell), *_unlike(made)] for cell in made], "cell")
     )
@@ -163,10 +145,6 @@ def _unlike(cells: Sequence[CellDesign]) -> list[Finding]:
     other = differences(cells)
     said = f"the cells compared differ in {other}"
     return [Finding("warning", "comparison", said, cause="comparison")] if other else []
-
-
-def _from_one(rate: float) -> float:
-    return abs(float(np.log(rate)))
 
 
 def checked_stack(stack: Stack | Mapping[str, Any] | None) -> Stack:
@@ -186,8 +164,8 @@ def checked_stack(stack: Stack | Mapping[str, Any] | None) -> Stack:
 
 def _check_free(asked: Grid) -> None:
     taken = {f"cathode.{name}" for name in AMOUNTS}
-    said = "cannot be varied: the amount of cathode is what makes the cells equal"
-    found = [Problem(path, said) for path in asked if path in taken]
+    message = "cannot be varied: the amount of cathode is what makes the cells equal"
+    found = [Problem(path, message) for path in asked if path in taken]
     if found:
         raise InputError(found)
 
@@ -229,10 +207,10 @@ def _assumed(cells: Sequence[CellDesign], around: Stack) -> str:
 
 
 @lru_cache(maxsize=64)
-def _mean_losses(cell: CellDesign, rate: float, way: Direction) -> Array:
+def _mean_losses(cell: CellDesign, rate: float, direction: Direction) -> Array:
     """Of each process; NaN where nothing can be drawn. Kept: cells are compared again. [V]"""
     try:
-        split = losses(cell, rate, "charge" if way == "charge" else "discharge")
+        split = losses(cell, rate, "charge" if direction == "charge" else "discharge")
     except InputError:
         raise
     except SscellError:

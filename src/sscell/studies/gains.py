@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
-from sscell.models.resolution import Accuracy
-from sscell.results.dataset import Axis, dataset
-from sscell.solving.arrays import solved_arrays
-from sscell.solving.points import Design, Direction, Point
-from sscell.studies.arguments import (
-    RATES,
-    checked_cell,
-    checked_direction,
-    checked_rates,
-    means,
-    rate_axis,
-)
+from sscell.results.dataset import Axis
+from sscell.solving.points import Direction
+from sscell.solving.run_options import RunOptions, checked_options, execution
+from sscell.studies.arguments import RATES, checked_cell, checked_direction, checked_rates
 from sscell.studies.idealised import PROCESSES, idealised
-
-if TYPE_CHECKING:
-    from distributed import Client
-
+from sscell.studies.rate_grid import RateGrid
 
 AS_IT_IS = "none"
 """The process that is ideal in the cell as it is."""
@@ -39,11 +28,7 @@ def gains(
     cell: CellDesign,
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
-    *,
-    progress: bool = False,
-    workers: int | None = None,
-    accuracy: Accuracy = "standard",
-    client: Client | None = None,
+    **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Capacity won by making one process at a time ideal.
 
@@ -56,13 +41,9 @@ def gains(
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
-    progress : bool
-        Show a progress bar.
-    workers : int, optional
-        Threads; all cores if not given.
-    accuracy : "draft" | "standard" | "reference"
-    client : distributed.Client, optional
-        Whose workers solve the points, instead of this process.
+    **run : RunOptions
+        How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
+        :class:`RunOptions`.
 
     Returns
     -------
@@ -77,22 +58,19 @@ def gains(
     InputError
         If the rates or the direction make no sense.
     """
+    options = checked_options(run, gains)
     chosen = checked_cell(cell)
-    rates = checked_rates(c_rates, [chosen])
-    way = checked_direction(direction)
+    grid = RateGrid(checked_rates(c_rates, [chosen]), checked_direction(direction))
     cells = [chosen, *(idealised(chosen, process) for process in PROCESSES)]
-    points = [Point(design, rate, way) for design in map(Design.of, cells) for rate in rates]
-    with means(accuracy, workers, None, client, None) as execution:
-        found, known = solved_arrays(points, (len(cells), len(rates)), execution, progress=progress)
+    with execution(options) as solver:
+        variables, known = grid.solved(cells, (len(cells),), solver)
     for capacity, gain in _GAINS.items():
-        found[gain] = found[capacity] - found[capacity][0]
-    return dataset(
-        [Axis("process", [AS_IT_IS, *PROCESSES], "", "process made ideal"), rate_axis(rates)],
-        found,
-        study="gains",
+        variables[gain] = variables[capacity] - variables[capacity][0]
+    return grid.dataset(
+        "gains",
+        [Axis("process", [AS_IT_IS, *PROCESSES], "", "process made ideal")],
+        variables,
         title=chosen.title,
-        direction=way,
         cells=[chosen],
-        protocol={"c_rates": rates, "direction": way},
         attributes=known,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pybamm
 import xarray as xr
+from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
 from sscell.errors import InputError, Problem, expect
@@ -19,17 +20,14 @@ from sscell.parameters.relations import exchange_current_density
 from sscell.parameters.values import AREA, UNBOUNDED, parameter_values
 from sscell.quantities.curves import open_circuit_potential_tail
 from sscell.quantities.wording import shown
-from sscell.results.dataset import Axis, dataset
+from sscell.results.dataset import Axis
 from sscell.results.outcome import FAILED, Outcome, Trace
 from sscell.solving.arrays import answers
-from sscell.solving.points import Design, Direction, Point
-from sscell.studies.arguments import (
-    RATES,
-    checked_cell,
-    checked_direction,
-    checked_rates,
-    rate_axis,
-)
+from sscell.solving.points import Direction, Point
+from sscell.solving.run_options import RunOptions, checked_options, execution
+from sscell.solving.store import Store, keys
+from sscell.studies.arguments import RATES, checked_cell, checked_direction, checked_rates
+from sscell.studies.rate_grid import RateGrid
 from sscell.studies.rates import VOLTAGE_POINTS
 
 _BOUNDS = {
@@ -68,17 +66,17 @@ class Liquid:
     """[-]"""
 
     def __post_init__(self) -> None:
-        found = []
+        problems = []
         for name, value in asdict(self).items():
             least, most = _BOUNDS.get(name, (0.0, math.inf))
             number = value if isinstance(value, int | float) else math.nan
             if not (0 < number < math.inf and least <= number <= most):
                 limit = f" and at most {most:g}" if most < math.inf else ""
                 low = f"at least {least:g}" if least else "above 0"
-                said = f"expected a number {low}{limit}, got {shown(value)}"
-                found.append(Problem(f"liquid.{name}", said))
-        if found:
-            raise InputError(found)
+                message = f"expected a number {low}{limit}, got {shown(value)}"
+                problems.append(Problem(f"liquid.{name}", message))
+        if problems:
+            raise InputError(problems)
 
     @property
     def single_ion_equivalent(self) -> float:
@@ -91,6 +89,7 @@ def liquid_reference(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     liquid: Liquid = Liquid(),
+    **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Rate capability of the cathode of a cell with a liquid electrolyte and a lithium anode.
 
@@ -105,6 +104,9 @@ def liquid_reference(
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge"
     liquid : Liquid, optional
+    **run : RunOptions
+        Of these only ``store`` and ``progress`` matter: one model of PyBaMM's own is solved here,
+        at one accuracy.
 
     Returns
     -------
@@ -120,27 +122,39 @@ def liquid_reference(
     ----------
     Doyle, Fuller and Newman, J. Electrochem. Soc. 140 (1993) 1526.
     """
+    options = checked_options(run, liquid_reference)
     chosen = checked_cell(cell)
-    rates = checked_rates(c_rates, [chosen])
     expect(Liquid, liquid, "liquid", "a sscell.studies.liquid.Liquid")
-    way = checked_direction(direction, ("discharge", "charge"))
-    design = Design.of(chosen)
+    leg = checked_direction(direction, ("discharge", "charge"))
+    grid = RateGrid(checked_rates(c_rates, [chosen]), leg)
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
-    rows = []
-    for rate in rates:
-        point = Point(design, rate, way)
-        rows.append(answers(point, _solved(point, liquid), shares))
-    variables = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    return dataset(
-        [rate_axis(rates), Axis("state_of_discharge", shares.tolist(), "1", "state of discharge")],
-        variables,
-        study="liquid_reference",
+    points = list(grid.points([chosen]))
+    with execution(options) as solver:
+        shown = tqdm(points, disable=not solver.progress, unit="discharge")
+        rows = [answers(point, _kept(point, liquid, solver.store), shares) for point in shown]
+    return grid.dataset(
+        "liquid_reference",
+        [],
+        {name: np.array([row[name] for row in rows]) for name in rows[0]},
+        after=[Axis("state_of_discharge", shares.tolist(), "1", "state of discharge")],
         title="Liquid electrolyte, same cathode",
-        direction=way,
         cells=[chosen],
-        protocol={"c_rates": rates, "direction": way, "liquid": asdict(liquid)},
+        asked={"liquid": asdict(liquid)},
         attributes={"assumed": "every property of the liquid"},
     )
+
+
+def _kept(point: Point, liquid: Liquid, store: Store | None) -> Trace:
+    """The trace of a point, from the store if it is there."""
+    if store is None:
+        return _solved(point, liquid)
+    asked = "liquid", point.design.cell.to_mapping(), asdict(liquid), point.direction
+    (key,) = keys(asked, np.array([[point.c_rate]]))
+    trace = store.get(key)
+    if trace is None:
+        trace = _solved(point, liquid)
+        store.put([(key, trace)])
+    return trace
 
 
 def _solved(point: Point, liquid: Liquid) -> Trace:

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import Unpack
 
 import numpy as np
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
-from sscell.models.resolution import Accuracy
-from sscell.results.dataset import Axis, dataset
-from sscell.solving.arrays import solved_arrays
-from sscell.solving.points import Design, Direction, Point
+from sscell.results.dataset import Axis
+from sscell.solving.points import Direction
+from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
     RATES,
     cell_axis,
     checked_cells,
     checked_direction,
     checked_rates,
-    checked_share,
-    means,
-    rate_axis,
 )
 from sscell.studies.bands import SAMPLES, Uncertainty, about, bands, quantile_axis, varied
-
-if TYPE_CHECKING:
-    from distributed import Client
+from sscell.studies.rate_grid import RateGrid
 
 VOLTAGE_POINTS = 201
 """Voltages kept of each curve, evenly over the charge that passed."""
@@ -40,14 +34,9 @@ def rate_capability(
     direction: Direction = "discharge",
     *,
     title: str | None = None,
-    progress: bool = False,
-    workers: int | None = None,
-    store: str | Path | None = None,
-    accuracy: Accuracy = "standard",
-    self_check: float = 0.0,
-    client: Client | None = None,
     uncertainty: Uncertainty | None = None,
     samples: int = SAMPLES,
+    **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Capacity, energy and voltage of one or several cells at each rate.
 
@@ -64,24 +53,14 @@ def rate_capability(
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
     title : str, optional
         Of the dataset; by default that of the cell.
-    progress : bool
-        Show a progress bar.
-    workers : int, optional
-        Threads; all cores if not given.
-    store : str or Path, optional
-        File that keeps each finished point; asked again, the same study goes on from there.
-    accuracy : "draft" | "standard" | "reference"
-        Standard is within 0.3 % of the nominal capacity, nearly always within 0.1 %.
-    self_check : float
-        Share of the points to solve again at reference accuracy; the worst deviation is an
-        attribute of the result.
-    client : distributed.Client, optional
-        Whose workers solve the points, instead of this process.
     uncertainty : mapping of path to factor or range, or "cards", optional
         What is known only so well: a factor of one standard deviation about the cell's value, a
         range ``(low, high)``, or what the cards say of the spread of conductivities.
     samples : int
         Designs drawn from it for each cell.
+    **run : RunOptions
+        How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
+        :class:`RunOptions`.
 
     Returns
     -------
@@ -103,44 +82,34 @@ def rate_capability(
     InputError
         If the rates or the direction make no sense.
     """
-    several = not isinstance(cells, CellDesign)
+    options = checked_options(run, rate_capability)
     chosen = checked_cells(cells)
-    rates, way = checked_rates(c_rates, chosen), checked_direction(direction)
-    share = checked_share(self_check)
-    designs = [Design.of(cell) for cell in chosen]
-    points = [Point(design, rate, way) for design in designs for rate in rates]
+    grid = RateGrid(checked_rates(c_rates, chosen), checked_direction(direction))
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
-    grid = (len(chosen), len(rates))
-    with means(accuracy, workers, store, client, None) as execution:
-        variables, known = solved_arrays(
-            points, grid, execution, shares=shares, progress=progress, self_check=share
-        )
+    with execution(options) as solver:
+        variables, known = grid.solved(chosen, (len(chosen),), solver, shares)
         if uncertainty is not None:
             drawn = [d for cell in chosen for d in varied(cell, uncertainty, samples)]
-            cloud = [Point(Design.of(cell), rate, way) for cell in drawn for rate in rates]
-            shape = (len(chosen), samples, len(rates))
-            spread, _ = solved_arrays(cloud, shape, execution, progress=progress)
+            unchecked = replace(solver, self_check=0.0)
+            spread, _ = grid.solved(drawn, (len(chosen), samples), unchecked)
             variables |= bands(spread, axis=1)
             known |= about(chosen, uncertainty, samples)
-    axes = [
-        rate_axis(rates),
-        Axis("state_of_discharge", shares.tolist(), "1", "state of discharge"),
-    ]
+    after = [Axis("state_of_discharge", shares.tolist(), "1", "state of discharge")]
     if uncertainty is not None:
-        axes.append(quantile_axis())
-    if several:
-        axes = [cell_axis(chosen), *axes]
-        known |= {"basis": "as given", "differences": differences(chosen)}
+        after.append(quantile_axis())
+    if isinstance(cells, CellDesign):
+        axes = []
+        first = (slice(None), 0)
+        variables = {n: v[first] if n.endswith("_band") else v[0] for n, v in variables.items()}
     else:
-        one = (slice(None), 0)
-        variables = {n: v[one] if n.endswith("_band") else v[0] for n, v in variables.items()}
-    return dataset(
+        axes = [cell_axis(chosen)]
+        known |= {"basis": "as given", "differences": differences(chosen)}
+    return grid.dataset(
+        "rate_capability",
         axes,
         variables,
-        study="rate_capability",
+        after=after,
         title=title or " | ".join(cell.title for cell in chosen),
-        direction=way,
         cells=chosen,
-        protocol={"c_rates": rates, "direction": way},
         attributes=known,
     )

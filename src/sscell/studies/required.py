@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import numpy as np
 import xarray as xr
@@ -13,27 +13,16 @@ from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
-from sscell.designs.varied import asked_grid, dumped, each_design, each_value, shape_of
+from sscell.designs.varied import Grid, asked_grid, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem, expect
-from sscell.models.resolution import Accuracy
-from sscell.results.dataset import dataset
 from sscell.solving.points import Direction
-from sscell.studies.arguments import (
-    asked_rates,
-    checked_cell,
-    means,
-    rate_axis,
-    rates_in,
-    varied_axes,
-)
-from sscell.studies.bands import QUANTILES, Uncertainty, quantile_axis, varied
-from sscell.studies.bands import about as of_band
+from sscell.solving.run_options import RunOptions, checked_options, execution
+from sscell.studies.arguments import asked_rates, checked_cell, rates_in, varied_axes
+from sscell.studies.bands import QUANTILES, Uncertainty, about, quantile_axis, varied
 from sscell.studies.criteria import WORDS, checked_criterion
+from sscell.studies.rate_grid import RateGrid
 from sscell.studies.search import CONDUCTIVITY, Search
-from sscell.studies.searched_quantity import searched_quantity
-
-if TYPE_CHECKING:
-    from distributed import Client
+from sscell.studies.searched_quantity import SearchedQuantity, searched_quantity
 
 
 def required_conductivity(
@@ -47,12 +36,9 @@ def required_conductivity(
     voltage_loss: Any = None,
     energy_efficiency: float | None = None,
     between: tuple[Any, Any] = ("0.01 mS/cm", "1000 mS/cm"),
-    progress: bool = False,
-    workers: int | None = None,
-    accuracy: Accuracy = "standard",
-    client: Client | None = None,
     uncertainty: Uncertainty | None = None,
     samples: int = 32,
+    **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """The catholyte conductivity that a cell needs, over a map of designs and rates.
 
@@ -65,7 +51,7 @@ def required_conductivity(
         The last axis of the map. [h-1]
     capacity_fraction, direction, over, voltage_loss, energy_efficiency, between
         As for :func:`required`.
-    progress, workers, accuracy, client, uncertainty, samples
+    uncertainty, samples, run
         As for :func:`required`.
 
     Returns
@@ -79,12 +65,13 @@ def required_conductivity(
     InputError
         As :func:`required`.
     """
+    options = checked_options(run, required_conductivity)
     if over is not None:
         expect(Mapping, over, "over", "a mapping of a path to its values")
     axes = dict(over or {})
     if areal_capacity is not None and "cathode.areal_capacity" in axes:
-        said = "is given twice, as areal_capacity and in over; expected one"
-        raise InputError([Problem("cathode.areal_capacity", said)])
+        message = "is given twice, as areal_capacity and in over; expected one"
+        raise InputError([Problem("cathode.areal_capacity", message)])
     if areal_capacity is not None:
         axes = {"cathode.areal_capacity": areal_capacity, **axes}
     return required(
@@ -97,12 +84,9 @@ def required_conductivity(
         voltage_loss=voltage_loss,
         energy_efficiency=energy_efficiency,
         direction=direction,
-        progress=progress,
-        workers=workers,
-        accuracy=accuracy,
-        client=client,
         uncertainty=uncertainty,
         samples=samples,
+        **options,
     )
 
 
@@ -117,12 +101,9 @@ def required(
     capacity_fraction: float | None = None,
     voltage_loss: Any = None,
     energy_efficiency: float | None = None,
-    progress: bool = False,
-    workers: int | None = None,
-    accuracy: Accuracy = "standard",
-    client: Client | None = None,
     uncertainty: Uncertainty | None = None,
     samples: int = 32,
+    **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """The value of a quantity with which a cell just meets a criterion, to 1 %.
 
@@ -144,17 +125,13 @@ def required(
     energy_efficiency : float, optional
         Of a cycle, at least. [-]
     direction : "discharge" | "charge" | "cycle"
-    progress : bool
-        Show a progress bar.
-    workers : int, optional
-        Threads; all cores if not given.
-    accuracy : "draft" | "standard" | "reference"
-    client : distributed.Client, optional
-        Whose workers solve the points, instead of this process.
     uncertainty : mapping of path to factor or range, or "cards", optional
         As for ``rate_capability``, of anything but the quantity that is looked for.
     samples : int
         Designs drawn from it for each point of the map.
+    **run : RunOptions
+        How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
+        :class:`RunOptions`.
 
     Returns
     -------
@@ -172,56 +149,51 @@ def required(
     InputError
         If a path, value or criterion makes no sense, or the quantity changes nothing.
     """
+    options = checked_options(run, required)
     chosen, asked_for = checked_cell(cell), asked_rates(c_rates)
     unknown = searched_quantity(path, between)
     criterion = checked_criterion(capacity_fraction, voltage_loss, energy_efficiency, direction)
     asked = asked_grid(over)
-    if unknown.path.name in asked:
-        raise InputError([Problem(unknown.path.name, "is looked for and given; expected one")])
-    for changes in each_value(asked):  # two names of one thing are a contradiction
-        replaced(chosen, {**changes, **unknown.change(unknown.ends[0])})
-    cells = [replaced(chosen, changes) if changes else chosen for changes in each_design(asked)]
+    cells = _cells(chosen, asked, unknown)
     ends = (replaced(chosen, unknown.change(end)) for end in unknown.ends)
-    rates = rates_in(asked_for, chain(cells, ends))
-    shape = (*shape_of(asked), len(rates))
-    with means(accuracy, workers, None, client, None) as execution:
-        search = Search(unknown, criterion, [(c, r) for c in cells for r in rates], execution)
-        with tqdm(total=prod(shape), disable=not progress, unit="point") as bar:
-            found = search.run(bar)
-        variables = {name: values.reshape(shape) for name, values in found.items()}
-        axes = [*varied_axes(asked), rate_axis(rates)]
+    grid = RateGrid(rates_in(asked_for, chain(cells, ends)), criterion.direction)
+    shape, after = (*shape_of(asked), len(grid.rates)), []
+    with execution(options) as solver:
+        search = Search(unknown, criterion, [(c, r) for c in cells for r in grid.rates], solver)
+        with tqdm(total=prod(shape), disable=not solver.progress, unit="point") as bar:
+            variables = {name: v.reshape(shape) for name, v in search.run(bar).items()}
+        known = {"accuracy": solver.accuracy, **search.self_check()}
         if uncertainty is not None:
-            places = [(d, r) for c in cells for d in varied(c, uncertainty, samples) for r in rates]
-            spread = Search(unknown, criterion, places, execution).needed()
-            drawn = spread.reshape(len(cells), samples, len(rates))
-            band = np.quantile(drawn, QUANTILES, axis=1, method="inverted_cdf")
+            drawn = [d for c in cells for d in varied(c, uncertainty, samples)]
+            spread = Search(unknown, criterion, [(d, r) for d in drawn for r in grid.rates], solver)
+            needed = spread.needed().reshape(len(cells), samples, len(grid.rates))
+            band = np.quantile(needed, QUANTILES, axis=1, method="inverted_cdf")
             variables["required_band"] = band.reshape(len(QUANTILES), *shape)
-            axes.append(quantile_axis())
-    results = dataset(
-        axes,
+            after.append(quantile_axis())
+            known |= about([chosen], uncertainty, samples)
+    results = grid.dataset(
+        "required",
+        varied_axes(asked),
         variables,
-        study="required",
+        after=after,
         title=chosen.title,
-        direction=criterion.direction,
         cells=[chosen],
-        protocol={
-            "path": unknown.path.name,
-            "c_rates": rates,
-            "direction": criterion.direction,
-            "over": dumped(asked),
-        },
-        attributes={
-            "criterion": criterion.kind,
-            "target": criterion.target,
-            "accuracy": accuracy,
-            **({} if uncertainty is None else of_band([chosen], uncertainty, samples)),
-        },
+        asked={"path": unknown.path.name, "over": dumped(asked)},
+        attributes={"criterion": criterion.kind, "target": criterion.target, **known},
     )
     info = unknown.path
-    about = {"units": info.unit, "long_name": f"required {info.long_name}", "path": info.name}
-    for name in ("required", "required_band"):
-        if name in results:
-            results[name].attrs.update(about)
+    attributes = {"units": info.unit, "long_name": f"required {info.long_name}", "path": info.name}
+    for name in results.keys() & {"required", "required_band"}:
+        results[name].attrs.update(attributes)
     units, long_name = WORDS[criterion.kind]
     results["reached"].attrs.update(units=units, long_name=long_name)
     return results
+
+
+def _cells(cell: CellDesign, asked: Grid, unknown: SearchedQuantity) -> list[CellDesign]:
+    """The cells of the map, in which the quantity can be changed."""
+    if unknown.path.name in asked:
+        raise InputError([Problem(unknown.path.name, "is looked for and given; expected one")])
+    for changes in each_value(asked):  # two names of one thing are a contradiction
+        replaced(cell, {**changes, **unknown.change(unknown.ends[0])})
+    return [replaced(cell, changes) if changes else cell for changes in each_design(asked)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import numpy as np
 import xarray as xr
@@ -16,27 +16,16 @@ from sscell.cards.problems import nearest
 from sscell.checks.findings import Finding, findings
 from sscell.designs.substitute import PLACES, Place
 from sscell.errors import InputError, Problem
-from sscell.models.resolution import Accuracy
 from sscell.parameters.electrode import conductivity_at
 from sscell.quantities.wording import shown
-from sscell.results.dataset import Axis, dataset
+from sscell.results.dataset import Axis
 from sscell.results.design_variables import finding_variables
-from sscell.solving.arrays import solved_arrays
-from sscell.solving.points import Design, Direction, Point
-from sscell.studies.arguments import (
-    RATES,
-    checked_cell,
-    checked_direction,
-    checked_rates,
-    checked_share,
-    means,
-    rate_axis,
-)
+from sscell.solving.points import Direction
+from sscell.solving.run_options import RunOptions, checked_options, checked_share, execution
+from sscell.studies.arguments import RATES, checked_cell, checked_direction, checked_rates
 from sscell.studies.candidates import NO_CONDUCTIVITY, Candidate, activity_in, candidates, chosen
+from sscell.studies.rate_grid import RateGrid
 from sscell.studies.required import required_conductivity
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 FRACTION = 0.8
 PER_ELECTRODE = {"electrode_capacity", "electrode_energy", "composite_capacity", "composite_energy"}
@@ -60,11 +49,7 @@ def screen(
     folder: str | Path | None = None,
     capacity_fraction: float = FRACTION,
     title: str | None = None,
-    progress: bool = False,
-    workers: int | None = None,
-    store: str | Path | None = None,
-    accuracy: Accuracy = "standard",
-    client: Client | None = None,
+    **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Electrolytes in one cell, in the same place and by the same volume, ranked.
 
@@ -87,8 +72,10 @@ def screen(
         Where cards of your own are looked for, before the library.
     capacity_fraction : float
         Of the equilibrium capacity, that is asked for at each rate. [-]
-    title, progress, workers, store, accuracy, client
-        As for ``rate_capability``.
+    title : str, optional
+    **run : RunOptions
+        How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
+        :class:`RunOptions`.
 
     Returns
     -------
@@ -109,48 +96,40 @@ def screen(
     InputError
         If what is asked makes no sense or a card has mistakes.
     """
-    own, place = checked_cell(cell), _checked_place(role)
-    way = checked_direction(direction)
+    options = checked_options(run, screen)
+    cell, place = checked_cell(cell), _checked_place(role)
+    direction = checked_direction(direction)
     share = checked_share(capacity_fraction, "capacity_fraction")
     tried, left_out = chosen(electrolytes, folder)
-    found = list(candidates(own, place, tried))
-    rates = checked_rates(c_rates, [own, *(one.cell for one in found if one.cell is not None)])
-    with means(accuracy, workers, store, client, None) as execution:
-        if all(one.cell is None for one in found):
-            said = f"none of them can be solved: {', '.join(sorted({o.refused for o in found}))}"
-            raise InputError(Problem("electrolytes", said))
-        solvable = [i for i, one in enumerate(found) if one.cell is not None]
-        designs = [Design.of(one.cell) for one in found if one.cell is not None]
-        points = [Point(design, rate, way) for design in designs for rate in rates]
-        solved, known = solved_arrays(
-            points, (len(designs), len(rates)), execution, progress=progress
-        )
-    variables = _spread(solved, solvable, found, len(rates))
-    for name in variables.keys() & PER_ELECTRODE:
-        variables[name][[one.electrolyte.density is None for one in found]] = np.nan
+    every = list(candidates(cell, place, tried))
+    cells = [candidate.cell for candidate in every if candidate.cell is not None]
+    grid = RateGrid(checked_rates(c_rates, [cell, *cells]), direction)
+    if not cells:
+        reasons = ", ".join(sorted({candidate.refused for candidate in every}))
+        raise InputError(Problem("electrolytes", f"none of them can be solved: {reasons}"))
+    with execution(options) as solver:
+        solved, known = grid.solved(cells, (len(cells),), solver)
+    variables = _of_all(solved, every, len(grid.rates))
     fraction = variables["capacity_fraction"]
     variables["requirement"] = np.where(
         np.isnan(fraction), "unknown", np.where(fraction >= share, "met", "missed")
     )
-    checked = [_findings(one) for one in found]
+    checked = [_findings(candidate) for candidate in every]
     missed = np.sum(variables["requirement"] == "missed", axis=1)
-    order = _ranked(found, variables["capacity"][:, int(np.argmax(rates))], missed, checked)
-    results = dataset(
-        [Axis("electrolyte", _keys(found), "", "electrolyte"), rate_axis(rates)],
-        {**_facts(found, own), **variables},
-        study="screen",
+    order = _ranked(every, variables["capacity"][:, int(np.argmax(grid.rates))], missed, checked)
+    results = grid.dataset(
+        "screen",
+        [Axis("electrolyte", _keys(every), "", "electrolyte")],
+        {**_facts(every, cell), **variables},
         title=title or f"{_WORDS[place]} screened",
-        direction=way,
-        cells=[own],
-        protocol={
+        cells=[cell],
+        asked={
             "role": place,
-            "c_rates": rates,
-            "direction": way,
-            "electrolytes": [one.electrolyte.to_mapping() for one in found],
+            "electrolytes": [candidate.electrolyte.to_mapping() for candidate in every],
         },
         attributes={
             **known,
-            "cell": own.title,
+            "cell": cell.title,
             "role": place,
             "capacity_fraction": share,
             "left_out": left_out,
@@ -160,9 +139,8 @@ def screen(
     results = results.assign(finding_variables(checked, "electrolyte")).isel(electrolyte=order)
     if place != "catholyte":
         return results
-    need = required_conductivity(
-        own, None, rates, share, way, workers=workers, accuracy=accuracy, client=client
-    )
+    options["self_check"] = 0.0
+    need = required_conductivity(cell, None, grid.rates, share, direction, **options)
     return results.assign(required=need["required"], required_outcome=need["outcome"])
 
 
@@ -172,32 +150,32 @@ def _checked_place(role: str) -> Place:
             return known
     listed = ", ".join(f"'{place}'" for place in PLACES)
     hint = nearest(role, PLACES) if isinstance(role, str) else ""
-    said = f"expected one of {listed}, got {shown(role)}.{hint}"
-    raise InputError(Problem("role", said))
+    message = f"expected one of {listed}, got {shown(role)}.{hint}"
+    raise InputError(Problem("role", message))
 
 
-def _keys(found: Sequence[Candidate]) -> list[str]:
+def _keys(every: Sequence[Candidate]) -> list[str]:
     """What each is called along the dimension: its name in the library, or its title."""
-    names = [one.electrolyte.identity.removeprefix("inline: ") for one in found]
+    names = [one.electrolyte.identity.removeprefix("inline: ") for one in every]
     return [
         f"{name} ({names[:i].count(name) + 1})" if names.count(name) > 1 else name
         for i, name in enumerate(names)
     ]
 
 
-def _facts(found: Sequence[Candidate], cell: CellDesign) -> dict[str, NDArray[Any]]:
+def _facts(every: Sequence[Candidate], cell: CellDesign) -> dict[str, NDArray[Any]]:
     """What is known of each before anything is solved."""
-    every = [one.electrolyte for one in found]
+    electrolytes = [one.electrolyte for one in every]
     return {
-        "name": np.array([one.title for one in every]),
-        "formula": np.array([one.formula for one in every]),
-        "form": np.array([one.form for one in every]),
-        "family": np.array([one.family or "unknown" for one in every]),
-        "conductivity": np.array([_conductivity(one, cell) for one in found]),
-        "conductivity_basis": np.array([one.basis for one in found]),
-        "density_known": np.array([one.density is not None for one in every]),
-        "reason": np.array([one.reason for one in found]),
-        "redox": np.array([activity_in(cell, one.electrolyte) for one in found]),
+        "name": np.array([one.title for one in electrolytes]),
+        "formula": np.array([one.formula for one in electrolytes]),
+        "form": np.array([one.form for one in electrolytes]),
+        "family": np.array([one.family or "unknown" for one in electrolytes]),
+        "conductivity": np.array([_conductivity(one, cell) for one in every]),
+        "conductivity_basis": np.array([one.basis for one in every]),
+        "density_known": np.array([one.density is not None for one in electrolytes]),
+        "reason": np.array([one.reason for one in every]),
+        "redox": np.array([activity_in(cell, one.electrolyte) for one in every]),
     }
 
 
@@ -208,18 +186,22 @@ def _conductivity(one: Candidate, cell: CellDesign) -> float:
     return conductivity_at(one.electrolyte, float(cell.temperature)) / MILLISIEMENS_PER_CM
 
 
-def _spread(
-    solved: dict[str, NDArray[Any]], places: list[int], found: Sequence[Candidate], rates: int
+def _of_all(
+    solved: dict[str, NDArray[Any]], every: Sequence[Candidate], rates: int
 ) -> dict[str, NDArray[Any]]:
-    """What was solved, at the places of all that were tried."""
-    refused = np.array([one.refused or NO_CONDUCTIVITY for one in found], dtype="<U40")
-    spread = {}
+    """What was solved, in the rows of all that were tried."""
+    solvable = [i for i, candidate in enumerate(every) if candidate.cell is not None]
+    weightless = [candidate.electrolyte.density is None for candidate in every]
+    refused = np.array([c.refused or NO_CONDUCTIVITY for c in every], dtype="<U40")
+    variables = {}
     for name, values in solved.items():
-        empty = np.full((len(found), rates), np.nan)
+        empty = np.full((len(every), rates), np.nan)
         whole = np.repeat(refused[:, None], rates, axis=1) if name == "outcome" else empty
-        whole[places] = values
-        spread[name] = whole
-    return spread
+        whole[solvable] = values
+        if name in PER_ELECTRODE:
+            whole[weightless] = np.nan
+        variables[name] = whole
+    return variables
 
 
 def _findings(one: Candidate) -> list[Finding]:
@@ -227,18 +209,18 @@ def _findings(one: Candidate) -> list[Finding]:
 
 
 def _ranked(
-    found: Sequence[Candidate],
+    every: Sequence[Candidate],
     capacity: NDArray[Any],
     missed: NDArray[Any],
-    said: Sequence[Sequence[Finding]],
+    checked: Sequence[Sequence[Finding]],
 ) -> list[int]:
     """Places in order; a charge that a catholyte stores itself does not make up for a miss."""
 
     def weight(i: int) -> tuple[bool, int, bool, float, float]:
-        error = any(finding.severity == "error" for finding in said[i])
-        one, kappa = found[i], found[i].electrolyte.conductivity
+        error = any(finding.severity == "error" for finding in checked[i])
+        one, kappa = every[i], every[i].electrolyte.conductivity
         no_number = one.cell is None or bool(np.isnan(capacity[i]))
         most = -float(np.nan_to_num(capacity[i]))
         return no_number, int(missed[i]), error, most, -float(kappa or 0.0)
 
-    return sorted(range(len(found)), key=weight)
+    return sorted(range(len(every)), key=weight)

@@ -16,6 +16,7 @@ from sscell.errors import InputError, Problem
 from sscell.results.outcome import Outcome
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
+from sscell.solving.self_check import checked_again
 from sscell.studies.criteria import Criterion
 from sscell.studies.idealised import PROCESSES, idealised
 from sscell.studies.searched_quantity import SearchedQuantity
@@ -58,65 +59,92 @@ class Search:
         """Whether anything solved so far delivered a capacity."""
         self.rising = np.ones(len(places), dtype=bool)
         """For each place, whether more of the unknown is better; known after ``run``."""
+        self.best = np.full(len(places), np.nan)
+        """Of each place the answer, or the end that brings it furthest; known after ``run``."""
 
     def needed(self) -> Array:
         """What is required in the unit of the path; infinite (of either sign) if out of reach."""
         with tqdm(total=0, disable=True) as bar:
-            found = self.run(bar, why=False)
-        nothing = found["outcome"] == unreached(self.unknown)
-        return np.where(nothing, np.where(self.rising, np.inf, -np.inf), found["required"])
+            answers = self.run(bar, why=False)
+        nothing = answers["outcome"] == unreached(self.unknown)
+        return np.where(nothing, np.where(self.rising, np.inf, -np.inf), answers["required"])
 
     def run(self, bar: tqdm[Any], *, why: bool = True) -> dict[str, NDArray[Any]]:
         """Variables by name, one value for each place; ``why`` asks what limits the others."""
-        all_of_them = np.arange(len(self.places))
-        low, high = (np.full(all_of_them.size, end) for end in self.unknown.ends)
-        at_low, at_high = self.margin(low, all_of_them), self.margin(high, all_of_them)
+        outcome, silent = self._bracketed()
+        low, high = self._ends(outcome.size)
+        bar.update(int((outcome != FOUND).sum()))
+        x = np.where(outcome == ENOUGH, np.where(self.rising, low, high), np.nan)
+        searched = np.flatnonzero(outcome == FOUND)
+        if searched.size:
+            x[searched], lost = self._roots(searched)
+            outcome[searched[lost]] = FAILED
+            bar.update(searched.size)
+        self.best = np.where(np.isnan(x), np.where(self.rising, high, low), x)
+        margins = [self.known.get((i, float(v)), np.nan) for i, v in enumerate(self.best)]
+        sign = -1.0 if self.criterion.kind == "voltage_loss" else 1.0
+        beyond = np.flatnonzero(outcome == unreached(self.unknown))
+        tried = (low, high) if silent else (self.best,)
+        values = [self.unknown.path.display(float(v)) for v in self.unknown.value(x)]
+        return {
+            "required": np.array(values),
+            "reached": self.criterion.target + sign * np.array(margins),
+            "outcome": outcome,
+            "limited_by": self._limits(beyond if why else beyond[:0], tried),
+        }
+
+    def self_check(self) -> dict[str, Any]:
+        """Some of the answers of ``run`` compared with reference accuracy, as attributes."""
+        if not self.execution.self_check:
+            return {"self_check_points": 0}
+        changes = map(self.unknown.change, self.best.tolist())
+        points = [
+            Point(Design.of(replaced(cell, change)), rate, self.criterion.direction)
+            for (cell, rate), change in zip(self.places, changes, strict=True)
+        ]
+        return checked_again(points, self.execution.in_order(points), self.execution)
+
+    def _bracketed(self) -> tuple[NDArray[Any], bool]:
+        """How each place ends as far as the ends of the range tell; and whether they are alike.
+
+        Where it makes no difference, the other points tell which end is the worse.
+        """
+        places = np.arange(len(self.places))
+        at_low, at_high = (self.margin(end, places) for end in self._ends(places.size))
         gained = at_high - at_low
         silent = not np.nanmax(np.abs(gained), initial=0.0) > NO_EFFECT
         # where every point is infeasible at both ends there is an answer: nothing is enough
         if silent and self.started:
             path = self.unknown.path
-            said = f"changes nothing between these ends; {path.long_name} cannot be what is needed"
-            raise InputError([Problem(path.name, said + ACTS_THROUGH.get(path.name, ""))])
-        # where it makes no difference the other points say which end is the worse
+            message = "changes nothing between these ends; "
+            message += f"{path.long_name} cannot be what is needed"
+            raise InputError([Problem(path.name, message + ACTS_THROUGH.get(path.name, ""))])
         usual = bool(np.nansum(gained) >= 0)
-        self.rising = rising = np.where(np.abs(gained) > NO_EFFECT, gained > 0, usual)
-        best, worst = np.where(rising, at_high, at_low), np.where(rising, at_low, at_high)
-        outcome = np.full(all_of_them.size, FOUND, dtype="<U40")
+        self.rising = np.where(np.abs(gained) > NO_EFFECT, gained > 0, usual)
+        best = np.where(self.rising, at_high, at_low)
+        worst = np.where(self.rising, at_low, at_high)
+        outcome = np.full(places.size, FOUND, dtype="<U40")
         outcome[best < 0] = unreached(self.unknown)
         outcome[worst >= 0] = ENOUGH
         outcome[np.isnan(best) | np.isnan(worst)] = FAILED
-        bar.update(int((outcome != FOUND).sum()))
+        return outcome, silent
 
-        x = np.where(outcome == ENOUGH, np.where(rising, low, high), np.nan)
-        open_points = np.flatnonzero(outcome == FOUND)
-        if open_points.size:
-            left, right = self._narrowed(open_points, rising[open_points])
-            solved = find_root(
-                self.margin,
-                (left, right),
-                args=(open_points,),
-                tolerances=self.unknown.tolerances,
-            )
-            # the root, or of the last bracket the side that meets the criterion
-            met = np.where(solved.f_bracket[0] >= 0, *solved.bracket)
-            x[open_points] = np.where(solved.f_x >= 0, solved.x, met)
-            lost = ~np.isfinite(solved.f_x)
-            x[open_points[lost]], outcome[open_points[lost]] = np.nan, FAILED
-            bar.update(open_points.size)
-        shown = np.where(np.isnan(x), np.where(rising, high, low), x)
-        margins = np.array([self.known.get((i, float(v)), np.nan) for i, v in enumerate(shown)])
-        sign = -1.0 if self.criterion.kind == "voltage_loss" else 1.0
-        beyond = np.flatnonzero(outcome == unreached(self.unknown))
-        values = [self.unknown.path.display(float(v)) for v in self.unknown.value(x)]
-        return {
-            "required": np.array(values),
-            "reached": self.criterion.target + sign * margins,
-            "outcome": outcome,
-            "limited_by": self._limits(
-                beyond if why else beyond[:0], (low, high) if silent else (shown,)
-            ),
-        }
+    def _ends(self, count: int) -> tuple[Array, Array]:
+        low, high = self.unknown.ends
+        return np.full(count, low), np.full(count, high)
+
+    def _roots(self, places: Places) -> tuple[Array, NDArray[np.bool_]]:
+        """Where the criterion is just met, NaN and True where the solver failed."""
+        solved = find_root(
+            self.margin,
+            self._narrowed(places, self.rising[places]),
+            args=(places,),
+            tolerances=self.unknown.tolerances,
+        )
+        # the root, or of the last bracket the side that meets the criterion
+        met = np.where(solved.f_bracket[0] >= 0, *solved.bracket)
+        lost = ~np.isfinite(solved.f_x)
+        return np.where(lost, np.nan, np.where(solved.f_x >= 0, solved.x, met)), lost
 
     def margin(self, x: Array, places: Places) -> Array:
         """How far the criterion is met at values of the unknown; each is solved once."""
@@ -130,8 +158,8 @@ class Search:
     def _solved(
         self, cells: Sequence[CellDesign], rates: Sequence[float]
     ) -> list[tuple[int, float]]:
-        way = self.criterion.direction
-        points = [Point(Design.of(c), r, way) for c, r in zip(cells, rates, strict=True)]
+        direction = self.criterion.direction
+        points = [Point(Design.of(c), r, direction) for c, r in zip(cells, rates, strict=True)]
         margins = []
         for at, point, trace in self.execution.solve(points):
             self.started |= trace.outcome is Outcome.CUT_OFF
@@ -140,7 +168,7 @@ class Search:
 
     def _narrowed(self, places: Places, rising: NDArray[np.bool_]) -> tuple[Array, Array]:
         """Brackets around a guess where there is one: two solutions that save several."""
-        low, high = (np.full(places.size, end) for end in self.unknown.ends)
+        low, high = self._ends(places.size)
         if self.unknown.path.name != CONDUCTIVITY:
             return low, high
         guess = np.clip(self._guess(places), low, high)
@@ -162,7 +190,7 @@ class Search:
 
     def _limits(self, places: Places, ends: tuple[Array, ...]) -> NDArray[Any]:
         """The process that, made ideal at the best end, brings a point furthest."""
-        said = np.full(len(self.places), "", dtype="<U20")
+        limits = np.full(len(self.places), "", dtype="<U20")
         others = [
             p for p in PROCESSES if p != "catholyte" or self.unknown.path.name != CONDUCTIVITY
         ]
@@ -177,8 +205,8 @@ class Search:
         rows = margins.reshape(len(places), len(ends), len(others)).max(axis=1)
         for i, row in zip(places.tolist(), rows, strict=True):
             before = max(self.known[i, float(x[i])] for x in ends)
-            said[i] = others[int(row.argmax())] if row.max() > before + NO_EFFECT else SEVERAL
-        return said
+            limits[i] = others[int(row.argmax())] if row.max() > before + NO_EFFECT else SEVERAL
+        return limits
 
 
 def unreached(unknown: SearchedQuantity) -> str:

@@ -4,44 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
 from sscell.designs.replace import replaced
-from sscell.designs.varied import (
-    Varied,
-    asked_designs,
-    dumped,
-    each_design,
-    each_value,
-    shape_of,
-)
+from sscell.designs.varied import Varied, asked_designs, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem
-from sscell.models.resolution import Accuracy
-from sscell.results.dataset import dataset
-from sscell.solving.arrays import solved_arrays
-from sscell.solving.points import Design, Direction, Point
+from sscell.solving.points import Direction
+from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
 from sscell.solving.self_check import SHARE
 from sscell.studies.arguments import (
     RATES,
     asked_rates,
     cell_axis,
-    check_number,
     checked_cells,
     checked_direction,
-    checked_share,
-    means,
-    rate_axis,
     rates_in,
     varied_axes,
 )
-
-if TYPE_CHECKING:
-    from distributed import Client
+from sscell.studies.rate_grid import RateGrid
 
 ALL_TRIED = 5_000
 """Designs up to which each is built before anything is solved, so that all mistakes are said at
@@ -55,14 +39,7 @@ def sweep(
     direction: Direction = "discharge",
     *,
     title: str | None = None,
-    progress: bool = False,
-    workers: int | None = None,
-    store: str | Path | None = None,
-    accuracy: Accuracy = "standard",
-    self_check: float = SHARE,
-    client: Client | None = None,
-    compiled: bool | None = None,
-    large: bool = False,
+    **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Capacity and energy of many designs at each rate.
 
@@ -82,23 +59,9 @@ def sweep(
         A cycle charges from full discharge and, after a rest, discharges what that brought in,
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
     title : str, optional
-    progress : bool
-        Show a progress bar.
-    workers : int, optional
-        Threads; all cores if not given.
-    store : str or Path, optional
-        File that keeps each finished point; asked again, the same study goes on from there.
-    accuracy : "draft" | "standard" | "reference"
-        Standard is within 0.3 % of the nominal capacity, nearly always within 0.1 %.
-    self_check : float
-        Share of the points that is solved again at reference accuracy; the worst deviation
-        over the nominal capacity is the attribute ``self_check_worst``. 0 for none. [-]
-    client : distributed.Client, optional
-        Whose workers solve the points, instead of this process.
-    compiled : bool, optional
-        Compile the models with the C compiler of the machine; if not given, where it pays.
-    large : bool
-        Allow a sweep that would run for hours.
+    **run : RunOptions
+        How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
+        :class:`RunOptions`.
 
     Returns
     -------
@@ -117,28 +80,19 @@ def sweep(
     AccuracyWarning
         If the self-check finds more than the accuracy promises.
     """
-    chosen = checked_cells(cells)
-    asked_for, way = asked_rates(c_rates), checked_direction(direction)
-    rates = rates_in(asked_for, chosen)
-    share = checked_share(self_check)
+    options = checked_options(run, sweep, self_check=SHARE)
+    chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
+    grid = RateGrid(rates_in(asked_for, chosen), checked_direction(direction))
     if isinstance(over, Sequence):  # before a million designs are read
-        check_number(len(over) * len(chosen) * len(rates), workers, large)
+        check_number(len(over) * len(chosen) * len(grid.rates), options)
     asked = asked_designs(over)
-    shape = (len(chosen), *shape_of(asked), len(rates))
-    check_number(prod(shape), workers, large)
+    shape = (len(chosen), *shape_of(asked))
+    check_number(prod(shape) * len(grid.rates), options)
     _try(chosen, asked)
-    rates_in(
-        asked_for, (replaced(cell, changes) for cell in chosen for changes in each_design(asked))
-    )
-    with means(accuracy, workers, store, client, compiled) as execution:
-        variables, known = solved_arrays(
-            _points(chosen, asked, rates, way),
-            shape,
-            execution,
-            progress=progress,
-            self_check=share,
-        )
-    axes = [*varied_axes(asked), rate_axis(rates)]
+    rates_in(asked_for, _designs(chosen, asked))
+    with execution(options) as solver:
+        variables, known = grid.solved(_designs(chosen, asked), shape, solver)
+    axes = varied_axes(asked)
     if isinstance(cells, CellDesign):
         variables = {name: array[0] for name, array in variables.items()}
     else:
@@ -146,37 +100,30 @@ def sweep(
         first = next(each_design(asked))
         made = [replaced(cell, first) for cell in chosen]
         known |= {"basis": "as given", "differences": differences(made)}
-    return dataset(
+    return grid.dataset(
+        "sweep",
         axes,
         variables,
-        study="sweep",
         title=title or " | ".join(cell.title for cell in chosen),
-        direction=way,
         cells=chosen,
-        protocol={"c_rates": rates, "direction": way, "over": dumped(asked)},
+        asked={"over": dumped(asked)},
         attributes=known,
     )
 
 
-def _points(
-    cells: Sequence[CellDesign], asked: Varied, rates: Sequence[float], way: Direction
-) -> Iterator[Point]:
-    for cell in cells:
-        for changes in each_design(asked):
-            design = Design.of(replaced(cell, changes))
-            for rate in rates:
-                yield Point(design, rate, way)
+def _designs(cells: Sequence[CellDesign], asked: Varied) -> Iterator[CellDesign]:
+    return (replaced(cell, changes) for cell in cells for changes in each_design(asked))
 
 
 def _try(cells: Sequence[CellDesign], asked: Varied) -> None:
-    """Build designs, and say everything that is wrong with any of them."""
-    found: list[Problem] = []
+    """Build designs, and report everything that is wrong with any of them."""
+    problems: list[Problem] = []
     every = prod(shape_of(asked)) * len(cells) <= ALL_TRIED
     for cell in cells:
         for changes in each_design(asked) if every else each_value(asked):
             try:
                 replaced(cell, changes)
             except InputError as error:
-                found += error.problems
-    if found:
-        raise InputError(dict.fromkeys(found))
+                problems += error.problems
+    if problems:
+        raise InputError(dict.fromkeys(problems))

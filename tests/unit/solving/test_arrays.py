@@ -40,8 +40,8 @@ def made_up(monkeypatch):
     return found
 
 
-def variables(points, shape=(4,), **kwargs):
-    return solved_arrays(points, shape, Execution(), **kwargs)[0]
+def variables(points, shape=(4,), progress=False, **kwargs):
+    return solved_arrays(points, shape, Execution(progress=progress), **kwargs)[0]
 
 
 def test_numbers_by_hand(points, made_up):
@@ -193,7 +193,7 @@ def test_the_self_check_hears_of_every_point(points, made_up, monkeypatch):
             yield i, point, made_up[[0.5, 1.0, 2.0, 3.0].index(point.c_rate)]
 
     monkeypatch.setattr(Execution, "solve", again)
-    _, known = solved_arrays(points, (4,), Execution(), self_check=1.0)
+    _, known = solved_arrays(points, (4,), Execution(self_check=1.0))
     assert sorted(asked) == [0.5, 1.0, 3.0]
     assert known["self_check_points"] == 3
     assert known["self_check_worst"] == pytest.approx(0, abs=1e-12)
@@ -216,7 +216,7 @@ def test_the_self_check_is_told_the_charge_of_each_point(points, made_up, monkey
 
     monkeypatch.setattr(Execution, "solve", longer)
     with pytest.warns(AccuracyWarning, match=r"0\.83 %"):
-        _, known = solved_arrays(points, (4,), Execution(), self_check=1.0)
+        _, known = solved_arrays(points, (4,), Execution(self_check=1.0))
     assert known["self_check_worst"] == pytest.approx(60 * 10.7 / 77040, rel=1e-9)
 
 

@@ -134,7 +134,7 @@ def test_a_study_that_is_wrong_is_found_out(points, monkeypatch):
 
     monkeypatch.setattr(Execution, "solve", lossy)
     with pytest.warns(AccuracyWarning):
-        _, known = solved_arrays(points, (3,), Execution(), self_check=1.0)
+        _, known = solved_arrays(points, (3,), Execution(self_check=1.0))
     assert known["self_check_worst"] == pytest.approx(0.01, rel=0.1)
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from sscell.designs.experiment import Experiment
 from sscell.errors import InputError
+from sscell.solving import run_options
 from sscell.solving.batch import Execution
-from sscell.studies import arguments as request
 from sscell.studies.experiment import run_experiment
 from sscell.studies.rates import rate_capability
 
@@ -105,7 +105,7 @@ def test_wrong_means_are_said(vary):
 
 
 def test_a_very_large_experiment_is_asked_twice(monkeypatch):
-    monkeypatch.setattr(request, "MANY_POINTS", 3)
+    monkeypatch.setattr(run_options, "MANY_POINTS", 3)
     with pytest.raises(InputError, match="4 points"):
         run_experiment(experiment(vary=SOME))
     assert run_experiment(experiment(vary=SOME), large=True)["capacity"].size == 4

@@ -9,10 +9,9 @@ from sscell.errors import AccuracyWarning, InputError
 from sscell.models.resolution import ACCURACIES, Resolution
 from sscell.parameters import names
 from sscell.results.dataset import load_results, save_results
-from sscell.solving import batch
+from sscell.solving import batch, run_options
 from sscell.solving.engine import Engine
 from sscell.solving.points import Point
-from sscell.studies import arguments as request
 from sscell.studies import sweep as module
 from sscell.studies.rates import rate_capability
 from sscell.studies.sweep import sweep
@@ -375,7 +374,7 @@ def test_workers_change_nothing(cell, grid):
 
 @pytest.fixture
 def twelve_are_many(monkeypatch):
-    monkeypatch.setattr(request, "MANY_POINTS", 11)
+    monkeypatch.setattr(run_options, "MANY_POINTS", 11)
 
 
 def test_a_sweep_of_hours_is_asked_twice(cell, unsolved, twelve_are_many):
