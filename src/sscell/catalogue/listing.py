@@ -13,7 +13,7 @@ from sscell.cards.materials import SolidElectrolyte
 from sscell.cards.problems import nearest
 from sscell.catalogue.electrolyte_page import surroundings, table_lines
 from sscell.catalogue.tables import chosen_electrolytes
-from sscell.checks.electrolyte_knowledge import implausible
+from sscell.checks.electrolytes import implausible
 from sscell.checks.finding import Finding
 from sscell.checks.findings import findings
 from sscell.designs.replace import replaced
@@ -175,21 +175,22 @@ def _electrolytes_of(names: list[str], file: Path) -> dict[str, SolidElectrolyte
     return read
 
 
-def _check_experiment(path: Path) -> dict[str, list[Finding]]:
+def _check_experiment(path: Path) -> dict[str, Sequence[Finding]]:
     """Findings of the cells of an experiment, changed as it changes them."""
     experiment = read_experiment(path)
-    said, found = {}, []
+    by_cell: dict[str, Sequence[Finding]] = {}
+    problems: list[Problem] = []
     for name, card in zip(experiment.cell_names, experiment.cells, strict=True):
         cell = read_cell(card)
-        said[name] = findings(cell)
+        by_cell[name] = findings(cell)
         try:
             replaced(cell, experiment.first_design)
         except InputError as error:
-            place = f"{path.name}, vary of {name}"
-            found += [Problem(f"{place}, {p.where}", p.message) for p in error.problems]
-    if found:
-        raise InputError(found)
-    return said
+            where = f"{path.name}, vary of {name}"
+            problems += [Problem(f"{where}, {p.where}", p.message) for p in error.problems]
+    if problems:
+        raise InputError(problems)
+    return by_cell
 
 
 def _file_of(file: str) -> Path:

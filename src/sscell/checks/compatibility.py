@@ -1,4 +1,4 @@
-"""What is known of materials in contact: an electrolyte beside another, an oxide or an anode."""
+"""Compatibility data of materials in contact: electrolyte with electrolyte, oxide or anode."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ class Observed(Block):
     value: AreaResistance
     """Per geometric area of the cell. [ohm.m2]"""
     condition: Name | None = None
-    """When it was measured."""
+    """Condition of the measurement."""
 
 
 class Retention(Block):
-    """What a cell with this contact kept of its capacity."""
+    """Capacity retention of a cell with this contact."""
 
     value: Share
     """Of the first capacity. [-]"""
     cycles: Annotated[int, Field(gt=0)] | None = None
-    """After how many cycles."""
+    """Number of cycles."""
     condition: Name | None = None
-    """In which cell."""
+    """The cell."""
 
 
 class Pair(Block):
@@ -59,7 +59,7 @@ class Pair(Block):
     kind: PairKind
     """What the partner is."""
     electrolyte: Names
-    """Formulas, keys of the library or classes; the statement holds for each."""
+    """Formulas, keys of the library or classes; the statement applies to each."""
     partner: Names
     """The same for what it touches; an anode is named as in a cell."""
     between: Names | None = None
@@ -67,23 +67,23 @@ class Pair(Block):
     condition: Name | None = None
     """State of the partner, temperature or the like."""
     verdict: Verdict
-    """What became of them."""
+    """The outcome of the contact."""
     mechanism: Note
-    """How, in a sentence."""
+    """The mechanism, in a sentence."""
     resistances: Annotated[tuple[Observed, ...], Field(max_length=10)] = ()
     """Of the contact."""
     retention: Retention | None = None
     """Of a cell with this contact."""
     current_density: CurrentDensity | None = None
-    """That the contact stood, or that broke it. [A.m-2]"""
+    """Current density that the contact withstood, or that broke it. [A.m-2]"""
     duration: Duration | None = None
-    """For how long. [s]"""
+    """Duration of the test. [s]"""
     mitigation: Name | None = None
-    """What helps."""
+    """Measures that help."""
     basis: Basis
-    """What the verdict rests on."""
+    """Kind of evidence."""
     via: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
-    """Reviews in which we read it."""
+    """Reviews that report it."""
 
     @property
     def title(self) -> str:
@@ -109,21 +109,21 @@ def pairs() -> dict[str, Pair]:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, changed: float) -> dict[str, Pair]:
-    found = []
+    mistakes = []
     read: dict[str, Pair] = {}
     for key, entry in load(path).items():
         data = {**entry, "key": str(key)} if isinstance(entry, Mapping) else entry
         try:
             read[str(key)] = Pair.model_validate(data)
         except ValidationError as error:
-            found += problems(error, shown_path(path), Pair, str(key))
-    if found:
-        raise InputError(found)
+            mistakes += problems(error, shown_path(path), Pair, str(key))
+    if mistakes:
+        raise InputError(mistakes)
     return read
 
 
 def known_pairs(kind: PairKind, first: Material | str, second: Material | str) -> tuple[Pair, ...]:
-    """What is known of two materials that touch; empty if nothing is, which is not "stable".
+    """Data on two materials in contact; empty if there are none, which is not "stable".
 
     Statements on the very materials come before those on their classes. The order of the two
     and their forms of preparation do not matter.
@@ -133,28 +133,28 @@ def known_pairs(kind: PairKind, first: Material | str, second: Material | str) -
     kind : str
         What the second is; electrolytes may stand in either place.
     first, second : Material or str
-        Materials; of an anode the type, such as ``"lithium"``.
+        Materials; for an anode its type, such as ``"lithium"``.
     """
-    one, two = names_of(first), names_of(second)
-    scored = [(_score(pair, one, two), pair) for pair in pairs().values() if pair.kind == kind]
+    left, right = names_of(first), names_of(second)
+    scored = [(_score(pair, left, right), pair) for pair in pairs().values() if pair.kind == kind]
     best = max((score for score, _ in scored), default=0)
     return tuple(pair for score, pair in scored if score == best and not pair.between and best)
 
 
 def bridged(first: Material, film: Material, second: Material) -> tuple[Pair, ...]:
-    """What is known of two electrolytes with a film of a third between them."""
-    one, two, middle = names_of(first), names_of(second), names_of(film)
+    """Data on two electrolytes with a film of a third between them."""
+    left, right, middle = names_of(first), names_of(second), names_of(film)
     return tuple(
         pair
         for pair in pairs().values()
-        if pair.between and _fit(pair.between, middle) and _score(pair, one, two)
+        if pair.between and _fit(pair.between, middle) and _score(pair, left, right)
     )
 
 
 def pairs_of(material: Material) -> tuple[Pair, ...]:
     """Every pair that names a material itself, or else its class."""
-    own = names_of(material)
-    fits = [(max(_fit(p.electrolyte, own), _fit(p.partner, own)), p) for p in pairs().values()]
+    names = names_of(material)
+    fits = [(max(_fit(p.electrolyte, names), _fit(p.partner, names)), p) for p in pairs().values()]
     return tuple(pair for fit, pair in sorted(fits, key=lambda item: -item[0]) if fit)
 
 
@@ -162,7 +162,7 @@ NamesOf = tuple[frozenset[str], frozenset[str]]
 
 
 def names_of(thing: Material | str) -> NamesOf:
-    """What a material may be called: names of its own, then those of its classes."""
+    """The names of a material, then those of its classes."""
     if isinstance(thing, str):
         return _plain([thing]), frozenset()
     key = [] if thing.key == INLINE else [thing.key]
@@ -177,7 +177,7 @@ def names_of(thing: Material | str) -> NamesOf:
 
 
 def formulas_of(material: Material) -> frozenset[str]:
-    """The formula of a material, or the several that an entry on several lists."""
+    """The formula of a material, or the formulas of an entry on several."""
     return _plain([material.formula, *re.split(r"; | / ", material.formula)])
 
 
@@ -194,15 +194,15 @@ def _plain(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name.replace(" ", "").lower() for name in names)
 
 
-def _fit(said: Names, names: NamesOf) -> int:
+def _fit(listed: Names, names: NamesOf) -> int:
     """2 if a pair means this very material, 1 if its class, 0 if neither."""
-    wanted = _plain(said)
+    wanted = _plain(listed)
     return 2 if wanted & names[0] else int(bool(wanted & names[1]))
 
 
-def _score(pair: Pair, one: NamesOf, two: NamesOf) -> int:
-    """How closely a pair is about two materials; 0 if it is not."""
-    orders = [(one, two), (two, one)] if pair.kind == "electrolyte" else [(one, two)]
+def _score(pair: Pair, left: NamesOf, right: NamesOf) -> int:
+    """How closely a pair matches two materials; 0 if it does not."""
+    orders = [(left, right), (right, left)] if pair.kind == "electrolyte" else [(left, right)]
     fits = [(_fit(pair.electrolyte, a), _fit(pair.partner, b)) for a, b in orders]
     return max(sum(fit) if all(fit) else 0 for fit in fits)
 
@@ -215,22 +215,22 @@ _SEVERITIES: dict[Verdict, Severity] = {
     "unknown": "note",
 }
 
-UNKNOWN = "unknown: nothing is known here of the two in contact"
+UNKNOWN = "no compatibility data for this pair"
 
 
 def neighbours(cell: CellDesign) -> Iterator[Finding]:
-    """Every contact of the cell: a verdict with its mechanism, or that nothing is known."""
+    """Every contact of the cell: a verdict with its mechanism, or that data are missing."""
     catholyte = cell.cathode.catholyte
     if cell.cathode.composition.active_material:
         material = cell.cathode.active_material
         pairs = known_pairs("active material", catholyte, material)
-        names = f"{_name(catholyte)} | {material.title}"
-        yield from _told("cathode.catholyte | active_material", names, pairs, "active material")
+        names = f"{catholyte.formula} | {material.title}"
+        yield from _contact("cathode.catholyte | active_material", names, pairs, "active material")
     yield from _stack(cell)
     last = cell.separator[-1].electrolyte
     pairs = known_pairs("anode", last, cell.anode.material)
-    place = f"separator.{len(cell.separator) - 1} | anode"
-    yield from _told(place, f"{_name(last)} | {cell.anode.title}", pairs, "anode")
+    where = f"separator.{len(cell.separator) - 1} | anode"
+    yield from _contact(where, f"{last.formula} | {cell.anode.title}", pairs, "anode")
 
 
 def _stack(cell: CellDesign) -> Iterator[Finding]:
@@ -242,38 +242,34 @@ def _stack(cell: CellDesign) -> Iterator[Finding]:
         films = bridged(layers[i - 1], layers[i], layers[i + 1])
         if films:
             kept_apart |= {i - 1, i}
-            place = f"{places[i - 1]} | {places[i]} | {places[i + 1]}"
-            yield from _told(place, "", films, "electrolyte")
+            where = f"{places[i - 1]} | {places[i]} | {places[i + 1]}"
+            yield from _contact(where, "", films, "electrolyte")
     for i, (left, right) in enumerate(pairwise(layers)):
         if i in kept_apart or formulas_of(left) & formulas_of(right):
             continue
-        place = f"{places[i]} | {places[i + 1]}"
+        where = f"{places[i]} | {places[i + 1]}"
         pairs = known_pairs("electrolyte", left, right)
         kin = left.family is not None and (left.family, left.group) == (right.family, right.group)
-        names = f"{_name(left)} | {_name(right)}"
-        yield from _told(place, names, pairs, "electrolyte", kin)
+        names = f"{left.formula} | {right.formula}"
+        yield from _contact(where, names, pairs, "electrolyte", kin)
 
 
-def _told(
-    place: str, names: str, pairs: tuple[Pair, ...], kind: PairKind, kin: bool = False
+def _contact(
+    where: str, names: str, pairs: tuple[Pair, ...], kind: PairKind, kin: bool = False
 ) -> Iterator[Finding]:
     if not pairs:
-        alike = ", though they are of one kind" if kin else ""
-        yield Finding("note" if kin else "warning", place, f"{names}: {UNKNOWN}{alike}")
+        alike = "; both are of one family" if kin else ""
+        yield Finding("note" if kin else "warning", where, f"{names}: {UNKNOWN}{alike}")
     for pair in pairs:
         severity = _SEVERITIES[pair.verdict]
         if pair.verdict == "reacts" and kind == "anode":
             severity = "error"
-        yield Finding(severity, place, _sentence(pair), pair.source)
+        yield Finding(severity, where, _sentence(pair), pair.source)
 
 
 def _sentence(pair: Pair) -> str:
     condition = f" ({pair.condition})" if pair.condition else ""
     basis = "" if pair.basis == "measured" else f", {pair.basis}"
     mechanism = pair.mechanism.strip().rstrip(".")
-    helps = f"; what helps: {pair.mitigation}" if pair.mitigation else ""
+    helps = f"; remedy: {pair.mitigation}" if pair.mitigation else ""
     return f"{pair.title}: {pair.verdict}{condition}{basis}: {mechanism}{helps}"
-
-
-def _name(electrolyte: SolidElectrolyte) -> str:
-    return electrolyte.formula

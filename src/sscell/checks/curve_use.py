@@ -1,4 +1,4 @@
-"""How a cell uses its curves: what was done to them, and where they are no data any more."""
+"""How a cell uses its curves: cleaning, and use beyond the measured range."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from sscell.checks.finding import Finding, titled
 from sscell.quantities.curves import LAST_SITES, Curve, continued, open_circuit_potential_tail
 
 HAIR, LITTLE, SOME = 1e-3, 0.02, 0.05
-"""Shares of the equilibrium capacity beyond the data not worth a word: of a potential whose file
-ends, of one whose file is extrapolated, of a diffusivity or conductivity. [-]"""
+"""Shares of the equilibrium capacity beyond the data that are no finding: for a potential whose
+file ends, for one whose file is extrapolated, for a diffusivity or conductivity. [-]"""
 MUCH_BEYOND = 0.1
 """Share of the equilibrium capacity outside the data of a shipped curve that is a warning. [-]"""
 UNLIKE = 0.2
 """Relative difference of equilibrium and nominal capacity that is a warning. [-]"""
 ALL_SITES = 0.95
-"""Share of all sites that no layered oxide exchanges between cut-offs. [-]"""
+"""Share of all lithium sites that no layered oxide exchanges between cut-offs. [-]"""
 
 _NAMES = {
     "open_circuit_potential": "open-circuit potential",
@@ -68,17 +68,17 @@ def _curves(material: ActiveMaterial) -> Iterator[tuple[str, Curve]]:
 
 def _cleaning(cell: CellDesign) -> Iterator[Finding]:
     material, catholyte = cell.cathode.active_material, cell.cathode.catholyte
-    places = [(titled("cathode.active_material", material), n, c) for n, c in _curves(material)]
+    curves = [(titled("cathode.active_material", material), n, c) for n, c in _curves(material)]
     redox = catholyte.redox
     if redox is not None:
-        place = f"{titled('cathode.catholyte', catholyte)}.redox"
+        where = f"{titled('cathode.catholyte', catholyte)}.redox"
         for name in ("open_circuit_potential", "conductivity_curve"):
             curve = getattr(redox, name)
-            places += [] if curve is None else [(place, name, curve)]
-    for place, name, curve in places:
+            curves += [] if curve is None else [(where, name, curve)]
+    for where, name, curve in curves:
         if curve.cleaning:
-            said = f"{name}: points of {curve.origin} changed: {'; '.join(curve.cleaning)}"
-            yield Finding("note", place, said, curve.source)
+            message = f"{name}: points of {curve.origin} changed: {'; '.join(curve.cleaning)}"
+            yield Finding("note", where, message, curve.source)
 
 
 def _beyond(
@@ -96,22 +96,23 @@ def _beyond(
         share = beyond / (empty - full)
         if share <= (SOME if not is_potential else LITTLE if stated else HAIR):
             continue
-        where = f"stoichiometry {end:.4g}"
+        limit_of_data = f"stoichiometry {end:.4g}"
         how = "with its last value"
         if is_potential:
-            where = f"{curve.at(end):.4g} V, {where}"
+            limit_of_data = f"{curve.at(end):.4g} V, {limit_of_data}"
             how = "with the slope of its last per cent"
         if stated:
             how = "as extrapolated or assumed in its file"
         cutoff = cell.cutoffs_vs_lithium[limit == "upper"]
         message = (
-            f"data of the {_NAMES[name]} ({curve.origin}) end at {where}; up to the {limit} "
-            f"cut-off, {cutoff:.4g} V against Li/Li+, it goes on {how}: {100 * share:.3g} % of the "
-            f"equilibrium capacity, {beyond * site:.3g} mAh/g, lies beyond the data"
+            f"{100 * share:.3g} % of the equilibrium capacity, {beyond * site:.3g} mAh/g, lies "
+            f"beyond the data of the {_NAMES[name]} ({curve.origin}), which end at "
+            f"{limit_of_data}; it continues {how} to the {limit} cut-off, {cutoff:.4g} V against "
+            "Li/Li+"
         )
         grave = is_potential and (not stated or share > MUCH_BEYOND)
-        place = titled("cathode.active_material", material)
-        yield Finding("warning" if grave else "note", place, message, curve.source)
+        where = titled("cathode.active_material", material)
+        yield Finding("warning" if grave else "note", where, message, curve.source)
 
 
 def _axis(cell: CellDesign, share: float) -> Iterator[Finding]:
@@ -119,25 +120,23 @@ def _axis(cell: CellDesign, share: float) -> Iterator[Finding]:
     material = cell.cathode.active_material
     curve = material.open_circuit_potential
     theory = FARADAY / float(material.molar_mass) / 3600
-    own, stored = share * theory, _stored(cell)
-    total, nominal = own + stored, float(cell.nominal_specific_capacity) / 3600
-    place = titled("cathode.active_material", material)
+    active, stored = share * theory, _stored(cell)
+    total, nominal = active + stored, float(cell.nominal_specific_capacity) / 3600
+    where = titled("cathode.active_material", material)
     between = (
-        f"between the cut-offs the open-circuit potential ({curve.origin}) holds {own:.4g} of the "
-        f"{theory:.4g} mAh/g that all lithium sites would"
-        f"{f', {total:.4g} mAh/g with the catholyte' if stored else ''}, against {nominal:.4g} "
-        "mAh/g nominal"
+        f"equilibrium capacity between the cut-offs is {active:.4g} mAh/g by the open-circuit "
+        f"potential ({curve.origin}), all lithium sites give {theory:.4g} mAh/g"
+        f"{f', with the catholyte {total:.4g} mAh/g' if stored else ''}; nominal is "
+        f"{nominal:.4g} mAh/g"
     )
-    axis = (
-        "is its axis a normalised capacity or state of charge? The stoichiometry is y in Li_y host"
-    )
+    axis = "is the axis a normalised capacity or state of charge? Stoichiometry is y in Li_y host"
     whole = share > ALL_SITES and "layeredoxides" in names_of(material)[1]
     if total > (1 + UNLIKE) * nominal or whole:
         message = f"{between}; {axis}"
-        yield Finding("warning", place, message, curve.source)
+        yield Finding("warning", where, message, curve.source)
     elif total < (1 - UNLIKE) * nominal:
-        message = f"{between}; rates refer to the nominal one. If the cut-offs are as meant, {axis}"
-        yield Finding("warning", place, message, curve.source)
+        message = f"{between}, to which rates refer. If the cut-offs are right, {axis}"
+        yield Finding("warning", where, message, curve.source)
 
 
 def _stored(cell: CellDesign) -> float:

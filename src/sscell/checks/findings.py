@@ -1,48 +1,113 @@
-"""What a designer should know of a cell before trusting it, the gravest first."""
+"""All findings of a cell, the gravest first, and a summary of them that fits a screen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from textwrap import shorten
 
 from sscell.cards.cell import CellDesign
 from sscell.checks.compatibility import neighbours
 from sscell.checks.curve_use import curve_use
-from sscell.checks.electrolyte_knowledge import electrolyte_knowledge, plausibility
+from sscell.checks.design import transport_validity, traps
+from sscell.checks.electrolytes import electrolyte_knowledge, plausibility, redox_activity
 from sscell.checks.finding import SEVERITIES, Finding, Severity
 from sscell.checks.provenance import provenance, sources
-from sscell.checks.redox_activity import redox_activity
-from sscell.checks.transport_validity import transport_validity
-from sscell.checks.traps import traps
 from sscell.checks.windows import windows
 
-__all__ = ["Finding", "Severity", "findings", "sources"]
+__all__ = ["Finding", "Findings", "Severity", "findings", "sources"]
 
 
 CHECKS: dict[str, Callable[[CellDesign], Iterator[Finding]]] = {
-    "potentials outside a stability window": windows,
-    "materials in contact": neighbours,
-    "what is not known of the electrolytes": electrolyte_knowledge,
-    "values outside the range of their family": plausibility,
-    "charge of the electrolytes": redox_activity,
     "effective transport": transport_validity,
+    "electrolyte values outside their family": plausibility,
+    "charge of the catholyte": redox_activity,
     "design": traps,
     "curves and their data": curve_use,
+    "stability windows": windows,
+    "materials in contact": neighbours,
+    "gaps in the electrolyte data": electrolyte_knowledge,
     "sources of values": provenance,
 }
-"""What is looked at, by the cause that findings of it have."""
+"""The checks by the cause of their findings, those that move a capacity most first."""
+
+MOST_LINES = 5
+"""Lines of a summary, one a severity and cause."""
+MOST_NAMED = 3
+"""Cells named in a line."""
+LONGEST = 200
+"""Longest finding in a summary. [characters]"""
+
+ByCell = Mapping[str, Sequence[Finding]]
 
 
-def findings(cell: CellDesign) -> list[Finding]:
+class Findings(list[Finding]):
+    """Findings of one cell, the gravest first; printed, they are a summary of a few lines."""
+
+    def __str__(self) -> str:
+        return "\n".join([*finding_lines({"": self}), verdict({"": self})])
+
+
+def findings(cell: CellDesign) -> Findings:
     """Everything that is doubtful about a cell: its chemistry, its closures, its numbers.
 
-    Stability windows against the potentials that the layers see, materials in contact, what is
-    not known of the electrolytes, values outside the range of their family, charge that the
-    catholyte stores or takes once, closures outside their range, mistakes often made with such
-    cells, curves that were cleaned or are used beyond their data, and values whose source is
-    weak.
+    Closures outside their range, values outside the range of their family, charge that the
+    catholyte stores or takes once, frequent mistakes, curves that were cleaned or are used beyond
+    their data, stability windows against the potentials that the layers see, materials in
+    contact, gaps in the data of the electrolytes, and values whose source is weak.
     """
-    found = dict.fromkeys(
+    listed = dict.fromkeys(
         replace(finding, cause=cause) for cause, check in CHECKS.items() for finding in check(cell)
     )
-    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+    return Findings(sorted(listed, key=lambda finding: SEVERITIES.index(finding.severity)))
+
+
+def verdict(by_cell: ByCell, everything: bool = True) -> str:
+    """The counts of a valid card: ``"valid, 2 warnings; 14 notes: --all"``."""
+    every = [finding.severity for finding in _with_cells(by_cell)]
+    errors, warnings, notes = (
+        f"{n} {word}{'s' * (n > 1)}" if (n := every.count(word)) else "" for word in SEVERITIES
+    )
+    grave = ", ".join(filter(None, (errors, warnings)))
+    expected = "but not expected to work: " if errors else ""
+    counts = "; ".join(filter(None, (f"valid, {expected}{grave}" if grave else "valid", notes)))
+    hidden = not everything and len(finding_lines(by_cell)) < len(every)
+    return f"{counts}: --all" if hidden else counts
+
+
+def finding_lines(by_cell: ByCell, everything: bool = False) -> list[str]:
+    """Findings as lines: one a cause of the errors and warnings, or everything."""
+    groups: dict[tuple[Severity, str], list[tuple[Finding, list[str]]]] = {}
+    for finding, cells in _with_cells(by_cell).items():
+        groups.setdefault((finding.severity, finding.cause), []).append((finding, cells))
+    if everything:
+        return [_line(*item, by_cell) for group in groups.values() for item in group]
+    lines = []
+    for (severity, cause), group in groups.items():
+        if severity != "note":
+            more = f" (and {len(group) - 1} more on {cause})" if len(group) > 1 else ""
+            lines.append(shorten(_line(*group[0], by_cell), LONGEST, placeholder=" ...") + more)
+    return lines[:MOST_LINES]
+
+
+def _with_cells(by_cell: ByCell) -> dict[Finding, list[str]]:
+    """Every finding once, with the cells that have it; the gravest first, then by cause."""
+    cells: dict[Finding, list[str]] = {}
+    for name, listed in by_cell.items():
+        for finding in listed:
+            cells.setdefault(finding, []).append(name)
+    causes = list(CHECKS)
+
+    def rank(finding: Finding) -> tuple[int, int]:
+        known = finding.cause in CHECKS
+        return SEVERITIES.index(finding.severity), causes.index(finding.cause) if known else 0
+
+    return {finding: cells[finding] for finding in sorted(cells, key=rank)}
+
+
+def _line(finding: Finding, cells: Sequence[str], by_cell: ByCell) -> str:
+    """A finding, with the names of its cells where there are several."""
+    if len(by_cell) == 1:
+        return str(finding)
+    names = ", ".join(cells) if len(cells) <= MOST_NAMED else f"{len(cells)} cells"
+    return f"{'all cells' if len(cells) == len(by_cell) else names}: {finding}"

@@ -1,4 +1,4 @@
-"""Where the numbers of a cell come from, and which of them stand on weak ground."""
+"""Sources of the numbers of a cell, and which of them are weak."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _SEVERITIES: dict[str, Severity] = {
     "of unknown source": "warning",
 }
 
-# What is read by a check of its own, or of no weight in a cell.
+# Values with a separate check, or without effect in a cell.
 _APART = frozenset({"windows", "conductivity_range", "redox"})
 
-# What the designer decides needs no source; what a material is or how well it is joined does.
+# Choices of the designer need no source; properties of materials and contacts do.
 _CHOICES = frozenset(
     {
         "CellDesign.temperature",
@@ -70,17 +70,17 @@ def provenance(cell: CellDesign) -> Iterator[Finding]:
 
 
 def _in_place_of_the_library(cell: CellDesign) -> Iterator[Finding]:
-    """Materials whose name is of the library although their values are not."""
+    """Materials under a name of the library with values from elsewhere."""
     cathode, layers = cell.cathode, cell.separator
-    placed: list[tuple[str, Kind, Material]] = [
+    materials: list[tuple[str, Kind, Material]] = [
         ("cathode.active_material", "active-materials", cathode.active_material),
         ("cathode.catholyte", "electrolytes", cathode.catholyte),
-        *((f"separator.{i}", "electrolytes", one.electrolyte) for i, one in enumerate(layers)),
+        *((f"separator.{i}", "electrolytes", s.electrolyte) for i, s in enumerate(layers)),
     ]
-    for place, kind, material in placed:
+    for where, kind, material in materials:
         if material.read_from and material.key in library(kind):
-            said = f"{material.key} is read from {material.read_from}, not from the library"
-            yield Finding("warning", place, said)
+            message = f"{material.key} is read from {material.read_from}, not from the library"
+            yield Finding("warning", where, message)
 
 
 def _read(cell: CellDesign) -> Iterator[_Value]:
@@ -93,7 +93,7 @@ def _read(cell: CellDesign) -> Iterator[_Value]:
 
 
 def sources(cell: CellDesign) -> tuple[str, ...]:
-    """The keys of references.bib that a cell rests on, sorted."""
+    """The keys of references.bib that the values of a cell cite, sorted."""
     keys = {key for value in _read(cell) for key in source_keys(value.source)}
     return tuple(sorted(keys))
 
@@ -108,9 +108,9 @@ def _weak(cell: CellDesign) -> Iterator[Finding]:
             names = groups.setdefault((value.place, kind, value.source), [])
             if value.name not in names:
                 names.append(value.name)
-    for (place, kind, source), names in groups.items():
+    for (where, kind, source), names in groups.items():
         message = f"{', '.join(names)}: {kind}"
-        yield Finding(_SEVERITIES[kind], place, message, source)
+        yield Finding(_SEVERITIES[kind], where, message, source)
 
 
 def _unknown_keys(cell: CellDesign) -> Iterator[Finding]:
@@ -120,22 +120,22 @@ def _unknown_keys(cell: CellDesign) -> Iterator[Finding]:
         for key in source_keys(value.source):
             if key not in known:
                 groups.setdefault((value.place, key), []).append(value.name)
-    for (place, key), names in groups.items():
+    for (where, key), names in groups.items():
         listed = ", ".join(dict.fromkeys(names))
         message = f"{listed}: the source {key} is not in references.bib.{nearest(key, known)}"
-        yield Finding("note", place, message.removesuffix("."), key)
+        yield Finding("note", where, message.removesuffix("."), key)
 
 
-def _values(block: Block, place: str) -> Iterator[_Value]:
+def _values(block: Block, where: str) -> Iterator[_Value]:
     """Every single value and curve of a block and of the blocks inside it."""
     measures = readers(type(block))
     kind = _kind(block)
     for name in type(block).model_fields:
         value = getattr(block, name)
-        inside = name if place == "cell" else f"{place}.{name}"
+        inside = name if where == "cell" else f"{where}.{name}"
         if isinstance(block, SolidElectrolyte) and name in _APART:
             continue
-        if isinstance(value, Structure):  # says where another value is from
+        if isinstance(value, Structure):  # the sample of another value
             continue
         if isinstance(value, Block):
             yield from _values(value, _titled(inside, value))
@@ -144,19 +144,19 @@ def _values(block: Block, place: str) -> Iterator[_Value]:
             for i, item in enumerate(blocks):
                 yield from _values(item, f"{inside}.{i}")
         elif isinstance(value, Dependent):
-            yield _Value(place, name, False, value.reference.source, value.reference.mark)
+            yield _Value(where, name, False, value.reference.source, value.reference.mark)
         elif isinstance(value, Sourced | Curve) and not _is_given(block, name, value):
             choice = f"{kind}.{name}" in _CHOICES
-            yield _Value(place, name, choice, value.source, value.mark)
+            yield _Value(where, name, choice, value.source, value.mark)
 
 
 def _kind(block: Block) -> str:
-    """The name of the block's own type, also where a layer above derives from it."""
+    """The name of the type of a block, also where a layer above derives from it."""
     return "CellDesign" if isinstance(block, CellDesign) else type(block).__name__
 
 
-def _titled(place: str, block: Block) -> str:
-    return f"{place} ({block.key})" if isinstance(block, Material) else place
+def _titled(where: str, block: Block) -> str:
+    return f"{where} ({block.key})" if isinstance(block, Material) else where
 
 
 def _is_given(block: Block, name: str, value: Sourced | Curve) -> bool:
@@ -191,9 +191,9 @@ def _printable(entry: Any) -> Any:
     if "title" in entry.fields:
         return entry
     fields = {key: entry.fields[key] for key in ("year", "doi") if key in entry.fields}
-    place = " ".join(entry.fields[key] for key in ("journal", "volume") if key in entry.fields)
+    where = " ".join(entry.fields[key] for key in ("journal", "volume") if key in entry.fields)
     pages = entry.fields.get("pages")
-    fields["howpublished"] = f"{place}, {pages}" if pages else place
+    fields["howpublished"] = f"{where}, {pages}" if pages else where
     printable = Entry("misc", fields=fields, persons=entry.persons)
     printable.key = entry.key
     return printable

@@ -1,4 +1,4 @@
-"""Stability windows of a cell's electrolytes against the potentials that they see."""
+"""Stability windows of a cell's electrolytes against the potentials they are exposed to."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from sscell.checks.finding import Finding, Severity, milder, titled
 from sscell.quantities.sourced import Sourced
 
 EDGE = 0.1
-"""Nearer than this to a limit is at its edge: limits of different methods differ as much. [V]"""
+"""Distance from a limit that counts as its edge: methods differ by as much. [V]"""
 
 End = Literal["low", "high"]
 _REFERENCE = "Li/Li+"
 _BEYOND = {"low": "below", "high": "above"}
 _BREACHES: dict[Breach | None, tuple[Severity, str]] = {
-    "passivating": ("note", "what forms there protects it"),
-    "resistive": ("warning", "what forms there conducts poorly"),
-    "growing": ("error", "what forms there keeps growing"),
-    None: ("error", "what forms there is not known"),
+    "passivating": ("note", "the decomposition products passivate"),
+    "resistive": ("warning", "the decomposition products conduct poorly"),
+    "growing": ("error", "the decomposition layer keeps growing"),
+    None: ("error", "the decomposition products are unknown"),
 }
 
 
@@ -41,7 +41,7 @@ class Exposure:
     at_face: bool = False
     """Whether it meets the potential at one plane only, as a separator does at the cathode."""
     stable: str | None = None
-    """Sources that found it lasting beside the very electrode."""
+    """Sources of experiments in which it lasted beside this electrode."""
 
 
 @dataclass(frozen=True)
@@ -59,50 +59,48 @@ class Limit:
 
 
 def windows(cell: CellDesign) -> Iterator[Finding]:
-    """Every layer's window against the potential it sees.
+    """Every layer's window against the potential it is exposed to.
 
-    The catholyte sees the active material from cut-off to cut-off, and so does the face of the
-    first separator layer; the last layer sees the anode; layers in between see neighbours only.
+    The active material exposes the catholyte, and the face of the first separator layer, to its
+    potentials from cut-off to cut-off; the anode exposes the last layer. Layers in between touch
+    electrolytes only.
     """
-    for exposure in exposures(cell):
-        found = judged(exposure)
-        if found is not None:
-            yield found
+    yield from filter(None, map(judged, exposures(cell)))
     yield from _without_a_common_potential(cell)
 
 
 def exposures(cell: CellDesign) -> list[Exposure]:
-    """Which electrolyte sees which potentials."""
+    """The potentials that each electrolyte is exposed to."""
     lower, upper = cell.cutoffs_vs_lithium
     catholyte = cell.cathode.catholyte
-    found: list[Exposure] = []
+    exposed: list[Exposure] = []
 
-    def add(place: str, e: SolidElectrolyte, at_face: bool) -> None:
+    def add(where: str, e: SolidElectrolyte, at_face: bool) -> None:
         stable = _lasting(cell, e, "active material")
         face = "at the face of the cathode, " if at_face else ""
-        said = titled(place, e)
-        found.append(
-            Exposure(said, e, "high", upper, f"{face}at the upper cut-off", at_face, stable)
+        name = titled(where, e)
+        exposed.append(
+            Exposure(name, e, "high", upper, f"{face}at the upper cut-off", at_face, stable)
         )
-        found.append(Exposure(said, e, "low", lower, f"{face}at the lower cut-off", at_face))
+        exposed.append(Exposure(name, e, "low", lower, f"{face}at the lower cut-off", at_face))
 
     add("cathode.catholyte", catholyte, False)
     first, last = cell.separator[0].electrolyte, cell.separator[-1].electrolyte
     if first.identity != catholyte.identity:
         add("separator.0.electrolyte", first, True)
     potential, stable = float(cell.anode.potential), _lasting(cell, last, "anode")
-    said = titled(f"separator.{len(cell.separator) - 1}.electrolyte", last)
-    found += [
-        Exposure(said, last, "low", potential, "at the anode", False, stable),
-        Exposure(said, last, "high", potential, "at the anode", False, stable),
+    name = titled(f"separator.{len(cell.separator) - 1}.electrolyte", last)
+    exposed += [
+        Exposure(name, last, "low", potential, "at the anode", False, stable),
+        Exposure(name, last, "high", potential, "at the anode", False, stable),
     ]
-    return [exposure for exposure in found if exposure.electrolyte.carrier == "Li+"]
+    return [exposure for exposure in exposed if exposure.electrolyte.carrier == "Li+"]
 
 
 def _without_a_common_potential(cell: CellDesign) -> Iterator[Finding]:
-    """Layers in contact of which one is oxidised at every potential that the other bears."""
+    """Layers in contact without a potential at which both are stable."""
     layers = list(cell.electrolytes.items())
-    for (place, left), (other, right) in pairwise(layers):
+    for (where, left), (other, right) in pairwise(layers):
         if left.identity == right.identity:
             continue
         for low_end, high_end in ((left, right), (right, left)):
@@ -115,10 +113,10 @@ def _without_a_common_potential(cell: CellDesign) -> Iterator[Finding]:
             )
             message = (
                 f"{high_end.formula} is oxidised above {highest}, {low_end.formula} reduced below "
-                f"{lowest}: at no potential are both stable where they touch"
+                f"{lowest}: no potential at which both are stable"
             )
             source = "; ".join(filter(None, (highest.value.source, lowest.value.source)))
-            yield Finding("note" if kept else "warning", f"{place} | {other}", message, source)
+            yield Finding("note" if kept else "warning", f"{where} | {other}", message, source)
 
 
 def _decisive(e: SolidElectrolyte, end: End) -> Limit | None:
@@ -137,26 +135,26 @@ def _lasting(cell: CellDesign, e: SolidElectrolyte, kind: str) -> str | None:
 
 
 def judged(exposure: Exposure) -> Finding | None:
-    """What a window says of an exposure; None if nothing speaks against it."""
+    """The finding of an exposure beyond or near its window; None inside of it."""
     e, end, potential = exposure.electrolyte, exposure.end, exposure.potential
     equilibrium, seen = limit_of(e, end, "thermodynamic"), limit_of(e, end, "practical")
     decisive = seen or equilibrium
-    sees = f"{potential:.4g} V {exposure.where}"
+    situation = f"{potential:.4g} V {exposure.where}"
     if decisive is None:
-        return _unknown(exposure, sees)
+        return _unknown(exposure, situation)
     beyond = _beyond(potential, decisive, end)
     word = _BEYOND[end]
     if beyond > EDGE:
-        return _breached(exposure, decisive, f"{sees} is {word} its limit of {decisive}")
+        return _breached(exposure, decisive, f"{situation} is {word} the limit of {decisive}")
     if beyond > 0 or (beyond >= -EDGE and decisive.bound != "at least"):
-        message = f"{sees} is at the edge of its window, {decisive}"
-        return _found(exposure, "warning", message, decisive.value.source)
+        message = f"{situation} is at the edge of the window, {decisive}"
+        return _finding(exposure, "warning", message, decisive.value.source)
     if seen and equilibrium and _beyond(potential, equilibrium, end) > 0:
         message = (
-            f"{sees} is {word} its limit at equilibrium, {equilibrium}, "
-            f"but within what was seen in practice, {seen}"
+            f"{situation} is {word} the thermodynamic limit, {equilibrium}, "
+            f"but within the practical one, {seen}"
         )
-        return _found(exposure, "note", message, seen.value.source)
+        return _finding(exposure, "note", message, seen.value.source)
     return None
 
 
@@ -174,12 +172,12 @@ def _beyond(potential: float, limit: Limit, end: End) -> float:
     return round(away if end == "high" else -away, 9)
 
 
-def _breached(exposure: Exposure, limit: Limit, said: str) -> Finding:
+def _breached(exposure: Exposure, limit: Limit, breach_text: str) -> Finding:
     e, end = exposure.electrolyte, exposure.end
     source = limit.value.source
     if limit.bound == "at least":
-        message = f"{said}; beyond that it was not tried"
-        return _found(exposure, "warning", message, source)
+        message = f"{breach_text}; not tested beyond"
+        return _finding(exposure, "warning", message, source)
     breach = next((b for w in e.windows if (b := getattr(w, _BEYOND[end])) is not None), None)
     severity, words = _BREACHES[breach]
     survived = next(
@@ -189,28 +187,28 @@ def _breached(exposure: Exposure, limit: Limit, said: str) -> Finding:
         sign = 1 if end == "high" else -1
         reached = sign * exposure.potential <= sign * float(survived) + 1e-9
         severity = "note" if reached else "warning"
-        words += f" and cells ran to {float(survived):.4g} V"
+        words += f", and cells ran to {float(survived):.4g} V"
         source = survived.source or source
     if exposure.stable is not None and severity != "note":
         severity = "note"
-        words = "yet it lasted beside this electrode"
+        words = "but it lasted beside this electrode in experiments"
         source = "; ".join(dict.fromkeys(f"{source}; {exposure.stable}".split("; ")))
-    return _found(exposure, severity, f"{said}; {words}", source)
+    return _finding(exposure, severity, f"{breach_text}; {words}", source)
 
 
-def _unknown(exposure: Exposure, sees: str) -> Finding | None:
+def _unknown(exposure: Exposure, situation: str) -> Finding | None:
     at_anode = exposure.where == "at the anode"
     if at_anode and exposure.end == "high":
-        return None  # the lower limit is what matters there, and is asked for
+        return None  # the lower limit is the relevant one there, and is checked
     minor = exposure.end == "low" and not at_anode
     if minor and (exposure.at_face or not exposure.electrolyte.windows):
-        return None  # the upper limit is asked for already, and matters more there
+        return None  # the upper limit is checked already, and is the relevant one
     limit = "upper" if exposure.end == "high" else "lower"
-    message = f"its {limit} stability limit is unknown; it sees {sees}"
-    return _found(exposure, "note" if minor else "warning", message, None)
+    message = f"{limit} stability limit unknown, exposed to {situation}"
+    return _finding(exposure, "note" if minor else "warning", message, None)
 
 
-def _found(exposure: Exposure, severity: Severity, message: str, source: str | None) -> Finding:
+def _finding(exposure: Exposure, severity: Severity, message: str, source: str | None) -> Finding:
     return Finding(
         milder(severity) if exposure.at_face else severity, exposure.place, message, source
     )

@@ -101,24 +101,24 @@ def _show(chosen: argparse.Namespace) -> None:
 
 def _check(chosen: argparse.Namespace) -> None:
     from sscell.catalogue.listing import check_card
-    from sscell.checks.finding import check_lines, verdict
+    from sscell.checks.findings import finding_lines, verdict
 
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for file in chosen.files:
         try:
             checked = check_card(file)
         except InputError as error:
-            found += error.problems
+            problems += error.problems
             continue
-        lines = [*checked.lines, *check_lines(checked.findings, chosen.all)]
-        head = f"{plain(file, LONGEST_PLACE)}: {verdict(checked.findings)}"
-        print("\n".join([head, *(f"  {x}" for x in lines)]))
-    if found:
-        raise InputError(found)
+        lines = [*checked.lines, *finding_lines(checked.findings, chosen.all)]
+        last = f"{plain(file, LONGEST_PLACE)}: {verdict(checked.findings, chosen.all)}"
+        print("\n".join([*(f"  {x}" for x in lines), last]))
+    if problems:
+        raise InputError(problems)
 
 
 def _run(chosen: argparse.Namespace) -> None:
-    from sscell.checks.finding import cause_lines, check_lines
+    from sscell.checks.findings import finding_lines, verdict
     from sscell.reading.library import load
     from sscell.reading.read import find_card, read_experiment
 
@@ -151,7 +151,7 @@ def _run(chosen: argparse.Namespace) -> None:
 
     results.attrs[INPUT] = digest
     text = whole_input(experiment, load(path), results)
-    every = "\n".join([*check_lines(doubts, everything=True), ""])
+    every = "\n".join([*finding_lines(doubts, everything=True), ""])
     contents = {
         files[".nc"]: netcdf(results),
         files[".csv"]: table_csv(results),
@@ -163,8 +163,7 @@ def _run(chosen: argparse.Namespace) -> None:
     _report(results)
     if results.attrs.get("differences"):
         print(f"warning: the cells compared differ in {results.attrs['differences']}")
-    for line in check_lines(doubts, everything=True) if chosen.all else cause_lines(doubts):
-        print(line)
+    print("\n".join([*finding_lines(doubts, chosen.all), verdict(doubts, chosen.all)]))
     stem = plain(str(folder / name))
     print(f"wrote {stem}.nc, {', '.join(_WRITTEN[1:])}; findings are in .check.txt")
     if lost:

@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("check", help="read cards and say what is wrong or assumed")
     verb.add_argument("files", nargs="+", metavar="FILE", help="cards of any kind")
-    verb.add_argument("--all", action="store_true", help="every note, not one a cause")
+    verb.add_argument("--all", action="store_true", help="every finding, not one line a cause")
 
     verb = verbs.add_parser("run", help="run an experiment and draw its figure")
     verb.add_argument("experiment", metavar="EXPERIMENT", help="a name in the library or a file")

@@ -46,7 +46,10 @@ def test_a_cutoff_far_beyond_the_data_is_an_error() -> None:
     for limits in (("2.0 V", "4.2 V"), ("3.6 V", "5.9 V")):
         with pytest.raises(InputError, match=r"continued by at most 1\.5 V; give a curve"):
             built(LINE, *limits)
-    assert len(found(built(LINE, "2.2 V", "5.7 V"), "data of the open-circuit potential")) == 2
+    assert (
+        len(found(built(LINE, "2.2 V", "5.7 V"), "beyond the data of the open-circuit potential"))
+        == 2
+    )
 
 
 def test_a_shipped_curve_beyond_its_data_is_a_finding() -> None:
@@ -75,7 +78,7 @@ def test_a_state_of_charge_is_asked_about() -> None:
     soc = {**LINE, "stoichiometry": [0, 0.3, 0.6, 1]}
     (said,) = found(built(soc, "3.61 V", "4.29 V"), "normalised capacity")
     assert said.startswith("warning")
-    assert "against 200 mAh/g nominal" in said
+    assert "nominal is 200 mAh/g" in said
     meant = {**LINE, "stoichiometry": [0.25, 0.46, 0.67, 0.95]}
     assert found(built(meant, "3.61 V", "4.29 V"), "normalised capacity") == []
 
@@ -87,7 +90,7 @@ def test_all_sites_of_a_layered_oxide_are_asked_about_whatever_is_nominal() -> N
 
 
 def test_much_less_than_nominal_is_said_too() -> None:
-    assert len(found(built(LINE, "3.8 V", "4.0 V"), "rates refer to the nominal one")) == 1
+    assert len(found(built(LINE, "3.8 V", "4.0 V"), "to which rates refer")) == 1
 
 
 @pytest.mark.parametrize("name", sorted(library("cells")))

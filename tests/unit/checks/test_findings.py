@@ -1,8 +1,16 @@
 import pytest
 
 from sscell.cards.cell import CellDesign
-from sscell.checks.finding import SEVERITIES
-from sscell.checks.findings import findings
+from sscell.checks.finding import SEVERITIES, Finding
+from sscell.checks.findings import (
+    CHECKS,
+    LONGEST,
+    MOST_LINES,
+    Findings,
+    finding_lines,
+    findings,
+    verdict,
+)
 from sscell.reading.read import library, read_cell, read_electrolyte
 
 SULFIDE = {"name": "li6ps5cl", "particle_size": "3 um"}
@@ -34,16 +42,18 @@ def built(catholyte: object, separator: list[object], anode: str = "lithium-indi
     )
 
 
-def said(cell: CellDesign, severity: str) -> list[str]:
+def messages(cell: CellDesign, severity: str) -> list[str]:
     return [str(finding) for finding in findings(cell) if finding.severity == severity]
 
 
-def test_gravest_first(cell: CellDesign) -> None:
-    severities = [f.severity for f in findings(cell)]
-    assert severities == sorted(severities, key=SEVERITIES.index)
+def test_the_gravest_come_first_then_those_that_move_the_capacity_most(cell: CellDesign) -> None:
+    listed, causes = findings(cell), list(CHECKS)
+    ranks = [(SEVERITIES.index(f.severity), causes.index(f.cause)) for f in listed]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) > 3, "a cell with findings of one kind shows no order"
 
 
-def test_nothing_is_said_twice(cell: CellDesign) -> None:
+def test_no_finding_is_repeated(cell: CellDesign) -> None:
     listed = findings(cell)
     assert len(set(listed)) == len(listed)
 
@@ -57,28 +67,28 @@ def test_no_shipped_cell_is_expected_to_fail(name: str) -> None:
 def test_an_anolyte_at_the_cathode_is_an_error() -> None:
     """Li7N2I lasts on lithium and is oxidised above 1.1 V."""
     cell = built({"name": "li7n2i", "density": "2 g/cm^3"}, ["li7n2i"], "lithium")
-    (error,) = said(cell, "error")
-    assert "4.3 V at the upper cut-off is above its limit of 1.1 V (thermodynamic" in error
+    (error,) = messages(cell, "error")
+    assert "4.3 V at the upper cut-off is above the limit of 1.1 V (thermodynamic" in error
     assert "[Wang2024" in error
 
 
 def test_a_halide_on_lithium_is_an_error() -> None:
-    errors = said(built("li3incl6", ["li3incl6"], "lithium"), "error")
-    assert any("0 V at the anode is below its limit of 2.38 V" in error for error in errors)
+    errors = messages(built("li3incl6", ["li3incl6"], "lithium"), "error")
+    assert any("0 V at the anode is below the limit of 2.38 V" in error for error in errors)
     assert any(
         "Li3InCl6 | lithium: reacts" in error and "[Riegger2021]" in error for error in errors
     )
 
 
 def test_a_halide_without_a_window_on_lithium_is_an_error() -> None:
-    """What is said of the class serves where nothing is known of the compound."""
+    """A statement on the class applies where there is none on the compound."""
     halide = {"name": "li2p7in0p7hf0p3cl6", "density": "2.6 g/cm^3"}
-    (error,) = said(built(halide, ["li2p7in0p7hf0p3cl6"], "lithium"), "error")
+    (error,) = messages(built(halide, ["li2p7in0p7hf0p3cl6"], "lithium"), "error")
     assert "halides or oxyhalides or soft halides | lithium: reacts, class statement" in error
 
 
 def test_a_halide_that_reacts_with_a_sulfide() -> None:
-    warnings = said(built("li3incl6", ["li6ps5cl"]), "warning")
+    warnings = messages(built("li3incl6", ["li6ps5cl"]), "warning")
     (warning,) = (text for text in warnings if "Li3InCl6 | Li6PS5Cl: reacts" in text)
     assert warning.endswith("[Rosenbach2023; Samanta2024; Cha2024]")
 
@@ -86,11 +96,11 @@ def test_a_halide_that_reacts_with_a_sulfide() -> None:
 def test_a_nitride_below_a_halide_is_a_warning() -> None:
     """One is oxidised above 0.5 V, the other reduced below 2.38 V; films of it are reported."""
     layers = ["li3incl6", "beta_li3n_mechanochemical"]
-    warnings = said(built(SULFIDE, layers, "lithium"), "warning")
-    assert any("at no potential are both stable where they touch" in text for text in warnings)
+    warnings = messages(built(SULFIDE, layers, "lithium"), "warning")
+    assert any("no potential at which both are stable" in text for text in warnings)
     assert any("halides | Li3N: conflicting" in text for text in warnings)
-    fitting = said(built(SULFIDE, ["li6ps5cl"], "lithium"), "warning")
-    assert not any("at no potential" in text for text in fitting)
+    fitting = messages(built(SULFIDE, ["li6ps5cl"], "lithium"), "warning")
+    assert not any("no potential" in text for text in fitting)
 
 
 @pytest.mark.parametrize(
@@ -105,20 +115,20 @@ def test_every_form_of_li3incl6_has_its_onset(name: str) -> None:
 
 def test_an_unknown_pair_is_unknown() -> None:
     halide = {"name": "he_sse_high_entropy_chloride", "density": "2.6 g/cm^3"}
-    warnings = said(built(halide, ["li6ps5cl"]), "warning")
-    assert any("Cl6 | Li6PS5Cl: unknown: nothing is known" in text for text in warnings)
+    warnings = messages(built(halide, ["li6ps5cl"]), "warning")
+    assert any("Cl6 | Li6PS5Cl: no compatibility data for this pair" in text for text in warnings)
 
 
 def test_li3ycl6_on_lithium_indium_is_at_its_edge() -> None:
-    warnings = said(built("li3zrcl4o1p5", ["li3zrcl4o1p5", "li3ycl6"]), "warning")
-    assert any("0.62 V at the anode is at the edge of its window, 0.62 V" in t for t in warnings)
+    warnings = messages(built("li3zrcl4o1p5", ["li3zrcl4o1p5", "li3ycl6"]), "warning")
+    assert any("0.62 V at the anode is at the edge of the window, 0.62 V" in t for t in warnings)
 
 
 def test_values_outside_their_family_are_findings() -> None:
     """Of the library, whose own entries say what is usual."""
     odd = {"name": "li6ps5cl", "conductivity": "2.4 S/cm"}
-    assert any("S/cm for mS/cm?" in text for text in said(built(odd, ["li6ps5cl"]), "warning"))
-    assert not any("S/cm for" in text for text in said(built(SULFIDE, ["li6ps5cl"]), "warning"))
+    assert any("S/cm for mS/cm?" in text for text in messages(built(odd, ["li6ps5cl"]), "warning"))
+    assert not any("S/cm for" in text for text in messages(built(SULFIDE, ["li6ps5cl"]), "warning"))
 
 
 @pytest.mark.parametrize("anode", ["lithium", "lithium-indium", "graphite"])
@@ -135,3 +145,52 @@ def test_every_electrolyte_of_the_library_can_be_judged_anywhere(anode: str) -> 
         listed = findings(known.rebuilt(cathode=cathode, separator=(layer,)))
         assert any("| anode" in f.place for f in listed), name
         assert all(f.severity in SEVERITIES and f.message for f in listed), name
+
+
+TRANSPORT, WINDOWS, SOURCES = "effective transport", "stability windows", "sources of values"
+WINDOW = Finding("warning", "cathode", "4.3 V is above 2.5 V", cause=WINDOWS)
+CONTACT = Finding("error", "separator", "rms error: warning: reacts", cause="materials in contact")
+NOTES = [Finding("note", "cell", f"value {i}: assumed, error: 2", cause=SOURCES) for i in range(9)]
+
+
+def test_severities_are_counted_by_type_and_not_by_words() -> None:
+    assert verdict({"a": []}) == "valid"
+    assert verdict({"a": NOTES}) == "valid; 9 notes"
+    assert verdict({"a": [*NOTES, WINDOW]}, everything=False) == "valid, 1 warning; 9 notes: --all"
+    assert verdict({"a": [CONTACT], "b": [CONTACT, WINDOW]}) == (
+        "valid, but not expected to work: 1 error, 1 warning"
+    )
+
+
+def test_a_summary_has_one_line_a_cause_and_no_notes() -> None:
+    transport = Finding("warning", "cathode", "below its threshold", cause=TRANSPORT)
+    other = Finding("warning", "separator", "0 V is below 1 V", cause=WINDOWS)
+    listed = {"a": [*NOTES, WINDOW, other, CONTACT, transport]}
+    assert finding_lines(listed) == [
+        str(CONTACT),
+        str(transport),
+        f"{WINDOW} (and 1 more on {WINDOWS})",
+    ]
+    assert len(finding_lines(listed, everything=True)) == 13
+
+
+def test_a_summary_fits_a_screen() -> None:
+    many = [Finding("warning", "cell", "x " * 400, cause=cause) for cause in CHECKS]
+    lines = finding_lines({"a": many})
+    assert len(lines) == MOST_LINES < len(many)
+    assert all(len(line) <= LONGEST for line in lines)
+    assert verdict({"a": many}, everything=False).endswith("--all")
+
+
+def test_a_finding_of_several_cells_is_one_line() -> None:
+    by_cell = {name: [WINDOW] for name in "abcde"}
+    assert finding_lines(by_cell) == [f"all cells: {WINDOW}"]
+    assert finding_lines(by_cell | {"f": []}) == [f"5 cells: {WINDOW}"]
+    assert finding_lines({"a": [WINDOW], "b": []}) == [f"a: {WINDOW}"]
+
+
+def test_findings_print_as_a_summary_and_are_a_list() -> None:
+    listed = Findings([WINDOW, *NOTES])
+    assert str(listed).splitlines() == [str(WINDOW), "valid, 1 warning; 9 notes"]
+    assert listed[0] == WINDOW
+    assert len(listed) == 10

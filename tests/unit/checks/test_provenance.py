@@ -68,7 +68,7 @@ def test_a_temperature_that_was_not_printed_is_told(cell_mapping: dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def cell():
+def shipped():
     return load_cell("ncm83_li6ps5cl")
 
 
@@ -76,14 +76,14 @@ def keys(entries):
     return list(parse_string("\n".join(entries), "bibtex").entries)
 
 
-def test_papers_of_the_cell_are_cited(cell):
+def test_papers_of_the_cell_are_cited(shipped):
     """Its composite, its anode, and the curves of its active material."""
     expected = {"Schlautmann2023", "Minnmann2021", "Chen2020", "ORegan2022"}
-    assert expected <= set(keys(citations(cell)))
+    assert expected <= set(keys(citations(shipped)))
 
 
-def test_each_once_and_in_order(cell):
-    found = keys(citations(cell))
+def test_each_once_and_in_order(shipped):
+    found = keys(citations(shipped))
     assert len(set(found)) == len(found)
     assert found == sorted(found)
 
@@ -93,36 +93,36 @@ def test_every_cell_can_be_cited(name):
     assert len(citations(load_cell(name))) >= 2
 
 
-def test_words_of_an_assumption_are_no_citation(cell):
+def test_words_of_an_assumption_are_no_citation(shipped):
     """A source such as "assumed: coated" names nobody."""
-    for key in keys(citations(cell)):
+    for key in keys(citations(shipped)):
         assert key[-4:].isdigit()
 
 
-def test_a_changed_value_drops_its_paper(cell):
+def test_a_changed_value_drops_its_paper(shipped):
     """Minnmann's only numbers here are those of the anode and whatever the electrolyte holds."""
-    changed = cell.replace({"catholyte.conductivity": "1 mS/cm"})
-    assert set(keys(citations(changed))) <= set(keys(citations(cell)))
+    changed = shipped.replace({"catholyte.conductivity": "1 mS/cm"})
+    assert set(keys(citations(changed))) <= set(keys(citations(shipped)))
 
 
-def test_entries_can_be_printed(cell):
+def test_entries_can_be_printed(shipped):
     """PyBaMM prints them with pybtex, which drops every entry if one lacks its title."""
-    for entry in parse_string("\n".join(citations(cell)), "bibtex").entries.values():
+    for entry in parse_string("\n".join(citations(shipped)), "bibtex").entries.values():
         assert "year" in entry.fields
         assert "title" in entry.fields or "howpublished" in entry.fields
 
 
-def test_pybamm_gets_keys_of_papers_it_knows(cell):
-    given = citations_for_pybamm(cell)
+def test_pybamm_gets_keys_of_papers_it_knows(shipped):
+    given = citations_for_pybamm(shipped)
     assert {"Chen2020", "ORegan2022"} <= set(given)
     entries = [text for text in given if text.startswith("@")]
     assert any("Schlautmann2023" in text for text in entries)
-    assert len(given) == len(citations(cell))
+    assert len(given) == len(citations(shipped))
 
 
-def test_pybamm_prints_them_all(cell, capsys):
+def test_pybamm_prints_them_all(shipped, capsys):
     pybamm.citations._reset()
-    for entry in citations_for_pybamm(cell):
+    for entry in citations_for_pybamm(shipped):
         pybamm.citations.register(entry)
     pybamm.print_citations()
     said = capsys.readouterr().out
