@@ -285,7 +285,7 @@ def test_our_own_faults_are_ours(capsys, monkeypatch):
     def broken(name):
         raise ZeroDivisionError("a mistake in sscell")
 
-    monkeypatch.setattr("sscell.catalogue.page", broken)
+    monkeypatch.setattr("sscell.catalogue.listing.page", broken)
     assert main(["show", "ncm811"]) == 1
     err = capsys.readouterr().err
     assert "fault of sscell" in err
@@ -297,7 +297,7 @@ def test_debug_shows_where(monkeypatch):
     def broken(name):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("sscell.catalogue.page", broken)
+    monkeypatch.setattr("sscell.catalogue.listing.page", broken)
     with pytest.raises(ZeroDivisionError):
         main(["--debug", "show", "ncm811"])
 
