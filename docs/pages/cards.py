@@ -47,8 +47,8 @@ change, by name; `sscell.paths()` is the same table. `{i}` is the number of a se
 def _paths() -> str:
     rows = []
     for name, info in PATHS.items():
-        unit = "-" if info.unit == "1" else info.unit
-        example = code(info.measure.example)
+        unit = "-" if info.unit in ("", "1") else info.unit
+        example = code(info.read.example)
         rows.append((code(name), info.long_name, unit, example, code(info.card_key)))
     return table(("path", "what", "shown in", "for example", "in the card"), rows)
 

@@ -16,6 +16,7 @@ from sscell.cards.materials import SolidElectrolyte, other_ion, unknown_at
 from sscell.cards.measured_cathode import loading_of
 from sscell.cards.redox import activity
 from sscell.quantities.fields import (
+    ActivationEnergy,
     Age,
     AreaResistance,
     Length,
@@ -61,6 +62,9 @@ class SeparatorLayer(Block):
     """The material of the layer."""
     thickness: Length
     """Thickness of the layer. [m]"""
+    junction_resistance: AreaResistance | None = None
+    """Interface resistance, as made, to the electrolyte on the cathode's side where it is another;
+    that of ``junction`` if not given. [ohm.m2]"""
 
 
 class Junction(Block):
@@ -81,9 +85,9 @@ class Junction(Block):
         return self
 
     @property
-    def aged_resistance(self) -> float:
-        """Per plane at the age: R0 + k sqrt(t). [ohm.m2]"""
-        return float(self.resistance + (self.growth or 0.0) * (self.age or 0.0) ** 0.5)
+    def grown_resistance(self) -> float:
+        """What the age adds to the resistance of a plane: k sqrt(t). [ohm.m2]"""
+        return float((self.growth or 0.0) * (self.age or 0.0) ** 0.5)
 
 
 def _anode_type(given: Any) -> Any:
@@ -117,8 +121,20 @@ class Anode(Block):
     """Its name in figures and lists, for example LTO."""
     resistance: AreaResistance
     """Area-specific resistance of the anode and of its interface to the separator. [ohm.m2]"""
+    activation_energy: ActivationEnergy | None = None
+    """Activation energy of the reciprocal resistance (Arrhenius); none if it is taken as
+    independent of temperature. [J.mol-1]"""
+    temperature: Temperature | None = None
+    """Temperature at which the resistance was measured; needed with an activation energy. [K]"""
     potential: Potential
     """Potential against Li/Li+; by default that of the type, to be given for other. [V]"""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.activation_energy is not None and self.temperature is None:
+            message = "missing; an activation_energy needs the temperature of the resistance"
+            raise BlockError([("temperature", message)])
+        return self
 
     @property
     def material(self) -> str:
@@ -205,9 +221,21 @@ class CellDesign(Block):
     @property
     def junctions(self) -> int:
         """How many planes between unlike electrolytes there are, cathode to anode."""
-        names = [self.cathode.catholyte.identity]
-        names += [layer.electrolyte.identity for layer in self.separator]
-        return sum(left != right for left, right in pairwise(names))
+        return len(self.junction_layers)
+
+    @property
+    def junction_layers(self) -> tuple[int, ...]:
+        """Separator layers with another electrolyte on their cathode side."""
+        names = [electrolyte.identity for electrolyte in self.electrolytes.values()]
+        return tuple(i for i, (left, right) in enumerate(pairwise(names)) if left != right)
+
+    @property
+    def junction_resistances(self) -> tuple[float, ...]:
+        """At the age of the cell, of each plane between unlike electrolytes. [ohm.m2]"""
+        common, grown = self.junction.resistance, self.junction.grown_resistance
+        singles = [layer.junction_resistance for layer in self.separator]
+        made = [common if single is None else single for single in singles]
+        return tuple(float(made[i]) + grown for i in self.junction_layers)
 
     @property
     def electrolytes(self) -> dict[str, SolidElectrolyte]:

@@ -205,8 +205,8 @@ def paths() -> pd.DataFrame:
             "short_name": info.short_name,
             "unit": info.unit,
             "card_key": info.card_key,
-            "example": info.measure.example,
-            "bounds": info.measure.limits,
+            "example": info.read.example,
+            "bounds": info.read.limits,
         }
         for info in PATHS.values()
     ]

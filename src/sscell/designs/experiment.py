@@ -9,6 +9,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from sscell.cards.blocks import Block, BlockError, Name
 from sscell.designs.comparison import Comparison, Screening
+from sscell.designs.paths import Value
 from sscell.designs.varied import Varied, dumped
 from sscell.designs.varied_schema import VariedReader
 from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked
@@ -122,7 +123,7 @@ class Experiment(Block):
         )
 
     @property
-    def first_design(self) -> dict[str, Sourced]:
+    def first_design(self) -> dict[str, Value]:
         """What is varied, at the values of the first design that is run. [SI units]"""
         if isinstance(self.vary, dict):
             return {path: values[0] for path, values in self.vary.items()}

@@ -8,16 +8,24 @@ from typing import Any
 
 from sscell.cards.blocks import block_in, readers
 from sscell.cards.cell import CellDesign
+from sscell.cards.materials import INLINE, SolidElectrolyte
 from sscell.cards.problems import nearest
+from sscell.designs.substitute import ElectrolyteReader
 from sscell.quantities import units
 from sscell.quantities.curve_readers import DependentOn
 from sscell.quantities.measure import Measure
+from sscell.quantities.sourced import Sourced
 
 Keys = tuple[str | int, ...]
+Value = Sourced | SolidElectrolyte
+"""A number in SI units, or an electrolyte where a name is given."""
 
 _NUMBER = re.compile(r"(?<=\.)\d{1,3}(?=\.)")
 LAYER = "{i}"
-"""In the name of a row that there is once for each separator layer."""
+"""In the name of a row that there is once for each separator layer and its junction."""
+
+CATHOLYTE = "cathode.catholyte"
+NAMES_ONLY = "takes names, not numbers; list them in replace, sweep, compare or vary:"
 
 
 @dataclass(frozen=True)
@@ -29,17 +37,41 @@ class PathInfo:
     short_name: str
     """The name of the dimension in datasets, for example ``"catholyte_conductivity"``."""
     unit: str
-    """For display: ``"mS/cm"``, ``"um"``, ``"1"``."""
+    """For display: ``"mS/cm"``, ``"um"``, ``"1"``; none of a name."""
     long_name: str
     """For axis labels, without the unit: ``"catholyte conductivity"``."""
     keys: Keys
     """Where it is: attributes and list positions from the cell to the value."""
-    measure: Measure
+    read: Measure | ElectrolyteReader
     """Reads and bounds new values."""
+
+    @property
+    def takes_names(self) -> bool:
+        """Whether its values are electrolytes, by name."""
+        return isinstance(self.read, ElectrolyteReader)
+
+    @property
+    def measure(self) -> Measure:
+        """What reads its values, where they are numbers.
+
+        Raises
+        ------
+        ValueError
+            If they are names, which nothing can be calculated with.
+        """
+        if isinstance(self.read, Measure):
+            return self.read
+        raise ValueError(NAMES_ONLY)
 
     def display(self, value: float) -> float:
         """A value in SI units as the number before the display unit."""
         return units.from_si(value, self.unit)
+
+    def coordinate(self, value: Value) -> float | str:
+        """A value as it is along a dimension: a number in the display unit, or a name."""
+        if isinstance(value, SolidElectrolyte):
+            return value.identity.removeprefix(f"{INLINE}: ")
+        return self.display(value)
 
     @property
     def card_key(self) -> str:
@@ -52,11 +84,11 @@ class PathInfo:
             text.replace(LAYER, str(i)) for text in (self.name, self.short_name, self.long_name)
         )
         keys = tuple(i if key == LAYER else key for key in self.keys)
-        return PathInfo(name, short, self.unit, long, keys, self.measure)
+        return PathInfo(name, short, self.unit, long, keys, self.read)
 
 
 def path_row(name: str, short_name: str, unit: str, long_name: str, card_key: str) -> PathInfo:
-    """A row of the table; the measure is that of the attribute at ``card_key``.
+    """A row of the table; what reads its values is the type of the attribute at ``card_key``.
 
     Parameters
     ----------
@@ -68,10 +100,10 @@ def path_row(name: str, short_name: str, unit: str, long_name: str, card_key: st
     Raises
     ------
     TypeError
-        If no single value is there.
+        If no single value and no electrolyte is there.
     """
     keys = tuple(int(key) if key.isdigit() else key for key in card_key.split("."))
-    return PathInfo(name, short_name, unit, long_name, keys, _measure(keys))
+    return PathInfo(name, short_name, unit, long_name, keys, _reader(keys))
 
 
 def dotted(keys: Keys) -> str:
@@ -79,12 +111,14 @@ def dotted(keys: Keys) -> str:
     return ".".join(map(str, keys))
 
 
-def _measure(keys: Keys) -> Measure:
-    """What reads the attribute at some keys, found in the types of the blocks on the path."""
+def _reader(keys: Keys) -> Measure | ElectrolyteReader:
+    """What reads the attribute at some keys, by the types of the blocks on the path."""
     block: Any = CellDesign
     *blocks, last = [key for key in keys if isinstance(key, str) and key != LAYER]
     for key in blocks:
         block = block_in(block.model_fields[key].annotation)
+    if block_in(block.model_fields[last].annotation) is SolidElectrolyte:
+        return ElectrolyteReader()
     reader = readers(block).get(last)
     if isinstance(reader, DependentOn):
         return reader.measure
@@ -93,19 +127,19 @@ def _measure(keys: Keys) -> Measure:
     return reader
 
 
-_CATHOLYTE, _ACTIVE = "cathode.catholyte", "cathode.active_material"
-_REDOX = f"{_CATHOLYTE}.redox"
+_ACTIVE, _REDOX = "cathode.active_material", f"{CATHOLYTE}.redox"
 
 _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     ("temperature", "temperature", "degC", "temperature", "temperature"),
+    (CATHOLYTE, "catholyte", "", "catholyte at equal volume", CATHOLYTE),
     ("catholyte.conductivity", "catholyte_conductivity", "mS/cm", "catholyte conductivity",
-     f"{_CATHOLYTE}.conductivity"),
+     f"{CATHOLYTE}.conductivity"),
     ("catholyte.activation_energy", "catholyte_activation_energy", "eV",
-     "catholyte activation energy", f"{_CATHOLYTE}.activation_energy"),
+     "catholyte activation energy", f"{CATHOLYTE}.activation_energy"),
     ("catholyte.particle_size", "catholyte_particle_size", "um", "catholyte particle size",
-     f"{_CATHOLYTE}.particle_size"),
+     f"{CATHOLYTE}.particle_size"),
     ("catholyte.electronic_conductivity", "catholyte_electronic_conductivity", "S/cm",
-     "electronic conductivity of the catholyte", f"{_CATHOLYTE}.electronic_conductivity"),
+     "electronic conductivity of the catholyte", f"{CATHOLYTE}.electronic_conductivity"),
     ("catholyte.redox_capacity", "redox_capacity", "mAh/g", "redox capacity of the catholyte",
      f"{_REDOX}.capacity"),
     ("catholyte.redox_potential", "redox_potential", "V", "redox potential of the catholyte",
@@ -148,10 +182,22 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
      "junction.growth"),
     ("junction.age", "junction_age", "h", "age of the junctions", "junction.age"),
     ("anode.resistance", "anode_resistance", "ohm*cm^2", "anode resistance", "anode.resistance"),
+    ("anode.potential", "anode_potential", "V", "anode potential", "anode.potential"),
+    ("anode.activation_energy", "anode_activation_energy", "eV",
+     "activation energy of the anode", "anode.activation_energy"),
+    ("junction.{i}.resistance", "junction_{i}_resistance", "ohm*cm^2",
+     "resistance of junction {i}", "separator.{i}.junction_resistance"),
     ("separator.{i}.thickness", "separator_{i}_thickness", "um",
      "thickness of separator layer {i}", "separator.{i}.thickness"),
     ("separator.{i}.conductivity", "separator_{i}_conductivity", "mS/cm",
      "conductivity of separator layer {i}", "separator.{i}.electrolyte.conductivity"),
+    ("separator.{i}.activation_energy", "separator_{i}_activation_energy", "eV",
+     "activation energy of separator layer {i}", "separator.{i}.electrolyte.activation_energy"),
+    ("separator.{i}.electronic_conductivity", "separator_{i}_electronic_conductivity", "S/cm",
+     "electronic conductivity of separator layer {i}",
+     "separator.{i}.electrolyte.electronic_conductivity"),
+    ("separator.{i}.density", "separator_{i}_density", "g/cm^3",
+     "density of separator layer {i}", "separator.{i}.electrolyte.density"),
 )  # fmt: skip
 
 PATHS: dict[str, PathInfo] = {row[0]: path_row(*row) for row in _ROWS}
@@ -159,7 +205,8 @@ PATHS: dict[str, PathInfo] = {row[0]: path_row(*row) for row in _ROWS}
 
 
 def path_info(name: str) -> PathInfo:
-    """The row of a path; separator layers are numbered from 0 at the cathode.
+    """The row of a path; separator layers, and the junctions on their cathode sides, are numbered
+    from 0 at the cathode.
 
     Raises
     ------

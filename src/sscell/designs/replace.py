@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -10,20 +10,20 @@ from pydantic import ValidationError
 
 from sscell.cards.blocks import Block
 from sscell.cards.cathode import AMOUNTS, Cathode, Composition, ElectronicTransport, IonicTransport
-from sscell.cards.cell import CellDesign
+from sscell.cards.cell import Anode, CellDesign
 from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.problems import problems
-from sscell.cards.redox import Redox
-from sscell.designs.paths import dotted, path_info
+from sscell.cards.redox import Redox, activity
+from sscell.designs.paths import CATHOLYTE, NAMES_ONLY, PathInfo, Value, dotted, path_info
+from sscell.designs.substitute import with_catholyte
 from sscell.designs.transport import (
     chosen_electronic_transport,
     chosen_ionic_transport,
     transport_after,
 )
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, expect
 from sscell.quantities.curves import Dependent
 from sscell.quantities.sourced import Sourced
-from sscell.quantities.wording import shown
 
 CHOSEN = "assumed: chosen with replace"
 """The source of a new value that names none."""
@@ -32,8 +32,10 @@ CARBON_DENSITY = Sourced(2000.0, "assumed: solid carbon black, 1.6-2.0", text="2
 
 Cell = TypeVar("Cell", bound=CellDesign)
 AnyBlock = TypeVar("AnyBlock", bound=Block)
-Changes = Mapping[str, Sourced]
+Changes = Mapping[str, Value]
 Parts = dict[str, Any]
+WHOLE = ""
+"""Key of a block that is put in as a whole, beside changes inside it."""
 
 
 def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
@@ -44,23 +46,25 @@ def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
     cell : CellDesign
         The cell to start from; it stays as it is.
     changes : mapping of str to str, float or pint quantity
-        Paths such as ``"catholyte.conductivity"`` with their new values.
+        Paths such as ``"catholyte.conductivity"`` with their new values. A catholyte is given by
+        its name and takes the volume of the one before.
 
     Raises
     ------
     InputError
         If a path is unknown, a value is wrong, or changes contradict each other; all at once.
     """
-    if not isinstance(changes, Mapping):
-        said = f"expected paths with their new values, got {shown(changes)}"
-        raise InputError([Problem("replace", said)])
+    expect(Mapping, changes, "replace", "paths with their new values")
     found: list[Problem] = []
-    values: dict[str, Sourced] = {}
-    for path, value in changes.items():
+    values: dict[str, Value] = {}
+    for path, given in changes.items():
         try:
             info = path_info(str(path))
-            value_at(cell, info.name)  # there may be no such layer
-            values[info.name] = info.measure(value).with_source(CHOSEN, None)
+            _at(cell, info)  # there may be no such layer
+            value = info.read(given)
+            values[info.name] = (
+                value.with_source(CHOSEN, None) if isinstance(value, Sourced) else value
+            )
         except ValueError as error:
             found.append(Problem(str(path)[:80], str(error)))
     found += _contradictions(values)
@@ -69,37 +73,40 @@ def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
     return _with_values(cell, values)
 
 
-def _contradictions(values: Changes) -> list[Problem]:
-    clashes = (
-        tuple(f"cathode.{name}" for name in AMOUNTS),
-        ("cathode.tortuosity_factor", "cathode.ionic_conductivity"),
-        ("catholyte.conductivity", "cathode.ionic_conductivity"),
-    )
-    reasons = (
-        "give only one of them",
-        "give only one of them",
-        "a conductivity measured on the composite belongs to the catholyte it was measured "
-        "with; give cathode.tortuosity_factor with the new catholyte.conductivity",
-    )
-    found = []
-    for paths, reason in zip(clashes, reasons, strict=True):
+def _contradictions(values: Changes) -> Iterator[Problem]:
+    only = "give only one of them"
+    clashes = {
+        tuple(f"cathode.{name}" for name in AMOUNTS): only,
+        ("cathode.tortuosity_factor", "cathode.ionic_conductivity"): only,
+        ("catholyte.conductivity", "cathode.ionic_conductivity"): (
+            "a conductivity measured on the composite belongs to the catholyte it was measured "
+            "with; give cathode.tortuosity_factor with the new catholyte.conductivity"
+        ),
+    }
+    for paths, reason in clashes.items():
         given = [path for path in paths if path in values]
         if len(given) > 1:
-            found.append(Problem(" and ".join(given), reason))
-    return found
+            yield Problem(" and ".join(given), reason)
 
 
 def _with_values(cell: Cell, values: Changes) -> Cell:
     """The cell with each value where its path says it is."""
     tree: dict[str | int, Any] = {}
+    infos = {path: path_info(path) for path in values}
     for path, value in values.items():
-        *blocks, last = path_info(path).keys
+        keys = infos[path].keys
+        *blocks, last = (*keys, WHOLE) if infos[path].takes_names else keys
         node = tree
         for key in blocks:
             node = node.setdefault(key, {})
         node[last] = value
-    names = {path_info(path).card_key: path for path in values}
-    return _changed(cell, tree, _Change(cell, names))
+    names = {info.card_key: path for path, info in infos.items()}
+    changed = _changed(cell, tree, _Change(cell, names))
+    for path, info in infos.items():
+        if info.keys[-1] == "junction_resistance" and info.keys[1] not in changed.junction_layers:
+            message = "there is no junction; the electrolytes on both sides are the same"
+            raise InputError(Problem(path, message))
+    return changed
 
 
 @dataclass(frozen=True)
@@ -121,39 +128,69 @@ def _changed(
     block: AnyBlock, tree: Mapping[Any, Any], change: _Change, *keys: str | int
 ) -> AnyBlock:
     """A block with some attributes changed, and those in the blocks inside it."""
-    parts: dict[str, Any] = {}
-    for key, new in tree.items():
-        old = getattr(block, key)
-        if isinstance(new, dict):
-            if old is None:
-                first = next(name for at, name in change.names.items() if _within(at, *keys, key))
-                owner = block.identity if isinstance(block, Material) else dotted(keys)
-                said = f"{owner} has no {key} block, so that there is nothing to change"
-                raise InputError(Problem(first, said))
-            parts[key] = _inside(old, new, change, *keys, key)
-        else:
-            parts[key] = old.scaled_to(new) if isinstance(old, Dependent) else new
-    for kind, also in _ALSO.items():
-        if isinstance(block, kind):
-            parts = {**parts, **also(block, parts, change.cell)}
     try:
+        parts = {
+            key: _new(block, key, new, change, *keys) for key, new in tree.items() if key != WHOLE
+        }
+        for kind, also in _ALSO.items():
+            if isinstance(block, kind):
+                parts = {**parts, **also(block, parts, change.cell)}
         return block.rebuilt(**parts)
     except ValidationError as error:
-        found = problems(error, "", type(block))
-        raise InputError(change.refused(problem, *keys) for problem in found) from None
+        mistakes = problems(error, "", type(block))
+        raise InputError(change.refused(problem, *keys) for problem in mistakes) from None
 
 
-def _inside(old: Any, new: Mapping[Any, Any], change: _Change, *keys: str | int) -> Any:
+def _new(block: Block, key: str, new: Any, change: _Change, *keys: str | int) -> Any:
+    """What an attribute of a block becomes."""
+    old = getattr(block, key)
+    if not isinstance(new, Mapping):
+        return old.scaled_to(new) if isinstance(old, Dependent) else new
+    if old is None:
+        inside = f"{dotted((*keys, key))}."
+        first = next(path for at, path in change.names.items() if at.startswith(inside))
+        owner = block.identity if isinstance(block, Material) else dotted(keys)
+        message = f"{owner} has no {key} block, so that there is nothing to change"
+        raise InputError(Problem(first, message))
+    if isinstance(old, Cathode) and WHOLE in new.get("catholyte", {}):
+        old = _with_catholyte(old, new["catholyte"][WHOLE], change)
     if not isinstance(old, tuple):
-        return _changed(old, new, change, *keys)
-    items = [
-        _changed(item, new[i], change, *keys, i) if i in new else item for i, item in enumerate(old)
+        return _changed(old, new, change, *keys, key)
+    return tuple(
+        _changed(item, new[i], change, *keys, key, i) if i in new else item
+        for i, item in enumerate(old)
+    )
+
+
+def _with_catholyte(cathode: Cathode, electrolyte: SolidElectrolyte, change: _Change) -> Cathode:
+    """Another catholyte in the volume of the one before; what it stores needs its density."""
+    redox, cutoffs = electrolyte.redox, change.cell.cutoffs_vs_lithium
+    stores = redox is not None and redox.capacity and activity(redox, *cutoffs) == "reversible"
+    if stores and electrolyte.density is None:
+        message = f"what {electrolyte.identity} stores needs its density; give an entry with it"
+        raise InputError(Problem(CATHOLYTE, message))
+    try:
+        return with_catholyte(cathode, electrolyte)
+    except ValidationError as error:
+        mistakes = problems(error, "", Cathode)
+        raise InputError(change.refused(problem, "cathode") for problem in mistakes) from None
+
+
+def _common_resistance(old: CellDesign, changes: Parts, cell: CellDesign) -> Parts:
+    """A resistance of all junctions replaces those of single ones, unless given beside it."""
+    if changes.get("junction", old.junction).resistance is old.junction.resistance:
+        return {}
+    layers = changes.get("separator", old.separator)
+    kept = [
+        None if new.junction_resistance is before.junction_resistance else new.junction_resistance
+        for new, before in zip(layers, old.separator, strict=True)
     ]
-    return tuple(items)
-
-
-def _within(place: str, *keys: str | int) -> bool:
-    return place.startswith(f"{dotted(keys)}.")
+    return {
+        "separator": tuple(
+            layer.rebuilt(junction_resistance=resistance)
+            for layer, resistance in zip(layers, kept, strict=True)
+        )
+    }
 
 
 def _amount(old: Cathode, changes: Parts, cell: CellDesign) -> Parts:
@@ -162,7 +199,7 @@ def _amount(old: Cathode, changes: Parts, cell: CellDesign) -> Parts:
     also: Parts = {name: None for name in AMOUNTS if given and name not in changes}
     if "composition" in changes and changes["composition"].carbon and old.carbon_density is None:
         also["carbon_density"] = CARBON_DENSITY
-    return also | transport_after(cell, changes)
+    return also | transport_after(old, changes)
 
 
 def _rest(old: Composition, changes: Parts, cell: CellDesign) -> Parts:
@@ -209,6 +246,12 @@ def _conditions(old: SolidElectrolyte, changes: Parts, cell: CellDesign) -> Part
     return also
 
 
+def _referred(old: Anode, changes: Parts, cell: CellDesign) -> Parts:
+    """The resistance of an anode holds at the temperature of the cell that it was given for."""
+    needed = "activation_energy" in changes and old.temperature is None
+    return {"temperature": cell.temperature} if needed else {}
+
+
 def _stated(old: Redox, changes: Parts, cell: CellDesign) -> Parts:
     """With another capacity the conductivity moves as much less as there are fewer sites."""
     stated = old.conductivity_capacity or old.capacity
@@ -218,6 +261,8 @@ def _stated(old: Redox, changes: Parts, cell: CellDesign) -> Parts:
 
 
 _ALSO: dict[type[Block], Callable[[Any, Parts, CellDesign], Parts]] = {
+    CellDesign: _common_resistance,
+    Anode: _referred,
     Cathode: _amount,
     Composition: _rest,
     SolidElectrolyte: _conditions,
@@ -240,18 +285,31 @@ def value_at(cell: CellDesign, path: str) -> Sourced | None:
     Raises
     ------
     ValueError
-        If there is no such path, or no such separator layer.
+        If there is no such path or no such separator layer, or a name is there.
     """
+    info = path_info(path)
+    value = _at(cell, info)
+    if isinstance(value, Block):
+        raise ValueError(NAMES_ONLY)
+    singles = [layer.junction_resistance for layer in cell.separator]
+    if info.keys[-1] == "junction_resistance" and value is None:
+        return cell.junction.resistance
+    if info.name == "junction.resistance" and singles.count(None) < len(singles):
+        return None
+    return value.reference if isinstance(value, Dependent) else value
+
+
+def _at(cell: CellDesign, info: PathInfo) -> Any:
+    """What is at a path: attributes and items of lists, followed until there is none."""
     at: Any = cell
-    for key in path_info(path).keys:
+    for key in info.keys:
+        if isinstance(key, str):
+            at = getattr(at, key)
+        elif key < len(at):
+            at = at[key]
+        else:
+            layers = f"the cell has {len(at)}, numbered from 0"
+            raise ValueError(f"there is no separator layer {key}; {layers}")
         if at is None:
             return None
-        at = _item(at, key) if isinstance(key, int) else getattr(at, key)
-    return at.reference if isinstance(at, Dependent) else at
-
-
-def _item(items: tuple[Any, ...], i: int) -> Any:
-    if i >= len(items):
-        count = len(items)
-        raise ValueError(f"there is no separator layer {i}; the cell has {count}, numbered from 0")
-    return items[i]
+    return at

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import GetJsonSchemaHandler, ValidationError
+from pydantic_core import CoreSchema
 
 from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
-from sscell.cards.materials import SolidElectrolyte, unknown_at
+from sscell.cards.materials import INLINE, SolidElectrolyte, unknown_at
 from sscell.cards.problems import problems
 from sscell.designs.transport import as_tortuosity_factor
 from sscell.errors import InputError
 from sscell.quantities.sourced import Sourced
+from sscell.quantities.wording import shown
 
 Place = Literal["catholyte", "separator", "both"]
 PLACES: tuple[Place, ...] = ("catholyte", "separator", "both")
@@ -49,7 +52,7 @@ def substituted(cell: Cell, electrolyte: SolidElectrolyte, place: Place = "catho
     parts: dict[str, Any] = {}
     try:
         if place != "separator":
-            parts["cathode"] = _cathode(cell, electrolyte)
+            parts["cathode"] = with_catholyte(cell.cathode, electrolyte)
         if place != "catholyte":
             layers = [layer.rebuilt(electrolyte=electrolyte) for layer in cell.separator]
             parts["separator"] = tuple(layers)
@@ -58,8 +61,15 @@ def substituted(cell: Cell, electrolyte: SolidElectrolyte, place: Place = "catho
         raise InputError(problems(error, "", type(cell))) from None
 
 
-def _cathode(cell: CellDesign, electrolyte: SolidElectrolyte) -> Cathode:
-    cathode, old = cell.cathode, cell.cathode.catholyte
+def with_catholyte(cathode: Cathode, electrolyte: SolidElectrolyte) -> Cathode:
+    """The cathode with an electrolyte in the volume of its catholyte, see :func:`substituted`.
+
+    Raises
+    ------
+    InputError
+        If its measured ionic conductivity is more than the old catholyte can give.
+    """
+    old = cathode.catholyte
     assert old.density is not None  # a cathode is not valid without
     parts: dict[str, Any] = {"particle_size": None}
     if old.particle_size is not None:
@@ -76,7 +86,7 @@ def _cathode(cell: CellDesign, electrolyte: SolidElectrolyte) -> Cathode:
     composition = {name: Sourced(weight / sum_of_all) for name, weight in weights.items()}
     transport = cathode.ionic_transport
     if transport.ionic_conductivity is not None:
-        transport = as_tortuosity_factor(cell)
+        transport = as_tortuosity_factor(cathode)
     return cathode.rebuilt(
         catholyte=electrolyte.rebuilt(**parts),
         composition=cathode.composition.rebuilt(**composition),
@@ -87,3 +97,46 @@ def _cathode(cell: CellDesign, electrolyte: SolidElectrolyte) -> Cathode:
 def known_at(electrolyte: SolidElectrolyte, temperature: float) -> bool:
     """Whether a conductivity is known at a temperature [K], measured there or by Arrhenius."""
     return not unknown_at(electrolyte, temperature)
+
+
+class ElectrolyteReader:
+    """Reads an electrolyte: its name in the library, a whole entry, or one that is read."""
+
+    find: ClassVar[Callable[[Any], SolidElectrolyte]]
+    """The electrolyte of a name or an entry; :mod:`sscell.reading`, which knows the library, sets
+    it."""
+    example = "li6ps5cl"
+    limits = "a name of the library, or a whole entry"
+
+    def __call__(self, value: Any) -> SolidElectrolyte:
+        """Read an electrolyte.
+
+        Raises
+        ------
+        ValueError
+            If there is none of that name, or the entry has mistakes.
+        """
+        if isinstance(value, SolidElectrolyte):
+            return value
+        if not isinstance(value, str | Mapping):
+            expected = f"expected the name of an electrolyte such as '{self.example}'"
+            raise ValueError(f"{expected}, or a whole entry, got {shown(value)}")
+        try:
+            return ElectrolyteReader.find(value)
+        except InputError as error:
+            raise ValueError("; ".join(map(str, error.problems))) from None
+
+    def dump(self, value: SolidElectrolyte) -> Any:
+        """Its name if it is one of the library as it is, else the whole entry."""
+        if value.key != INLINE and value.read_from is None:
+            try:
+                if ElectrolyteReader.find(value.key) == value:
+                    return value.key
+            except InputError:
+                pass
+        return value.to_mapping()
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": ["string", "object"], "minLength": 1}

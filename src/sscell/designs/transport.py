@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from sscell.cards import closures
 from sscell.cards.cathode import Cathode, ElectronicTransport, IonicTransport, Structure
-from sscell.cards.cell import CellDesign
 from sscell.errors import InputError, Problem
 from sscell.quantities.sourced import Sourced
 
@@ -69,7 +68,7 @@ def ionic_efficiency(cathode: Cathode, catholyte_fraction: float) -> float:
     return closures.percolation(catholyte_fraction, threshold)
 
 
-def transport_after(cell: CellDesign, changes: Mapping[str, Any]) -> dict[str, Any]:
+def transport_after(cathode: Cathode, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What a change of the cathode does to its transport, by attribute of the cathode.
 
     A conductivity measured on the composite holds for the catholyte and the structure it was
@@ -79,27 +78,26 @@ def transport_after(cell: CellDesign, changes: Mapping[str, Any]) -> dict[str, A
 
     Parameters
     ----------
-    cell : CellDesign
+    cathode : Cathode
         Before the change.
     changes : mapping
-        New attributes of its cathode.
+        New attributes of it.
     """
-    cathode = cell.cathode
     if not changes.keys() & {"porosity", "composition", "active_material", "catholyte"}:
         return {}
     before, after = structure_of(cathode), structure_of(cathode, changes)
-    found: dict[str, Any] = {}
+    blocks: dict[str, Any] = {}
     if "ionic_transport" not in changes:
         ionic = cathode.ionic_transport
         catholyte = changes.get("catholyte", cathode.catholyte)
         other = catholyte.conductivity != cathode.catholyte.conductivity
         if ionic.ionic_conductivity is not None and (other or before != after):
-            ionic = as_tortuosity_factor(cell)
-        found["ionic_transport"] = _held(ionic, before, after, ION_STRUCTURE)
+            ionic = as_tortuosity_factor(cathode)
+        blocks["ionic_transport"] = _held(ionic, before, after, ION_STRUCTURE)
     if "electronic_transport" not in changes:
         electronic = cathode.electronic_transport
-        found["electronic_transport"] = _held(electronic, before, after, ELECTRON_STRUCTURE)
-    return {name: block for name, block in found.items() if block is not getattr(cathode, name)}
+        blocks["electronic_transport"] = _held(electronic, before, after, ELECTRON_STRUCTURE)
+    return {name: block for name, block in blocks.items() if block is not getattr(cathode, name)}
 
 
 def _held(block: Transport, before: Values, after: Values, names: Iterable[str]) -> Transport:
@@ -136,7 +134,7 @@ def chosen_electronic_transport(
     return {"closure": None, "measured_on": None, "note": None}
 
 
-def implied_tortuosity_factor(cell: CellDesign) -> float:
+def implied_tortuosity_factor(cathode: Cathode) -> float:
     """T = phi kappa / kappa_eff from the conductivity measured on the composite. [-]
 
     Raises
@@ -146,10 +144,9 @@ def implied_tortuosity_factor(cell: CellDesign) -> float:
     """
     from sscell.cards.bookkeeping import volume_fractions
 
-    cathode = cell.cathode
     measured, dense = cathode.ionic_transport.ionic_conductivity, cathode.catholyte.conductivity
     if measured is None or dense is None:
-        raise ValueError("the cell has no measured ionic conductivity")
+        raise ValueError("the cathode has no measured ionic conductivity")
     most = volume_fractions(cathode).catholyte * dense
     if most < measured:
         raise InputError(
@@ -163,24 +160,24 @@ def implied_tortuosity_factor(cell: CellDesign) -> float:
     return float(most / measured)
 
 
-def as_tortuosity_factor(cell: CellDesign) -> IonicTransport:
-    """A conductivity measured on the composite, said as the tortuosity factor it implies.
+def as_tortuosity_factor(cathode: Cathode) -> IonicTransport:
+    """A conductivity measured on the composite, as the tortuosity factor it implies.
 
     Raises
     ------
     InputError
         As :func:`implied_tortuosity_factor`.
     """
-    old = cell.cathode.ionic_transport.ionic_conductivity
+    old = cathode.ionic_transport.ionic_conductivity
     if old is None:
-        raise ValueError("the cell has no measured ionic conductivity")
-    said = old.text or f"{float(old):.4g} S/m"
-    factor = Sourced(implied_tortuosity_factor(cell), old.source, "derived")
+        raise ValueError("the cathode has no measured ionic conductivity")
+    measured = old.text or f"{float(old):.4g} S/m"
+    factor = Sourced(implied_tortuosity_factor(cathode), old.source, "derived")
     return IonicTransport.model_validate(
         {
             "tortuosity_factor": factor,
             "source": factor.source,
             "mark": factor.mark,
-            "note": f"tortuosity factor derived from the measured {said} of the original cell",
+            "note": f"tortuosity factor derived from the measured {measured} of the original cell",
         }
     )

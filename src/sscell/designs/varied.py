@@ -9,27 +9,26 @@ from typing import Any
 
 from sscell.cards.blocks import BlockError
 from sscell.cards.problems import nearest
-from sscell.designs.paths import PATHS, PathInfo, path_info
+from sscell.designs.paths import PATHS, PathInfo, Value, path_info
 from sscell.designs.ranges import range_values
 from sscell.designs.samples import MOST_DESIGNS, Drawn, drawn
 from sscell.errors import InputError, Problem
-from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
 
 SAMPLES = "samples"
 """The key beside paths that makes ranges of them to draw designs from."""
 EXAMPLE = "{cathode.thickness: 80 um}"
 
-Changes = dict[str, Sourced]
-Grid = dict[str, tuple[Sourced, ...]]
+Changes = dict[str, Value]
+Grid = dict[str, tuple[Value, ...]]
 """Every combination of the values of some paths."""
-Designs = Sequence[Changes]
+Designs = Sequence[Mapping[str, Value]]
 """One after the other, each with a value of the same paths."""
 Varied = Grid | Designs
 
 
 def read_varied(given: Any) -> Varied:
-    """What is varied, each value read by the measure of its path.
+    """What is varied, each value read as its path says.
 
     Parameters
     ----------
@@ -110,14 +109,14 @@ def paths_of(varied: Varied) -> tuple[PathInfo, ...]:
     return tuple(map(path_info, varied if isinstance(varied, dict) else varied[0]))
 
 
-def each_design(varied: Varied) -> Iterator[Changes]:
+def each_design(varied: Varied) -> Iterator[Mapping[str, Value]]:
     """The changes of each design, in row-major order of the shape."""
     if not isinstance(varied, dict):
         return iter(varied)
     return (dict(zip(varied, values, strict=True)) for values in product(*varied.values()))
 
 
-def each_value(varied: Varied) -> Iterator[Changes]:
+def each_value(varied: Varied) -> Iterator[Mapping[str, Value]]:
     """Designs in which every value occurs: of a grid each value alone, of a list all designs."""
     if not isinstance(varied, dict):
         return iter(varied)
@@ -126,13 +125,10 @@ def each_value(varied: Varied) -> Iterator[Changes]:
 
 def dumped(varied: Varied) -> Any:
     """What is varied as it would stand in YAML, values with their units; samples as designs."""
+    read: dict[str, Any] = {info.name: info.read for info in paths_of(varied)}
     if isinstance(varied, dict):
-        return {path: [_dump(path, value) for value in values] for path, values in varied.items()}
-    return [{path: _dump(path, value) for path, value in design.items()} for design in varied]
-
-
-def _dump(path: str, value: Sourced) -> Any:
-    return path_info(path).measure.dump(value)
+        return {path: list(map(read[path].dump, values)) for path, values in varied.items()}
+    return [{path: read[path].dump(value) for path, value in design.items()} for design in varied]
 
 
 def _grid(given: Mapping[Any, Any]) -> Grid:
@@ -150,14 +146,14 @@ def _grid(given: Mapping[Any, Any]) -> Grid:
     return grid
 
 
-def _values(path: str, given: Any) -> tuple[Sourced, ...]:
+def _values(path: str, given: Any) -> tuple[Value, ...]:
     """Values of one path: a range, a list, an array or a pint quantity of an array."""
     if path not in PATHS and nearest(path, [SAMPLES]):
         raise ValueError(f"there is no path '{path[:80]}'.{nearest(path, [SAMPLES])}")
     info = path_info(path)
     if isinstance(given, Mapping):
         return range_values(info, given)
-    expected = f"expected a list of values such as ['{info.measure.example}'], or a range"
+    expected = f"expected a list of values such as ['{info.read.example}'], or a range"
     one_number = hasattr(given, "magnitude") and getattr(given.magnitude, "ndim", 0) != 1
     if isinstance(given, str | bytes) or not isinstance(given, Iterable) or one_number:
         raise ValueError(f"{expected}, got {shown(given)}")
@@ -166,17 +162,20 @@ def _values(path: str, given: Any) -> tuple[Sourced, ...]:
         raise ValueError(f"{expected}, got an empty list")
     if len(listed) > MOST_DESIGNS:
         raise ValueError(f"{len(listed)} values are too many; at most {MOST_DESIGNS}")
-    problems, values = [], []
+    problems: list[tuple[str, str]] = []
+    values: list[Value] = []
     for i, value in enumerate(listed):
         try:
-            values.append(info.measure(value))
+            values.append(info.read(value))
         except ValueError as error:
             problems.append((f"{path}.{i}", str(error)))
     if problems:
         raise BlockError(problems)
-    twice = next((value for value, count in Counter(values).items() if count > 1), None)
+    names = [info.coordinate(value) for value in values]
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
-        raise ValueError(f"{twice.text or format(twice, 'g')} is given twice")
+        given_twice = getattr(values[names.index(twice)], "text", "") or twice
+        raise ValueError(f"{given_twice} is given twice")
     return tuple(values)
 
 
@@ -205,7 +204,7 @@ def _designs(given: Sequence[Any]) -> Designs:
     for i, design in designs.items():
         for path in [path for path in infos if path in design]:
             try:
-                read[i][path] = infos[path].measure(design[path])
+                read[i][path] = infos[path].read(design[path])
             except ValueError as error:
                 problems.append((f"{i}.{path}", str(error)))
     if problems:

@@ -28,7 +28,7 @@ class VariedReader:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> Schema:
         def value(info: PathInfo) -> Schema:
-            return info.measure.__get_pydantic_json_schema__(schema, handler)
+            return info.read.__get_pydantic_json_schema__(schema, handler)
 
         def span(info: PathInfo, **more: Schema) -> Schema:
             ends = {"from": value(info), "to": value(info)}

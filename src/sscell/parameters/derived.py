@@ -17,7 +17,7 @@ from sscell.parameters.electrode import (
 )
 from sscell.parameters.potential import stoichiometry_at
 from sscell.parameters.redox_state import RedoxState, redox_state
-from sscell.parameters.relations import FARADAY
+from sscell.parameters.relations import FARADAY, arrhenius
 from sscell.quantities.curves import LAST_SITES
 
 
@@ -59,6 +59,8 @@ class Derived:
     """Layers and junctions. [ohm m2]"""
     junction_resistance: float
     """Junctions alone. [ohm m2]"""
+    anode_resistance: float
+    """Of the counter electrode and its interface. [ohm m2]"""
     current_1c: float
     """[A/m2]"""
     redox: RedoxState | None
@@ -112,6 +114,14 @@ def derive(cell: CellDesign) -> Derived:
         separator_thickness=separator,
         separator_resistance=float(separator / electrode.separator_conductivity(temperature)),
         junction_resistance=numbers[names.JUNCTION_RESISTANCE],
+        anode_resistance=_anode_resistance(cell),
         current_1c=amount.areal_capacity / 3600,
         redox=redox,
     )
+
+
+def _anode_resistance(cell: CellDesign) -> float:
+    """R(T) = R exp(E/R_gas (1/T - 1/T_0)): a conductance that follows Arrhenius. [ohm m2]"""
+    anode, temperature = cell.anode, float(cell.temperature)
+    energy, reference = anode.activation_energy or 0.0, float(anode.temperature or temperature)
+    return float(anode.resistance / arrhenius(temperature, reference, energy))

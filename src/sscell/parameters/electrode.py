@@ -136,7 +136,7 @@ def electrode_numbers(cell: CellDesign, fractions: VolumeFractions) -> dict[str,
         ),
         **_conductivity_numbers(cell.cathode.catholyte, CATHOLYTE_NAMES),
         names.SEPARATOR_THICKNESS: thickness,
-        names.JUNCTION_RESISTANCE: cell.junctions * cell.junction.aged_resistance,
+        names.JUNCTION_RESISTANCE: sum(cell.junction_resistances),
     }
     for i, layer in enumerate(cell.separator):
         values[names.layer(i, names.LAYER_SHARE)] = layer.thickness / thickness

@@ -78,7 +78,7 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
         names.MAXIMUM_CONCENTRATION: d.maximum_concentration,
         names.INITIAL_CONCENTRATION: d.stoichiometry_full * d.maximum_concentration,
         names.COUNTER_POTENTIAL: cell.anode.potential,
-        names.COUNTER_RESISTANCE: cell.anode.resistance,
+        names.COUNTER_RESISTANCE: d.anode_resistance,
         names.CURRENT: d.current_1c * AREA,
         names.GUESSED_CURRENT_DENSITY: 0.0,
         names.LOWER_CUTOFF: lower,

@@ -12,6 +12,8 @@ from sscell.cards.cell import CellDesign
 from sscell.cards.materials import ActiveMaterial, SolidElectrolyte
 from sscell.cards.problems import at, nearest, place, problems
 from sscell.designs.experiment import Experiment
+from sscell.designs.paths import PATHS
+from sscell.designs.substitute import ElectrolyteReader
 from sscell.errors import InputError, Problem
 from sscell.quantities.user_files import user_path
 from sscell.quantities.wording import shown
@@ -109,6 +111,8 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
                 cells.append(name)
         data = {**data, "cells": cells}
     data = _with_folder(data, folder)
+    if "vary" in data:
+        data = {**data, "vary": _with_electrolytes(data["vary"], folder)}
     try:
         experiment = Experiment.model_validate(data)
     except ValidationError as error:
@@ -134,6 +138,26 @@ def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, A
     )
     screen = {**asked, "folder": str(near) if isinstance(near, Path) else near}
     return {**data, "protocol": {**protocol, "screen": screen}}
+
+
+def _with_electrolytes(vary: Any, folder: Path | None) -> Any:
+    """What is varied, with electrolytes that it names read, those beside the experiment first."""
+    if isinstance(vary, list | tuple):
+        return [_with_electrolytes(design, folder) for design in vary]
+    if not isinstance(vary, Mapping):
+        return vary
+
+    def read(value: Any) -> Any:
+        try:
+            return [read(v) for v in value] if isinstance(value, list) else named(value)
+        except InputError:
+            return value  # refused by the experiment, with its place
+
+    def named(value: Any) -> Any:
+        return read_electrolyte(value, folder) if isinstance(value, str | Mapping) else value
+
+    names = [path for path in vary if path in PATHS and PATHS[path].takes_names]
+    return {**vary, **{path: read(vary[path]) for path in names}}
 
 
 def read_electrolyte(
@@ -255,3 +279,6 @@ def _some(names: Mapping[str, Any]) -> str:
 def _unique(found: list[Problem]) -> list[Problem]:
     """The same problems, each once: one material may serve in several places."""
     return list(dict.fromkeys(found))
+
+
+ElectrolyteReader.find = staticmethod(read_electrolyte)

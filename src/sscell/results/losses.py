@@ -105,13 +105,13 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     film = _at(solution, names.FILM_DROP, times)
     junction = derived.junction_resistance
     layers = derived.separator_resistance - junction
-    series = derived.separator_resistance + cell.anode.resistance
+    series = derived.separator_resistance + derived.anode_resistance
     entered = -cell.anode.potential - current * series
     even = np.ones_like(voltage)
     parts = {
         "separator": abs(current) * layers * even,
         "junction": abs(current) * junction * even,
-        "anode": abs(current) * cell.anode.resistance * even,
+        "anode": abs(current) * derived.anode_resistance * even,
         "catholyte": sign * (entered - mean(electrolyte)),
         "electrons": sign * (mean(electrode) - voltage),
         "kinetics": -sign * (mean(kinetics + film, own) + second["kinetics"]),

@@ -94,7 +94,7 @@ def summarise(cell: CellDesign) -> Summary:
         ("separator and junction resistance", d.separator_resistance * 1e4, "ohm cm2"),
         ("cathode ionic resistance, L/(3 kappa)",
          amount.thickness / (3 * d.ionic_conductivity) * 1e4, "ohm cm2"),
-        ("anode resistance", float(cell.anode.resistance) * 1e4, "ohm cm2"),
+        ("anode resistance", d.anode_resistance * 1e4, "ohm cm2"),
         ("cathode mass", amount.electrode * 100, "mg/cm2"),
         ("separator mass", separator * 100 if known else float("nan"), "mg/cm2"),
     ]  # fmt: skip

@@ -179,7 +179,7 @@ class Point:
         Right where the reaction front is thin against the electrode, where no mesh is; with an
         even reaction it leaves out a third of the ohmic drop and the kinetics.
         """
-        d, cell = self.design.derived, self.design.cell
+        d = self.design.derived
         kappa, sigma = d.ionic_conductivity, self.design.electronic_conductivity(self.start)
         if d.redox is not None:
             kappa *= float(d.redox.functions.relative_conductivity(self.redox_start))
@@ -190,7 +190,7 @@ class Point:
         )
         inside = (1 - ionic_share) * at_separator + ionic_share * at_collector
         series = d.loading.thickness / (kappa + sigma) + d.separator_resistance
-        return float(inside + current * (series + cell.anode.resistance))
+        return float(inside + current * (series + d.anode_resistance))
 
     def _front_overpotential(self, current_density: float, resistivity: float) -> float:
         """At an edge of the cathode that so much current enters, at the first instant. [V]"""

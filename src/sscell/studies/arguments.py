@@ -116,9 +116,15 @@ def varied_axes(varied: Varied) -> list[Axis]:
             values = varied[path.name]
         else:
             values = tuple(design[path.name] for design in varied)
-        shown_values = [path.display(value) for value in values]
         axes.append(
-            Axis(path.short_name, shown_values, path.unit, path.long_name, path.name, along)
+            Axis(
+                path.short_name,
+                [path.coordinate(value) for value in values],
+                path.unit,
+                path.long_name,
+                path.name,
+                along,
+            )
         )
     return axes
 

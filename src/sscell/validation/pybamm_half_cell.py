@@ -47,7 +47,7 @@ def pybamm_half_cell(
     sign = 1.0 if direction == "discharge" else -1.0
     current = sign * c_rate * derived.current_1c
     start = derived.stoichiometry_full if sign > 0 else derived.stoichiometry_empty
-    series = derived.separator_resistance + cell.anode.resistance
+    series = derived.separator_resistance + derived.anode_resistance
     potential, exchange = ours[names.OCP], ours[names.EXCHANGE_CURRENT]
     theirs = {name: ours[name] for name in ours if name not in _ONLY_OURS}
     theirs |= {

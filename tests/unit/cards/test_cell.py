@@ -81,10 +81,36 @@ def test_a_junction_grows_with_the_root_of_its_age(cell_mapping: dict[str, Any])
     cell_mapping["junction"] = {"resistance": "2 ohm cm^2", "growth": "0.5 ohm cm^2/sqrt(h)"}
     assert "a growth needs the age" in refused(cell_mapping)
     cell_mapping["junction"]["age"] = "16 h"
-    junction = CellDesign.model_validate(cell_mapping).junction
-    assert junction.aged_resistance == pytest.approx(4e-4, rel=1e-12)
+    other = deepcopy(cell_mapping["separator"][0])
+    other["electrolyte"]["key"] = "halide"
+    cell_mapping["separator"].append(other)
+    (aged,) = CellDesign.model_validate(cell_mapping).junction_resistances
+    assert aged == pytest.approx(4e-4, rel=1e-12)
     del cell_mapping["junction"]["growth"]
-    assert CellDesign.model_validate(cell_mapping).junction.aged_resistance == 2e-4
+    assert CellDesign.model_validate(cell_mapping).junction_resistances == (2e-4,)
+
+
+def test_a_junction_may_have_a_resistance_of_its_own(cell_mapping: dict[str, Any]) -> None:
+    """Of the layer on its anode side; both grow, and none where the electrolytes are alike."""
+    layer = cell_mapping["separator"][0]
+    halide = deepcopy(layer)
+    halide["electrolyte"]["key"] = "halide"
+    last = {**layer, "junction_resistance": "7 ohm cm^2"}
+    cell_mapping["separator"] = [{**layer, "junction_resistance": "9 ohm cm^2"}, halide, last]
+    cell_mapping["junction"] = {
+        "resistance": "2 ohm cm^2",
+        "growth": "1 ohm cm^2/sqrt(h)",
+        "age": "9 h",
+    }
+    cell = CellDesign.model_validate(cell_mapping)
+    assert cell.junction_resistances == pytest.approx((5e-4, 10e-4), rel=1e-12)
+
+
+def test_an_activation_energy_of_the_anode_needs_a_temperature(
+    cell_mapping: dict[str, Any],
+) -> None:
+    cell_mapping["anode"]["activation_energy"] = "0.5 eV"
+    assert "an activation_energy needs the temperature" in refused(cell_mapping)
 
 
 def test_electrolytes_need_a_conductivity_at_the_temperature(cell_mapping: dict[str, Any]) -> None:

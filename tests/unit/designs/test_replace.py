@@ -2,12 +2,15 @@ from typing import Any
 
 import pytest
 
+from sscell.cards.bookkeeping import volume_fractions
 from sscell.cell import Cell, load_cell
 from sscell.designs.paths import LAYER, PATHS, path_info, path_names, path_row
 from sscell.designs.replace import CHOSEN, value_at
+from sscell.designs.substitute import substituted
 from sscell.designs.varied import read_varied
 from sscell.errors import InputError
 from sscell.quantities.fields import Quantity
+from sscell.reading.read import read_electrolyte
 
 
 def refused(cell: Cell, changes: dict[str, Any]) -> str:
@@ -20,11 +23,16 @@ def refused(cell: Cell, changes: dict[str, Any]) -> str:
 def test_every_path_changes_its_value(redox_cell: Cell, name: str) -> None:
     cell = redox_cell
     info = path_info(name)
-    value = info.measure("60 wt%" if "composition" in name else info.measure.example)
-    needed = {"junction.age": "1 h"} if name == "junction.growth" else {}
+    value = info.read("60 wt%" if "composition" in name else info.read.example)
+    beside = {
+        "junction.growth": {"junction.age": "1 h"},
+        "junction.0.resistance": {"cathode.catholyte": "li6ps5cl"},
+    }
+    needed = beside.get(name, {})
     changed = cell.replace({name: value, **needed})
     assert changed.to_mapping() != cell.to_mapping()
-    assert value_at(changed, name) == value
+    if not info.takes_names:
+        assert value_at(changed, name) == value
     assert changed.to_mapping() == type(cell).model_validate(changed.to_mapping()).to_mapping()
 
 
@@ -34,7 +42,7 @@ def test_every_path_changes_its_value(redox_cell: Cell, name: str) -> None:
         ("active_material.density", "cathode.active_material.density", "4.5 g/cm^3"),
         ("cathode.composition.carbon", "cathode.composition.carbon", "2 wt%"),
         ("limits.upper", "limits.upper", "4.2 V"),
-        ("separator.{i}.density", "separator.{i}.electrolyte.density", "2.5 g/cm^3"),
+        ("separator.{i}.modulus", "separator.{i}.electrolyte.bulk_modulus", "30 GPa"),
         ("catholyte.second_share", "cathode.catholyte.redox.couples.1.share", "40 %"),
         (
             "active_material.electronic_conductivity",
@@ -219,8 +227,12 @@ def dual():
 
 @pytest.mark.parametrize("path", path_names(1))
 def test_every_path_has_a_value_or_none(dual, path):
-    value = value_at(dual, path)
-    assert value is None or isinstance(value, float)
+    if path_info(path).takes_names:
+        with pytest.raises(ValueError, match="takes names"):
+            value_at(dual, path)
+    else:
+        value = value_at(dual, path)
+        assert value is None or isinstance(value, float)
 
 
 def test_a_redox_block_has_its_values(redox_cell):
@@ -273,3 +285,91 @@ def test_what_follows_from_the_card_is_none():
 def test_no_such_place(dual, path):
     with pytest.raises(ValueError, match="there is no"):
         value_at(dual, path)
+
+
+CATHOLYTE = "cathode.catholyte"
+
+
+def test_another_catholyte_takes_the_volume_of_the_one_before(dual):
+    """By weight it would be another cathode: Li3InCl6 is a third denser than the oxychloride."""
+    before = volume_fractions(dual.cathode)
+    changed = dual.replace({CATHOLYTE: "li6ps5cl"})
+    assert changed.cathode.catholyte.key == "li6ps5cl"
+    after = volume_fractions(changed.cathode)
+    assert vars(after) == pytest.approx(vars(before), rel=1e-12)
+    assert changed == substituted(dual, read_electrolyte("li6ps5cl"))
+    assert changed.cathode.composition.catholyte != dual.cathode.composition.catholyte
+
+
+def test_changes_beside_a_catholyte_are_changes_of_the_new_one(dual):
+    changes = {
+        "catholyte.conductivity": "9 mS/cm",
+        "cathode.composition.carbon": "2 wt%",
+        CATHOLYTE: "li6ps5cl",
+        "temperature": "60 degC",
+    }
+    for given in (changes, dict(reversed(changes.items()))):
+        changed = dual.replace(given)
+        assert changed.cathode.catholyte.key == "li6ps5cl"
+        assert changed.cathode.catholyte.conductivity == pytest.approx(0.9)
+        assert changed.cathode.composition.carbon == 0.02
+        assert changed.temperature == 333.15
+
+
+@pytest.mark.parametrize(
+    ("electrolyte", "message"),
+    [
+        ("li6ps5c", f"{CATHOLYTE}: there is no electrolyte 'li6ps5c'. Did you mean 'li6ps5cl'"),
+        (3, f"{CATHOLYTE}: expected the name of an electrolyte such as 'li6ps5cl'"),
+        ({"name": "li6ps5cl", "density": "2"}, f"{CATHOLYTE}: density: '2' has no unit"),
+    ],
+)
+def test_a_catholyte_that_cannot_be_read(dual, electrolyte, message):
+    assert message in refused(dual, {CATHOLYTE: electrolyte})
+
+
+def test_a_catholyte_of_unknown_conductivity_at_the_temperature_is_refused(dual):
+    entry = {"title": "A glass", "formula": "Li3PS4", "form": "glass", "conductivity": "1 mS/cm",
+             "temperature": "25 degC", "density": "1.9 g/cm^3"}  # fmt: skip
+    assert dual.replace({CATHOLYTE: entry}).cathode.catholyte.title == "A glass"
+    said = refused(dual, {CATHOLYTE: entry, "temperature": "60 degC"})
+    assert said.startswith(f"{CATHOLYTE}: the conductivity of inline: A glass was measured at 25")
+
+
+def test_what_stores_charge_needs_a_density_to_be_put_in(dual, redox_cell):
+    storing = redox_cell.cathode.catholyte
+    assert dual.replace({CATHOLYTE: storing}).cathode.catholyte.redox is not None
+    assert "stores needs its density" in refused(dual, {CATHOLYTE: storing.rebuilt(density=None)})
+
+
+def test_one_junction_or_all(dual):
+    """The first layer is of the catholyte's electrolyte, so that the junction is the second's."""
+    path = "junction.1.resistance"
+    assert dual.junction_layers == (1,)
+    assert value_at(dual, path) == dual.junction.resistance
+    one = dual.replace({path: "7 ohm cm^2"})
+    assert value_at(one, path) == pytest.approx(7e-4)
+    assert one.junction_resistances == pytest.approx((7e-4,))
+    assert value_at(one, "junction.resistance") is None
+    every = one.replace({"junction.resistance": "3 ohm cm^2"})
+    assert every.junction_resistances == pytest.approx((3e-4,))
+    assert value_at(every, "junction.resistance") == pytest.approx(3e-4)
+    both = {"junction.resistance": "3 ohm cm^2", path: "9 ohm cm^2"}
+    assert one.replace(both).junction_resistances == pytest.approx((9e-4,))
+
+
+def test_a_junction_that_is_none(dual):
+    """A value without effect is a mistake; with another catholyte there is one."""
+    first = {"junction.0.resistance": "7 ohm cm^2"}
+    assert refused(dual, first).startswith("junction.0.resistance: there is no junction")
+    other = dual.replace({**first, CATHOLYTE: "li6ps5cl"})
+    assert other.junction_resistances == pytest.approx((7e-4, float(dual.junction.resistance)))
+    assert "no separator layer 4" in refused(dual, {"junction.4.resistance": "1 ohm cm^2"})
+
+
+def test_an_anode_that_gets_an_activation_energy_keeps_its_resistance(dual):
+    """Until the cell is at another temperature; the resistance holds where it was given for."""
+    active = dual.replace({"anode.activation_energy": "0.5 eV"})
+    assert active.anode.temperature == dual.temperature
+    warm = dual.replace({"anode.activation_energy": "0.5 eV", "temperature": "60 degC"})
+    assert warm.anode.temperature == dual.temperature

@@ -8,7 +8,7 @@ from sscell.errors import InputError
 
 def test_factor_implied_by_a_measurement(measured_cell: Cell) -> None:
     share = volume_fractions(measured_cell.cathode).catholyte
-    assert implied_tortuosity_factor(measured_cell) == pytest.approx(share * 1.6 / 0.15)
+    assert implied_tortuosity_factor(measured_cell.cathode) == pytest.approx(share * 1.6 / 0.15)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,9 @@ def test_measured_conductivity_becomes_the_original_factor(
 ) -> None:
     transport = measured_cell.replace(changes).cathode.ionic_transport
     assert transport.ionic_conductivity is None
-    assert transport.tortuosity_factor == pytest.approx(implied_tortuosity_factor(measured_cell))
+    assert transport.tortuosity_factor == pytest.approx(
+        implied_tortuosity_factor(measured_cell.cathode)
+    )
     assert transport.tortuosity_factor.mark == "derived"
     assert transport.tortuosity_factor.source == "Minnmann2021"
     assert "derived from the measured 0.15 mS/cm" in str(transport.note)

@@ -229,3 +229,14 @@ def test_cutoffs_against_the_counter_electrode(card, cell):
     shifted = derive(load_cell(card))
     assert shifted.stoichiometry_full == pytest.approx(derive(cell).stoichiometry_full, abs=1e-9)
     assert shifted.stoichiometry_empty == pytest.approx(derive(cell).stoichiometry_empty, abs=1e-9)
+
+
+def test_the_resistance_of_an_anode_follows_arrhenius(cell):
+    """0.5 eV from 25 to 60 degC: exp(0.5/k (1/298.15 - 1/333.15)) = 7.7 times less."""
+    active = cell.replace({"anode.activation_energy": "0.5 eV"})
+    assert derive(active).anode_resistance == derive(cell).anode_resistance > 0
+    warm = {"temperature": "60 degC"}
+    ratio = derive(cell).anode_resistance / derive(active.replace(warm)).anode_resistance
+    boltzmann = 8.617333262e-5  # eV/K
+    assert ratio == pytest.approx(np.exp(0.5 / boltzmann * (1 / 298.15 - 1 / 333.15)), rel=1e-6)
+    assert derive(cell.replace(warm)).anode_resistance == derive(cell).anode_resistance
