@@ -7,6 +7,7 @@ import xarray as xr
 import yaml
 
 from sscell.commands.run_files import whole_input
+from sscell.errors import InputError
 from sscell.reading.library import library, load
 from sscell.reading.read import read_cell, read_electrolyte, read_experiment
 
@@ -57,3 +58,37 @@ def test_cards_of_the_user_are_written_out_too(tmp_path):
     again = read_experiment(str(tmp_path / "asked.resolved.yaml"))
     assert read_cell(again.cells[0]) == read_cell(experiment.cells[0])
     assert read_cell(again.cells[0]).cathode.catholyte.key == "mine"
+
+
+def test_electrolytes_that_are_varied_are_found_beside_the_card_and_written_out(tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    entry = read_electrolyte("li6ps5cl").to_mapping() | {"title": "My glass"}
+    entry.pop("key")
+    (own / "glasses.yaml").write_text(yaml.safe_dump({"mine": entry}))
+    card = own / "asked.yaml"
+    card.write_text(
+        "title: t\ncells: [ncm83_li6ps5cl]\nprotocol: {c_rates: [C/2]}\n"
+        "vary: {cathode.catholyte: [mine, li3ycl6], temperature: [25 degC]}\n"
+    )
+    experiment = read_experiment(str(card))
+    mine, library_one = experiment.vary["cathode.catholyte"]
+    assert (mine.title, library_one.key) == ("My glass", "li3ycl6")
+    text = whole_input(experiment, load(card), xr.Dataset())
+    assert yaml.safe_load(text)["vary"]["cathode.catholyte"][1] == "li3ycl6"
+    (tmp_path / "asked.resolved.yaml").write_text(text, encoding="utf-8")
+    again = read_experiment(str(tmp_path / "asked.resolved.yaml"))
+    assert again.vary == experiment.vary
+
+
+def test_a_mistaken_electrolyte_is_refused_with_its_place(tmp_path):
+    card = tmp_path / "asked.yaml"
+    card.write_text(
+        "title: t\ncells: [ncm83_li6ps5cl]\nprotocol: {c_rates: [C/2]}\n"
+        "vary: {cathode.catholyte: [li6ps5c, 3]}\n"
+    )
+    with pytest.raises(InputError) as caught:
+        read_experiment(str(card))
+    first, second = map(str, caught.value.problems)
+    assert "vary.cathode.catholyte.0: there is no electrolyte 'li6ps5c'. Did you mean" in first
+    assert "vary.cathode.catholyte.1: expected the name of an electrolyte" in second

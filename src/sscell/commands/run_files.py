@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sscell.designs.paths import path_info
 from sscell.designs.samples import Drawn
 from sscell.errors import InputError, Problem
 from sscell.reading.read import read_cell
@@ -45,7 +46,7 @@ def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dat
     """An experiment as YAML that runs again with the same result, without any other card.
 
     Cells and, of a screening, electrolytes are written out with their curves; what is varied is
-    as the card has it.
+    as the card has it, with electrolytes of the user's own written out.
 
     Parameters
     ----------
@@ -57,7 +58,8 @@ def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dat
     """
     whole = experiment.to_mapping()
     whole["cells"] = [read_cell(cell).to_mapping() for cell in experiment.cells]
-    whole["vary"] = card.get("vary", {})
+    if not any(path_info(path).takes_names for path in experiment.first_design):
+        whole["vary"] = card.get("vary", {})
     if experiment.protocol.screen is not None:
         whole["protocol"]["screen"] |= {
             "electrolytes": json.loads(results.attrs["description"])["electrolytes"]

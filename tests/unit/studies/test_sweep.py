@@ -5,10 +5,14 @@ import pytest
 
 from sscell import Quantity, samples
 from sscell.cell import load_cell
+from sscell.designs.paths import PATHS, path_row
+from sscell.designs.substitute import substituted
 from sscell.errors import AccuracyWarning, InputError
 from sscell.models.resolution import ACCURACIES, Resolution
 from sscell.parameters import names
+from sscell.reading.read import read_electrolyte
 from sscell.results.dataset import load_results, save_results
+from sscell.results.table import table_csv, to_table
 from sscell.solving import batch, run_options
 from sscell.solving.engine import Engine
 from sscell.solving.points import Point
@@ -422,3 +426,59 @@ def test_a_cycle_says_what_went_in_and_out(cell):
     assert (slow > fast).all()
     charge = sweep(cell, {"cathode.coverage": [0.3, 0.6]}, [0.1, 1], "charge")
     np.testing.assert_array_equal(found["charge_capacity"], charge["capacity"])
+
+
+def test_a_row_of_the_table_is_all_that_a_sweep_needs(cell, monkeypatch):
+    """A field that has no path becomes one; a lower upper cut-off leaves less to discharge."""
+    row = path_row("limits.upper", "upper_cutoff", "V", "upper cut-off", "limits.upper")
+    monkeypatch.setitem(PATHS, row.name, row)
+    upper = float(cell.limits.upper)
+    assert cell.replace({row.name: f"{upper - 0.2} V"}).limits.upper == pytest.approx(upper - 0.2)
+    asked = {row.name: [f"{upper - 0.2} V", f"{upper} V"]}
+    results = sweep(cell, asked, [0.2], accuracy="draft", self_check=0)
+    assert results["upper_cutoff"].attrs["units"] == "V"
+    low, high = results["capacity"].values[:, 0]
+    as_made = sweep(cell, {"cathode.coverage": [cell.cathode.coverage]}, [0.2], accuracy="draft")
+    assert high == pytest.approx(float(as_made["capacity"][0, 0]), rel=1e-6)
+    assert low < 0.95 * high
+
+
+@pytest.fixture(scope="module")
+def named():
+    cell = load_cell("ncm83_li6ps5cl")
+    over = {"cathode.catholyte": ["li6ps5cl", "li3ycl6"], "temperature": ["25 degC", "60 degC"]}
+    return cell, sweep(cell, over, [1, 5], accuracy="draft", self_check=0)
+
+
+def test_electrolytes_temperatures_and_rates_are_one_study(named, tmp_path):
+    _, results = named
+    assert results["capacity"].dims == ("catholyte", "temperature", "c_rate")
+    assert list(results["catholyte"].values) == ["li6ps5cl", "li3ycl6"]
+    assert results["catholyte"].attrs["long_name"] == "catholyte at equal volume"
+    over = json.loads(results.attrs["description"])["over"]
+    assert over["cathode.catholyte"] == ["li6ps5cl", "li3ycl6"]
+    table = to_table(results)
+    assert set(table["catholyte"]) == {"li6ps5cl", "li3ycl6"}
+    assert b"li3ycl6,60,5," in table_csv(results)
+    save_results(results, tmp_path / "named.nc")
+    assert load_results(tmp_path / "named.nc").identical(results)
+
+
+def test_a_named_catholyte_is_solved_as_the_cell_with_it(named):
+    """The same equations and mesh, to the last digits; warmer is better."""
+    cell, results = named
+    put_in = substituted(cell, read_electrolyte("li3ycl6")).replace({"temperature": "60 degC"})
+    alone = rate_capability(put_in, [1, 5], accuracy="draft")["capacity"]
+    there = results["capacity"].sel(catholyte="li3ycl6", temperature=60)
+    np.testing.assert_allclose(there, alone, rtol=1e-6)
+    gain = results["capacity"].sel(temperature=60) - results["capacity"].sel(temperature=25)
+    assert np.all(gain > 0)
+
+
+def test_an_electrolyte_unknown_at_a_temperature_is_named():
+    over = {"cathode.catholyte": ["li6ps5cl", "li3incl6"], "temperature": ["25 degC", "60 degC"]}
+    with pytest.raises(InputError) as caught:
+        sweep(load_cell("ncm83_li6ps5cl"), over, [1])
+    (problem,) = caught.value.problems
+    assert problem.where == "cathode.catholyte"
+    assert "li3incl6 was measured at 25 degC and the cell is at 60 degC" in problem.message
