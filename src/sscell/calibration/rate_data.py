@@ -240,11 +240,7 @@ def _direction_of(name: str) -> str | None:
 def _measure_of(column: Column) -> Measure | None:
     scale = units.scale(column.unit) if column.unit else None
     measures: tuple[Measure, Measure] = (_SPECIFIC, _AREAL)
-    for measure in measures:
-        wanted = units.scale(measure.unit)
-        if scale is not None and wanted is not None and scale.dimension == wanted.dimension:
-            return measure
-    return None
+    return next((m for m in measures if scale is not None and m.fits(scale)), None)
 
 
 def _rate(table: Table, column: Column, row: int, found: list[Problem]) -> Rate | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 
@@ -90,10 +91,8 @@ def _message(detail: ErrorDetails, block: type[Block]) -> str:
         known = [n for n in _holder(block, detail["loc"]).model_fields if n != "key"]
         return f"unknown key.{nearest(key, known) or ' Known: ' + ', '.join(known)}"
     if kind == "literal_error":
-        expected = str(context["expected"])
-        got = detail["input"]
-        options = [part.strip("' ") for part in expected.replace(" or ", ",").split(",")]
-        hint = nearest(got, options) if isinstance(got, str) else ""
+        expected, got = str(context["expected"]), detail["input"]
+        hint = nearest(got, re.findall("'([^']*)'", expected)) if isinstance(got, str) else ""
         return f"expected {expected}, got {shown(got)}.{hint}".removesuffix(".")
     wanted = {
         "string_type": "expected text",

@@ -11,7 +11,7 @@ from sscell.cards.cell import CellDesign
 from sscell.cards.materials import Breach, SolidElectrolyte, Window, WindowKind
 from sscell.checks.compatibility import known_pairs
 from sscell.checks.finding import Finding, Severity, milder, titled
-from sscell.quantities.sourced import Sourced
+from sscell.quantities.sourced import Sourced, source_keys
 
 EDGE = 0.1
 """Distance from a limit that counts as its edge: methods differ by as much. [V]"""
@@ -192,7 +192,8 @@ def _breached(exposure: Exposure, limit: Limit, breach_text: str) -> Finding:
     if exposure.stable is not None and severity != "note":
         severity = "note"
         words = "but it lasted beside this electrode in experiments"
-        source = "; ".join(dict.fromkeys(f"{source}; {exposure.stable}".split("; ")))
+        keys = (*source_keys(source), *source_keys(exposure.stable))
+        source = "; ".join(dict.fromkeys(keys))
     return _finding(exposure, severity, f"{breach_text}; {words}", source)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import GetJsonSchemaHandler, ValidationError
-from pydantic_core import CoreSchema
 
 from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
@@ -15,6 +14,7 @@ from sscell.cards.problems import problems
 from sscell.designs.transport import as_tortuosity_factor
 from sscell.errors import InputError
 from sscell.quantities.sourced import Sourced
+from sscell.quantities.value_schema import CardReader, Schema
 from sscell.quantities.wording import shown
 
 Place = Literal["catholyte", "separator", "both"]
@@ -99,7 +99,7 @@ def known_at(electrolyte: SolidElectrolyte, temperature: float) -> bool:
     return not unknown_at(electrolyte, temperature)
 
 
-class ElectrolyteReader:
+class ElectrolyteReader(CardReader):
     """Reads an electrolyte: its name in the library, a whole entry, or one that is read."""
 
     find: ClassVar[Callable[[Any], SolidElectrolyte]]
@@ -136,7 +136,6 @@ class ElectrolyteReader:
                 pass
         return value.to_mapping()
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def json_schema(self, handler: GetJsonSchemaHandler) -> Schema:
+        """A name or an entry."""
         return {"type": ["string", "object"], "minLength": 1}

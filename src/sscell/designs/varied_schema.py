@@ -6,29 +6,27 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import GetJsonSchemaHandler
 
 from sscell.designs.paths import LAYER, PATHS, PathInfo
 from sscell.designs.ranges import MOST_POINTS, SPACINGS
 from sscell.designs.samples import METHODS, MOST_DESIGNS
-from sscell.designs.varied import SAMPLES, read_varied
-from sscell.quantities.value_schema import Schema, closed
+from sscell.designs.varied import SAMPLES, Varied, read_varied
+from sscell.quantities.value_schema import CardReader, Schema, closed
 
 
-class VariedReader:
+class VariedReader(CardReader):
     """A list of designs, ranges to draw samples from, or a grid of lists and ranges."""
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(read_varied)
+    def __call__(self, value: Any) -> Varied:
+        """As :func:`sscell.designs.varied.read_varied`."""
+        return read_varied(value)
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> Schema:
+    def json_schema(self, handler: GetJsonSchemaHandler) -> Schema:
+        """One of the three forms, with the paths and their values."""
+
         def value(info: PathInfo) -> Schema:
-            return info.read.__get_pydantic_json_schema__(schema, handler)
+            return info.read.json_schema(handler)
 
         def span(info: PathInfo, **more: Schema) -> Schema:
             ends = {"from": value(info), "to": value(info)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Literal, get_args
@@ -155,8 +155,7 @@ def _with_unit(number: float, unit: str, shown_text: str, text: str) -> Rate:
             text=text,
         )
     for basis, measure in _BASES:
-        wanted = units.scale(measure.unit)
-        if wanted is not None and scale.dimension == wanted.dimension:
+        if measure.fits(scale):
             value = measure.bounded(scale.to_si(number), f"{number:g} {unit}")
             return Rate(float(value), basis, text or f"{number!r} {unit}")
     raise ValueError(f"'{shown_text}' has the wrong dimension; {EXPECTED}")
@@ -164,20 +163,14 @@ def _with_unit(number: float, unit: str, shown_text: str, text: str) -> Rate:
 
 def _of_quantity(quantity: Any) -> Rate:
     """A pint quantity of any registry."""
-    readers: tuple[tuple[Basis, Callable[[Any], float]], ...] = (
-        *_BASES,
-        ("c_rate", C_RATE),
-        ("c_rate", lambda given: C_RATE(float(given.to("1/hour").magnitude))),
-    )
-    for basis, reader in readers:
-        try:
-            value = reader(quantity)
-        except ValueError as error:
-            if "wrong dimension" not in str(error):
-                raise
-        except Exception:  # a registry of the user's own, or no rate at all
-            break
-        else:
-            text = "" if basis == "c_rate" else getattr(value, "text", "")
-            return Rate(float(value), basis, text)
-    raise ValueError(f"'{quantity:~}' is no rate; {EXPECTED}"[:200])
+    try:
+        for basis, measure in _BASES:
+            if quantity.is_compatible_with(measure.unit):
+                value = measure(quantity)
+                return Rate(float(value), basis, value.text)
+        hourly = quantity.to("" if quantity.dimensionless else "1/hour")
+    except ValueError:
+        raise
+    except Exception:  # a registry of the user's own, or no rate at all
+        raise ValueError(f"'{quantity:~}' is no rate; {EXPECTED}"[:200]) from None
+    return Rate(float(C_RATE(float(hourly.magnitude))))

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import GetJsonSchemaHandler
-from pydantic_core import CoreSchema
 
-from sscell.quantities.curve_readers import CurveOf
+from sscell.quantities import units
+from sscell.quantities.curve_readers import CurveOf, column_of, number_in
 from sscell.quantities.curves import Curve
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced, checked_mark, checked_note, checked_source
-from sscell.quantities.tables import Column, Table, read_table
-from sscell.quantities.value_schema import PROVENANCE, closed, shared
+from sscell.quantities.tables import Table, read_table
+from sscell.quantities.value_schema import PROVENANCE, Schema, closed, shared
 from sscell.quantities.wording import LONGEST, listed_keys, shown
 
 ROOM_TEMPERATURE = 298.15
@@ -73,9 +73,8 @@ class ConductivityPoints(Curve):
 class PointsOf(CurveOf):
     """Reads a conductivity over temperature."""
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def json_schema(self, handler: GetJsonSchemaHandler) -> Schema:
+        """A file, or lists of texts with units or of numbers."""
         listed = {"type": "array", "minItems": 2, "items": {"type": ["string", "number"]}}
         listed |= {"maxItems": MOST_POINTS}
         text = {"type": "string"}
@@ -167,24 +166,11 @@ def _ordered(
 
 
 def _column(table: Table, measure: Measure) -> list[float]:
-    """The one column of a table in a unit that fits."""
-    fitting = [column for column in table.columns if _fits(column, measure)]
-    if len(fitting) != 1:
-        count = "several columns" if fitting else "no column"
-        raise ValueError(
-            f"{table.origin}: {count} with {measure.what}; expected a header such as "
-            "'temperature [degC],conductivity [mS/cm]'"
-        )
-    (column,) = fitting
-    return [float(measure(f"{table.plain_cell(cell)} {column.unit}")) for cell in column.cells]
-
-
-def _fits(column: Column, measure: Measure) -> bool:
-    try:
-        measure(f"{'300' if measure.unit == 'K' else '1'} {column.unit}")
-    except ValueError as error:
-        return str(error).startswith("must be")
-    return True
+    """The one column of a table in a unit that fits. [SI units]"""
+    column = column_of(table, measure)
+    scale = units.scale_of(column.unit)
+    numbers = [number_in(table, column, i) for i in range(len(column.cells))]
+    return [measure.bounded(scale.to_si(n), f"{n:g} {column.unit}") for n in numbers]
 
 
 def scaled_points(points: ConductivityPoints, conductivity: Sourced, old: float) -> Curve:

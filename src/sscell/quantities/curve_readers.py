@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import GetJsonSchemaHandler
 
 from sscell.quantities import units
 from sscell.quantities.curve_cleaning import ROUND_OFF, CurveError, cleaned
@@ -21,7 +20,15 @@ from sscell.quantities.curves import REFERENCE, Curve, Dependent
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced, checked_mark, checked_note, checked_source
 from sscell.quantities.tables import Column, Table, read_table
-from sscell.quantities.value_schema import PROVENANCE, closed, shared, usual_units, value_or
+from sscell.quantities.value_schema import (
+    PROVENANCE,
+    CardReader,
+    Schema,
+    closed,
+    shared,
+    usual_units,
+    value_or,
+)
 from sscell.quantities.wording import LONGEST, listed_keys, shown
 
 FEWEST_POINTS = 4
@@ -41,20 +48,14 @@ _INLINE_KEYS = (
 
 
 @dataclass(frozen=True)
-class CurveOf:
+class CurveOf(CardReader):
     """What a curve must be: its values' measure, and whether they must fall."""
 
     measure: Measure
     falling: bool = False
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self)
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def json_schema(self, handler: GetJsonSchemaHandler) -> Schema:
+        """A file, or the points inline."""
         end = {"type": "number", "minimum": 0, "maximum": 1}
         inside = {"type": ["number", "string"], "minimum": -ROUND_OFF, "maximum": 1 + ROUND_OFF}
         count = {"type": "array", "minItems": FEWEST_POINTS, "maxItems": MOST_POINTS}
@@ -131,16 +132,14 @@ class CurveOf:
         return {**inline, "unit": self.measure.unit, **said}
 
     def _in_si(self, numbers: Sequence[float], unit: str, origin: str) -> tuple[float, ...]:
-        scale, wanted = units.scale(unit), units.scale(self.measure.unit)
-        if scale is None:
-            raise ValueError(f"{origin}: unknown unit '{unit}'; {self._expected_unit}")
-        if wanted is None or scale.dimension != wanted.dimension:
-            raise ValueError(f"{origin}: '{unit}' has the wrong dimension; {self._expected_unit}")
+        scale = units.scale(unit)
+        if scale is None or not self.measure.fits(scale):
+            problem = (
+                f"unknown unit '{unit}'" if scale is None else f"'{unit}' has the wrong dimension"
+            )
+            expected = f"expected {self.measure.what} in a unit such as '{self.measure.unit}'"
+            raise ValueError(f"{origin}: {problem}; {expected}")
         return tuple(scale.to_si(number) for number in numbers)
-
-    @property
-    def _expected_unit(self) -> str:
-        return f"expected {self.measure.what} in a unit such as '{self.measure.unit}'"
 
     @lru_cache(maxsize=256)  # noqa: B019  a cell is rebuilt for each point of a sweep
     def _checked(self, curve: Curve) -> Curve:
@@ -175,21 +174,15 @@ class CurveOf:
 
 
 @dataclass(frozen=True)
-class DependentOn:
+class DependentOn(CardReader):
     """What a property must be that is given as one value or as a curve."""
 
     measure: Measure
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self)
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        value = self.measure.__get_pydantic_json_schema__(schema, handler)
-        curve = CurveOf(self.measure).__get_pydantic_json_schema__(schema, handler)
+    def json_schema(self, handler: GetJsonSchemaHandler) -> Schema:
+        """A value or a curve."""
+        value = self.measure.json_schema(handler)
+        curve = CurveOf(self.measure).json_schema(handler)
         either = value_or(curve, value, handler)
         return shared(handler, f"{self.measure.name} or curve", self, either)
 
@@ -292,12 +285,10 @@ def read_curve_file(
         raise ValueError(f"curve: expected the name of a CSV file, got {shown(path)}")
     table = read_table(Path(path), origin)
     x = _stoichiometry(table)
-    y = _values(table, x, measure)
-    scale = units.scale(x.unit)
-    share = 1.0 if scale is None else scale.factor
-    per_cent = round(1 / share)
+    y = column_of(table, measure, but=x)
+    per_cent = round(1 / units.scale_of(x.unit).factor)
     points = [
-        (_number(table, x, i) / per_cent, _number(table, y, i))
+        (number_in(table, x, i) / per_cent, number_in(table, y, i))
         for i in range(len(x.cells))
         if str(x.cells[i]).strip() or str(y.cells[i]).strip()
     ]
@@ -323,15 +314,20 @@ def _stoichiometry(table: Table) -> Column:
     return named[0]
 
 
-def _values(table: Table, x: Column, measure: Measure) -> Column:
-    """The values of a curve: the one column in a fitting unit that is no error bar."""
-    wanted = units.scale(measure.unit)
-    others = [c for c in table.columns if c is not x and not _SCATTER.search(c.name)]
+def column_of(table: Table, measure: Measure, but: Column | None = None) -> Column:
+    """The one column in a unit that fits a measure and that is no error bar.
+
+    Raises
+    ------
+    ValueError
+        If there is none, or several.
+    """
+    others = [c for c in table.columns if c is not but and not _SCATTER.search(c.name)]
     scales = [units.scale(column.unit) for column in others]
     fitting = [
         column
         for column, scale in zip(others, scales, strict=True)
-        if scale is not None and wanted is not None and scale.dimension == wanted.dimension
+        if scale is not None and measure.fits(scale)
     ]
     headers = ", ".join(f"'{c.header}'" for c in (fitting or others)[:8])[:160]
     if len(fitting) == 1:
@@ -356,7 +352,14 @@ def _values(table: Table, x: Column, measure: Measure) -> Column:
     )
 
 
-def _number(table: Table, column: Column, row: int) -> float:
+def number_in(table: Table, column: Column, row: int) -> float:
+    """The finite number in a cell of a table.
+
+    Raises
+    ------
+    ValueError
+        If there is none; the message names the line of the file.
+    """
     try:
         number = table.number(column.cells[row])
     except ValueError as error:

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import GetJsonSchemaHandler
 
 from sscell.quantities import units
 from sscell.quantities.sourced import Sourced, checked_mark, checked_note, checked_source
-from sscell.quantities.value_schema import shared, value_schema
+from sscell.quantities.value_schema import CardReader, Schema, shared, value_schema
 from sscell.quantities.wording import listed_keys, shown
 
 LONG_FORM = ("value", "source", "mark", "note")
@@ -22,7 +21,7 @@ _RANGE = re.compile(r"(?:-|to |\.\.\.?) ?\d")
 
 
 @dataclass(frozen=True)
-class Measure:
+class Measure(CardReader):
     """What a value must be: its dimension, its bounds, and how to say so to the user."""
 
     unit: str
@@ -47,14 +46,8 @@ class Measure:
     too_small: str = ""
     """What a value below the lower bound is likely to be, as the end of a sentence."""
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self)
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def json_schema(self, handler: GetJsonSchemaHandler) -> Schema:
+        """A value, alone or with its source."""
         return shared(handler, self.name, self, value_schema(self))
 
     @property

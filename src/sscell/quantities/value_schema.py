@@ -6,8 +6,8 @@ from collections.abc import Hashable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import GetJsonSchemaHandler
-from pydantic_core import core_schema
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from sscell.quantities import units
 from sscell.quantities.sourced import LONGEST_SOURCE, MARKS
@@ -48,6 +48,34 @@ PROVENANCE: Schema = {
     "mark": {"description": "How far the value can be trusted.", "enum": list(MARKS)},
     "note": {"description": "Free text.", "type": "string"},
 }
+
+
+class CardReader:
+    """The type of a key of a card for pydantic: a call that reads it, and its JSON Schema."""
+
+    def __call__(self, value: Any) -> Any:
+        """The value read.
+
+        Raises
+        ------
+        ValueError
+            If it is not what it should be.
+        """
+        raise NotImplementedError
+
+    def json_schema(self, handler: GetJsonSchemaHandler) -> Schema:
+        """What the key takes; see :func:`shared`."""
+        raise NotImplementedError
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> Schema:
+        return self.json_schema(handler)
 
 
 def closed(properties: Schema, *required: str) -> Schema:
