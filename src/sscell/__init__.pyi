@@ -28,6 +28,7 @@ from sscell.models.resolution import Accuracy as Accuracy
 from sscell.models.resolution import Resolution as Resolution
 from sscell.models.resolution import Tolerances as Tolerances
 from sscell.models.solid_state import SolidStateDFN as SolidStateDFN
+from sscell.protocols.protocol import Direction as Direction
 from sscell.quantities.fields import Quantity as Quantity
 from sscell.quantities.sourced import Sourced as Sourced
 from sscell.results.dataset import load_results as load_results
@@ -35,7 +36,6 @@ from sscell.results.dataset import save_results as save_results
 from sscell.results.profiles import profiles as profiles
 from sscell.results.summary import Summary as Summary
 from sscell.results.table import to_table as to_table
-from sscell.solving.points import Direction as Direction
 from sscell.solving.run_options import RunOptions as RunOptions
 from sscell.studies.bands import Uncertainty as Uncertainty
 from sscell.studies.compare import compare as compare

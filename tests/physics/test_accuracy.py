@@ -6,6 +6,7 @@ import pytest
 from sscell.cell import load_cell
 from sscell.models.resolution import Resolution
 from sscell.parameters.potential import smooth, stoichiometry_at
+from sscell.protocols.protocol import CHARGE, DISCHARGE, read_direction
 from sscell.reading.read import library
 from sscell.solving.batch import Execution
 from sscell.solving.engine import engine
@@ -66,7 +67,7 @@ def _forget():
 
 def _points(name, rates, direction):
     design = Design.of(load_cell(name))
-    return [Point(design, rate, direction) for rate in rates]
+    return [Point(design, rate, read_direction(direction)) for rate in rates]
 
 
 def test_random_designs():
@@ -89,7 +90,7 @@ def test_random_designs():
             }
         )
         rate = 0.05 * 100 ** u[5]
-        points.append(Point(Design.of(design), rate, "charge" if i % 2 else "discharge"))
+        points.append(Point(Design.of(design), rate, CHARGE if i % 2 else DISCHARGE))
     usual = _capacities(points)
     nodes = max(p.resolution().radial_nodes for p in points)
     reference = _capacities(points, Resolution(160, (1.6, 1.3), 2 * nodes), "reference")

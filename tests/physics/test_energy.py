@@ -12,6 +12,7 @@ from sscell.cell import load_cell
 from sscell.designs.samples import samples
 from sscell.models.resolution import Tolerances
 from sscell.models.solver import BatchSolver
+from sscell.protocols.protocol import CHARGE, DISCHARGE
 from sscell.results.metrics import energy
 from sscell.results.outcome import Outcome
 from sscell.solving.batch import Execution
@@ -39,8 +40,8 @@ def points():
         for i, changes in enumerate(samples(ranges, count, seed=11)):
             del changes["cathode.film_resistance"]
             rate = 0.01 * 2000 ** (i / (count - 1))
-            direction = "charge" if i % 4 > 1 else "discharge"
-            made.append(Point(Design.of(cell.replace(changes)), rate, direction))
+            protocol = CHARGE if i % 4 > 1 else DISCHARGE
+            made.append(Point(Design.of(cell.replace(changes)), rate, protocol))
     return made
 
 

@@ -11,6 +11,7 @@ from sscell.designs.samples import samples
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
 from sscell.parameters.values import AREA, parameter_values
+from sscell.protocols.protocol import CHARGE, DISCHARGE
 from sscell.results.outcome import Outcome
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
@@ -45,8 +46,8 @@ def points():
         if i % 2:
             del changes["cathode.film_resistance"]
         rate = 0.01 * 2000 ** (i / (DESIGNS - 1))
-        direction = "charge" if i % 4 > 1 else "discharge"
-        made.append(Point(Design.of(cell.replace(changes)), rate, direction))
+        protocol = CHARGE if i % 4 > 1 else DISCHARGE
+        made.append(Point(Design.of(cell.replace(changes)), rate, protocol))
     return made
 
 
@@ -137,7 +138,10 @@ def test_the_first_instant_lies_between_its_closed_forms(points):
             continue
         series = current * series_resistance(point)
         even = overpotential(point, current / (d.contact_area * d.loading.thickness))
-        kappa, sigma = d.ionic_conductivity, point.design.electronic_conductivity(point.start)
+        kappa, sigma = (
+            d.ionic_conductivity,
+            point.design.electronic_conductivity(point.start.stoichiometry),
+        )
         ohmic = current * d.loading.thickness * (1 / kappa + 1 / sigma) / 3
         drop = initial_drop(point)
         assert (series + even) * (1 - 1e-6) <= drop <= (series + ohmic + 2 * even) * (1 + 1e-6)
@@ -161,7 +165,7 @@ def test_charge_and_lithium_balance(points, traces):
     runs = simulation.solve([0.0, 1e9], inputs=inputs)
     assert len(runs) > 100
     for point, run in zip(chosen, runs, strict=True):
-        sign = -1 if point.direction == "charge" else 1
+        sign = point.step.sign
         passed = sign * point.current_density * AREA * run.t[-1] / F
         lithium = run[names.LITHIUM].entries
         assert lithium[-1] - lithium[0] == pytest.approx(passed, rel=1e-4)
@@ -181,7 +185,7 @@ def overpotential(point, current_density):
     cell = point.design.cell
     thermal = R * cell.temperature / F
     film = current_density * cell.cathode.film_resistance
-    exchange = point.design.exchange_current_density(point.start)
+    exchange = point.design.exchange_current_density(point.start.stoichiometry)
     return 2 * thermal * np.arcsinh(current_density / (2 * exchange)) + film
 
 
@@ -192,9 +196,9 @@ def initial_drop(point):
         point.current_density,
         d.loading.thickness,
         d.ionic_conductivity,
-        point.design.electronic_conductivity(point.start),
+        point.design.electronic_conductivity(point.start.stoichiometry),
         d.contact_area,
-        point.design.exchange_current_density(point.start),
+        point.design.exchange_current_density(point.start.stoichiometry),
         float(cell.cathode.film_resistance),
         float(cell.temperature),
     )

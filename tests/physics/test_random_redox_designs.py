@@ -17,6 +17,7 @@ from sscell.models.resolution import Resolution
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
 from sscell.parameters.values import AREA, parameter_values
+from sscell.protocols.protocol import CHARGE, DISCHARGE
 from sscell.results.outcome import Outcome
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
@@ -44,8 +45,8 @@ def points():
         if i % 2:
             del changes["cathode.film_resistance"]
         rate = 0.01 * 2000 ** (i / (DESIGNS - 1))
-        direction = "charge" if i % 4 > 1 else "discharge"
-        made.append(Point(Design.of(cell.replace(changes)), rate, direction))
+        protocol = CHARGE if i % 4 > 1 else DISCHARGE
+        made.append(Point(Design.of(cell.replace(changes)), rate, protocol))
     return made
 
 
@@ -111,7 +112,7 @@ def test_charge_and_lithium_balance_over_both_phases(points, traces):
     runs = simulation.solve([0.0, 1e9], inputs=inputs)
     assert len(runs) > DESIGNS / 20
     for point, run in zip(chosen, runs, strict=True):
-        sign = -1 if point.direction == "charge" else 1
+        sign = point.step.sign
         drawn = sign * point.current_density * AREA * run.t[-1] / F
         gained = sum(
             run[name].entries[-1] - run[name].entries[0] for name in (names.LITHIUM, phase)

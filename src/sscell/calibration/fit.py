@@ -24,12 +24,13 @@ from sscell.designs.paths import path_info
 from sscell.designs.replace import replaced
 from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, Problem, expect
 from sscell.protocols.charge_rates import Rate
+from sscell.protocols.protocol import Direction, Protocol, read_direction
 from sscell.quantities.sourced import Sourced
 from sscell.solving.batch import Execution
-from sscell.solving.points import Design, Direction, Point
+from sscell.solving.points import Design, Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.solving.self_check import checked_again
-from sscell.studies.arguments import checked_cell, checked_direction
+from sscell.studies.arguments import checked_cell
 
 Array = NDArray[np.float64]
 REACH = 1e4
@@ -101,9 +102,9 @@ def fit(
         If the cell misses a capacity by more than three standard deviations, or one was left out.
     """
     options = checked_options(run, fit)
-    chosen, direction = checked_cell(cell), checked_direction(direction)
+    chosen, protocol = checked_cell(cell), read_direction(direction)
     check_fraction("precision", precision)
-    measured = rate_means(read_rate_data(data, direction), precision)
+    measured = rate_means(read_rate_data(data, protocol.name), precision)
     start = checked_parameters(chosen, paths)
     if len(start) > measured.rates.size:
         count = measured.rates.size
@@ -112,7 +113,7 @@ def fit(
     bounded = _bounds(start, bounds or {})
     with execution(options) as solver, tqdm(disable=not solver.progress, unit="trial") as bar:
         every = np.zeros(measured.rates.size, dtype=bool)
-        trial = _Trials(chosen, list(start), measured, direction, solver, bar, every)
+        trial = _Trials(chosen, list(start), measured, protocol, solver, bar, every)
         trial, search = _fitted(trial, np.log(list(start.values())), *bounded)
         result = _result(start, trial, search)
     if result.identifiability.warnings:
@@ -182,7 +183,7 @@ class _Trials:
     cell: CellDesign
     paths: list[str]
     means: RateMeans
-    direction: Direction
+    protocol: Protocol
     execution: Execution
     bar: tqdm[Any]
     outlying: NDArray[np.bool_]
@@ -222,7 +223,7 @@ class _Trials:
 
     def points(self, design: Design) -> list[Point]:
         """A design at the rates of the data."""
-        return [Point(design, rate, self.direction) for rate in self.rates(design)]
+        return [Point(design, rate, self.protocol) for rate in self.rates(design)]
 
     def solved(self, cell: CellDesign) -> dict[str, Any]:
         """How the points were solved, and how a cell compares with reference accuracy."""
@@ -312,6 +313,6 @@ def _result(start: dict[str, float], trial: _Trials, search: Any) -> FitResult:
         misfit=misfit,
         notes=data.notes,
         converged=bool(search.status > 0),
-        direction=trial.direction,
+        direction=trial.protocol.name,
         solved=trial.solved(cell),
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sscell.cards.problems import nearest
 from sscell.errors import InputError, Problem
 from sscell.protocols.charge_rates import C_UNITS, Basis, Rate, read_rate
+from sscell.protocols.protocol import CHARGE, DISCHARGE, read_direction
 from sscell.quantities import units
 from sscell.quantities.fields import ArealCapacity, SpecificCapacity
 from sscell.quantities.measure import Measure
@@ -36,8 +37,8 @@ _CURRENTS = frozenset(
 )
 _CAPACITY = frozenset({"capacity", "capacities", "cap", "q", "kapazität", "kapazitaet"})
 _KINDS = frozenset({"specific", "gravimetric", "areal", "area", "spezifische", "measured", "mean"})
-_DIRECTIONS = {"discharge": frozenset({"discharge", "dischg", "dchg", "dis", "entlade"}),
-               "charge": frozenset({"charge", "chg", "cha", "lade"})}  # fmt: skip
+_COLUMN_WORDS = {DISCHARGE.name: frozenset({"discharge", "dischg", "dchg", "dis", "entlade"}),
+                 CHARGE.name: frozenset({"charge", "chg", "cha", "lade"})}  # fmt: skip
 _COMPOUND = re.compile(r"(?<=lade)(?=kapazit)|(?<=flächen)(?=kapazit)")
 
 
@@ -188,10 +189,10 @@ def _capacity_column(
 ) -> Column | None:
     """The column with the capacities of the direction."""
     known = [(c, _direction_of(c.name)) for c in table.columns if _is_capacity(c.name)]
-    wanted = "charge" if direction == "charge" else "discharge"
-    other = "discharge" if wanted == "charge" else "charge"
-    chosen = [c for c, way in known if way == wanted] or [c for c, way in known if way is None]
+    wanted = (DISCHARGE if direction is None else read_direction(direction)).last.name
+    chosen = [c for c, name in known if name == wanted] or [c for c, name in known if name is None]
     if not chosen and direction is not None and known:
+        other = next(name for name in _COLUMN_WORDS if name != wanted)
         said = f"has {other} capacities only, but the direction is '{direction}'"
         found.append(Problem(table.origin, said))
         return None
@@ -229,12 +230,12 @@ def _tokens(name: str) -> set[str]:
 
 
 def _is_capacity(name: str) -> bool:
-    known = _CAPACITY | _KINDS | _DIRECTIONS["discharge"] | _DIRECTIONS["charge"] | {"flächen"}
+    known = _CAPACITY | _KINDS | frozenset({"flächen"}).union(*_COLUMN_WORDS.values())
     return bool(_tokens(name) & _CAPACITY) and _tokens(name) <= known
 
 
 def _direction_of(name: str) -> str | None:
-    return next((way for way, words in _DIRECTIONS.items() if _tokens(name) & words), None)
+    return next((step for step, words in _COLUMN_WORDS.items() if _tokens(name) & words), None)
 
 
 def _measure_of(column: Column) -> Measure | None:

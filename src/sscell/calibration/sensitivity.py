@@ -18,16 +18,17 @@ from sscell.calibration.identifiability import PRECISION, Identifiability, ident
 from sscell.cards.cell import CellDesign
 from sscell.designs.paths import path_info
 from sscell.errors import IdentifiabilityWarning, InputError, Problem
+from sscell.protocols.protocol import Direction, read_direction
 from sscell.quantities.measure import Measure
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
 from sscell.results.outcome import Outcome, Trace
 from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2
 from sscell.solving.batch import Execution
-from sscell.solving.points import Direction, Point
+from sscell.solving.points import Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.solving.self_check import checked_again
-from sscell.studies.arguments import RATES, asked_rates, checked_cell, checked_direction, rates_in
+from sscell.studies.arguments import RATES, asked_rates, checked_cell, rates_in
 from sscell.studies.rate_grid import RateGrid
 
 Array = NDArray[np.float64]
@@ -91,13 +92,13 @@ def sensitivity(
     """
     options = checked_options(run, sensitivity)
     chosen, asked_for = checked_cell(cell), asked_rates(c_rates)
-    direction = checked_direction(direction)
+    protocol = read_direction(direction)
     check_fraction("precision", precision)
     check_fraction("step", step)
     volts = _checked_voltage(voltage_precision)
     values = checked_parameters(chosen, paths)
     around = designs_around(chosen, values, together=False, step=step)
-    grid = RateGrid(rates_in(asked_for, around.cells), direction)
+    grid = RateGrid(rates_in(asked_for, around.cells), protocol)
     points = list(grid.points(around.cells))
     with execution(options) as solver:
         traces = solved_alike(points, solver)

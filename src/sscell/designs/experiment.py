@@ -13,6 +13,7 @@ from sscell.designs.paths import Value
 from sscell.designs.varied import Varied, dumped
 from sscell.designs.varied_schema import VariedReader
 from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked
+from sscell.protocols.protocol import DISCHARGE, Direction
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
 
@@ -42,21 +43,21 @@ AskedCell = Annotated[
 AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked), WithJsonSchema(RATE_SCHEMA)]
 
 
-class Protocol(Block):
+class ProtocolBlock(Block):
     """How the cells are cycled."""
 
     c_rates: Annotated[tuple[AskedRate, ...], Field(min_length=1, max_length=MOST_VALUES)]
     """C-rates such as 0.5, 1C and C/10, or currents such as 2 mA/cm^2 and 20 mA/g. 1C passes the
     nominal capacity in one hour. [h-1]"""
-    direction: Literal["discharge", "charge", "cycle"] = "discharge"
-    """Direction of the current."""
+    direction: Direction = DISCHARGE.name
+    """What is done at each rate; a cycle is a charge and the discharge of what it brought in."""
     compare: Comparison | None = None
     """Compares the cells side by side, with masses, losses and findings."""
     screen: Screening | None = None
     """Compares electrolytes in the one cell."""
 
     @model_validator(mode="after")
-    def _distinct(self) -> Protocol:
+    def _distinct(self) -> ProtocolBlock:
         found = []
         rates = [asked_again(rate) for rate in self.c_rates]
         twice = next((rate for i, rate in enumerate(rates) if rate in rates[:i]), None)
@@ -90,7 +91,7 @@ class Experiment(Block):
     """Name in figures and lists."""
     cells: Annotated[tuple[AskedCell, ...], Field(min_length=1, max_length=MOST_VALUES)]
     """Names in the library, paths of cards, or whole cards."""
-    protocol: Protocol
+    protocol: ProtocolBlock
     """How the cells are cycled."""
     vary: Annotated[Varied, VariedReader()] = Field(default_factory=dict)
     """Values by path, of which all combinations are run, or designs one by one. [SI units]"""

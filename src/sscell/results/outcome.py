@@ -31,13 +31,13 @@ class Trace:
     voltage: NDArray[np.float64]
     """[V]"""
     outcome: Outcome
-    charge: Trace | None = None
-    """What went before, if this is the second half of a cycle."""
+    before: Trace | None = None
+    """Of the step before, if the protocol has more than one."""
     redox: NDArray[np.float64] | None = None
     """Of a redox-active catholyte, shape (2, times): its mean stoichiometry and its lowest
     relative conductivity. [-]"""
     coarser: bool = False
-    """Whether it could be solved only on a coarser mesh than the point needs."""
+    """Whether it, or a step before, could be solved only on a coarser mesh than it needs."""
 
 
 FAILED = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)

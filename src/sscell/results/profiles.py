@@ -13,6 +13,7 @@ from sscell.errors import InputError, Problem, expect
 from sscell.parameters import names
 from sscell.parameters.relations import FARADAY
 from sscell.parameters.values import AREA
+from sscell.protocols.protocol import CHARGE, DISCHARGE
 from sscell.quantities.wording import shown
 
 PROFILES = {
@@ -140,8 +141,8 @@ def profiles(
         shared = {"units": "1", "long_name": "share of the charge passed"}
         coords["charge_passed"] = ("charge_passed", np.linspace(0.0, 1.0, MOMENTS), shared)
     c_rate = float(solution[names.C_RATE](t=times[0]))
-    direction = "discharge" if c_rate >= 0 else "charge"
-    attrs = {"study": "profiles", "title": title, "c_rate": abs(c_rate), "direction": direction}
+    protocol = DISCHARGE if c_rate >= 0 else CHARGE
+    attrs = {"study": "profiles", "title": title, "c_rate": abs(c_rate), "direction": protocol.name}
     attrs |= {f"{name}_version": version(name) for name in ("sscell", "pybamm")}
     return xr.Dataset(data, coords, attrs)
 

@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from sscell.errors import InputError, Problem
+from sscell.protocols.protocol import PROTOCOLS
 from sscell.quantities.wording import shown
 
 VARIABLES = {
@@ -69,8 +70,6 @@ POSITIVE = ("c_rate",)
 """Coordinates on logarithmic axes."""
 TEXTS = ("study", "title", "direction", "description", "sscell_version", "pybamm_version")
 """Attributes of a dataset that are text where there are any."""
-DIRECTIONS = ("discharge", "charge", "cycle")
-"""What a study may say of its current."""
 LARGEST = 1e100
 """More is no result, and no axis can show it."""
 
@@ -122,10 +121,10 @@ def _mistakes(results: xr.Dataset) -> Iterator[tuple[str, str]]:
         if not isinstance(value, str):
             yield f"attribute {name}", f"expected text, got {shown(value)}"
     direction = results.attrs.get("direction", "")
-    if isinstance(direction, str) and direction not in ("", *DIRECTIONS):
+    if isinstance(direction, str) and direction not in ("", *PROTOCOLS):
         yield (
             "attribute direction",
-            f"expected one of {', '.join(DIRECTIONS)}, got {shown(direction)}",
+            f"expected one of {', '.join(PROTOCOLS)}, got {shown(direction)}",
         )
     for dim, size in results.sizes.items():
         if not size:

@@ -60,7 +60,7 @@ def solved_arrays(
     check = SelfCheck.of(total, execution.self_check)
     coarser = 0
     hidden = not execution.progress
-    with tqdm(total=total, disable=hidden, unit="discharge", smoothing=0.05) as bar:
+    with tqdm(total=total, disable=hidden, unit="point", smoothing=0.05) as bar:
         for i, point, trace in execution.solve(points):
             row = answers(point, trace, shares)
             for name, value in row.items():
@@ -70,7 +70,7 @@ def solved_arrays(
                 variables[name][i] = value
             passed = row["capacity"] * MILLIAMPERE_HOUR_PER_CM2
             check.remember(i, point, passed, row["mean_voltage"])
-            coarser += trace.coarser or (trace.charge is not None and trace.charge.coarser)
+            coarser += trace.coarser
             bar.update()
     laid_out = {name: v.reshape(*shape, *v.shape[1:]) for name, v in variables.items()}
     if coarser:
@@ -109,7 +109,7 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
     }
     if design.redox is not None:
         row |= _shared(point, trace, charge, work, shares)
-    if point.direction == "cycle":
+    if len(point.protocol.steps) > 1:
         row |= _cycled(point, row, trace)
     if shares is not None:
         row["voltage"] = (
@@ -134,8 +134,7 @@ def _shared(
     part = np.full(0 if shares is None else shares.size, np.nan)
     if charge > 0 and trace.redox is not None:
         stoichiometry, relative = trace.redox
-        sign = -1.0 if point.direction == "charge" else 1.0
-        taken = sign * redox.sites * (stoichiometry - stoichiometry[0])
+        taken = point.protocol.last.sign * redox.sites * (stoichiometry - stoichiometry[0])
         row["catholyte_capacity"] = taken[-1] / MILLIAMPERE_HOUR_PER_CM2
         lowest = float(relative.min()) * design.ionic_conductivity
         row["lowest_ionic_conductivity"] = lowest * MILLISIEMENS_PER_CM
@@ -148,7 +147,7 @@ def _shared(
 
 def _cycled(point: Point, row: dict[str, Any], trace: Trace) -> dict[str, Any]:
     """What a cycle says beside its discharge."""
-    charge = trace.charge
+    charge = trace.before
     if charge is None or not row["capacity"] > 0:
         return {"charge_capacity": row["capacity"], "energy_efficiency": np.nan}
     legs = (trace.time, trace.voltage), (charge.time, charge.voltage)

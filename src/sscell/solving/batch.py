@@ -69,24 +69,24 @@ class Execution:
     def solve(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, Trace]]:
         """Yield (position, point, trace) as points are finished, not in the order given.
 
-        Points are taken a chunk at a time and grouped by the model they share.
+        Points are taken a chunk at a time, and of a chunk one step of all of them; those that
+        share a model are solved together.
         """
         for start, chunk in _chunks(points):
-            cycles = {i: None for i, point in enumerate(chunk) if point.direction == "cycle"}
-            legs = [p.charge if p.direction == "cycle" else p for p in chunk]
-            charges: dict[int, Trace] = {}
-            for i, trace in self._chunk(legs):
-                if i in cycles:
-                    charges[i] = trace
-                else:
-                    yield start + i, chunk[i], trace
-            # in the order of the chunk, so that the same question has the same batches
-            back = [i for i in cycles if charges[i].outcome is Outcome.CUT_OFF]
-            second = [chunk[i].discharge_of(chunk[i].passed(charges[i])) for i in back]
-            for at, trace in self._chunk(second):
-                yield start + back[at], chunk[back[at]], replace(trace, charge=charges[back[at]])
-            for i in cycles.keys() - set(back):
-                yield start + i, chunk[i], charges[i]
+            asked, before = dict(enumerate(chunk)), dict[int, Trace]()
+            while asked:
+                positions, following = list(asked), {}
+                for at, trace in self._chunk(list(asked.values())):
+                    i = positions[at]
+                    if i in before:
+                        coarser = trace.coarser or before[i].coarser
+                        trace = replace(trace, before=before[i], coarser=coarser)
+                    if (point := asked[i].after(trace)) is None:
+                        yield start + i, chunk[i], trace
+                    else:
+                        following[i], before[i] = point, trace
+                # in the order of the chunk, so that the same question has the same batches
+                asked = {i: following[i] for i in positions if i in following}
 
     def in_order(self, points: Sequence[Point]) -> list[Trace]:
         """Traces of points in the order given, with a progress bar if that is asked for."""

@@ -1,10 +1,9 @@
-"""One point of a study: a cell, a rate and a direction, and the solver inputs they mean."""
+"""One point of a study: a cell, a rate and a protocol, and the solver inputs they mean."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
@@ -22,10 +21,8 @@ from sscell.parameters.relations import (
 )
 from sscell.parameters.structure import Structure, structure
 from sscell.parameters.values import AREA, UNBOUNDED, scalars
+from sscell.protocols.protocol import DISCHARGE, Protocol, Start, Step
 from sscell.results.outcome import BEYOND, Outcome, Trace
-
-Direction = Literal["discharge", "charge", "cycle"]
-DIRECTIONS: tuple[Direction, ...] = ("discharge", "charge", "cycle")
 
 EDGE = 1e-8
 """Stoichiometry closer to an end than this reacts as if it were this, as PyBaMM has it. [-]"""
@@ -33,6 +30,20 @@ NOTHING = 1e-6
 """Share of the equilibrium capacity that is no delivery but the solver's last step. [-]"""
 MARGIN = 1.05
 """Time allowed, over the time in which the whole equilibrium capacity would pass. [-]"""
+
+
+@dataclass(frozen=True)
+class State:
+    """A cell at equilibrium: every phase that stores charge at one potential."""
+
+    drawn: float
+    """Charge from full charge to it. [C/m2]"""
+    potential: float
+    """Against Li/Li+. [V]"""
+    stoichiometry: float
+    """Of the active material. [-]"""
+    redox: float | None
+    """Stoichiometry of a redox-active catholyte. [-]"""
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,28 @@ class Design:
         return float(open_circuit_potential(curve, stoichiometry))
 
     @cached_property
+    def full(self) -> State:
+        """At the upper cut-off."""
+        d, (_, upper) = self.derived, self.cell.cutoffs_vs_lithium
+        redox = d.redox.stoichiometry_full if d.redox else None
+        return State(0.0, float(upper), d.stoichiometry_full, redox)
+
+    @cached_property
+    def empty(self) -> State:
+        """At the lower cut-off."""
+        d, (lower, _) = self.derived, self.cell.cutoffs_vs_lithium
+        redox = d.redox.stoichiometry_empty if d.redox else None
+        return State(d.equilibrium_capacity, float(lower), d.stoichiometry_empty, redox)
+
+    def rested(self, drawn: float) -> State:
+        """The equilibrium that a charge from full charge leads to. [C/m2]"""
+        d = self.derived
+        stoichiometry = d.equilibrium.stoichiometry_after(drawn)
+        potential = self.potential(stoichiometry)
+        redox = d.redox.stoichiometry_at(potential) if d.redox else None
+        return State(drawn, potential, stoichiometry, redox)
+
+    @cached_property
     def slowest_diffusion(self) -> float:
         """Lowest diffusivity between the cut-offs, at the temperature of the cell. [m2/s]"""
         full, empty = self.derived.stoichiometry_full, self.derived.stoichiometry_empty
@@ -81,28 +114,36 @@ class Design:
 
 @dataclass(frozen=True)
 class Point:
-    """A constant-current discharge from full charge, or charge from full discharge.
-
-    A cycle is a charge from full discharge and, after a rest, the discharge of what it brought
-    in, at the same rate; it is solved as these two.
-    """
+    """A protocol for a cell at one rate, at one of its steps."""
 
     design: Design
     c_rate: float
-    direction: Direction = "discharge"
-    start_stoichiometry: float | None = None
-    """Of the whole active material, if not at the cut-off that the current leads away from."""
+    protocol: Protocol = DISCHARGE
+    position: int = 0
+    """Of the step among those of the protocol."""
+    left: State | None = None
+    """What the step before left, at rest."""
 
     @property
-    def charge(self) -> Point:
-        """The first half of a cycle."""
-        return replace(self, direction="charge")
+    def step(self) -> Step:
+        """What is done now."""
+        return self.protocol.steps[self.position]
 
-    def discharge_of(self, charge: float) -> Point:
-        """The second half of a cycle, of a charge in C/m2, from the equilibrium it leads to."""
-        whole = self.design.derived.equilibrium_capacity
-        start = self.design.derived.equilibrium.stoichiometry_after(whole - charge)
-        return replace(self, direction="discharge", start_stoichiometry=start)
+    @property
+    def start(self) -> State:
+        """The cell before the current flows."""
+        if self.step.start is Start.RESTED:
+            assert self.left is not None
+            return self.left
+        return self.design.full if self.step.start is Start.FULL else self.design.empty
+
+    def after(self, trace: Trace) -> Point | None:
+        """The next step, from what this one left; None after the last, or one that did not end."""
+        following = self.position + 1
+        if trace.outcome is not Outcome.CUT_OFF or following == len(self.protocol.steps):
+            return None
+        left = self.design.rested(self.start.drawn + self.step.sign * self.passed(trace))
+        return replace(self, position=following, left=left)
 
     def passed(self, trace: Trace) -> float:
         """Charge per area, 0 if infeasible and NaN if the solver failed. [C/m2]"""
@@ -128,40 +169,18 @@ class Point:
         return MARGIN * self.design.derived.equilibrium_capacity / self.current_density
 
     def inputs(self) -> dict[str, float]:
-        """Solver inputs by PyBaMM name. Only the cut-off of the direction is active."""
-        charging = self.direction == "charge"
-        sign = -1.0 if charging else 1.0
-        idle = {names.LOWER_CUTOFF: -UNBOUNDED} if charging else {names.UPPER_CUTOFF: UNBOUNDED}
+        """Solver inputs by PyBaMM name. Only the cut-off that the current leads to is active."""
+        sign, start = self.step.sign, self.start
+        idle = {names.LOWER_CUTOFF: -UNBOUNDED} if sign < 0 else {names.UPPER_CUTOFF: UNBOUNDED}
         return {
             **self.design.scalars,
             **idle,
             names.CURRENT: sign * self.current_density * AREA,
             names.GUESSED_CURRENT_DENSITY: sign * self.current_density,
-            names.INITIAL_CONCENTRATION: self.start * self.design.derived.maximum_concentration,
-            **self._redox_inputs,
+            names.INITIAL_CONCENTRATION: start.stoichiometry
+            * self.design.derived.maximum_concentration,
+            **({} if start.redox is None else {names.REDOX_INITIAL: start.redox}),
         }
-
-    @property
-    def _redox_inputs(self) -> dict[str, float]:
-        return {names.REDOX_INITIAL: self.redox_start} if self.design.derived.redox else {}
-
-    @property
-    def start(self) -> float:
-        """Stoichiometry of the active material before the current flows. [-]"""
-        d = self.design.derived
-        if self.start_stoichiometry is not None:
-            return self.start_stoichiometry
-        return d.stoichiometry_empty if self.direction == "charge" else d.stoichiometry_full
-
-    @property
-    def redox_start(self) -> float:
-        """Stoichiometry of a redox-active catholyte before the current flows. [-]"""
-        redox = self.design.derived.redox
-        assert redox is not None
-        if self.start_stoichiometry is None:
-            charging = self.direction == "charge"
-            return redox.stoichiometry_empty if charging else redox.stoichiometry_full
-        return redox.stoichiometry_at(self.design.potential(self.start_stoichiometry))
 
     def ohmic_drop(self) -> float:
         """I L (1/kappa + 1/sigma) over RT/F, sigma where the electrode conducts worst. [-]"""
@@ -180,9 +199,10 @@ class Point:
         even reaction it leaves out a third of the ohmic drop and the kinetics.
         """
         d = self.design.derived
-        kappa, sigma = d.ionic_conductivity, self.design.electronic_conductivity(self.start)
+        kappa = d.ionic_conductivity
+        sigma = self.design.electronic_conductivity(self.start.stoichiometry)
         if d.redox is not None:
-            kappa *= float(d.redox.functions.relative_conductivity(self.redox_start))
+            kappa *= float(d.redox.functions.relative_conductivity(self.start.redox))
         current, ionic_share = self.current_density, kappa / (kappa + sigma)
         at_separator, at_collector = (
             self._front_overpotential(current * share, 1 / kappa + 1 / sigma)
@@ -196,12 +216,13 @@ class Point:
         """At an edge of the cathode that so much current enters, at the first instant. [V]"""
         d, cell = self.design.derived, self.design.cell
         film, temperature = float(cell.cathode.film_resistance), float(cell.temperature)
-        exchange, area = self.design.exchange_current_density(self.start), d.contact_area
+        exchange = self.design.exchange_current_density(self.start.stoichiometry)
+        area = d.contact_area
         if d.redox is None:
             front = current_density, resistivity, area, exchange, film, temperature
             return float(front_overpotential(*front))
         wired = d.redox.wired_area * d.volume_fractions.catholyte
-        other = wired * float(d.redox.functions.exchange_current(self.redox_start))
+        other = wired * float(d.redox.functions.exchange_current(self.start.redox))
         both = area * exchange + 1e-9, other  # none if the catholyte is alone
         drop = film / (area + 1e-9)
         return shared_front_overpotential(current_density, resistivity, both, drop, temperature)
@@ -210,10 +231,8 @@ class Point:
     def window(self) -> float:
         """Between the equilibrium it starts from and the cut-off it ends at. [V]"""
         lower, upper = self.design.cell.cutoffs_vs_lithium
-        if self.start_stoichiometry is None:
-            return float(upper - lower)
-        rest = self.design.potential(self.start_stoichiometry)
-        return float(upper - rest if self.direction == "charge" else rest - lower)
+        rest = self.start.potential
+        return float(upper) - rest if self.step.sign < 0 else rest - float(lower)
 
     @property
     def infeasible(self) -> bool:

@@ -1,4 +1,4 @@
-"""What may be asked of a study: cells, rates and directions, checked before anything is solved."""
+"""What may be asked of a study: cells and rates, checked before anything is solved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from sscell.errors import InputError, Problem
 from sscell.protocols.charge_rates import Rate, read_rate
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
-from sscell.solving.points import DIRECTIONS, Direction
 
 RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
 """C-rates of a study that is given none. [h-1]"""
@@ -89,22 +88,6 @@ def rates_in(
     if repeated is not None:
         raise InputError([Problem(name, f"{repeated:g} is given twice")])
     return converted
-
-
-def checked_direction(direction: str, directions: Sequence[Direction] = DIRECTIONS) -> Direction:
-    """The direction, if it is one of those.
-
-    Raises
-    ------
-    InputError
-        If it is not.
-    """
-    for known in directions:
-        if isinstance(direction, str) and direction == known:
-            return known
-    *others, last = (f"'{known}'" for known in directions)
-    message = f"expected {', '.join(others)} or {last}, got {shown(direction)}"
-    raise InputError([Problem("direction", message)])
 
 
 def varied_axes(varied: Varied) -> list[Axis]:

@@ -21,17 +21,16 @@ from sscell.designs.comparison import differences
 from sscell.designs.replace import replaced
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, shape_of
 from sscell.errors import InputError, Problem, SscellError
+from sscell.protocols.protocol import Direction, Protocol, read_direction
 from sscell.results.design_variables import finding_variables, weighed
 from sscell.results.losses import LOSSES
 from sscell.results.schema import VARIABLES
-from sscell.solving.points import Direction
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
     RATES,
     asked_rates,
     cell_axis,
     checked_cells,
-    checked_direction,
     checked_rates,
     rates_in,
     varied_axes,
@@ -102,12 +101,12 @@ def compare(
     """
     options = checked_options(run, compare)
     chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
-    direction, around = checked_direction(direction), checked_stack(stack)
+    protocol, around = read_direction(direction), checked_stack(stack)
     asked = asked_grid(over)
     _check_free(asked)
     amount = checked_amount(at, value, chosen[0], around)
     made, designs = _made(chosen, asked, amount, around)
-    grid = RateGrid(rates_in(asked_for, designs), direction)
+    grid = RateGrid(rates_in(asked_for, designs), protocol)
     split_at = min(grid.rates, key=lambda rate: abs(float(np.log(rate))))
     if loss_rate is not None:
         (split_at,) = checked_rates([loss_rate], made, "loss_rate")
@@ -130,7 +129,7 @@ def compare(
             "assumed": _assumed(made, around),
         },
     )
-    lost = np.array([_mean_losses(cell, split_at, direction) for cell in made])
+    lost = np.array([_mean_losses(cell, split_at, protocol) for cell in made])
     units, long_name = VARIABLES["mean_loss"]
     mean_loss = ("cell", "process"), lost, {"units": units, "long_name": long_name}
     process = "process", list(LOSSES), {"long_name": "process"}
@@ -207,10 +206,10 @@ def _assumed(cells: Sequence[CellDesign], around: Stack) -> str:
 
 
 @lru_cache(maxsize=64)
-def _mean_losses(cell: CellDesign, rate: float, direction: Direction) -> Array:
+def _mean_losses(cell: CellDesign, rate: float, protocol: Protocol) -> Array:
     """Of each process; NaN where nothing can be drawn. Kept: cells are compared again. [V]"""
     try:
-        split = losses(cell, rate, "charge" if direction == "charge" else "discharge")
+        split = losses(cell, rate, protocol.last.name)
     except InputError:
         raise
     except SscellError:

@@ -9,11 +9,11 @@ import numpy as np
 
 from sscell.errors import InputError, Problem
 from sscell.parameters.potential import open_circuit_potential
+from sscell.protocols.protocol import CYCLE, Protocol, read_direction
 from sscell.quantities.measure import Measure
 from sscell.results.metrics import energy, energy_efficiency
 from sscell.results.outcome import Outcome, Trace
-from sscell.solving.points import Direction, Point
-from sscell.studies.arguments import checked_direction
+from sscell.solving.points import Point
 
 Kind = Literal["capacity_fraction", "voltage_loss", "energy_efficiency"]
 STEPS = 400
@@ -32,7 +32,7 @@ class Criterion:
 
     kind: Kind
     target: float
-    direction: Direction
+    protocol: Protocol
 
     def reached(self, point: Point, trace: Trace) -> float:
         """The quantity, NaN where the solver failed; the worst there is where infeasible."""
@@ -43,9 +43,9 @@ class Criterion:
             return charge / point.design.derived.equilibrium_capacity
         if self.kind == "voltage_loss":
             return mean_loss(point, trace, charge) if charge > 0 else point.window
-        if not charge > 0 or trace.charge is None:
+        if not charge > 0 or trace.before is None:
             return 0.0
-        paid = trace.charge.time, trace.charge.voltage
+        paid = trace.before.time, trace.before.voltage
         return energy_efficiency((trace.time, trace.voltage), paid)
 
     def margin(self, reached: Any) -> Any:
@@ -59,9 +59,8 @@ def mean_loss(point: Point, trace: Trace, charge: float) -> float:
     Equilibrium is the open-circuit potential at the mean stoichiometry.
     """
     cell, equilibrium = point.design.cell, point.design.derived.equilibrium
-    change = -charge if point.direction == "charge" else charge
-    end = equilibrium.stoichiometry_after(equilibrium.charge_at(point.start) + change)
-    path = np.linspace(point.start, end, STEPS)
+    end = equilibrium.stoichiometry_after(point.start.drawn + point.step.sign * charge)
+    path = np.linspace(point.start.stoichiometry, end, STEPS)
     potentials = open_circuit_potential(cell.cathode.active_material.open_circuit_potential, path)
     passed = [equilibrium.charge_at(y) for y in path.tolist()]
     rest = np.trapezoid(potentials, passed) / (passed[-1] - passed[0]) - cell.anode.potential
@@ -93,17 +92,17 @@ def checked_criterion(
         raise InputError([Problem("criterion", said)])
     asked = asked or {"capacity_fraction": 0.8}
     ((kind, value),) = asked.items()
-    way = checked_direction(direction)
+    protocol = read_direction(direction)
     if kind == "energy_efficiency":
-        way = "cycle"
-    if kind == "voltage_loss" and way == "cycle":
+        protocol = CYCLE
+    if kind == "voltage_loss" and protocol == CYCLE:
         said = "a voltage loss is asked of a discharge or a charge; of a cycle, energy_efficiency"
         raise InputError([Problem("direction", said)])
     try:
         target = float(_MEASURES[kind](value))
     except ValueError as error:
         raise InputError([Problem(kind, str(error))]) from None
-    return Criterion(kind, target, way)
+    return Criterion(kind, target, protocol)
 
 
 _SHARE = Measure("1", "a share", "0.8", gt=0.0, le=1.0)

@@ -12,8 +12,9 @@ from sscell.models.resolution import TIGHT, Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import NEWTON_ITERATIONS
 from sscell.parameters.values import parameter_values
-from sscell.solving.points import Design, Direction, Point
-from sscell.studies.arguments import checked_cell, checked_direction, checked_rates
+from sscell.protocols.protocol import Direction, read_direction
+from sscell.solving.points import Design, Point
+from sscell.studies.arguments import checked_cell, checked_rates
 
 
 def discharge(
@@ -51,9 +52,9 @@ def discharge(
     """
     cell = checked_cell(cell)
     (rate,) = checked_rates([c_rate], [cell], "c_rate")
-    way = checked_direction(direction, ("discharge", "charge"))
+    protocol = read_direction(direction, most_steps=1)
     expect(Tolerances, tolerances, "tolerances", "a sscell.models.resolution.Tolerances")
-    point = Point(Design.of(cell), rate, way)
+    point = Point(Design.of(cell), rate, protocol)
     values = parameter_values(cell)
     values.update(point.inputs())
     needed = point.resolution()
@@ -81,5 +82,5 @@ def discharge(
     except pybamm.SolverError as error:
         if "non-positive at initial conditions" not in str(error):
             raise
-        said = f"at {rate:g}C the {way} passes the cut-off at the first instant"
+        said = f"at {rate:g}C the {protocol.name} passes the cut-off at the first instant"
         raise SscellError(f"{said}; there is no profile to look at") from error

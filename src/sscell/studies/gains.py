@@ -8,10 +8,10 @@ from typing import Unpack
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
+from sscell.protocols.protocol import Direction, read_direction
 from sscell.results.dataset import Axis
-from sscell.solving.points import Direction
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.studies.arguments import RATES, checked_cell, checked_direction, checked_rates
+from sscell.studies.arguments import RATES, checked_cell, checked_rates
 from sscell.studies.idealised import PROCESSES, idealised
 from sscell.studies.rate_grid import RateGrid
 
@@ -60,7 +60,7 @@ def gains(
     """
     options = checked_options(run, gains)
     chosen = checked_cell(cell)
-    grid = RateGrid(checked_rates(c_rates, [chosen]), checked_direction(direction))
+    grid = RateGrid(checked_rates(c_rates, [chosen]), read_direction(direction))
     cells = [chosen, *(idealised(chosen, process) for process in PROCESSES)]
     with execution(options) as solver:
         variables, known = grid.solved(cells, (len(cells),), solver)

@@ -18,15 +18,16 @@ from sscell.parameters import names
 from sscell.parameters.derived import Derived
 from sscell.parameters.relations import exchange_current_density
 from sscell.parameters.values import AREA, UNBOUNDED, parameter_values
+from sscell.protocols.protocol import Direction, read_direction
 from sscell.quantities.curves import open_circuit_potential_tail
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
 from sscell.results.outcome import FAILED, Outcome, Trace
 from sscell.solving.arrays import answers
-from sscell.solving.points import Direction, Point
+from sscell.solving.points import Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.solving.store import Store, keys
-from sscell.studies.arguments import RATES, checked_cell, checked_direction, checked_rates
+from sscell.studies.arguments import RATES, checked_cell, checked_rates
 from sscell.studies.rate_grid import RateGrid
 from sscell.studies.rates import VOLTAGE_POINTS
 
@@ -125,8 +126,8 @@ def liquid_reference(
     options = checked_options(run, liquid_reference)
     chosen = checked_cell(cell)
     expect(Liquid, liquid, "liquid", "a sscell.studies.liquid.Liquid")
-    leg = checked_direction(direction, ("discharge", "charge"))
-    grid = RateGrid(checked_rates(c_rates, [chosen]), leg)
+    protocol = read_direction(direction, most_steps=1)
+    grid = RateGrid(checked_rates(c_rates, [chosen]), protocol)
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
     points = list(grid.points([chosen]))
     with execution(options) as solver:
@@ -148,7 +149,7 @@ def _kept(point: Point, liquid: Liquid, store: Store | None) -> Trace:
     """The trace of a point, from the store if it is there."""
     if store is None:
         return _solved(point, liquid)
-    asked = "liquid", point.design.cell.to_mapping(), asdict(liquid), point.direction
+    asked = "liquid", point.design.cell.to_mapping(), asdict(liquid), point.step.name
     (key,) = keys(asked, np.array([[point.c_rate]]))
     trace = store.get(key)
     if trace is None:
@@ -196,7 +197,7 @@ def _values(point: Point, liquid: Liquid) -> dict[str, Any]:
     cell, d = point.design.cell, point.design.derived
     ours = parameter_values(cell)
     lower, upper = cell.cutoffs_vs_lithium
-    charging = point.direction == "charge"
+    sign = point.step.sign
     pores = pores_of(d)
     potential = ours[names.OCP]
 
@@ -223,10 +224,10 @@ def _values(point: Point, liquid: Liquid) -> dict[str, Any]:
         names.COVERAGE: 1.0,
         names.OCP: lambda sto: potential(sto) + open_circuit_potential_tail(sto),
         names.EXCHANGE_CURRENT: exchange,
-        names.CURRENT: (-1 if charging else 1) * point.current_density * AREA,
-        names.INITIAL_CONCENTRATION: point.start * d.maximum_concentration,
-        names.LOWER_CUTOFF: -UNBOUNDED if charging else lower,
-        names.UPPER_CUTOFF: upper if charging else UNBOUNDED,
+        names.CURRENT: sign * point.current_density * AREA,
+        names.INITIAL_CONCENTRATION: point.start.stoichiometry * d.maximum_concentration,
+        names.LOWER_CUTOFF: -UNBOUNDED if sign < 0 else lower,
+        names.UPPER_CUTOFF: upper if sign < 0 else UNBOUNDED,
     }
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
+from sscell.protocols.protocol import Direction
 from sscell.results.losses import voltage_losses
-from sscell.solving.points import Direction
 from sscell.studies.arguments import checked_rates
 from sscell.studies.discharge import discharge
 

@@ -11,27 +11,28 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
+from sscell.protocols.protocol import Protocol
 from sscell.results.dataset import Axis, dataset
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.batch import Execution
-from sscell.solving.points import Design, Direction, Point
+from sscell.solving.points import Design, Point
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class RateGrid:
-    """Rates, all in one direction, at which designs are solved."""
+    """Rates, all of one protocol, at which designs are solved."""
 
     rates: Sequence[float]
-    direction: Direction
+    protocol: Protocol
 
     def points(self, cells: Iterable[CellDesign]) -> Iterator[Point]:
         """Each cell at each rate, made as they are needed."""
         for cell in cells:
             design = Design.of(cell)
             for rate in self.rates:
-                yield Point(design, rate, self.direction)
+                yield Point(design, rate, self.protocol)
 
     def solved(
         self,
@@ -82,8 +83,8 @@ class RateGrid:
             variables,
             study=study,
             title=title,
-            direction=self.direction,
+            direction=self.protocol.name,
             cells=cells,
-            protocol={"c_rates": self.rates, "direction": self.direction, **(asked or {})},
+            protocol={"c_rates": self.rates, "direction": self.protocol.name, **(asked or {})},
             attributes=attributes,
         )

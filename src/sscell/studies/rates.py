@@ -11,14 +11,13 @@ import xarray as xr
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
+from sscell.protocols.protocol import Direction, read_direction
 from sscell.results.dataset import Axis
-from sscell.solving.points import Direction
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
     RATES,
     cell_axis,
     checked_cells,
-    checked_direction,
     checked_rates,
 )
 from sscell.studies.bands import SAMPLES, Uncertainty, about, bands, quantile_axis, varied
@@ -84,7 +83,7 @@ def rate_capability(
     """
     options = checked_options(run, rate_capability)
     chosen = checked_cells(cells)
-    grid = RateGrid(checked_rates(c_rates, chosen), checked_direction(direction))
+    grid = RateGrid(checked_rates(c_rates, chosen), read_direction(direction))
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
     with execution(options) as solver:
         variables, known = grid.solved(chosen, (len(chosen),), solver, shares)

@@ -15,7 +15,7 @@ from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem, expect
-from sscell.solving.points import Direction
+from sscell.protocols.protocol import Direction
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import asked_rates, checked_cell, rates_in, varied_axes
 from sscell.studies.bands import QUANTILES, Uncertainty, about, quantile_axis, varied
@@ -156,7 +156,7 @@ def required(
     asked = asked_grid(over)
     cells = _cells(chosen, asked, unknown)
     ends = (replaced(chosen, unknown.change(end)) for end in unknown.ends)
-    grid = RateGrid(rates_in(asked_for, chain(cells, ends)), criterion.direction)
+    grid = RateGrid(rates_in(asked_for, chain(cells, ends)), criterion.protocol)
     shape, after = (*shape_of(asked), len(grid.rates)), []
     with execution(options) as solver:
         search = Search(unknown, criterion, [(c, r) for c in cells for r in grid.rates], solver)

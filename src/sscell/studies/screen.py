@@ -17,12 +17,12 @@ from sscell.checks.findings import Finding, findings
 from sscell.designs.substitute import PLACES, Place
 from sscell.errors import InputError, Problem
 from sscell.parameters.electrode import conductivity_at
+from sscell.protocols.protocol import Direction, read_direction
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
 from sscell.results.design_variables import finding_variables
-from sscell.solving.points import Direction
 from sscell.solving.run_options import RunOptions, checked_options, checked_share, execution
-from sscell.studies.arguments import RATES, checked_cell, checked_direction, checked_rates
+from sscell.studies.arguments import RATES, checked_cell, checked_rates
 from sscell.studies.candidates import NO_CONDUCTIVITY, Candidate, activity_in, candidates, chosen
 from sscell.studies.rate_grid import RateGrid
 from sscell.studies.required import required_conductivity
@@ -98,12 +98,12 @@ def screen(
     """
     options = checked_options(run, screen)
     cell, place = checked_cell(cell), _checked_place(role)
-    direction = checked_direction(direction)
+    protocol = read_direction(direction)
     share = checked_share(capacity_fraction, "capacity_fraction")
     tried, left_out = chosen(electrolytes, folder)
     every = list(candidates(cell, place, tried))
     cells = [candidate.cell for candidate in every if candidate.cell is not None]
-    grid = RateGrid(checked_rates(c_rates, [cell, *cells]), direction)
+    grid = RateGrid(checked_rates(c_rates, [cell, *cells]), protocol)
     if not cells:
         reasons = ", ".join(sorted({candidate.refused for candidate in every}))
         raise InputError(Problem("electrolytes", f"none of them can be solved: {reasons}"))

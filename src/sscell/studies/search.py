@@ -99,7 +99,7 @@ class Search:
             return {"self_check_points": 0}
         changes = map(self.unknown.change, self.best.tolist())
         points = [
-            Point(Design.of(replaced(cell, change)), rate, self.criterion.direction)
+            Point(Design.of(replaced(cell, change)), rate, self.criterion.protocol)
             for (cell, rate), change in zip(self.places, changes, strict=True)
         ]
         return checked_again(points, self.execution.in_order(points), self.execution)
@@ -158,8 +158,8 @@ class Search:
     def _solved(
         self, cells: Sequence[CellDesign], rates: Sequence[float]
     ) -> list[tuple[int, float]]:
-        direction = self.criterion.direction
-        points = [Point(Design.of(c), r, direction) for c, r in zip(cells, rates, strict=True)]
+        protocol = self.criterion.protocol
+        points = [Point(Design.of(c), r, protocol) for c, r in zip(cells, rates, strict=True)]
         margins = []
         for at, point, trace in self.execution.solve(points):
             self.started |= trace.outcome is Outcome.CUT_OFF

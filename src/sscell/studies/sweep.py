@@ -13,7 +13,7 @@ from sscell.designs.comparison import differences
 from sscell.designs.replace import replaced
 from sscell.designs.varied import Varied, asked_designs, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem
-from sscell.solving.points import Direction
+from sscell.protocols.protocol import Direction, read_direction
 from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
 from sscell.solving.self_check import SHARE
 from sscell.studies.arguments import (
@@ -21,7 +21,6 @@ from sscell.studies.arguments import (
     asked_rates,
     cell_axis,
     checked_cells,
-    checked_direction,
     rates_in,
     varied_axes,
 )
@@ -82,7 +81,7 @@ def sweep(
     """
     options = checked_options(run, sweep, self_check=SHARE)
     chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
-    grid = RateGrid(rates_in(asked_for, chosen), checked_direction(direction))
+    grid = RateGrid(rates_in(asked_for, chosen), read_direction(direction))
     if isinstance(over, Sequence):  # before a million designs are read
         check_number(len(over) * len(chosen) * len(grid.rates), options)
     asked = asked_designs(over)

@@ -23,7 +23,7 @@ from sscell.reading.library import load, shown_path
 from sscell.validation.thickness_card import ThicknessStudy
 
 _PACKAGE = Path(__file__).resolve().parent
-Protocol = Literal["unknown", "full charge", "charge at the same rate"]
+Charged = Literal["unknown", "full charge", "charge at the same rate"]
 
 
 class Change(Block):
@@ -138,7 +138,7 @@ class RateCase(Block):
     """A: transport, composition, loading and rates known; B: one key input missing; C: several."""
     reported: Literal["specific", "areal"]
     """How the paper gives capacities."""
-    protocol: Protocol
+    protocol: Charged
     """How the cells were charged before each discharge."""
     missing: Note
     """What the paper does not give."""

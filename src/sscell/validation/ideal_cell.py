@@ -83,8 +83,10 @@ def voltages(
     rows = []
     for (cell, current), cutoff in zip(asked, cutoffs, strict=True):
         design = Design.of(cell)
-        point = Point(design, current / design.derived.current_1c, start_stoichiometry=start)
-        rows.append(point.inputs() | {names.LOWER_CUTOFF: cutoff})
+        point = Point(design, current / design.derived.current_1c)
+        concentration = start * design.derived.maximum_concentration
+        changed = {names.INITIAL_CONCENTRATION: concentration, names.LOWER_CUTOFF: cutoff}
+        rows.append(point.inputs() | changed)
     known = tuple(rows[0])
     inputs = np.array([[row[name] for name in known] for row in rows])
     shape = structure(asked[0][0])

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import xarray as xr
 
+from sscell.protocols.protocol import CYCLE
 from sscell.validation.cards import SharedDefaults, read_card
 from sscell.validation.multipliers import CONTACT, DIFFUSION, Pair
-from sscell.validation.predict import PROTOCOLS, Prediction
+from sscell.validation.predict import CHARGED, Prediction
 from sscell.validation.published import (
     DEFAULTS,
     FAST,
+    MAIN,
     Published,
     Score,
     null_score,
@@ -75,7 +77,7 @@ def _scores(done: Published, fast: Sequence[int]) -> Table:
     ):
         own = [paired[i] for i in chosen] if paired else []
         rows.append(_score_row(title, [every[i] for i in chosen], own))
-    kinds = (*PROTOCOLS.values(), "null model", "null, same utilisation", "shared pair")
+    kinds = (*CHARGED.values(), "null model", "null, same utilisation", "shared pair")
     columns = ("points of", "number", *(f"{kind} [%]" for kind in kinds))
     caption = "Absolute relative error of the capacity, median and worst:"
     return Table("published", columns, rows, caption)
@@ -84,7 +86,7 @@ def _scores(done: Published, fast: Sequence[int]) -> Table:
 def _score_row(
     title: str, found: Sequence[Prediction], paired: Sequence[float]
 ) -> tuple[object, ...]:
-    scores = [own_score(found, way) for way in PROTOCOLS]
+    scores = [own_score(found, protocol) for protocol in CHARGED]
     scores += [null_score(found), null_score(found, connected=True)]
     scores.append(score(paired, [p.measured for p in found]) if paired else score([], []))
     return (title, len(found), *(_shown(one) for one in scores))
@@ -99,8 +101,8 @@ def _levers(done: Published) -> Table:
     rows: list[tuple[object, ...]] = []
     for share, found in done.levers.items():
         quick = [p for p in found if p.c_rate > FAST]
-        for way, words in PROTOCOLS.items():
-            scores = [own_score(found, way), own_score(quick, way)]
+        for protocol, words in CHARGED.items():
+            scores = [own_score(found, protocol), own_score(quick, protocol)]
             rows.append((f"{100 * share:.0f} %", words, *(_shown(one) for one in scores)))
     columns = ("utilisation", "charge", "all points [%]", f"above {FAST:g}C [%]")
     caption = (
@@ -131,11 +133,11 @@ def _told(pair: Pair, every: Sequence[Prediction]) -> str:
 def _verdict(done: Published, fast: Sequence[int], paired: Sequence[float]) -> list[str]:
     every = done.every
     quick = [every[i] for i in fast]
-    high = sum(p.predicted["discharge"] > p.measured for p in quick)
-    own, other = own_score(quick), own_score(quick, "cycle")
+    high = sum(p.predicted[MAIN] > p.measured for p in quick)
+    own, other = own_score(quick), own_score(quick, CYCLE)
     null = null_score(quick)
     ions, charging = (
-        sum(p.dominating[way] == "catholyte" for p in every) for way in ("discharge", "cycle")
+        sum(p.dominating[protocol] == "catholyte" for p in every) for protocol in CHARGED
     )
     words = [
         f"With literature defaults the median error is {100 * own_score(every).median:.0f} %, and "
@@ -172,18 +174,18 @@ def _parity(done: Published) -> Figure:
     from sscell.validation.figures.parity import parity
 
     rows = [
-        (case.title, p.measured / p.practical, p.predicted[way] / p.practical, way)
+        (case.title, p.measured / p.practical, p.predicted[protocol] / p.practical, protocol)
         for case, found in zip(done.cases, done.predictions, strict=True)
         for p in found
-        for way in PROTOCOLS
+        for protocol in CHARGED
     ]
-    titles, measured, predicted, ways = zip(*rows, strict=True)
+    titles, measured, predicted, protocols = zip(*rows, strict=True)
     data = xr.Dataset(
         {
             "measured": ("point", list(measured)),
             "predicted": ("point", list(predicted)),
             "paper": ("point", list(titles)),
-            "protocol": ("point", [PROTOCOLS[way] for way in ways]),
+            "protocol": ("point", [CHARGED[protocol] for protocol in protocols]),
         }
     )
     return parity(data)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import xarray as xr
 
 from sscell.parameters.derived import derive
+from sscell.protocols.protocol import CYCLE, Protocol
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.batch import Execution
-from sscell.solving.points import Design, Direction, Point
+from sscell.solving.points import Design, Point
 from sscell.studies.idealised import PROCESSES
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
-from sscell.validation.predict import PROTOCOLS, UNITS, Prediction, Prepared, prepare, reported
+from sscell.validation.predict import CHARGED, UNITS, Prediction, Prepared, prepare, reported
 from sscell.validation.published import DEFAULTS, MAIN, Published, errors, null_score, own_score
 from sscell.validation.report import Section, Table
 from sscell.validation.thickness import over_thickness
@@ -54,24 +55,25 @@ def paper_section(place: int, done: Published, execution: Execution) -> Section:
 
 def _row(p: Prediction, paired: float) -> tuple[object, ...]:
     band = f"{p.low[MAIN]:.3g}–{p.high[MAIN]:.3g}" if p.banded else ""
-    off = {way: round(100 * float(errors(p.predicted[way], p.measured))) for way in PROTOCOLS}
+    off = {
+        protocol: round(100 * float(errors(p.predicted[protocol], p.measured)))
+        for protocol in CHARGED
+    }
     return (
         p.sample,
         f"{p.c_rate:.3g}C",
         p.measured,
-        *(v for way in PROTOCOLS for v in (p.predicted[way], off[way])),
+        *(v for protocol in CHARGED for v in (p.predicted[protocol], off[protocol])),
         band,
         p.practical,
         paired,
-        *(_dominating(p, way) for way in PROTOCOLS),
+        *(_dominating(p, protocol) for protocol in CHARGED),
     )
 
 
 def _columns(unit: str) -> tuple[str, ...]:
     predicted = (
-        name
-        for words in PROTOCOLS.values()
-        for name in (f"predicted, {words} [{unit}]", "error [%]")
+        name for words in CHARGED.values() for name in (f"predicted, {words} [{unit}]", "error [%]")
     )
     return (
         "cell",
@@ -81,7 +83,7 @@ def _columns(unit: str) -> tuple[str, ...]:
         f"10 to 90 % of designs [{unit}]",
         f"null model [{unit}]",
         f"shared pair [{unit}]",
-        *(f"dominating loss, {words} (gain if ideal)" for words in PROTOCOLS.values()),
+        *(f"dominating loss, {words} (gain if ideal)" for words in CHARGED.values()),
     )
 
 
@@ -94,7 +96,7 @@ def _protocol(case: RateCase) -> str:
 def _limits(found: Sequence[Prediction]) -> str:
     own, null = own_score(found), null_score(found)
     high = sum(p.predicted[MAIN] > p.measured for p in found)
-    stuck = sum(p.predicted["cycle"] < 0.02 * p.measured for p in found)
+    stuck = sum(p.predicted[CYCLE] < 0.02 * p.measured for p in found)
     excluded = (
         ""
         if not stuck
@@ -104,23 +106,23 @@ def _limits(found: Sequence[Prediction]) -> str:
     banded = [p for p in found if p.banded]
     inside = sum(p.low[MAIN] <= p.measured <= p.high[MAIN] for p in banded)
     held = f" The band holds {inside} of {len(banded)} of them." if banded else ""
-    other = own_score(found, "cycle")
+    other = own_score(found, CYCLE)
     return (
         f"Error {own} over {own.points} points, {high} of them predicted too high; "
         f"{other} if they were charged at the test rate; the null "
         f"model leaves {null}. Dominating loss of these points as predicted: "
-        f"{_counted(found, MAIN)}; charged at the test rate: {_counted(found, 'cycle')}."
+        f"{_counted(found, MAIN)}; charged at the test rate: {_counted(found, CYCLE)}."
         f"{held}{excluded}"
     )
 
 
-def _dominating(p: Prediction, way: Direction) -> str:
-    return f"{PROCESSES.get(p.dominating[way], 'none')} ({100 * p.gain[way]:.0f} %)"
+def _dominating(p: Prediction, protocol: Protocol) -> str:
+    return f"{PROCESSES.get(p.dominating[protocol], 'none')} ({100 * p.gain[protocol]:.0f} %)"
 
 
-def _counted(found: Sequence[Prediction], way: Direction) -> str:
+def _counted(found: Sequence[Prediction], protocol: Protocol) -> str:
     """How often each process dominates, the most frequent first."""
-    counts = Counter(p.dominating[way] for p in found)
+    counts = Counter(p.dominating[protocol] for p in found)
     return ", ".join(f"{PROCESSES.get(name, 'none')} at {n}" for name, n in counts.most_common())
 
 
@@ -139,7 +141,7 @@ def _rates(case: RateCase, found: Sequence[Prediction]) -> Figure:
             "sample": ("point", [p.sample for p in found]),
             "c_rate": ("point", [p.c_rate for p in found]),
         },
-        {"protocol": list(PROTOCOLS.values())},
+        {"protocol": list(CHARGED.values())},
         {"title": case.title, "units": unit, "reported": case.reported, "samples": len(names)},
     )
     return measured(data)
@@ -189,8 +191,8 @@ def composition_table(
     every.sort(key=lambda one: derive(one.cell).volume_fractions.active_material)
     rates = case.asked
     designs = [Design.of(one.cell) for one in every]
-    points = [Point(d, rate, way) for d in designs for way in PROTOCOLS for rate in rates]
-    shape = (len(every), len(PROTOCOLS), len(rates))
+    points = [Point(d, rate, protocol) for d in designs for protocol in CHARGED for rate in rates]
+    shape = (len(every), len(CHARGED), len(rates))
     variable, unit = UNITS[case.reported]
     values = solved_arrays(points, shape, execution)[0][variable]
     rows = []
@@ -205,7 +207,7 @@ def composition_table(
         "effective ionic conductivity, measured [mS/cm]",
         "L/(3 kappa) [ohm cm2]",
         "rate",
-        *(f"predicted, {words} [{unit}]" for words in PROTOCOLS.values()),
+        *(f"predicted, {words} [{unit}]" for words in CHARGED.values()),
         f"measured [{unit}]",
     )
     return Table(f"{name}_compositions", columns, rows, "All compositions at the same rates:")

@@ -12,19 +12,20 @@ from numpy.typing import NDArray
 from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
 from sscell.designs.uncertainty import uncertain_designs
+from sscell.protocols.protocol import CYCLE, DISCHARGE, Protocol
 from sscell.reading.read import read_cell
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.batch import Execution
-from sscell.solving.points import Design, Direction, Point
+from sscell.solving.points import Design, Point
 from sscell.studies.idealised import PROCESSES, idealised
 from sscell.validation.cards import MeasuredPoint, RateCase, Sample, SharedDefaults, folder
 
 Array = NDArray[np.float64]
-PROTOCOLS: dict[Direction, str] = {
-    "discharge": "full charge first",
-    "cycle": "charged at the same rate",
+CHARGED: dict[Protocol, str] = {
+    DISCHARGE: "full charge first",
+    CYCLE: "charged at the same rate",
 }
-"""How a cell may have been charged before a discharge, as directions of a study."""
+"""How a cell may have been charged before a discharge, by protocol."""
 DRAWN = 32
 """Designs drawn where a paper leaves values open; a power of two."""
 NOTHING = 0.02
@@ -64,19 +65,19 @@ class Prediction:
     sample: str
     c_rate: float
     measured: float
-    predicted: dict[Direction, float]
+    predicted: dict[Protocol, float]
     """By protocol; the median of what was drawn."""
-    low: dict[Direction, float]
+    low: dict[Protocol, float]
     """Tenth percentile of what was drawn; the prediction itself where nothing was."""
-    high: dict[Direction, float]
+    high: dict[Protocol, float]
     """Ninetieth percentile."""
     practical: float
     """Equilibrium capacity of all active material: the guess of who knows nothing of rates."""
     connected: float
     """The same of the active material that is connected."""
-    dominating: dict[Direction, str]
+    dominating: dict[Protocol, str]
     """The process that wins most when it is made ideal, by protocol."""
-    gain: dict[Direction, float]
+    gain: dict[Protocol, float]
     """What it wins, over the equilibrium capacity. [-]"""
     banded: bool
     """Whether values were drawn."""
@@ -123,20 +124,24 @@ def predict(
     """
     variable, _ = UNITS[case.reported]
     found: list[Prediction] = []
-    asked = [(p, d, way) for p in prepared for d in map(Design.of, p.drawn) for way in PROTOCOLS]
-    points = [Point(d, rate, way) for p, d, way in asked for rate in p.rates]
+    asked = [
+        (p, d, protocol) for p in prepared for d in map(Design.of, p.drawn) for protocol in CHARGED
+    ]
+    points = [Point(d, rate, protocol) for p, d, protocol in asked for rate in p.rates]
     answers = _solved(points, variable, execution)
-    ideal = {way: _gains(prepared, way, execution) for way in PROTOCOLS} if gains else {}
+    ideal = (
+        {protocol: _gains(prepared, protocol, execution) for protocol in CHARGED} if gains else {}
+    )
     at = 0
     for p in prepared:
-        shape = (len(p.drawn), len(PROTOCOLS), len(p.rates))
+        shape = (len(p.drawn), len(CHARGED), len(p.rates))
         size = int(np.prod(shape))
         values = answers[at : at + size].reshape(shape)
         at += size
         rest = np.median([_equilibrium(cell, case.reported) for cell in p.drawn])
         share = float(p.cell.cathode.utilisation)
         for k, point in enumerate(p.sample.measured):
-            won = {way: own[p.sample.name][k] for way, own in ideal.items()}
+            won = {protocol: own[p.sample.name][k] for protocol, own in ideal.items()}
             low, middle, high = np.nanquantile(values[:, :, k], (0.1, 0.5, 0.9), axis=0)
             found.append(
                 Prediction(
@@ -144,13 +149,13 @@ def predict(
                     p.sample.name,
                     p.rates[k],
                     reported(point, case.reported),
-                    dict(zip(PROTOCOLS, middle.tolist(), strict=True)),
-                    dict(zip(PROTOCOLS, low.tolist(), strict=True)),
-                    dict(zip(PROTOCOLS, high.tolist(), strict=True)),
+                    dict(zip(CHARGED, middle.tolist(), strict=True)),
+                    dict(zip(CHARGED, low.tolist(), strict=True)),
+                    dict(zip(CHARGED, high.tolist(), strict=True)),
                     float(rest) / share,
                     float(rest),
-                    {way: process for way, (process, _) in won.items()},
-                    {way: gain for way, (_, gain) in won.items()},
+                    {protocol: process for protocol, (process, _) in won.items()},
+                    {protocol: gain for protocol, (_, gain) in won.items()},
                     bool(p.sample.unknown),
                 )
             )
@@ -180,7 +185,7 @@ def _solved(points: Sequence[Point], variable: str, execution: Execution) -> Arr
 
 
 def _gains(
-    prepared: Sequence[Prepared], way: Direction, execution: Execution
+    prepared: Sequence[Prepared], protocol: Protocol, execution: Execution
 ) -> dict[str, list[tuple[str, float]]]:
     """The process that wins most at each point of each sample, and what it wins."""
     cells = {
@@ -188,7 +193,7 @@ def _gains(
         for p in prepared
     }
     points = [
-        Point(Design.of(cell), rate, way)
+        Point(Design.of(cell), rate, protocol)
         for p in prepared
         for cell in cells[p.sample.name]
         for rate in p.rates

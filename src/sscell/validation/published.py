@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sscell.protocols.protocol import DISCHARGE, Protocol
 from sscell.quantities.sourced import Sourced
 from sscell.solving.batch import Execution
-from sscell.solving.points import Direction
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
 from sscell.validation.multipliers import Pair, fit_pair
 from sscell.validation.predict import Prediction, Prepared, predict, prepare
@@ -18,7 +18,7 @@ from sscell.validation.predict import Prediction, Prepared, predict, prepare
 PAPERS = ("minnmann2021", "kato2018", "choi2024", "zhang2024")
 """Cards of papers with capacities at rates."""
 DEFAULTS = "shared_defaults"
-MAIN: Direction = "discharge"
+MAIN = DISCHARGE
 """The protocol that scores are given for where a paper does not say; the other is shown too."""
 UTILISATION = "cathode.utilisation"
 LEVERS = (0.62, 0.77, 1.0)
@@ -93,9 +93,9 @@ def _at(
     return tuple(found)
 
 
-def own_score(found: Sequence[Prediction], way: Direction = MAIN) -> Score:
+def own_score(found: Sequence[Prediction], protocol: Protocol = MAIN) -> Score:
     """Of the predictions with literature defaults."""
-    return score([p.predicted[way] for p in found], [p.measured for p in found])
+    return score([p.predicted[protocol] for p in found], [p.measured for p in found])
 
 
 def null_score(found: Sequence[Prediction], *, connected: bool = False) -> Score:

@@ -10,8 +10,8 @@ from sscell.models.resolution import Resolution
 from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.values import AREA, parameter_values
+from sscell.protocols.protocol import CHARGE, Direction, read_direction
 from sscell.reading.read import read_cell
-from sscell.solving.points import Direction
 from sscell.studies.discharge import discharge
 from sscell.validation.report import Section, Table
 
@@ -44,7 +44,8 @@ def pybamm_half_cell(
     that of the cathode; everything else is the same numbers.
     """
     ours, derived = parameter_values(cell), derive(cell)
-    sign = 1.0 if direction == "discharge" else -1.0
+    protocol = read_direction(direction, most_steps=1)
+    sign = protocol.last.sign
     current = sign * c_rate * derived.current_1c
     start = derived.stoichiometry_full if sign > 0 else derived.stoichiometry_empty
     series = derived.separator_resistance + derived.anode_resistance
@@ -98,7 +99,7 @@ def difference(
     """
     ours = discharge(cell, c_rate, direction, resolution=FINE)
     theirs = pybamm_half_cell(cell, c_rate, direction)
-    first = 0.01 * ours.t[-1] if direction == "charge" else 0.0
+    first = 0.01 * ours.t[-1] if read_direction(direction) == CHARGE else 0.0
     times = np.linspace(first, SHARE * min(ours.t[-1], theirs.t[-1]), 400)
     apart = np.abs(ours[names.VOLTAGE](times) - theirs[names.VOLTAGE](times)).max()
     return float(abs(ours.t[-1] - theirs.t[-1]) * c_rate / 3600), float(apart)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from sscell.errors import AccuracyWarning
+from sscell.protocols.protocol import CYCLE
 from sscell.results.outcome import BEYOND, FAILED, Outcome, Trace
 from sscell.solving import batch
 from sscell.solving.arrays import solved_arrays
@@ -134,7 +135,7 @@ def test_a_cycle_is_its_discharge_and_what_the_charge_took(design, monkeypatch):
         yield from ((0, point, cycle) for point in points)
 
     monkeypatch.setattr(Execution, "solve", solve)
-    said = variables([Point(design, 0.5, "cycle")], (1,))
+    said = variables([Point(design, 0.5, CYCLE)], (1,))
     assert said["capacity"][0] == pytest.approx(10.7 * 1000 / 36000, rel=1e-9)
     assert said["charge_capacity"][0] == pytest.approx(10.7 * 1200 / 36000, rel=1e-9)
     assert said["energy_efficiency"][0] == pytest.approx(3.5 / (4.0 - 0.25 / 1.2), rel=1e-12)
@@ -221,9 +222,8 @@ def test_the_self_check_is_told_the_charge_of_each_point(points, made_up, monkey
 
 
 def test_points_on_a_coarser_mesh_are_counted(points, made_up, monkeypatch):
-    """Those of the charge before a discharge too."""
     coarse = replace(made_up[0], coarser=True)
-    found = [coarse, made_up[0], replace(made_up[0], charge=coarse), made_up[0]]
+    found = [coarse, made_up[0], coarse, made_up[0]]
     monkeypatch.setattr(
         Execution, "solve", lambda self, points: zip(range(4), points, found, strict=True)
     )

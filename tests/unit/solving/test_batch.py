@@ -8,6 +8,7 @@ import pytest
 from sscell.models import solver
 from sscell.models.resolution import ACCURACIES, LEVELS, Resolution
 from sscell.parameters import names
+from sscell.protocols.protocol import CHARGE, CYCLE
 from sscell.results.outcome import FAILED, Outcome
 from sscell.solving import batch
 from sscell.solving.batch import WORTH_A_MODEL, Execution
@@ -359,16 +360,15 @@ def test_what_the_store_has_is_not_counted_for_compiling(points, store, monkeypa
 
 @pytest.fixture
 def cycles(design):
-    return [Point(design, rate, "cycle") for rate in (0.2, 1.0)]
+    return [Point(design, rate, CYCLE) for rate in (0.2, 1.0)]
 
 
 def test_a_cycle_is_a_charge_and_the_discharge_of_what_it_brought_in(design, cycles):
     """Each half to the last bit as if it had been asked alone."""
     found = traces(cycles)
-    charges = [Point(design, point.c_rate, "charge") for point in cycles]
-    assert_identical([trace.charge for trace in found], traces(charges))
-    passed = [point.passed(trace.charge) for point, trace in zip(cycles, found, strict=True)]
-    seconds = [point.discharge_of(charge) for point, charge in zip(cycles, passed, strict=True)]
+    charges = [Point(design, point.c_rate, CHARGE) for point in cycles]
+    assert_identical([trace.before for trace in found], traces(charges))
+    seconds = [point.after(trace.before) for point, trace in zip(cycles, found, strict=True)]
     assert_identical(found, traces(seconds))
 
 
@@ -381,14 +381,14 @@ def test_cycles_and_others_share_a_study(points, right, cycles, monkeypatch):
         monkeypatch.setattr(batch, "CHUNK", chunk)
         found = traces(mixed)
         assert_identical(found, expected)
-        assert [trace.charge is not None for trace in found] == [
-            point.direction == "cycle" for point in mixed
+        assert [trace.before is not None for trace in found] == [
+            point.protocol is CYCLE for point in mixed
         ]
 
 
 def test_a_cycle_whose_charge_does_not_begin_has_no_discharge(design, solved):
-    (trace,) = traces([Point(design, 500.0, "cycle")])
-    assert (trace.outcome, trace.charge) == (Outcome.INFEASIBLE, None)
+    (trace,) = traces([Point(design, 500.0, CYCLE)])
+    assert (trace.outcome, trace.before) == (Outcome.INFEASIBLE, None)
     assert solved == []
 
 
@@ -399,17 +399,29 @@ def test_a_cycle_whose_charge_fails_has_failed(cycles, monkeypatch):
     assert_identical(found, [right[0], FAILED])
 
 
+def test_a_cycle_whose_charge_needed_a_coarser_mesh_says_so(cycles, monkeypatch):
+    original = Execution._chunk
+
+    def coarse(self, points):
+        for i, trace in original(self, points):
+            yield i, replace(trace, coarser=points[i].step.name == "charge")
+
+    assert not any(trace.coarser for trace in traces(cycles))
+    monkeypatch.setattr(Execution, "_chunk", coarse)
+    assert all(trace.coarser for trace in traces(cycles))
+
+
 def test_both_halves_of_a_cycle_are_kept(cycles, store, solved):
     first = traces(cycles, store=store)
     assert (len(store), sum(solved)) == (4, 4)
     again = traces(cycles, store=store)
     assert sum(solved) == 4
     assert_identical(again, first)
-    assert_identical([trace.charge for trace in again], [trace.charge for trace in first])
+    assert_identical([trace.before for trace in again], [trace.before for trace in first])
 
 
 def test_a_cycle_finds_its_charge_in_the_store(design, cycles, store, solved):
-    traces([Point(design, point.c_rate, "charge") for point in cycles], store=store)
+    traces([Point(design, point.c_rate, CHARGE) for point in cycles], store=store)
     traces(cycles, store=store)
     assert solved == [2, 2]
 

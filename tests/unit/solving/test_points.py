@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from oracles import first_instant
@@ -5,6 +7,7 @@ from oracles import first_instant
 from sscell.models.resolution import ACCURACIES, resolution_for
 from sscell.parameters import names
 from sscell.parameters.potential import open_circuit_potential
+from sscell.protocols.protocol import CHARGE, CYCLE, DISCHARGE, Start, Step
 from sscell.results.outcome import BEYOND, FAILED, Outcome, Trace
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
@@ -12,6 +15,13 @@ from sscell.solving.points import Design, Point
 from .conftest import COARSE
 
 R = 8.314462618
+
+
+def discharge_after(share, design, rate):
+    """The second step of a cycle whose charge passed a share of the equilibrium capacity."""
+    point = Point(design, rate, CYCLE)
+    time = share * design.derived.equilibrium_capacity / point.current_density
+    return point.after(Trace(np.array([0.0, time]), np.array([3.0, 4.3]), Outcome.CUT_OFF))
 
 
 def test_current_density_by_hand(design):
@@ -35,7 +45,7 @@ def test_discharge_starts_full_and_ends_at_the_lower_cutoff(design):
 
 
 def test_charge_starts_empty_and_ends_at_the_upper_cutoff(design):
-    given = Point(design, 0.5, "charge").inputs()
+    given = Point(design, 0.5, CHARGE).inputs()
     assert given[names.CURRENT] == pytest.approx(-10.7e-4, rel=1e-9)
     assert given[names.GUESSED_CURRENT_DENSITY] == pytest.approx(-10.7, rel=1e-9)
     empty = design.derived.stoichiometry_empty * design.derived.maximum_concentration
@@ -46,13 +56,13 @@ def test_charge_starts_empty_and_ends_at_the_upper_cutoff(design):
 
 def test_inputs_have_the_same_names_whatever_is_asked(design):
     first = list(Point(design, 1.0).inputs())
-    assert list(Point(design, 0.1, "charge").inputs()) == first
+    assert list(Point(design, 0.1, CHARGE).inputs()) == first
     assert set(first) == set(design.scalars)
 
 
 def test_a_point_does_not_touch_its_design(design):
     before = dict(design.scalars)
-    Point(design, 3.0, "charge").inputs()
+    Point(design, 3.0, CHARGE).inputs()
     assert design.scalars == before
 
 
@@ -115,7 +125,7 @@ def test_the_mesh_is_that_of_its_drop_and_its_diffusion(design, accuracy):
     point = Point(design, 2.0)
     expected = resolution_for(point.ohmic_drop(), point.diffusion_over_discharge(), accuracy)
     assert point.resolution(accuracy) == expected
-    assert Point(design, 2.0, "charge").resolution(accuracy) == expected
+    assert Point(design, 2.0, CHARGE).resolution(accuracy) == expected
 
 
 def test_charge_passed_is_current_times_time(design):
@@ -129,18 +139,22 @@ def test_charge_passed_where_there_is_none(design):
     assert np.isnan(Point(design, 2.0).passed(FAILED))
 
 
-def test_the_first_half_of_a_cycle_is_a_charge(design):
-    assert Point(design, 2.0, "cycle").charge == Point(design, 2.0, "charge")
+def test_the_first_step_of_a_cycle_is_a_charge(design):
+    first = Point(design, 2.0, CYCLE)
+    assert first.step == CHARGE.last
+    assert first.inputs() == Point(design, 2.0, CHARGE).inputs()
+    assert first.start == design.empty
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
 def test_the_second_half_of_a_cycle_starts_where_the_first_ended(design, share):
     """Nothing brought in is empty, the whole equilibrium capacity is full, linear between."""
     d = design.derived
-    second = Point(design, 2.0, "cycle").discharge_of(share * d.equilibrium_capacity)
-    assert (second.direction, second.c_rate, second.design) == ("discharge", 2.0, design)
+    second = discharge_after(share, design, 2.0)
+    assert (second.step.name, second.c_rate, second.design) == ("discharge", 2.0, design)
     expected = share * d.stoichiometry_full + (1 - share) * d.stoichiometry_empty
-    assert second.start == pytest.approx(expected, rel=1e-12)
+    assert second.start.stoichiometry == pytest.approx(expected, rel=1e-12)
+    assert second.start.drawn == pytest.approx((1 - share) * d.equilibrium_capacity, rel=1e-12)
     given = second.inputs()[names.INITIAL_CONCENTRATION]
     assert given == pytest.approx(expected * d.maximum_concentration, rel=1e-12)
 
@@ -150,19 +164,19 @@ def test_the_second_half_of_a_cycle_starts_with_the_lithium_of_the_charge(design
 
     1e-3 of it: the charge is the solver's.
     """
-    charge = Point(design, 0.5, "charge")
+    charge = Point(design, 0.5, CHARGE)
     ((_, _, trace),) = Execution(resolution=COARSE, threads=1).solve([charge])
-    passed = charge.passed(trace)
-    second = Point(design, 0.5, "cycle").discharge_of(passed)
+    start = Point(design, 0.5, CYCLE).after(trace).start.stoichiometry
     d = design.derived
     sites = d.equilibrium_capacity / (d.stoichiometry_empty - d.stoichiometry_full)
-    assert (d.stoichiometry_empty - second.start) * sites == pytest.approx(passed, rel=1e-12)
-    assert d.stoichiometry_full < second.start < d.stoichiometry_empty
+    passed = charge.passed(trace)
+    assert (d.stoichiometry_empty - start) * sites == pytest.approx(passed, rel=1e-12)
+    assert d.stoichiometry_full < start < d.stoichiometry_empty
 
 
 def test_the_window_is_between_the_cutoffs(design):
-    for way in ("discharge", "charge"):
-        assert Point(design, 1.0, way).window == pytest.approx(4.3 - 2.6, rel=1e-12)
+    for protocol in (DISCHARGE, CHARGE):
+        assert Point(design, 1.0, protocol).window == pytest.approx(4.3 - 2.6, rel=1e-12)
 
 
 def test_the_window_of_a_half_charged_cell_begins_at_its_rest(design):
@@ -170,8 +184,11 @@ def test_the_window_of_a_half_charged_cell_begins_at_its_rest(design):
     half = 0.5 * (design.derived.stoichiometry_full + design.derived.stoichiometry_empty)
     curve = design.cell.cathode.active_material.open_circuit_potential
     rest = float(open_circuit_potential(curve, half))
-    down = Point(design, 1.0, "discharge", half).window
-    up = Point(design, 1.0, "charge", half).window
+    left = design.rested(0.5 * design.derived.equilibrium_capacity)
+    down, up = (
+        Point(design, 1.0, replace(CYCLE, steps=(Step(name, Start.RESTED),)), left=left).window
+        for name in ("discharge", "charge")
+    )
     assert down == pytest.approx(rest - 2.6, rel=1e-12)
     assert up == pytest.approx(4.3 - rest, rel=1e-12)
 
@@ -193,11 +210,11 @@ def test_the_first_drop_holds_the_series_resistances(cell, design):
     assert more == pytest.approx(0.428, rel=1e-9)
 
 
-@pytest.mark.parametrize("way", ["discharge", "charge"])
-def test_what_is_called_infeasible_is_so_for_the_solver(cell, way, monkeypatch):
+@pytest.mark.parametrize("protocol", [DISCHARGE, CHARGE], ids=lambda protocol: protocol.name)
+def test_what_is_called_infeasible_is_so_for_the_solver(cell, protocol, monkeypatch):
     """No point that could be solved is lost: around the edge the solver has the last word."""
     hard = Design.of(cell.replace({"catholyte.conductivity": "0.05 mS/cm"}))
-    points = [Point(hard, rate, way) for rate in np.geomspace(5, 100, 12)]
+    points = [Point(hard, rate, protocol) for rate in np.geomspace(5, 100, 12)]
     said = [point.infeasible for point in points]
     assert said[-1]
     assert not said[0]
@@ -226,9 +243,9 @@ def test_the_first_drop_without_a_film_by_hand(cell):
 
 def test_the_first_drop_of_a_charge_starts_from_the_empty_electrode(design):
     """Electrons move worse there and the reaction is slower: 0.95 lithium against 0.21."""
-    down, up = Point(design, 2.0), Point(design, 2.0, "charge")
+    down, up = Point(design, 2.0), Point(design, 2.0, CHARGE)
     assert up.initial_drop() > down.initial_drop()
-    from_there = Point(design, 2.0, "discharge", design.derived.stoichiometry_empty)
+    from_there = Point(design, 2.0, CYCLE, 1, design.empty)
     assert from_there.initial_drop() == up.initial_drop()
 
 
@@ -257,9 +274,9 @@ def test_the_first_drop_is_never_above_that_of_a_fine_mesh(cell):
             point.current_density,
             d.loading.thickness,
             d.ionic_conductivity,
-            design.electronic_conductivity(point.start),
+            design.electronic_conductivity(point.start.stoichiometry),
             d.contact_area,
-            design.exchange_current_density(point.start),
+            design.exchange_current_density(point.start.stoichiometry),
             0.0,
             298.15,
         ) + point.current_density * (d.separator_resistance + 10e-4)
@@ -268,20 +285,20 @@ def test_the_first_drop_is_never_above_that_of_a_fine_mesh(cell):
 
 def test_a_half_charged_cell_is_infeasible_sooner(design):
     """Less is left to the cut-off: the discharge after a charge that brought in little."""
-    half = Point(design, 1.0, "cycle").discharge_of(0.01 * design.derived.equilibrium_capacity)
+    half = discharge_after(0.01, design, 1.0)
     full = Point(design, 1.0)
     assert half.window < 0.6 < full.window
     stuck = Design.of(design.cell.replace({"anode.resistance": "300 ohm cm^2"}))
-    again = Point(stuck, 1.0, "cycle").discharge_of(0.01 * design.derived.equilibrium_capacity)
+    again = discharge_after(0.01, stuck, 1.0)
     assert again.infeasible
     assert not Point(stuck, 1.0).infeasible
     assert not half.infeasible
 
 
 def test_a_cycle_starts_where_its_charge_does(design):
-    """As a discharge it would start full; it is solved as two halves, the first from empty."""
-    first = Point(design, 1.0, "cycle").charge
-    assert first.start == design.derived.stoichiometry_empty
+    """As a discharge it would start full; its first step starts empty."""
+    first = Point(design, 1.0, CYCLE)
+    assert first.start.stoichiometry == design.derived.stoichiometry_empty
     assert first.inputs()[names.CURRENT] < 0
 
 

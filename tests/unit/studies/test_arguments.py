@@ -3,12 +3,10 @@ import pytest
 
 from sscell.designs.varied import asked_designs
 from sscell.errors import InputError
-from sscell.quantities.wording import shown
 from sscell.studies.arguments import (
     cell_axis,
     checked_cell,
     checked_cells,
-    checked_direction,
     checked_rates,
     varied_axes,
 )
@@ -61,19 +59,6 @@ def test_a_current_must_be_one_rate_in_all_cells(cell):
 def test_endless_rates_are_refused():
     with pytest.raises(InputError, match="too many"):
         checked_rates(iter(float, 1), [])
-
-
-@pytest.mark.parametrize("direction", ["discharge", "charge", "cycle"])
-def test_directions(direction):
-    assert checked_direction(direction) == direction
-
-
-@pytest.mark.parametrize("direction", ["sideways", "Discharge", "", None, 1])
-def test_other_directions_are_refused(direction):
-    with pytest.raises(InputError) as caught:
-        checked_direction(direction)
-    for known in ("'discharge'", "'charge'", "'cycle'", shown(direction)):
-        assert known in str(caught.value)
 
 
 def test_one_cell_or_several_are_a_list(cell, other):

@@ -5,6 +5,7 @@ from cells import FLAT, SLOPED, ideal_card
 from sscell import Quantity
 from sscell.cell import load_cell
 from sscell.errors import InputError
+from sscell.protocols.protocol import CHARGE, CYCLE, DISCHARGE, read_direction
 from sscell.results.outcome import BEYOND, FAILED, Outcome, Trace
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
@@ -39,7 +40,9 @@ def asked(capacity_fraction=None, voltage_loss=None, energy_efficiency=None, dir
 
 
 def solved(cell, rate, direction="discharge"):
-    ((_, point, trace),) = Execution(threads=1).solve([Point(Design.of(cell), rate, direction)])
+    ((_, point, trace),) = Execution(threads=1).solve(
+        [Point(Design.of(cell), rate, read_direction(direction))]
+    )
     return trace, point
 
 
@@ -47,9 +50,9 @@ def solved(cell, rate, direction="discharge"):
 
 
 def test_four_fifths_unless_said():
-    assert asked() == Criterion("capacity_fraction", 0.8, "discharge")
-    assert asked(direction="charge") == Criterion("capacity_fraction", 0.8, "charge")
-    assert asked(direction="cycle") == Criterion("capacity_fraction", 0.8, "cycle")
+    assert asked() == Criterion("capacity_fraction", 0.8, DISCHARGE)
+    assert asked(direction="charge") == Criterion("capacity_fraction", 0.8, CHARGE)
+    assert asked(direction="cycle") == Criterion("capacity_fraction", 0.8, CYCLE)
 
 
 @pytest.mark.parametrize("given", [0.9, "90 %", "0.9", Quantity(0.9, "1"), np.float64(0.9)])
@@ -66,7 +69,7 @@ def test_a_loss_is_held_in_volts(given):
 @pytest.mark.parametrize("direction", ["discharge", "charge", "cycle"])
 def test_an_energy_efficiency_is_always_that_of_a_cycle(direction):
     asked_for = asked(energy_efficiency=0.9, direction=direction)
-    assert asked_for == Criterion("energy_efficiency", 0.9, "cycle")
+    assert asked_for == Criterion("energy_efficiency", 0.9, CYCLE)
 
 
 @pytest.mark.parametrize(
@@ -142,37 +145,37 @@ def test_every_kind_has_a_unit_and_words():
 
 def test_the_share_that_was_passed(flat):
     point = Point(flat, 2.0)
-    criterion = Criterion("capacity_fraction", 0.8, "discharge")
+    criterion = Criterion("capacity_fraction", 0.8, DISCHARGE)
     assert criterion.reached(point, made_up(point, 3.4, 0.37)) == pytest.approx(0.37, rel=1e-12)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_failure_is_no_number(flat, kind):
-    assert np.isnan(Criterion(kind, 0.5, "discharge").reached(Point(flat, 1.0), FAILED))
+    assert np.isnan(Criterion(kind, 0.5, DISCHARGE).reached(Point(flat, 1.0), FAILED))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_worst_there_is_where_the_cut_off_is_passed_at_once(sloped, kind):
     """No share, no efficiency, the whole window of voltage."""
-    way = "cycle" if kind == "energy_efficiency" else "discharge"
-    reached = Criterion(kind, 0.5, way).reached(Point(sloped, 1.0, way), BEYOND)
+    protocol = CYCLE if kind == "energy_efficiency" else DISCHARGE
+    reached = Criterion(kind, 0.5, protocol).reached(Point(sloped, 1.0, protocol), BEYOND)
     upper, lower = 4.2 - 1e-6, 3.4 + 1e-6
     assert reached == pytest.approx(upper - lower if kind == "voltage_loss" else 0.0, abs=1e-12)
 
 
 def test_a_cycle_that_could_be_charged_but_not_discharged_reaches_nothing(sloped):
-    point = Point(sloped, 1.0, "cycle")
-    charge = made_up(point.charge, 4.0, 0.5)
+    point = Point(sloped, 1.0, CYCLE)
+    charge = made_up(point, 4.0, 0.5)
     back = Trace(BEYOND.time, BEYOND.voltage, BEYOND.outcome, charge)
     for kind in ("capacity_fraction", "energy_efficiency"):
-        assert Criterion(kind, 0.5, "cycle").reached(point, back) == 0
+        assert Criterion(kind, 0.5, CYCLE).reached(point, back) == 0
 
 
 def test_efficiency_is_the_quotient_of_mean_voltages(flat):
     """3.4 V out of 3.6 V, whatever part of the charge came back."""
-    point = Point(flat, 1.0, "cycle")
-    charge = made_up(point.charge, 3.6, 0.9)
-    criterion = Criterion("energy_efficiency", 0.8, "cycle")
+    point = Point(flat, 1.0, CYCLE)
+    charge = made_up(point, 3.6, 0.9)
+    criterion = Criterion("energy_efficiency", 0.8, CYCLE)
     for share in (0.9, 0.6):
         trace = made_up(point, 3.4, share, charge)
         assert criterion.reached(point, trace) == pytest.approx(3.4 / 3.6, rel=1e-12)
@@ -182,9 +185,9 @@ def test_efficiency_is_that_of_the_sweep(cell):
     """The same two numbers, by the way of the dataset."""
     swept = rate_capability(cell, [1.0], "cycle")
     trace, point = solved(cell, 1.0, "cycle")
-    reached = Criterion("energy_efficiency", 0.9, "cycle").reached(point, trace)
+    reached = Criterion("energy_efficiency", 0.9, CYCLE).reached(point, trace)
     assert reached == pytest.approx(float(swept["energy_efficiency"][0]), rel=1e-9)
-    share = Criterion("capacity_fraction", 0.9, "cycle").reached(point, trace)
+    share = Criterion("capacity_fraction", 0.9, CYCLE).reached(point, trace)
     assert share == pytest.approx(float(swept["capacity_fraction"][0]), rel=1e-9)
 
 
@@ -192,11 +195,11 @@ def test_efficiency_is_that_of_the_sweep(cell):
 def test_loss_below_a_flat_potential_by_hand(flat, share):
     """100 mV below and above 3.5001 V; the potential itself moves by 0.1 mV either way."""
     for direction, voltage in (("discharge", 3.4001), ("charge", 3.6001)):
-        point = Point(flat, 1.0, direction)
+        point = Point(flat, 1.0, read_direction(direction))
         trace = made_up(point, voltage, share)
         charge = share * flat.derived.equilibrium_capacity
         assert mean_loss(point, trace, charge) == pytest.approx(0.1, abs=1.1e-4)
-        criterion = Criterion("voltage_loss", 0.1, direction)
+        criterion = Criterion("voltage_loss", 0.1, read_direction(direction))
         assert criterion.reached(point, trace) == mean_loss(point, trace, charge)
 
 
@@ -220,7 +223,7 @@ def test_equilibrium_is_followed_from_where_the_current_starts(sloped, direction
     """
     d = sloped.derived
     y = d.stoichiometry_full + middle * (d.stoichiometry_empty - d.stoichiometry_full)
-    point = Point(sloped, 1.0, direction)
+    point = Point(sloped, 1.0, read_direction(direction))
     loss = 0.05 if direction == "discharge" else -0.05
     trace = made_up(point, 4.2 - 0.8 * y - loss, 0.5)
     assert mean_loss(point, trace, 0.5 * d.equilibrium_capacity) == pytest.approx(0.05, abs=2e-3)
@@ -245,8 +248,8 @@ def test_loss_is_the_sum_of_the_parts(cell, direction):
 
 
 def test_margin_is_positive_where_the_criterion_is_met():
-    share = Criterion("capacity_fraction", 0.8, "discharge")
-    loss = Criterion("voltage_loss", 0.1, "discharge")
+    share = Criterion("capacity_fraction", 0.8, DISCHARGE)
+    loss = Criterion("voltage_loss", 0.1, DISCHARGE)
     assert share.margin(0.9) == pytest.approx(0.1)
     assert loss.margin(0.12) == pytest.approx(-0.02)
     assert share.margin(0.8) == loss.margin(0.1) == 0

@@ -1,6 +1,7 @@
 import numpy as np
 
 from sscell.cell import load_cell
+from sscell.protocols.protocol import CHARGE, DISCHARGE
 from sscell.results.dataset import Axis
 from sscell.solving.batch import Execution
 from sscell.studies.rate_grid import RateGrid
@@ -8,15 +9,15 @@ from sscell.studies.rate_grid import RateGrid
 
 def test_points_are_each_cell_at_each_rate_in_order(cell):
     other = load_cell("lco_lgps")
-    points = list(RateGrid([0.5, 2.0], "charge").points([cell, other]))
-    asked = [(p.design.cell.title, p.c_rate, p.direction) for p in points]
+    points = list(RateGrid([0.5, 2.0], CHARGE).points([cell, other]))
+    asked = [(p.design.cell.title, p.c_rate, p.protocol.name) for p in points]
     titles = (cell.title, cell.title, other.title, other.title)
     assert asked == [(t, r, "charge") for t, r in zip(titles, (0.5, 2.0) * 2, strict=True)]
 
 
 def test_what_is_solved_becomes_a_dataset_with_the_rates_as_last_axis(cell):
     """Infeasible points need no solver: 0 mAh each, in the shape of the designs and the rates."""
-    grid = RateGrid([1e4, 2e4], "discharge")
+    grid = RateGrid([1e4, 2e4], DISCHARGE)
     variables, known = grid.solved([cell] * 3, (3,), Execution("draft"))
     assert set(variables["outcome"].ravel()) == {"infeasible"}
     results = grid.dataset(

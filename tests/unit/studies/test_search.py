@@ -5,6 +5,7 @@ import pytest
 
 from sscell.cell import Cell
 from sscell.errors import InputError
+from sscell.protocols.protocol import DISCHARGE
 from sscell.results.outcome import BEYOND, Outcome, Trace
 from sscell.results.outcome import FAILED as NO_TRACE
 from sscell.solving.points import Design, Point
@@ -22,7 +23,7 @@ from sscell.studies.search import (
 )
 from sscell.studies.searched_quantity import PRECISION, searched_quantity
 
-FOUR_FIFTHS = Criterion("capacity_fraction", 0.8, "discharge")
+FOUR_FIFTHS = Criterion("capacity_fraction", 0.8, DISCHARGE)
 KAPPA = searched_quantity(CONDUCTIVITY, ("0.01 mS/cm", "1000 mS/cm"))
 FILM = searched_quantity("cathode.film_resistance", ("0 ohm cm^2", "400 ohm cm^2"))
 TORTUOSITY = searched_quantity("cathode.tortuosity_factor", (1, 100))
@@ -135,11 +136,11 @@ def test_a_wide_range_from_zero_is_held_to_the_percent_too(cell):
 def test_a_voltage_loss_must_stay_below(cell):
     """20 mV S/m over kappa, and what 3.1 V is away from the potential of the cell."""
     point = Point(Design.of(cell), 1.0)
-    at_3_1 = Criterion("voltage_loss", 1.0, "discharge").reached(
+    at_3_1 = Criterion("voltage_loss", 1.0, DISCHARGE).reached(
         point, MadeUp(lambda c, r: 0.9, lambda c, r: 3.1).trace(point)
     )
     made_up = MadeUp(lambda c, r: 0.9, lambda c, r: 3.1 - 0.02 / kappa_of(c))
-    criterion = Criterion("voltage_loss", 0.3, "discharge")
+    criterion = Criterion("voltage_loss", 0.3, DISCHARGE)
     found = Search(KAPPA, criterion, [(cell, 1.0)], made_up).run(Bar())
     assert found["outcome"].tolist() == [FOUND]
     assert found["required"][0] == pytest.approx(0.2 / (0.3 - at_3_1), rel=2 * PRECISION)

@@ -1,6 +1,7 @@
 import pytest
 
 from sscell.designs.replace import value_at
+from sscell.protocols.protocol import CYCLE, DISCHARGE
 from sscell.solving.points import Design
 from sscell.studies.gains import gains
 from sscell.studies.rates import rate_capability
@@ -62,12 +63,16 @@ def test_predictions_are_those_of_the_public_functions(minnmann, cases, defaults
     """The same cell asked one by one: 0.1 %, as batches differ in their mesh."""
     cell = prepare(cases["minnmann2021"].samples[2], defaults).cell
     found = [p for p in minnmann.every if p.sample == "61 vol%"]
-    for way in ("discharge", "cycle"):
-        alone = rate_capability(cell, [p.c_rate for p in found], way)["specific_capacity"]
-        assert [p.predicted[way] for p in found] == pytest.approx(alone.values, rel=1e-3, abs=0.2)
-        won = gains(cell, [found[-1].c_rate], way)["gain_fraction"].sel(process="catholyte")
-        assert found[-1].dominating[way] == "catholyte"
-        assert found[-1].gain[way] == pytest.approx(float(won[0]), abs=1e-3)
+    for protocol in (DISCHARGE, CYCLE):
+        alone = rate_capability(cell, [p.c_rate for p in found], protocol.name)["specific_capacity"]
+        assert [p.predicted[protocol] for p in found] == pytest.approx(
+            alone.values, rel=1e-3, abs=0.2
+        )
+        won = gains(cell, [found[-1].c_rate], protocol.name)["gain_fraction"].sel(
+            process="catholyte"
+        )
+        assert found[-1].dominating[protocol] == "catholyte"
+        assert found[-1].gain[protocol] == pytest.approx(float(won[0]), abs=1e-3)
 
 
 def test_the_null_model_knows_nothing_of_rates_or_utilisation(minnmann):

@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sscell.protocols.protocol import CYCLE
 from sscell.validation.multipliers import Pair
 from sscell.validation.published import errors, null_score, own_score, score
 
@@ -26,7 +27,7 @@ def test_the_model_beats_the_null_model(minnmann):
     """It knows ions and utilisation, so with either protocol it must be nearer."""
     null = null_score(minnmann.every)
     assert own_score(minnmann.every).median < null.median
-    assert own_score(minnmann.every, "cycle").median < null.median
+    assert own_score(minnmann.every, CYCLE).median < null.median
     assert null_score(minnmann.every, connected=True).median < null.median
 
 
@@ -34,7 +35,7 @@ def test_minnmann_is_no_better_and_no_worse_than_it_was(minnmann):
     """40 % with a full charge first, 10 % charged at the same rate; a tenth either way means
     that a default or a card has changed, and the page with it."""
     assert own_score(minnmann.every).median == pytest.approx(0.42, abs=0.1)
-    assert own_score(minnmann.every, "cycle").median == pytest.approx(0.09, abs=0.1)
+    assert own_score(minnmann.every, CYCLE).median == pytest.approx(0.09, abs=0.1)
 
 
 def test_errors_have_a_sign():

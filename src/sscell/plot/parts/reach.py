@@ -9,14 +9,13 @@ import numpy.typing as npt
 import xarray as xr
 
 from sscell.plot.parts import labels, processes
-from sscell.plot.parts.selection import FAILED, Values, floats
+from sscell.plot.parts.selection import FAILED, Values, floats, protocol_of
 
 CONDUCTIVITY = "catholyte.conductivity"
 LIQUID = 2.7
 """Partial conductivity of the lithium ions in a liquid electrolyte. [mS/cm]"""
 _FOUND, _ENOUGH = "found", "always enough"
 _BEYOND = ("not limited by the catholyte", "out of reach")
-_ON = {"discharge": "on discharge", "charge": "on charge", "cycle": "on the discharge of a cycle"}
 _FLOOR, _CEILING = "required ", "highest allowed "
 Mask = npt.NDArray[np.bool_]
 
@@ -98,7 +97,8 @@ def asked(need: xr.Dataset) -> str:
     if target is None:
         return ""
     share, loss = labels.number(100.0 * target), labels.number(1000.0 * target)
-    on = "" if "direction" in need.coords else _ON.get(str(need.attrs.get("direction")), "")
+    protocol = None if "direction" in need.coords else protocol_of(need)
+    on = protocol.condition if protocol else ""
     said = {
         "capacity_fraction": f"for {share} % of the equilibrium capacity {on}",
         "voltage_loss": f"for a mean voltage loss of {loss} mV at most {on}",

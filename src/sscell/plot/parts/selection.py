@@ -12,6 +12,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from sscell.errors import InputError, Problem
+from sscell.protocols.protocol import PROTOCOLS, Protocol
 from sscell.quantities.wording import shown
 from sscell.results.schema import check_results
 
@@ -19,7 +20,6 @@ Drawing = ParamSpec("Drawing")
 INFEASIBLE = "infeasible"
 FAILED = "solver failed"
 CAPACITIES = {"specific": "specific_capacity", "areal": "capacity", "fraction": "capacity_fraction"}
-_DIRECTED = {"charge": "charge capacity", "cycle": "discharge capacity of a cycle"}
 Values = npt.NDArray[np.float64]
 
 
@@ -78,13 +78,18 @@ def capacity_variable(capacity: str, allowed: Sequence[str]) -> str:
     return CAPACITIES[capacity]
 
 
+def protocol_of(results: xr.Dataset) -> Protocol | None:
+    """What was done to the cells, if the dataset says it."""
+    return PROTOCOLS.get(str(results.attrs.get("direction")))
+
+
 def directed(results: xr.Dataset, variable: str) -> xr.Dataset:
     """The dataset with a long name of a capacity that tells a charge or cycle from a discharge."""
-    said = _DIRECTED.get(str(results.attrs.get("direction", "")))
-    if said is None:
+    protocol = protocol_of(results)
+    if protocol is None:
         return results
     data = results[variable]
-    text = str(data.attrs.get("long_name", variable)).replace("capacity", said, 1)
+    text = str(data.attrs.get("long_name", variable)).replace("capacity", protocol.capacity, 1)
     return results.assign({variable: data.assign_attrs(long_name=text)})
 
 
