@@ -372,6 +372,17 @@ def test_a_cycle_is_a_charge_and_the_discharge_of_what_it_brought_in(design, cyc
     assert_identical(found, traces(seconds))
 
 
+def test_a_cycle_without_losses_gives_the_discharge_capacity_and_ends_empty(design):
+    """At C/10000; 1e-3 for the steep ends, where what a charge leaves out is the solver's."""
+    discharge, cycle = Point(design, 1e-4), Point(design, 1e-4, CYCLE)
+    alone, last = traces([discharge, cycle])
+    assert cycle.passed(last) == pytest.approx(discharge.passed(alone), rel=1e-3)
+    second = cycle.after(last.before)
+    whole = design.derived.equilibrium_capacity
+    assert second.start.drawn + second.passed(last) == pytest.approx(whole, rel=1e-3)
+    assert second.after(last) is None
+
+
 def test_cycles_and_others_share_a_study(points, right, cycles, monkeypatch):
     """Each at its own place, in chunks that hold both and chunks that hold one."""
     alone = traces(cycles)
