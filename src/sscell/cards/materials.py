@@ -26,12 +26,14 @@ from sscell.quantities.fields import (
     Conductivity,
     CurrentDensity,
     Density,
+    Diffusivity,
     Factor,
     Modulus,
     MolarMass,
     ParticleSize,
     Potential,
     Temperature,
+    measure_of,
 )
 from sscell.quantities.formulas import elements_of
 from sscell.quantities.measure import Measure
@@ -48,13 +50,12 @@ INLINE = "inline"
 OpenCircuitPotential = Annotated[
     Curve, CurveOf(Measure("V", "a potential", "3.8 V", ge=-1, le=10), falling=True)
 ]
-_CONDUCTIVITY = Measure("S/m", "a conductivity", "1.6 mS/cm", gt=0, le=1e6)
-_TEMPERATURE = Measure("K", "a temperature", "25 degC", ge=150, le=700)
+_CONDUCTIVITY, _TEMPERATURE = measure_of(Conductivity), measure_of(Temperature)
 OVER_TEMPERATURE = PointsOf(_CONDUCTIVITY)
 OverTemperature = Annotated[Curve, OVER_TEMPERATURE]
 DependentDiffusivity = Annotated[
     Dependent,
-    DependentOn(Measure("m^2/s", "a diffusivity", "4e-15 m^2/s", gt=0, le=1e-6)),
+    DependentOn(measure_of(Diffusivity)),
 ]
 DependentConductivity = Annotated[
     Dependent,

@@ -14,6 +14,7 @@ from pydantic import GetJsonSchemaHandler
 from sscell.quantities import units
 from sscell.quantities.curve_readers import CurveOf, column_of, number_in
 from sscell.quantities.curves import Curve
+from sscell.quantities.fields import Temperature, measure_of
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced, checked_mark, checked_note, checked_source
 from sscell.quantities.tables import Table, read_table
@@ -26,7 +27,7 @@ SLACK = 0.5
 """How far beyond the points a temperature still is one of them, as 298 K is for 25 degC. [K]"""
 MOST_POINTS = 1000
 
-_TEMPERATURE = Measure("K", "a temperature", "25 degC", ge=150, le=700)
+_TEMPERATURE = measure_of(Temperature)
 _PROVENANCE = ("origin", "source", "mark", "note")
 _KEYS = ("temperature", "temperature_unit", "values", "unit", *_PROVENANCE)
 

@@ -34,17 +34,9 @@ from sscell.quantities.wording import LONGEST, listed_keys, shown
 FEWEST_POINTS = 4
 MOST_POINTS = 20_000
 
-_FILE_KEYS = ("curve", "measured", "origin", "source", "mark", "note")
-_INLINE_KEYS = (
-    "stoichiometry",
-    "values",
-    "unit",
-    "measured",
-    "origin",
-    "source",
-    "mark",
-    "note",
-)
+_ABOUT = ("measured", "origin", *PROVENANCE)
+_FILE_KEYS = ("curve", *_ABOUT)
+_INLINE_KEYS = ("stoichiometry", "values", "unit", *_ABOUT)
 
 
 @dataclass(frozen=True)
