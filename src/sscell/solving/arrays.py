@@ -60,7 +60,7 @@ def solved_arrays(
     check = SelfCheck.of(total, execution.self_check)
     coarser = 0
     hidden = not execution.progress
-    with tqdm(total=total, disable=hidden, unit="point", smoothing=0.05) as bar:
+    with tqdm(total=total, disable=hidden, unit="discharge", smoothing=0.05) as bar:
         for i, point, trace in execution.solve(points):
             row = answers(point, trace, shares)
             for name, value in row.items():
