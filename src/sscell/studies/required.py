@@ -160,7 +160,7 @@ def required(
     shape, after = (*shape_of(asked), len(grid.rates)), []
     with execution(options) as solver:
         search = Search(unknown, criterion, [(c, r) for c in cells for r in grid.rates], solver)
-        with tqdm(total=prod(shape), disable=not solver.progress, unit="discharge") as bar:
+        with tqdm(total=prod(shape), disable=not solver.progress, unit="point") as bar:
             variables = {name: v.reshape(shape) for name, v in search.run(bar).items()}
         known = {"accuracy": solver.accuracy, **search.self_check()}
         if uncertainty is not None:
