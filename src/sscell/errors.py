@@ -14,7 +14,7 @@ LONGEST_PLACE = 240
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in an input: where it stands and what is wrong."""
+    """One mistake in an input: where it is and what is wrong."""
 
     where: str
     message: str

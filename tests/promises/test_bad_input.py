@@ -314,7 +314,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "tabs": (b"cathode:\n\tporosity: 3 %\n", "line 2"),
     "binary": (bytes(range(256)), "is not a text file"),
     "huge": (b"# " + b"x" * 6_000_000, "at most 5 MB"),
-    "duplicate key": (b"title: a\ntitle: b\n", "line 2: the key 'title' stands already in line 1"),
+    "duplicate key": (b"title: a\ntitle: b\n", "line 2: the key 'title' is already in line 1"),
     "python object": (b"title: !!python/object/apply:os.system [ls]\n", "is refused"),
     "python name": (b"title: !!python/name:os.system\n", "is refused"),
     "alias bomb": (
@@ -345,7 +345,7 @@ def test_duplicate_keys_of_a_library_file_name_the_file(folder: Path) -> None:
     path.write_text(ELECTROLYTES + "argyrodite: {}\n")
     (line,) = refusal(card(folder))
     assert line.startswith("electrolytes/mine.yaml: line ")
-    assert "the key 'argyrodite' stands already" in line
+    assert "the key 'argyrodite' is already" in line
 
 
 def test_what_is_no_card(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def fit(
     precision : float
         Relative standard deviation of a capacity measured on one cell. [-]
     bounds : mapping of path to (low, high), optional
-        With units; else what the path allows and a factor of 10 000 either way.
+        With units; else what the path allows and a factor of 10 000 up and down.
     **run : RunOptions
         How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
         :class:`RunOptions`.

@@ -1,4 +1,4 @@
-"""How capacities and voltages answer to parameters, and which of these can be told apart."""
+"""How capacities and voltages answer to parameters, and which of these can be distinguished."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ def sensitivity(
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
     precision : float
-        Relative standard deviation of a measured capacity, for what can be told apart. [-]
+        Relative standard deviation of a measured capacity. [-]
     voltage_precision : str, optional
         Standard deviation of a voltage, such as ``"10 mV"``: then not only capacities but whole
-        curves, taken as ten independent voltages each, say what can be told apart.
+        curves, taken as ten independent voltages each, decide what can be distinguished.
     step : float
         Change of the logarithm of a parameter. [-]
     **run : RunOptions
@@ -136,7 +136,7 @@ def sensitivity(
 def with_report(
     results: xr.Dataset, report: Identifiability, values: Mapping[str, float]
 ) -> xr.Dataset:
-    """A dataset over ``parameter`` with what can be told apart, and the values varied.
+    """A dataset over ``parameter`` with what can be distinguished, and the values varied.
 
     Parameters
     ----------

@@ -62,9 +62,9 @@ _Mark = Annotated[
 class BlockError(ValueError):
     """Several mistakes that one check found, each with its place inside the block."""
 
-    def __init__(self, found: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(message for _, message in found))
-        self.found = found
+    def __init__(self, mistakes: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(message for _, message in mistakes))
+        self.found = mistakes
 
 
 class Block(BaseModel):
@@ -183,9 +183,9 @@ def passed_down(value: Any, source: Any, mark: Any, single: bool) -> Any:
         curve = value.curve and value.curve.with_source(source, mark)
         return Dependent(value.reference.with_source(source, mark), curve)
     if isinstance(value, Mapping):
-        own = value.get("source")
-        kept = isinstance(own, str) and is_assumption(own)
-        filled = {**value, "source": own if own is not None else source}
+        own_source = value.get("source")
+        kept = isinstance(own_source, str) and is_assumption(own_source)
+        filled = {**value, "source": own_source if own_source is not None else source}
         if value.get("mark") is None and not kept:
             filled["mark"] = mark
         single_value = "value" in value or is_curve(value)
@@ -252,8 +252,8 @@ def _defaults(block: type[Block]) -> dict[str, Any]:
 @cache
 def readers(block: type[Block]) -> dict[str, Reader]:
     """The keys of a block that take a single value or a curve, with what reads them."""
-    found = {name: _reader(field) for name, field in block.model_fields.items()}
-    return {name: reader for name, reader in found.items() if reader is not None}
+    mistakes = {name: _reader(field) for name, field in block.model_fields.items()}
+    return {name: reader for name, reader in mistakes.items() if reader is not None}
 
 
 def _reader(field: FieldInfo) -> Reader | None:

@@ -59,9 +59,9 @@ def measured_fractions(cathode: Cathode) -> VolumeFractions:
     if known is None:
         return volume_fractions(cathode)
     weights = {
-        name: float(getattr(cathode.composition if own is None else known, name))
+        name: float(getattr(cathode.composition if value is None else known, name))
         for name in ("active_material", "carbon", "binder")
-        for own in [getattr(known, name)]
+        for value in [getattr(known, name)]
     }
     if known.active_material is None and known.carbon is not None:
         # as the path of carbon does: active material and catholyte keep their ratio

@@ -79,10 +79,10 @@ class Composition(Block):
         }
         total = sum(parts.values())
         if abs(total - 1) > WEIGHT_TOLERANCE:
-            said = " + ".join(f"{name} {100 * w:g}" for name, w in parts.items() if w)
+            message = " + ".join(f"{name} {100 * w:g}" for name, w in parts.items() if w)
             off = 100 * abs(total - 1)
             raise ValueError(
-                f"{said} = {100 * total:g} wt%, {off:g} wt% too "
+                f"{message} = {100 * total:g} wt%, {off:g} wt% too "
                 f"{'much' if total > 1 else 'little'}; the weight fractions must sum to 100 wt%"
             )
         return self
@@ -204,52 +204,52 @@ class Cathode(Block):
     def _as_weighed(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        made, found = as_weighed(data)
-        if found:
-            raise BlockError(found)
+        made, mistakes = as_weighed(data)
+        if mistakes:
+            raise BlockError(mistakes)
         return made
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        found = [*_amount_mistakes(self), *_material_mistakes(self)]
+        mistakes = [*_amount_mistakes(self), *_material_mistakes(self)]
         densities = {"carbon": self.carbon_density, "binder": self.binder_density}
         for part, density in densities.items():
             weight = getattr(self.composition, part)
             if weight > 0 and density is None:
-                found.append(
+                mistakes.append(
                     (f"{part}_density", f"missing, but the composition has {100 * weight:g} wt%")
                 )
         redox = self.catholyte.redox
         stores = redox is not None and redox.capacity and redox.reversibility == "reversible"
         if not self.composition.active_material and not stores:
-            said = "0 wt%, but the catholyte has no reversible redox capacity either"
-            found.append(("composition.active_material", said))
-        if found:
-            raise BlockError(found)
+            message = "0 wt%, but the catholyte has no reversible redox capacity either"
+            mistakes.append(("composition.active_material", message))
+        if mistakes:
+            raise BlockError(mistakes)
         return self
 
 
 def _material_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
     """Properties that may be unknown in general but that this cathode needs."""
-    found = []
+    mistakes = []
     catholyte, ionic = cathode.catholyte, cathode.ionic_transport
     stranger = other_ion(catholyte)
     if stranger:
-        found.append(("catholyte", stranger))
+        mistakes.append(("catholyte", stranger))
     elif catholyte.density is None:
-        found.append(("catholyte.density", "missing; the volume fractions need it"))
+        mistakes.append(("catholyte.density", "missing; the volume fractions need it"))
     needs_size = ionic.closure == "percolation" and ionic.threshold is None
     if needs_size and catholyte.particle_size is None:
         message = (
             "missing; the percolation closure takes its threshold from it "
             "(or give ionic_transport.threshold)"
         )
-        found.append(("catholyte.particle_size", message))
+        mistakes.append(("catholyte.particle_size", message))
     needs_conductivity = cathode.electronic_transport.closure is not None
     if needs_conductivity and cathode.active_material.electronic_conductivity is None:
         message = "missing; electronic_transport.closure needs it"
-        found.append(("active_material.electronic_conductivity", message))
-    return found
+        mistakes.append(("active_material.electronic_conductivity", message))
+    return mistakes
 
 
 def _amount_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
@@ -266,5 +266,5 @@ def _amount_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
 def _exactly_one(block: Block, names: tuple[str, ...]) -> None:
     given = [name for name in names if getattr(block, name) is not None]
     if len(given) != 1:
-        said = " and ".join(given) + " are given" if given else "nothing is given"
-        raise ValueError(f"{said}; give exactly one of {', '.join(names)}")
+        message = " and ".join(given) + " are given" if given else "nothing is given"
+        raise ValueError(f"{message}; give exactly one of {', '.join(names)}")

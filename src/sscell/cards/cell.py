@@ -247,9 +247,9 @@ class CellDesign(Block):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        found = [*_electrolyte_mistakes(self), *_window_mistakes(self), *_storage_mistakes(self)]
-        if found:
-            raise BlockError(found)
+        mistakes = [*_electrolyte_mistakes(self), *_window_mistakes(self), *_storage_mistakes(self)]
+        if mistakes:
+            raise BlockError(mistakes)
         return self
 
 
@@ -265,16 +265,16 @@ def _reported(electrolyte: SolidElectrolyte) -> str:
 
 
 def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
-    found = []
-    for place, electrolyte in cell.electrolytes.items():
+    mistakes = []
+    for layer, electrolyte in cell.electrolytes.items():
         stranger = other_ion(electrolyte)
         if stranger:  # that of the catholyte is refused with the cathode
-            found.append((place, stranger))
+            mistakes.append((layer, stranger))
             continue
         if electrolyte.conductivity is None or electrolyte.temperature is None:
-            found.append(
+            mistakes.append(
                 (
-                    place,
+                    layer,
                     f"the conductivity of {electrolyte.identity} is unknown"
                     f"{_reported(electrolyte)}; give one",
                 )
@@ -283,19 +283,19 @@ def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
         unknown = unknown_at(electrolyte, float(cell.temperature))
         if unknown:
             advice = "" if electrolyte.conductivity_points else "; give its activation_energy"
-            said = f"the conductivity of {electrolyte.identity} {unknown}{advice}"
-            found.append((place, said))
-    return found
+            message = f"the conductivity of {electrolyte.identity} {unknown}{advice}"
+            mistakes.append((layer, message))
+    return mistakes
 
 
 def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     """Cut-offs so far beyond the open-circuit potential that its continuation means nothing."""
     potential = cell.cathode.active_material.open_circuit_potential
     lowest, highest = potential.y[-1], potential.y[0]
-    found = []
+    mistakes = []
     for name, cutoff in zip(("lower", "upper"), cell.cutoffs_vs_lithium, strict=True):
         if not lowest - FARTHEST <= cutoff <= highest + FARTHEST:
-            found.append(
+            mistakes.append(
                 (
                     f"limits.{name}",
                     f"{cutoff:.4g} V against Li/Li+, but the open-circuit potential "
@@ -304,7 +304,7 @@ def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
                     "the reference of the limits",
                 )
             )
-    return found
+    return mistakes
 
 
 def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
@@ -316,8 +316,8 @@ def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
         return []
     lower, upper = cell.cutoffs_vs_lithium
     couples = " and ".join(couple.name for couple in redox.couples)
-    said = (
+    message = (
         f"{couples} of the catholyte stores nothing between {lower:.4g} and {upper:.4g} V against "
         "Li/Li+, and there is no active material"
     )
-    return [("limits", said)]
+    return [("limits", message)]

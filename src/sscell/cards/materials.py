@@ -284,20 +284,20 @@ class SolidElectrolyte(Material):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        found = []
+        mistakes = []
         if self.conductivity_points is not None and self.activation_energy is not None:
-            said = "belongs to one conductivity; points over temperature have theirs between them"
-            found.append(("activation_energy", said))
+            message = "belongs to a single conductivity; points over temperature need none"
+            mistakes.append(("activation_energy", message))
         if self.conductivity is not None and self.temperature is None:
-            found.append(
+            mistakes.append(
                 ("temperature", "missing; a conductivity needs the temperature it was measured at")
             )
         if self.activation_energy is not None and self.arrhenius_form is None:
-            found.append(
+            mistakes.append(
                 ("arrhenius_form", "missing; an activation_energy needs 'sigma' or 'sigma*T'")
             )
-        if found:
-            raise BlockError(found)
+        if mistakes:
+            raise BlockError(mistakes)
         return self
 
 

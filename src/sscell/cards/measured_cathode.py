@@ -43,10 +43,10 @@ def as_weighed(data: Mapping[str, Any]) -> tuple[dict[str, Any], Mistakes]:
     """
     made = dict(data)
     try:
-        found = _by_weight(made) or _porosity(made)
+        mistakes = _by_weight(made) or _porosity(made)
     except (TypeError, ValueError):
         return dict(data), []  # what is wrong with a value is reported at the value
-    return made, found
+    return made, mistakes
 
 
 def loading_of(cathode: Mapping[str, Any], nominal: Any) -> dict[str, Any]:
@@ -76,8 +76,10 @@ def _by_weight(data: dict[str, Any]) -> Mistakes:
         return []
     weights = {p for p in given - in_volumes if float(_WEIGHT(composition[p]))}
     if weights:
-        said = f"{', '.join(sorted(in_volumes))} in vol%, but {', '.join(sorted(weights))} in wt%"
-        return [("composition", f"{said}; give all by volume or all by weight")]
+        message = (
+            f"{', '.join(sorted(in_volumes))} in vol%, but {', '.join(sorted(weights))} in wt%"
+        )
+        return [("composition", f"{message}; give all by volume or all by weight")]
     volumes = {
         p: _VOLUME(composition[p]) if p in in_volumes else Sourced(0.0) for p in PARTS if p in given
     }
@@ -85,17 +87,17 @@ def _by_weight(data: dict[str, Any]) -> Mistakes:
     total = sum(volumes.values())
     if min(abs(total - 1), abs(total + voids - 1)) > TOLERANCE:
         listed = " + ".join(f"{part} {100 * v:g}" for part, v in volumes.items() if v)
-        said = (
+        message = (
             f"{listed} = {100 * total:g} vol%; volume fractions are those of the solids and must "
             "sum to 100 vol%, or those of the electrode and must do so with the porosity"
         )
-        return [("composition", said)]
+        return [("composition", message)]
     densities = {p: _density(data, p) for p, v in volumes.items() if v}
     missing = [part for part, density in densities.items() if density is None]
     if missing:
         places = {"carbon": "carbon_density", "binder": "binder_density"}
-        said = "missing; volume fractions become weight fractions by the densities"
-        return [(places.get(part, f"{part}.density"), said) for part in missing]
+        message = "missing; volume fractions become weight fractions by the densities"
+        return [(places.get(part, f"{part}.density"), message) for part in missing]
     masses = {p: float(v) * (densities.get(p) or 0.0) for p, v in volumes.items()}
     share = {part: mass / sum(masses.values()) for part, mass in masses.items()}
     data["composition"] = {
@@ -116,8 +118,8 @@ def _porosity(data: dict[str, Any]) -> Mistakes:
     if data.get("thickness") is None or data.get("loading") is None:
         return []
     if data.get("areal_capacity") is not None and data.get("porosity") is None:
-        said = "loading, thickness and areal_capacity are given"
-        return [("", f"{said}; give only one of them, or thickness with one of the others")]
+        message = "loading, thickness and areal_capacity are given"
+        return [("", f"{message}; give only one of them, or thickness with one of the others")]
     if data.get("areal_capacity") is not None or not isinstance(composition, Mapping):
         return []
     length, mass = _LENGTH(data["thickness"]), _LOADING(data["loading"])
@@ -128,16 +130,16 @@ def _porosity(data: dict[str, Any]) -> Mistakes:
     volume = sum(weights[p] / density for p, density in densities.items() if density)
     solids = mass / weights["active_material"] * volume
     voids = 1 - solids / length
-    said = (
+    message = (
         f"{_shown(mass, 100, 'mg/cm^2')} of active material in {_shown(length, 1e6, 'um')} "
         f"leave {100 * voids:.3g} % voids"
     )
     if data.get("porosity") is not None:
         return [
-            ("", f"loading, thickness and porosity are given, but {said}; leave one of them out")
+            ("", f"loading, thickness and porosity are given, but {message}; leave one of them out")
         ]
     if not 0 <= voids < 1:
-        return [("", f"{said}: the solids alone take {1e6 * solids:.4g} um")]
+        return [("", f"{message}: the solids alone take {1e6 * solids:.4g} um")]
     note = "from thickness and loading"
     source = mass.source or length.source
     data["porosity"] = Sourced(voids, source, None if source is None else "derived", note=note)

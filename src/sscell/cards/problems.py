@@ -55,7 +55,7 @@ def problems(
     within : str
         The place of the block inside the file.
     """
-    found = []
+    listed = []
     details = error.errors(include_url=False)
     places = {detail["loc"] for detail in details}
     for detail in details:
@@ -68,15 +68,15 @@ def problems(
         inside = place(within, *(str(part) for part in loc))
         mistake = detail.get("ctx", {}).get("error")
         if isinstance(mistake, BlockError):
-            found += [
+            listed += [
                 Problem(at(where, place(inside, deeper)), message)
                 for deeper, message in mistake.found
             ]
         elif isinstance(mistake, InputError):
-            found += [Problem(at(at(where, inside), p.where), p.message) for p in mistake.problems]
+            listed += [Problem(at(at(where, inside), p.where), p.message) for p in mistake.problems]
         else:
-            found.append(Problem(at(where, inside), _message(detail, block)))
-    return found
+            listed.append(Problem(at(where, inside), _message(detail, block)))
+    return listed
 
 
 def _message(detail: ErrorDetails, block: type[Block]) -> str:

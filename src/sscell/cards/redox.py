@@ -41,7 +41,7 @@ twentieth of what redox-active electrolytes hold. [A.s.kg-1]"""
 Reversibility = Literal["reversible", "irreversible", "unknown"]
 
 _IDEAL = Sourced(0.025693, "assumed: one electron in an ideal solid solution", text="25.693 mV")
-_ALL = Sourced(1.0, "assumed: the whole capacity where nothing else is said", text="100 %")
+_ALL = Sourced(1.0, "assumed: the whole capacity where nothing else is stated", text="100 %")
 _REACH = Sourced(5e-7, "assumed: unknown; 0.1 to 5 um are worth a sweep", text="0.5 um")
 _EXCHANGE = Sourced(1.0, "assumed: unknown; 0.01 to 10 A/m^2 are worth a sweep", text="1 A/m^2")
 _ELECTRONIC = Sourced(
@@ -112,24 +112,24 @@ class Redox(Block):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        found = []
+        mistakes = []
         shares = sum(couple.share for couple in self.couples)
         if self.capacity is not None and abs(shares - 1) > 1e-3:
-            found.append(("couples", f"their shares add up to {shares:.4g}, expected 1"))
+            mistakes.append(("couples", f"their shares add up to {shares:.4g}, expected 1"))
         known = [c.potential for c in self.couples if c.potential is not None]
         if any(low > high for high, low in pairwise(known)):
-            found.append(("couples", "expected in falling order of potential"))
+            mistakes.append(("couples", "expected in falling order of potential"))
         laws = ("conductivity_ratio", "site_occupation", "conductivity_curve")
         given = [name for name in laws if getattr(self, name) is not None]
         if len(given) > 1:
-            found.append(("", f"{' and '.join(given)} are given; give one of them"))
+            mistakes.append(("", f"{' and '.join(given)} are given; give one of them"))
         if given and self.as_made is None:
-            said = f"missing; a {given[0]} needs the state at which the card's conductivity holds"
-            found.append(("as_made", said))
+            message = f"missing; a {given[0]} needs the state of the conductivity on the card"
+            mistakes.append(("as_made", message))
         if len(self.couples) > 2 and self.open_circuit_potential is None and self.capacity:
-            found.append(("open_circuit_potential", "missing; more than two couples need it"))
-        if found:
-            raise BlockError(found)
+            mistakes.append(("open_circuit_potential", "missing; more than two couples need it"))
+        if mistakes:
+            raise BlockError(mistakes)
         return self
 
     @property

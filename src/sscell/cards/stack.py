@@ -39,7 +39,7 @@ COPPER = _foil(4, 8960, "half of 8 um copper, which two cells share")
 
 
 class Stack(Block):
-    """What stands around cathode and separator, per cell of a stack.
+    """The layers around cathode and separator, per cell of a stack.
 
     Collectors count with half their thickness: in a stack each serves two cells.
     """
@@ -104,10 +104,10 @@ def total(values: list[float | None]) -> float:
 
 def unknowns(layers: list[Layer]) -> str:
     """In words, what is missing for the mass or the thickness of a stack; empty if nothing."""
-    said = [
+    lines = [
         f"the {'density' if layer.thickness is not None else 'thickness and density'} "
         f"of the {layer.name}"
         for layer in layers
         if layer.mass is None
     ]
-    return f"unknown: {', '.join(said)}" if said else ""
+    return f"unknown: {', '.join(lines)}" if lines else ""

@@ -94,13 +94,13 @@ def surroundings(electrolyte: SolidElectrolyte) -> Iterator[str]:
     known = references()
     yield "\nsources"
     for key in sorted(set(keys)):
-        said = _citation(known[key].fields) if key in known else "not in references.bib"
-        yield f"  {key}: {said}"
+        text = _citation(known[key].fields) if key in known else "not in references.bib"
+        yield f"  {key}: {text}"
 
 
 def pair_text(pair: Pair) -> str:
     """Verdict, mechanism and source of a pair in one line."""
-    said = pair.verdict if pair.condition is None else f"{pair.verdict} ({pair.condition})"
+    text = pair.verdict if pair.condition is None else f"{pair.verdict} ({pair.condition})"
     numbers = [
         f"{float(seen.value) * 1e4:.4g} ohm cm2" + (f" {seen.condition}" if seen.condition else "")
         for seen in pair.resistances
@@ -109,7 +109,7 @@ def pair_text(pair: Pair) -> str:
         after = f" after {pair.retention.cycles} cycles" if pair.retention.cycles else ""
         numbers.append(f"{100 * float(pair.retention.value):.4g} % left{after}")
     listed = f" [{', '.join(numbers)}]" if numbers else ""
-    return f"{said}. {pair.mechanism.strip()}{listed}   [{pair.basis}; {pair.mark}; {pair.source}]"
+    return f"{text}. {pair.mechanism.strip()}{listed}   [{pair.basis}; {pair.mark}; {pair.source}]"
 
 
 def _other_reports(electrolyte: SolidElectrolyte) -> Iterator[tuple[str, SolidElectrolyte]]:

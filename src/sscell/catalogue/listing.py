@@ -86,9 +86,9 @@ def page(name: str) -> str:
 def _cell_page(cell: CellDesign) -> str:
     from sscell.results.summary import summarise
 
-    said = "\n".join(_lines(cell))
-    found = "\n".join(f"  {finding}" for finding in findings(cell))
-    return f"{said}\n\nderived\n{summarise(cell)}\n\nfindings\n{found}"
+    card_text = "\n".join(_lines(cell))
+    doubts = "\n".join(f"  {finding}" for finding in findings(cell))
+    return f"{card_text}\n\nderived\n{summarise(cell)}\n\nfindings\n{doubts}"
 
 
 def _lines(block: Block, indent: str = "") -> Iterator[str]:
@@ -148,8 +148,8 @@ def check_card(file: str) -> Checked:
     if kind == "experiments":
         return Checked(findings=_check_experiment(path))
     if kind == "electrolytes":
-        own = file in library("electrolytes") and path == library("electrolytes")[file]
-        cards = _electrolytes_of([file] if own else [str(name) for name in card], path)
+        shipped = file in library("electrolytes") and path == library("electrolytes")[file]
+        cards = _electrolytes_of([file] if shipped else [str(name) for name in card], path)
         doubts = {
             name: [Finding("warning", name, words) for words in implausible(e)]
             for name, e in cards.items()
@@ -162,16 +162,16 @@ def check_card(file: str) -> Checked:
 
 def _electrolytes_of(names: list[str], file: Path) -> dict[str, SolidElectrolyte]:
     """The entries of a family file; mistakes of all of them at once."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     read: dict[str, SolidElectrolyte] = {}
     for name in names:
         try:
             read[name] = read_electrolyte(name, file=file)
             user_card(file.parent, "electrolytes", name)  # refuses a second file with that name
         except InputError as error:
-            found += error.problems
-    if found:
-        raise InputError(found)
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
     return read
 
 

@@ -50,7 +50,7 @@ def electrolytes(
     Returns
     -------
     pandas.DataFrame
-        Indexed by key; units stand in the names of the columns, NaN and None are unknown.
+        Indexed by key; the names of the columns hold the units, NaN and None are unknown.
         Windows are against ``window_reference``; ``practical`` ones were seen in sweeps or cells.
 
     Raises
@@ -85,10 +85,10 @@ def chosen_electrolytes(
     InputError
         If there is no such family, carrier or role, or a card has mistakes.
     """
-    place = None if folder is None else user_folder(folder)
-    names = {**user_cards(place, "electrolytes"), **library("electrolytes")}
-    found = {name: read_electrolyte(name, place) for name in names}
-    cards = found.values()
+    beside = None if folder is None else user_folder(folder)
+    names = {**user_cards(beside, "electrolytes"), **library("electrolytes")}
+    cards_read = {name: read_electrolyte(name, beside) for name in names}
+    cards = cards_read.values()
     families = {kind for e in cards for kind in (e.family, e.group) if kind}
     wanted = {
         "family": _known("family", family, families),
@@ -97,7 +97,7 @@ def chosen_electrolytes(
     }
     return {
         name: e
-        for name, e in found.items()
+        for name, e in cards_read.items()
         if wanted["family"] in (None, e.family, e.group)
         and wanted["carrier"] in (None, e.carrier)
         and (wanted["role"] is None or wanted["role"] in e.roles)
@@ -111,8 +111,8 @@ def _known(what: str, given: str | None, known: Iterable[str]) -> str | None:
         return None
     options = sorted(known)
     if not isinstance(given, str):
-        said = f"expected one of {', '.join(options)}, got {shown(given)}"
-        raise InputError(Problem(what, said))
+        message = f"expected one of {', '.join(options)}, got {shown(given)}"
+        raise InputError(Problem(what, message))
     plain = given.strip().lower()
     for option in options:
         names = {option.lower(), f"{option.lower()}s", option.lower().rstrip("+-0123456789")}

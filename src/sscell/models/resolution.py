@@ -65,7 +65,7 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Tolerances:
-    """Of the time integration."""
+    """Tolerances of the time integration."""
 
     relative: float
     absolute: float

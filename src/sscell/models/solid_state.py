@@ -94,7 +94,7 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     What differs from PyBaMM's half cell: the lithium-ion concentration is uniform
     (transference number 1, Ohm's law is the only transport); separator and catholyte have
     their own conductivity; the counter electrode is a potential with a resistance; a film may
-    stand in series with the reaction; particles are solved on spectral nodes; the
+    are in series with the reaction; particles are solved on spectral nodes; the
     open-circuit potential ends in gentle tails; thickness, radius and every other number may
     be a solver input.
 

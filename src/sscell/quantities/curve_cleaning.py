@@ -97,13 +97,13 @@ def _merged(x: Array, y: Array, *, falling: bool) -> tuple[Array, Array, list[st
     several = int((count > 1).sum())
     if not falling:
         change = float((spread / mean).max())
-        said = f"mean taken at {_counted(several, 'stoichiometry')} given more than once"
-        return distinct, mean, [f"{said}, where values differ by up to {100 * change:.2g} %"]
+        text = f"mean taken at {_counted(several, 'stoichiometry')} given more than once"
+        return distinct, mean, [f"{text}, where values differ by up to {100 * change:.2g} %"]
     steep = spread > 2 * UNNOTICED
     done = []
     if several > steep.sum():
-        said = f"mean taken at {_counted(int(several - steep.sum()), 'stoichiometry')} given more"
-        done.append(f"{said} than once{_largest(float(spread[~steep].max()) / 2)}")
+        text = f"mean taken at {_counted(int(several - steep.sum()), 'stoichiometry')} given more"
+        done.append(f"{text} than once{_largest(float(spread[~steep].max()) / 2)}")
     if not steep.any() or distinct.size < 2:
         return distinct, mean, done
     gap = np.diff(distinct)
@@ -159,12 +159,12 @@ def _falling(x: Array, y: Array, resolution: float) -> tuple[Array, Array, list[
     new_x, new_y = averaged(new_x, new_y, min(NOISES / 2 * noise, smoothed), _lines)
     change = float(np.abs(np.interp(x, new_x, new_y) - y).max())
     levels = int((np.diff(np.append(start, x.size)) > 1).sum())
-    said = (
+    text = (
         "made to fall strictly"
         if rise[worst] <= 0
         else (f"made to fall: it rises by up to {1e3 * rise[worst]:.2g} mV")
     )
-    done = f"{said}, {_counted(levels, 'level')}; noise about {1e3 * noise:.2g} mV"
+    done = f"{text}, {_counted(levels, 'level')}; noise about {1e3 * noise:.2g} mV"
     return new_x, new_y, [done + _largest(change)]
 
 

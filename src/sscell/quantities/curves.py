@@ -65,11 +65,11 @@ class Curve:
 
     def with_source(self, source: str | None, mark: str | None) -> Curve:
         """The same curve; source and mark filled in where it has none of its own."""
-        own = self.mark if self.mark is not None or is_assumption(self.source) else mark
+        own_mark = self.mark if self.mark is not None or is_assumption(self.source) else mark
         filled = self.source or source
-        if own is None and is_assumption(filled):
-            own = "assumed"
-        return replace(self, source=filled, mark=own)
+        if own_mark is None and is_assumption(filled):
+            own_mark = "assumed"
+        return replace(self, source=filled, mark=own_mark)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def elements_of(formula: str) -> frozenset[str] | None:
     formula : str
         As in a card, for example ``"Li6PS5Cl"``.
     """
-    found: set[str] = set()
+    symbols: set[str] = set()
     at = 0
     while at < len(formula):
         match = _SYMBOL.match(formula, at)
@@ -41,11 +41,11 @@ def elements_of(formula: str) -> frozenset[str] | None:
                 symbol = symbol[0]  # a letter of an amount follows, as in Cl1-xBrx or LiPx
             if symbol not in _ELEMENTS:
                 return None
-            found.add(symbol)
+            symbols.add(symbol)
             at += len(symbol)
             continue
         match = _AMOUNT.match(formula, at)
         if match is None or match.end() == at:
             return None
         at = match.end()
-    return frozenset(found) or None
+    return frozenset(symbols) or None

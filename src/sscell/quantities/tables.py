@@ -192,14 +192,16 @@ def read_table(path: Path, origin: str) -> Table:
     if body and _is_units(body[0]):
         units_row = [cell.strip("[]() ") for cell in body[0]]
         columns = [
-            (full, name, unit or own, reference)
-            for (full, name, unit, reference), own in zip(columns, units_row, strict=True)
+            (full, name, unit or cell_units, reference)
+            for (full, name, unit, reference), cell_units in zip(columns, units_row, strict=True)
         ]
         body, numbers = body[1:], numbers[1:]
     decimal = _decimal(body, separator, origin, form)
     sign = "decimal comma" if decimal == "," else "decimal point"
     cells: Iterable[tuple[str, ...]] = zip(*body, strict=True) if body else ((),) * len(columns)
-    listed = tuple(Column(*about, tuple(own)) for about, own in zip(columns, cells, strict=True))
+    listed = tuple(
+        Column(*about, tuple(entries)) for about, entries in zip(columns, cells, strict=True)
+    )
     return Table(listed, origin, f"{form}, {sign}", decimal, tuple(numbers))
 
 

@@ -40,15 +40,15 @@ def user_path(path: Any, where: str = "path") -> Path:
         meant = Path(named).expanduser()
         meant.lstat()
     except (TypeError, ValueError):  # a null byte, or what no file system can name
-        said = f"expected the path of a file, got {shown(path)}"
-        raise InputError(Problem(where, said)) from None
+        message = f"expected the path of a file, got {shown(path)}"
+        raise InputError(Problem(where, message)) from None
     except OSError as error:
         if error.errno in _NO_PATH:
-            said = f"{shown(path)} is no path that can be reached: {error.strerror}"
-            raise InputError(Problem(where, said)) from None
+            message = f"{shown(path)} is no path that can be reached: {error.strerror}"
+            raise InputError(Problem(where, message)) from None
     except RuntimeError:
-        said = f"there is no home directory for {shown(path)}; write the whole path"
-        raise InputError(Problem(where, said)) from None
+        message = f"there is no home directory for {shown(path)}; write the whole path"
+        raise InputError(Problem(where, message)) from None
     return meant
 
 

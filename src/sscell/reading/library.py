@@ -50,11 +50,11 @@ def library(kind: Kind) -> dict[str, Path]:
 @lru_cache(maxsize=32)
 def _library(kind: Kind, folders: tuple[Path, ...], state: object) -> dict[str, Path]:
     """Names and files, kept until a file of a folder changes: each cell asks several times."""
-    found: dict[str, Path] = {}
+    files: dict[str, Path] = {}
     for folder in folders:
         for name, path in cards_in(folder, kind):
-            found.setdefault(name, path)
-    return dict(sorted(found.items()))
+            files.setdefault(name, path)
+    return dict(sorted(files.items()))
 
 
 def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -87,10 +87,10 @@ def user_cards(folder: Path | None, kind: Kind) -> dict[str, Path]:
 
     Folders above are not looked into: in a shared one anybody could change what a card means.
     """
-    found: dict[str, Path] = {}
+    files: dict[str, Path] = {}
     for name, path in _beside(folder, kind):
-        found.setdefault(name, path)
-    return found
+        files.setdefault(name, path)
+    return files
 
 
 def user_card(folder: Path | None, kind: Kind, name: str) -> Path | None:
@@ -107,8 +107,8 @@ def user_card(folder: Path | None, kind: Kind, name: str) -> Path | None:
             files.setdefault(path.resolve(), path)
     if len(files) > 1:
         first, second, *_ = (shown_path(path) for path in files.values())
-        said = f"'{name}' is in {first} and in {second}; expected it once"
-        raise InputError(Problem(first, said))
+        message = f"'{name}' is in {first} and in {second}; expected it once"
+        raise InputError(Problem(first, message))
     return next(iter(files.values()), None)
 
 

@@ -71,13 +71,13 @@ def read_cell(card: Card, cls: type[Any] = CellDesign, folder: Path | None = Non
     data, where, folder = _opened(card, "cells", folder)
     resolver = Resolver(folder, where)
     resolved = resolver.cell(data)
-    found = resolver.problems
+    mistakes = resolver.problems
     try:
         cell = cls.model_validate(resolved)
     except ValidationError as error:
-        raise InputError(_unique([*problems(error, where, cls), *found])) from None
-    if found:
-        raise InputError(_unique(found))
+        raise InputError(_unique([*problems(error, where, cls), *mistakes])) from None
+    if mistakes:
+        raise InputError(_unique(mistakes))
     return cell
 
 
@@ -90,7 +90,7 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
         With every mistake of the card; the cells are looked for but not read.
     """
     data, where, folder = _opened(card, "experiments", folder)
-    found: list[Problem] = []
+    mistakes: list[Problem] = []
     listed = data.get("cells")
     if isinstance(listed, list | tuple):
         cells: list[Any] = []
@@ -102,12 +102,12 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
                     cells.append(_cell_place(name, folder) if isinstance(name, str) else name)
             except InputError as error:
                 inside = place("cells", str(i))
-                found += [
+                mistakes += [
                     Problem(at(where, place(inside, p.where)), p.message) for p in error.problems
                 ]
                 cells.append(name)
             except ValueError as error:
-                found.append(Problem(at(where, place("cells", str(i))), str(error)))
+                mistakes.append(Problem(at(where, place("cells", str(i))), str(error)))
                 cells.append(name)
         data = {**data, "cells": cells}
     data = _with_folder(data, folder)
@@ -116,9 +116,9 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
     try:
         experiment = Experiment.model_validate(data)
     except ValidationError as error:
-        raise InputError([*problems(error, where, Experiment), *found]) from None
-    if found:
-        raise InputError(found)
+        raise InputError([*problems(error, where, Experiment), *mistakes]) from None
+    if mistakes:
+        raise InputError(mistakes)
     return experiment
 
 
@@ -216,10 +216,10 @@ def _opened(
     except ValueError as error:
         raise InputError(Problem("", str(error))) from None
     data, where = load(path), shown_path(path)
-    found = card_kind(data)
-    if found not in (None, kind):
-        said = f"this is a card of {_words(found)}, not of {_words(kind)}"
-        raise InputError(Problem(where, said))
+    stated = card_kind(data)
+    if stated not in (None, kind):
+        message = f"this is a card of {_words(stated)}, not of {_words(kind)}"
+        raise InputError(Problem(where, message))
     return data, where, path.parent
 
 
@@ -247,14 +247,14 @@ def find_card(card: str | Path, kind: Kind, folder: Path | None = None) -> Path:
     path = (folder or Path()) / user_path(card)
     if isinstance(card, Path) or "/" in card or "\\" in card or path.suffix in (".yaml", ".yml"):
         return path
-    own = library(kind)
-    known = user_card(folder, kind, card) or own.get(card)
+    shipped = library(kind)
+    known = user_card(folder, kind, card) or shipped.get(card)
     if known is not None:
         return known
     if len(card) < LONGEST_NAME and path.is_file():
         return path
     singular = kind.removesuffix("s").replace("-", " ")
-    hint = nearest(card, {**own, **user_cards(folder, kind)}) or _some(own)
+    hint = nearest(card, {**shipped, **user_cards(folder, kind)}) or _some(shipped)
     raise ValueError(f"there is no {singular} '{card[:80]}'.{hint}")
 
 
@@ -276,9 +276,9 @@ def _some(names: Mapping[str, Any]) -> str:
     return f" Known: {', '.join(listed[:8])}{more}"
 
 
-def _unique(found: list[Problem]) -> list[Problem]:
+def _unique(mistakes: list[Problem]) -> list[Problem]:
     """The same problems, each once: one material may serve in several places."""
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(mistakes))
 
 
 ElectrolyteReader.find = staticmethod(read_electrolyte)

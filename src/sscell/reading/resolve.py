@@ -40,12 +40,12 @@ class Resolver:
         cell = dict(data)
         cathode = cell.get("cathode")
         if isinstance(cathode, Mapping):
-            said = _said(cathode, _said(cell, {}))
+            inherited = _provenance(cathode, _provenance(cell, {}))
             cathode = dict(cathode)
             for key, cls in (("active_material", ActiveMaterial), ("catholyte", SolidElectrolyte)):
                 if cathode.get(key) is not None:
                     inside = place("cathode", key)
-                    cathode[key] = self.material(cathode[key], cls, inside, said)
+                    cathode[key] = self.material(cathode[key], cls, inside, inherited)
             cell["cathode"] = cathode
         layers = cell.get("separator")
         if isinstance(layers, list | tuple):
@@ -56,11 +56,13 @@ class Resolver:
         if not isinstance(layer, Mapping) or layer.get("electrolyte") is None:
             return layer
         inside = f"separator.{i}.electrolyte"
-        said = _said(layer, _said(cell, {}))
-        material = self.material(layer["electrolyte"], SolidElectrolyte, inside, said)
+        inherited = _provenance(layer, _provenance(cell, {}))
+        material = self.material(layer["electrolyte"], SolidElectrolyte, inside, inherited)
         return {**layer, "electrolyte": material}
 
-    def material(self, given: Any, cls: MaterialType, inside: str, said: Mapping[str, Any]) -> Any:
+    def material(
+        self, given: Any, cls: MaterialType, inside: str, inherited: Mapping[str, Any]
+    ) -> Any:
         """A material from its name, its name with changed values, or its full mapping."""
         if isinstance(given, str):
             return self._named(given, cls, inside)
@@ -72,7 +74,7 @@ class Resolver:
             return self._refused(inside, f"{words}, got {shown(given)}")
         if "name" not in given:
             # A description that sscell saved is complete: its values have the sources they have.
-            outer = {} if "key" in given else said
+            outer = {} if "key" in given else inherited
             inline = {"key": INLINE, **outer, **with_curve_paths(given, self.folder)}
             return self._validated(cls, inline, inside)
         name = given["name"]
@@ -84,17 +86,17 @@ class Resolver:
         library_entry = self._named(name, cls, inside, folder)
         if isinstance(library_entry, Unread):
             return library_entry
-        return self._changed(library_entry, given, inside, said)
+        return self._changed(library_entry, given, inside, inherited)
 
     def _changed(
-        self, entry: Material, given: Mapping[str, Any], inside: str, said: Mapping[str, Any]
+        self, entry: Material, given: Mapping[str, Any], inside: str, inherited: Mapping[str, Any]
     ) -> Any:
         """A library entry with some values of the cell's own, which carry their own source."""
-        own = _said(given, said)
+        stated = _provenance(given, inherited)
         kept = {key: value for key, value in dict(entry).items() if key not in PROVENANCE}
         measures = readers(type(entry))
         changes = {
-            key: passed_down(value, own.get("source"), own.get("mark"), key in measures)
+            key: passed_down(value, stated.get("source"), stated.get("mark"), key in measures)
             for key, value in with_curve_paths(given, self.folder).items()
             if key not in ("name", "folder", *PROVENANCE)
         }
@@ -110,8 +112,8 @@ class Resolver:
             if elsewhere is not None:
                 path = user_card((self.folder or Path()) / user_path(elsewhere), kind, name)
                 if path is None:
-                    said = f"there is no {_WORDS[cls]} '{name[:80]}' in the folder {elsewhere}"
-                    return self._refused(inside, said)
+                    message = f"there is no {_WORDS[cls]} '{name[:80]}' in the folder {elsewhere}"
+                    return self._refused(inside, message)
             else:
                 path = user_card(self.folder, kind, name) or library(kind).get(name)
             if path is None:
@@ -134,8 +136,8 @@ class Resolver:
             return Unread()
         if kind == "electrolytes":
             entry = _entry(entry, name)
-        read, found = _read(cls, path, name, _state(path, entry))
-        self.problems += found
+        read, mistakes = _read(cls, path, name, _state(path, entry))
+        self.problems += mistakes
         return read
 
     def _refused(self, inside: str, message: str) -> Unread:
@@ -143,8 +145,8 @@ class Resolver:
         return Unread()
 
     def _validated(self, cls: type[Material], data: Mapping[str, Any], inside: str) -> Any:
-        read, found = _validate(cls, data, self.where, inside)
-        self.problems += found
+        read, mistakes = _validate(cls, data, self.where, inside)
+        self.problems += mistakes
         return read
 
 
@@ -160,10 +162,10 @@ def _with_path(value: Any, folder: Path | None) -> Any:
     return {**value, "curve": str(path), "origin": value.get("origin", value["curve"])}
 
 
-def _said(block: Mapping[str, Any], outer: Mapping[str, Any]) -> dict[str, Any]:
+def _provenance(block: Mapping[str, Any], outer: Mapping[str, Any]) -> dict[str, Any]:
     """The source and mark that serve a block: its own, or those of what it stands in."""
-    own = {key: block.get(key) for key in ("source", "mark")}
-    return {**outer, **{key: value for key, value in own.items() if isinstance(value, str)}}
+    stated = {key: block.get(key) for key in ("source", "mark")}
+    return {**outer, **{key: value for key, value in stated.items() if isinstance(value, str)}}
 
 
 def _state(path: Path, entry: Any) -> tuple[float, ...]:

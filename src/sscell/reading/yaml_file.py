@@ -109,8 +109,8 @@ def _check_depth(text: str) -> None:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > DEEPEST:
-                    place = f"line {event.start_mark.line + 1}: " if event.start_mark else ""
-                    raise YamlError(f"{place}more than {DEEPEST} blocks inside blocks")
+                    where = f"line {event.start_mark.line + 1}: " if event.start_mark else ""
+                    raise YamlError(f"{where}more than {DEEPEST} blocks inside blocks")
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except yaml.MarkedYAMLError as error:
@@ -130,13 +130,13 @@ def _open_brackets(text: str) -> int:
 def _check(root: yaml.Node) -> None:
     """Refuse what plain cards never need: tags, duplicate keys, endless or huge aliases."""
     sizes: dict[int, int] = {}
-    found: list[str] = []
-    _size(root, sizes, found)
-    if found:
-        raise YamlError(*found)
+    mistakes: list[str] = []
+    _size(root, sizes, mistakes)
+    if mistakes:
+        raise YamlError(*mistakes)
 
 
-def _size(node: yaml.Node, sizes: dict[int, int], found: list[str]) -> int:
+def _size(node: yaml.Node, sizes: dict[int, int], mistakes: list[str]) -> int:
     """Number of values under a node, aliases counted as often as they stand."""
     known = sizes.get(id(node))
     if known is not None:
@@ -148,37 +148,37 @@ def _size(node: yaml.Node, sizes: dict[int, int], found: list[str]) -> int:
         tag = str(node.tag).replace(_TAG, "!!")
         raise YamlError(f"line {_line(node)}: the tag {tag[:60]} is refused; write plain YAML")
     if isinstance(node, yaml.ScalarNode):
-        _check_value(node, found)
+        _check_value(node, mistakes)
     total = 1
     if isinstance(node, yaml.MappingNode):
-        _check_keys(node, found)
+        _check_keys(node, mistakes)
         children = [child for pair in node.value for child in pair]
     else:
         children = node.value if isinstance(node, yaml.SequenceNode) else []
     for child in children:
-        total += _size(child, sizes, found)
+        total += _size(child, sizes, mistakes)
         if total > MOST_NODES:
             raise YamlError(f"holds more than {MOST_NODES} values once aliases are written out")
     sizes[id(node)] = total
     return total
 
 
-def _check_value(node: yaml.ScalarNode, found: list[str]) -> None:
+def _check_value(node: yaml.ScalarNode, mistakes: list[str]) -> None:
     """Refuse a value that its tag does not describe, or that no terminal can show."""
-    place = f"line {_line(node)}"
-    if (character := steering(node.value)) and len(found) < MOST_FOUND:
-        found.append(f"{place}: holds the control character {character}; expected plain text")
+    where = f"line {_line(node)}"
+    if (character := steering(node.value)) and len(mistakes) < MOST_FOUND:
+        mistakes.append(f"{where}: holds the control character {character}; expected plain text")
     kind = str(node.tag).removeprefix(_TAG)
     words = _KINDS.get(kind)
-    if words is None or len(found) >= MOST_FOUND:
+    if words is None or len(mistakes) >= MOST_FOUND:
         return
     try:
         getattr(_CONSTRUCTOR, f"construct_yaml_{kind}")(node)
     except Exception:  # YAML's own constructors raise what Python's conversions raise
-        found.append(f"{place}: {shown(node.value)} is not {words}")
+        mistakes.append(f"{where}: {shown(node.value)} is not {words}")
 
 
-def _check_keys(node: yaml.MappingNode, found: list[str]) -> None:
+def _check_keys(node: yaml.MappingNode, mistakes: list[str]) -> None:
     lines: dict[str, int] = {}
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode):
@@ -186,7 +186,7 @@ def _check_keys(node: yaml.MappingNode, found: list[str]) -> None:
         if key.value in lines:
             first = lines[key.value]
             named = shown(key.value)
-            found.append(f"line {_line(key)}: the key {named} stands already in line {first}")
+            mistakes.append(f"line {_line(key)}: the key {named} is already in line {first}")
         lines[key.value] = _line(key)
 
 
@@ -196,6 +196,6 @@ def _line(node: yaml.Node) -> int:
 
 def _syntax(error: yaml.MarkedYAMLError) -> str:
     mark = error.problem_mark or error.context_mark
-    place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
     reason = error.problem or error.context or "not understood"
-    return f"{place}not valid YAML ({reason})"
+    return f"{where}not valid YAML ({reason})"

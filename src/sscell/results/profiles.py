@@ -96,10 +96,10 @@ def profiles(
     -------
     xarray.Dataset
         Dims (state_of_discharge, x); x from the separator in um. The reaction current density
-        is positive where lithium enters the active material. Of a redox-active catholyte there
-        are profiles too (``REDOX_PROFILES``), the reaction is that of both phases, and
+        is positive where lithium enters the active material. A redox-active catholyte has
+        profiles too (``REDOX_PROFILES``), the reaction is that of both phases, and
         ``active_current_density`` that of the active material alone; along ``charge_passed``, 0
-        to 1, stand ``cell_voltage``, the ``catholyte_share`` of the current and what each phase
+        to 1: ``cell_voltage``, the ``catholyte_share`` of the current and what each phase
         took up or gave, ``active_charge`` and ``catholyte_charge`` in mAh/cm2.
 
     Raises

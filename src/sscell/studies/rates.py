@@ -40,7 +40,7 @@ def rate_capability(
     """Capacity, energy and voltage of one or several cells at each rate.
 
     Every discharge starts from equilibrium at the upper cut-off and ends at the lower one;
-    every charge the other way round.
+    every charge from the lower to the upper one.
 
     Parameters
     ----------
@@ -68,8 +68,8 @@ def rate_capability(
         ``specific_capacity`` [mAh/g of active material], ``electrode_capacity`` [mAh/g],
         ``capacity_fraction`` [-], ``energy`` [mWh/cm2], ``specific_energy`` and
         ``electrode_energy`` [Wh/kg], ``mean_voltage`` [V], ``outcome``, and ``voltage`` [V] over
-        ``state_of_discharge``. A rate that cannot be drawn at all is 0 and "infeasible". Of a
-        catholyte that stores charge also ``composite_capacity`` and ``composite_energy`` (per
+        ``state_of_discharge``. A rate that cannot be drawn at all is 0 and "infeasible". A
+        catholyte that stores charge adds ``composite_capacity`` and ``composite_energy`` (per
         mass of active material and catholyte), ``catholyte_capacity`` [mAh/cm2],
         ``catholyte_share`` of the current over ``state_of_discharge``, and
         ``lowest_ionic_conductivity`` [mS/cm] over place and time. With

@@ -50,7 +50,7 @@ def read(
     where: str,
     arguments: Mapping[str, Argument],
     given: Mapping[str, Any],
-    found: Iterable[Problem] = (),
+    earlier: Iterable[Problem] = (),
 ) -> dict[str, Array]:
     """All arguments of a call as SI arrays that broadcast.
 
@@ -62,7 +62,7 @@ def read(
         What each must be.
     given : mapping of name to value
         As the user gave them.
-    found : iterable of Problem
+    earlier : iterable of Problem
         What was wrong already; reported with the rest.
 
     Raises
@@ -70,7 +70,7 @@ def read(
     InputError
         With every argument that is wrong, by its name.
     """
-    values, problems = {}, [*found]
+    values, problems = {}, [*earlier]
     for name, argument in arguments.items():
         try:
             values[name] = argument.read(given[name])

@@ -73,11 +73,11 @@ def fit_rate_law(
     usable = np.isfinite(capacity) & (capacity > 0)
     points = int(usable.sum())
     if points < FEWEST_POINTS:
-        said = (
+        message = (
             f"expected at least {FEWEST_POINTS} points with a capacity above 0 mAh/g, "
             f"got {points} of {usable.size}"
         )
-        raise InputError(Problem(where, said))
+        raise InputError(Problem(where, message))
     capacity = capacity[usable]
     best, errors = _least_squares(current[usable] / capacity, capacity)
     return RateLawFit(
@@ -126,25 +126,25 @@ def _least_squares(rate: Array, capacity: Array) -> tuple[Array, Array]:
     relative = np.sqrt(variance * (parts**2).sum(axis=0))
     relative[(np.abs(directions[~known]) > _FLAT).any(axis=0)] = np.inf
     at_edge = (best.x - lowest < _EDGE) | (highest - best.x < _EDGE)
-    found = np.exp(best.x) * [largest, 1.0, 1.0]
-    return found, np.where(at_edge.any(), np.inf, relative) * found
+    fitted = np.exp(best.x) * [largest, 1.0, 1.0]
+    return fitted, np.where(at_edge.any(), np.inf, relative) * fitted
 
 
 def _of_dataset(results: Any) -> tuple[Any, Any]:
     """Specific current and capacity of the rates of one cell, with units."""
     where = "fit_rate_law, results"
     if not (hasattr(results, "data_vars") and hasattr(results, "attrs")):
-        said = f"expected a dataset of sscell.rate_capability, got a {type(results).__name__}"
-        raise InputError(Problem(where, said))
+        message = f"expected a dataset of sscell.rate_capability, got a {type(results).__name__}"
+        raise InputError(Problem(where, message))
     missing = [name for name in ("specific_capacity", "c_rate") if name not in results.variables]
     if missing or "description" not in results.attrs:
-        said = "expected a dataset of sscell.rate_capability with specific_capacity over c_rate"
-        raise InputError(Problem(where, said))
+        message = "expected a dataset of sscell.rate_capability with specific_capacity over c_rate"
+        raise InputError(Problem(where, message))
     capacity = results["specific_capacity"]
     if capacity.dims != ("c_rate",):
         others = ", ".join(f"{name}=0" for name in map(str, capacity.dims) if name != "c_rate")
-        said = f"expected one curve over c_rate; choose one, such as results.isel({others})"
-        raise InputError(Problem(where, said))
+        message = f"expected one curve over c_rate; choose one, such as results.isel({others})"
+        raise InputError(Problem(where, message))
     values = np.asarray(capacity.values, dtype=np.float64)
     if "outcome" in results.variables:
         words = np.asarray(results["outcome"].values).astype(str)
@@ -163,9 +163,9 @@ def _nominal(results: Any, where: str) -> float:
         float(SPECIFIC_CAPACITY(card["nominal_specific_capacity"])) / 3600.0 for card in cards
     }
     if len(nominal) != 1:
-        said = (
+        message = (
             "it holds cells of several nominal capacities and does not say which this is; "
             "give specific_current and specific_capacity instead"
         )
-        raise InputError(Problem(where, said))
+        raise InputError(Problem(where, message))
     return nominal.pop()

@@ -82,8 +82,8 @@ def _resistance(
         raise InputError(Problem(f"{where}, layers", "expected at least one layer"))
     for i, layer in enumerate(layers):
         if not isinstance(layer, list | tuple) or len(layer) != 2:
-            said = f"expected thickness and conductivity, got {shown(layer)}"
-            problems.append(Problem(f"{where}, layers.{i}", said))
+            message = f"expected thickness and conductivity, got {shown(layer)}"
+            problems.append(Problem(f"{where}, layers.{i}", message))
             continue
         for value, name, argument in zip(
             layer, ("thickness", "conductivity"), (THICKNESS, CONDUCTIVITY), strict=True

@@ -39,8 +39,8 @@ def test_refusals(text: str, message: str) -> None:
 
 def test_all_duplicate_keys_with_their_lines() -> None:
     assert set(refused("a: 1\nb: {c: 1,\n  c: 2}\na: 3")) == {
-        "line 4: the key 'a' stands already in line 1",
-        "line 3: the key 'c' stands already in line 2",
+        "line 4: the key 'a' is already in line 1",
+        "line 3: the key 'c' is already in line 2",
     }
 
 
