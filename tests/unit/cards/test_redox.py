@@ -40,7 +40,7 @@ def test_a_width_that_is_not_said_is_that_of_an_ideal_solution_and_says_so():
         ({"couples": [LOW, IRON], "capacity": "90 mAh/g"}, "falling order"),
         ({"couples": [IRON, LOW], "capacity": "90 mAh/g"}, "add up to 2"),
         ({"couples": []}, "at least 1"),
-        ({"conductivity_ratio": 10}, "needs the state at which"),
+        ({"conductivity_ratio": 10}, "needs the state of the conductivity"),
         (
             {
                 "conductivity_ratio": 10,

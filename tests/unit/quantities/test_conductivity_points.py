@@ -85,7 +85,7 @@ def test_points_take_the_place_of_the_energy_of_an_entry():
     card["cathode"]["catholyte"] = {"name": "li6ps5cl", "conductivity": POINTS}
     catholyte = load_cell(card).cathode.catholyte
     assert catholyte.activation_energy is None
-    with pytest.raises(InputError, match="activation_energy: belongs to one conductivity"):
+    with pytest.raises(InputError, match="activation_energy: belongs to a single conductivity"):
         cell_with(activation_energy="0.3 eV", arrhenius_form="sigma")
 
 
