@@ -12,6 +12,7 @@ from sscell.cards.materials import NEAR
 from sscell.checks.compatibility import names_of
 from sscell.checks.finding import Finding, titled
 from sscell.designs.transport import differ, ionic_efficiency, structure_of, threshold_of
+from sscell.parameters.derived import anode_resistance
 from sscell.quantities.fields import NO_PATH
 from sscell.quantities.sourced import is_assumption
 
@@ -313,7 +314,7 @@ def _reference(cell: CellDesign) -> Iterator[Finding]:
 def _series_losses(cell: CellDesign) -> Iterator[Finding]:
     """Separator and anode where they cost as much as the cathode, or more."""
     rate = loading(cell).areal_capacity / 3600
-    anode = float(cell.anode.resistance)
+    anode = anode_resistance(cell)
     if anode * rate > MARKED_LOSS:
         message = (
             f"anode resistance of {1e4 * anode:.3g} ohm cm2 costs {1e3 * anode * rate:.0f} mV at 1C"
@@ -325,7 +326,7 @@ def _series_losses(cell: CellDesign) -> Iterator[Finding]:
     if cathode is None or not known:
         return
     separator = sum(length / float(e.conductivity or 1) for length, e in layers)
-    separator += cell.junctions * float(cell.junction.resistance)
+    separator += sum(cell.junction_resistances)
     if separator > cathode and separator * rate > MARKED_LOSS:
         message = (
             f"separator resistance of {1e4 * separator:.3g} ohm cm2 costs "

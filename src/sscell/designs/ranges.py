@@ -116,8 +116,8 @@ def rounded(info: PathInfo, value: float, digits: int, like: Sourced) -> Sourced
     ValueError
         If the rounded value lies outside the bounds of the path.
     """
-    shown = f"{info.display(value):.{digits}g}"
-    text = shown if info.unit == "1" else f"{shown} {info.unit}"
+    number = f"{info.display(value):.{digits}g}"
+    text = number if info.unit == "1" else f"{number} {info.unit}"
     return Sourced(float(info.measure(text)), like.source, like.mark, text)
 
 

@@ -55,7 +55,7 @@ def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
         If a path is unknown, a value is wrong, or changes contradict each other; all at once.
     """
     expect(Mapping, changes, "replace", "paths with their new values")
-    found: list[Problem] = []
+    mistakes: list[Problem] = []
     values: dict[str, Value] = {}
     for path, given in changes.items():
         try:
@@ -66,10 +66,10 @@ def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
                 value.with_source(CHOSEN, None) if isinstance(value, Sourced) else value
             )
         except ValueError as error:
-            found.append(Problem(str(path)[:80], str(error)))
-    found += _contradictions(values)
-    if found:
-        raise InputError(found)
+            mistakes.append(Problem(str(path)[:80], str(error)))
+    mistakes += _contradictions(values)
+    if mistakes:
+        raise InputError(mistakes)
     return _with_values(cell, values)
 
 

@@ -62,9 +62,9 @@ def uncertain_designs(
     if uncertainty == CARDS:
         uncertainty = spreads(cell)
     if not isinstance(uncertainty, Mapping) or not uncertainty:
-        said = f"expected paths with factors or ranges, or 'cards', got {shown(uncertainty)}"
-        raise InputError([Problem("uncertainty", said)])
-    found: list[Problem] = []
+        expected = "expected paths with factors or ranges, or 'cards'"
+        raise InputError([Problem("uncertainty", f"{expected}, got {shown(uncertainty)}")])
+    mistakes: list[Problem] = []
     drawn: dict[str, NDArray[np.float64]] = {}
     shares = cube(len(uncertainty), count, seed=seed)
     for column, (name, given) in zip(shares.T, uncertainty.items(), strict=True):
@@ -72,9 +72,9 @@ def uncertain_designs(
             info = path_info(str(name))
             drawn[info.name] = _values(cell, info, given, column)
         except ValueError as error:
-            found.append(Problem(f"uncertainty.{name}"[:80], str(error)))
-    if found:
-        raise InputError(found)
+            mistakes.append(Problem(f"uncertainty.{name}"[:80], str(error)))
+    if mistakes:
+        raise InputError(mistakes)
     rows = zip(*drawn.values(), strict=True)
     return [dict(zip(drawn, (Sourced(float(v)) for v in row), strict=True)) for row in rows]
 
@@ -97,8 +97,8 @@ def estimated(cell: CellDesign, uncertainty: Mapping[str, Any] | str) -> str:
     paths = [path for path, spread in spreads(cell).items() if spread is TYPICAL]
     if not paths:
         return ""
-    said = f"{cell.title}: the spread of {', '.join(paths)} is not known"
-    return f"{said}; estimated as a factor of {TYPICAL:g}, that of Li6PS5Cl between laboratories"
+    unknown = f"{cell.title}: the spread of {', '.join(paths)} is not known"
+    return f"{unknown}; estimated as a factor of {TYPICAL:g}, that of Li6PS5Cl between laboratories"
 
 
 def _values(

@@ -114,14 +114,14 @@ def derive(cell: CellDesign) -> Derived:
         separator_thickness=separator,
         separator_resistance=float(separator / electrode.separator_conductivity(temperature)),
         junction_resistance=numbers[names.JUNCTION_RESISTANCE],
-        anode_resistance=_anode_resistance(cell),
+        anode_resistance=anode_resistance(cell),
         current_1c=amount.areal_capacity / 3600,
         redox=redox,
     )
 
 
-def _anode_resistance(cell: CellDesign) -> float:
-    """R(T) = R exp(E/R_gas (1/T - 1/T_0)): a conductance that follows Arrhenius. [ohm m2]"""
+def anode_resistance(cell: CellDesign) -> float:
+    """Of the anode at the temperature of the cell, its reciprocal after Arrhenius. [ohm m2]"""
     anode, temperature = cell.anode, float(cell.temperature)
     energy, reference = anode.activation_energy or 0.0, float(anode.temperature or temperature)
     return float(anode.resistance / arrhenius(temperature, reference, energy))
