@@ -12,7 +12,7 @@ from sscell.cards.materials import NEAR
 from sscell.checks.compatibility import names_of
 from sscell.checks.finding import Finding, titled
 from sscell.designs.transport import differ, ionic_efficiency, structure_of, threshold_of
-from sscell.parameters.derived import anode_resistance
+from sscell.parameters.relations import anode_resistance
 from sscell.quantities.fields import NO_PATH
 from sscell.quantities.sourced import is_assumption
 

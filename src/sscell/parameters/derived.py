@@ -17,7 +17,7 @@ from sscell.parameters.electrode import (
 )
 from sscell.parameters.potential import stoichiometry_at
 from sscell.parameters.redox_state import RedoxState, redox_state
-from sscell.parameters.relations import FARADAY, arrhenius
+from sscell.parameters.relations import FARADAY, anode_resistance
 from sscell.quantities.curves import LAST_SITES
 
 
@@ -118,10 +118,3 @@ def derive(cell: CellDesign) -> Derived:
         current_1c=amount.areal_capacity / 3600,
         redox=redox,
     )
-
-
-def anode_resistance(cell: CellDesign) -> float:
-    """Of the anode at the temperature of the cell, its reciprocal after Arrhenius. [ohm m2]"""
-    anode, temperature = cell.anode, float(cell.temperature)
-    energy, reference = anode.activation_energy or 0.0, float(anode.temperature or temperature)
-    return float(anode.resistance / arrhenius(temperature, reference, energy))

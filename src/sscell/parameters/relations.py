@@ -10,6 +10,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from sscell.cards.bookkeeping import FARADAY as FARADAY
+from sscell.cards.cell import CellDesign
 
 GAS_CONSTANT = 8.314462618
 """J/(mol K), CODATA 2018."""
@@ -30,6 +31,13 @@ def arrhenius(temperature: Any, reference: Any, activation_energy: Any, exponent
     """
     boltzmann = np.exp(activation_energy / GAS_CONSTANT * (1 / reference - 1 / temperature))
     return boltzmann * (reference / temperature) ** exponent
+
+
+def anode_resistance(cell: CellDesign) -> float:
+    """Of the anode at the temperature of the cell, its reciprocal after Arrhenius. [ohm m2]"""
+    anode, temperature = cell.anode, float(cell.temperature)
+    energy, reference = anode.activation_energy or 0.0, float(anode.temperature or temperature)
+    return float(anode.resistance / arrhenius(temperature, reference, energy))
 
 
 def exchange_current_density(reference: Any, stoichiometry: Any) -> Any:
