@@ -24,6 +24,20 @@ class Cell(CellDesign):
 
     Attributes are named as the keys of a cell card and hold SI units; every number is a
     float that knows its source.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> cell.cathode.porosity
+    14.1 % [second-hand, Schlautmann2023]
+    >>> float(cell.cathode.porosity)
+    0.141
+    >>> cell.anode
+    Anode
+      type: lithium-indium
+      resistance: 10 ohm cm^2 [derived, Minnmann2021]
+      potential: 0.62 V [second-hand, Minnmann2021]
     """
 
     def __repr__(self) -> str:
@@ -43,21 +57,54 @@ class Cell(CellDesign):
         ------
         InputError
             If a path is unknown, a value is wrong or changes contradict each other.
+
+        Examples
+        --------
+        >>> import sscell
+        >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+        >>> thick = cell.replace({"cathode.areal_capacity": "5 mAh/cm^2"})
+        >>> thick.cathode.areal_capacity
+        5 mAh/cm^2 [assumed: chosen with replace]
         """
         return replaced(self, changes)
 
     def check(self) -> list[Finding]:
-        """What a reader of results from this cell should know: assumed and second-hand values."""
+        """What a reader of results from this cell should know: assumed and second-hand values.
+
+        Examples
+        --------
+        >>> import sscell
+        >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+        >>> sorted({finding.severity for finding in cell.check()})
+        ['note', 'warning']
+        """
         return findings(self)
 
     def summary(self) -> Summary:
-        """The derived design: volume fractions, thickness, conductivities, areas, masses."""
+        """The derived design: volume fractions, thickness, conductivities, areas, masses.
+
+        Examples
+        --------
+        >>> import sscell
+        >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+        >>> print(f"{cell.summary()['cathode thickness']:.0f} um")
+        50 um
+        """
         from sscell.results.summary import summarise
 
         return summarise(self)
 
     def parameter_values(self) -> pybamm.ParameterValues:
-        """PyBaMM parameter values of this cell at full charge, 1 cm2, current of 1C."""
+        """PyBaMM parameter values of this cell at full charge, 1 cm2, current of 1C.
+
+        Examples
+        --------
+        >>> import sscell
+        >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+        >>> values = cell.parameter_values()
+        >>> print(f"{1e6 * values['Positive electrode thickness [m]']:.0f} um")
+        50 um
+        """
         from sscell.models.initial_state import teach_pybamm
         from sscell.parameters.values import parameter_values
 
@@ -71,6 +118,13 @@ class Cell(CellDesign):
         ----------
         options : mapping, optional
             PyBaMM options, such as ``{"surface form": "differential"}`` for impedance.
+
+        Examples
+        --------
+        >>> import sscell
+        >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+        >>> cell.model().options["surface form"]
+        'algebraic'
         """
         from sscell.models.solid_state import SolidStateDFN
         from sscell.parameters.structure import structure
@@ -80,7 +134,16 @@ class Cell(CellDesign):
 
 
 def cells_of(results: xr.Dataset) -> list[Cell]:
-    """The cells that a dataset came from, as they were before anything was varied."""
+    """The cells that a dataset came from, as they were before anything was varied.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> rates = sscell.rate_capability(cell, c_rates=[0.1, 1], accuracy="draft")
+    >>> sscell.cells_of(rates)
+    [<Cell 'NCM83 | Li6PS5Cl | In-Li'; see .summary() and .check()>]
+    """
     from sscell.results.dataset import cell_cards
 
     return [load_cell(card) for card in cell_cards(results)]
@@ -98,5 +161,11 @@ def load_cell(source: str | Path | Mapping[str, Any]) -> Cell:
     ------
     InputError
         With every mistake of the card: where, what, what was expected, the nearest name.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> sscell.load_cell("ncm83_li6ps5cl")
+    <Cell 'NCM83 | Li6PS5Cl | In-Li'; see .summary() and .check()>
     """
     return read_cell(source, Cell)

@@ -14,7 +14,14 @@ LONGEST_PLACE = 240
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in an input: where it is and what is wrong."""
+    """One mistake in an input: where it is and what is wrong.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> print(sscell.Problem("cell.yaml, cathode", "is missing"))
+    cell.yaml, cathode: is missing
+    """
 
     where: str
     message: str
@@ -25,13 +32,30 @@ class Problem:
 
 
 class SscellError(Exception):
-    """The parent of all exceptions that sscell raises on purpose."""
+    """The parent of all exceptions that sscell raises on purpose.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> issubclass(sscell.InputError, sscell.SscellError)
+    True
+    """
 
 
 class InputError(SscellError, ValueError):
     """A mistake in what the user wrote; its text lists the problems, one a line.
 
     ``problems`` holds all of them; of very many the text shows the first and counts the rest.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> try:
+    ...     cell.replace({"cathode.porosity": "80 um"})
+    ... except sscell.InputError as error:
+    ...     print(error.problems[0].where)
+    cathode.porosity
     """
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
@@ -56,7 +80,14 @@ def expect(kind: type, given: Any, where: str, expected: str) -> None:
 
 
 class LargeStudyError(InputError):
-    """A study that would run for hours; not a mistake if it is meant."""
+    """A study that would run for hours; not a mistake if it is meant.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> issubclass(sscell.LargeStudyError, sscell.InputError)
+    True
+    """
 
 
 class AccuracyWarning(UserWarning):

@@ -1,6 +1,7 @@
 """What users see: the names of ``sscell``, ``sscell.plot`` and ``sscell.theory``."""
 
 import ast
+import doctest
 import inspect
 import sys
 from functools import cache
@@ -125,3 +126,28 @@ def test_an_argument_has_one_type(argument):
         str(parameter.annotation).removesuffix(" | None") for parameter in SHARED[argument].values()
     }
     assert len(optional) == 1, optional
+
+
+UNSPOKEN = (Warning, sscell.SolidStateDFN)
+"""Classes without examples: warnings, which nobody calls, and the model, whose methods are
+PyBaMM's."""
+USED = ("Cell", "FitResult", "Liquid", "RateLawFit", "Summary")
+"""Classes whose methods users call."""
+EXAMPLES = {
+    name: thing
+    for name, thing in (FUNCTIONS | CLASSES | METHODS).items()
+    if not name.startswith("sscell.plot.")
+    and not (inspect.isclass(thing) and issubclass(thing, UNSPOKEN))
+    and (name not in METHODS or name.split(".")[-2] in USED)
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples_run(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = inspect.getdoc(EXAMPLES[name])
+    assert "Examples\n--------\n>>> import sscell\n" in text
+    example = doctest.DocTestParser().get_doctest(text, {}, name, None, 0)
+    report = []
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert runner.run(example, out=report.append).failed == 0, "".join(report)

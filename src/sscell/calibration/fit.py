@@ -100,6 +100,15 @@ def fit(
         If the capacities cannot tell the parameters apart.
     MisfitWarning
         If the cell misses a capacity by more than three standard deviations, or one was left out.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> data = {"c_rate": [0.1, 1, 3], "capacity [mAh/g]": [201, 177, 140]}
+    >>> result = sscell.fit(cell, data, ["active_material.diffusivity"], accuracy="draft")
+    >>> print(f"{result.values['active_material.diffusivity']:.0e} m2/s")
+    1e-15 m2/s
     """
     options = checked_options(run, fit)
     chosen, protocol = checked_cell(cell), read_direction(direction)

@@ -22,7 +22,17 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class FitResult:
-    """Parameters of one cell from its own capacities at rates; prints as a table."""
+    """Parameters of one cell from its own capacities at rates; prints as a table.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> data = {"c_rate": [0.1, 1, 3], "capacity [mAh/g]": [201, 177, 140]}
+    >>> result = sscell.fit(cell, data, ["active_material.diffusivity"], accuracy="draft")
+    >>> result.converged, result.unit
+    (True, 'mAh/g')
+    """
 
     cell: CellDesign
     """With the values found."""
@@ -70,14 +80,34 @@ class FitResult:
 
     @property
     def errors(self) -> NDArray[np.float64]:
-        """Fitted over measured, less one; NaN where nothing was measured. [-]"""
+        """Fitted over measured, less one; NaN where nothing was measured. [-]
+
+        Examples
+        --------
+        >>> import sscell
+        >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+        >>> data = {"c_rate": [0.1, 1, 3], "capacity [mAh/g]": [201, 177, 140]}
+        >>> result = sscell.fit(cell, data, ["active_material.diffusivity"], accuracy="draft")
+        >>> bool(abs(result.errors).max() < 0.01)
+        True
+        """
         some = self.measured > 0
         ratio = np.divide(self.fitted, self.measured, where=some, out=np.full(some.shape, np.nan))
         return np.asarray(ratio - 1)
 
     @property
     def misfits(self) -> tuple[str, ...]:
-        """In words: by how much the cell misses the data, where that is beyond their precision."""
+        """In words: by how much the cell misses the data, where that is beyond their precision.
+
+        Examples
+        --------
+        >>> import sscell
+        >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+        >>> data = {"c_rate": [0.1, 1, 3], "capacity [mAh/g]": [201, 177, 140]}
+        >>> result = sscell.fit(cell, data, ["active_material.diffusivity"], accuracy="draft")
+        >>> result.misfits
+        ()
+        """
         off = np.abs(self.fitted - self.measured) / self.deviations
         missed = (off > MISSED) & ~self.outlying
         said = [
@@ -102,7 +132,17 @@ class FitResult:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """In words: what cannot be told apart, which value stands at its bound, what is missed."""
+        """In words: what cannot be told apart, which value stands at its bound, what is missed.
+
+        Examples
+        --------
+        >>> import sscell
+        >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+        >>> data = {"c_rate": [0.1, 1, 3], "capacity [mAh/g]": [201, 177, 140]}
+        >>> result = sscell.fit(cell, data, ["active_material.diffusivity"], accuracy="draft")
+        >>> result.warnings
+        ()
+        """
         return (*self.identifiability.warnings, *self.at_bound, *self.misfits)
 
     def __str__(self) -> str:

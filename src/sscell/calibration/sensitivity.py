@@ -89,6 +89,15 @@ def sensitivity(
     -----
     IdentifiabilityWarning
         If such data of one cell cannot tell the parameters apart.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> slopes = sscell.sensitivity(
+    ...     cell, ["active_material.diffusivity"], c_rates=[3], accuracy="draft")
+    >>> print(f"{slopes['sensitivity'].item():.2f}")
+    0.05
     """
     options = checked_options(run, sensitivity)
     chosen, asked_for = checked_cell(cell), asked_rates(c_rates)

@@ -184,7 +184,15 @@ class Limits(Block):
 
 
 class CellDesign(Block):
-    """A solid-state cell as its designer describes it."""
+    """A solid-state cell as its designer describes it.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> isinstance(cell, sscell.CellDesign), cell.title
+    (True, 'NCM83 | Li6PS5Cl | In-Li')
+    """
 
     title: Name
     """Name in figures and lists."""

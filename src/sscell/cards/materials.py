@@ -194,6 +194,13 @@ class SolidElectrolyte(Material):
     """A solid in which only the carrier ion moves, in one form of preparation.
 
     Only title, formula and form are needed; what is not known is left out.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> catholyte = sscell.load_cell("ncm83_li6ps5cl").cathode.catholyte
+    >>> catholyte.formula, catholyte.conductivity
+    ('Li6PS5Cl', 2.2 mS/cm [second-hand, Schlautmann2023])
     """
 
     form: Name

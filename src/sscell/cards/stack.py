@@ -42,6 +42,15 @@ class Stack(Block):
     """The layers around cathode and separator, per cell of a stack.
 
     Collectors count with half their thickness: in a stack each serves two cells.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> sscell.Stack(anode={"thickness": "20 um", "density": "534 kg/m^3"})
+    Stack
+      anode
+        thickness: 20 um
+        density: 534 kg/m^3
     """
 
     positive_collector: Foil | None = None

@@ -57,6 +57,13 @@ def electrolytes(
     ------
     InputError
         If there is no such family, carrier or role; the message names the nearest.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> table = sscell.electrolytes(family="halide", measured_only=True)
+    >>> table.loc["li3incl6", "formula"]
+    'Li3InCl6'
     """
     import pandas as pd
 
@@ -196,6 +203,13 @@ def paths() -> pd.DataFrame:
         Indexed by path; ``{i}`` in a path is the number of a separator layer, from 0 at the
         cathode. ``short_name`` is the dimension in datasets, ``unit`` that of its coordinate,
         ``card_key`` the place in a cell card; ``example`` and ``bounds`` say what is read.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> table = sscell.paths()
+    >>> list(table.columns)
+    ['what', 'short_name', 'unit', 'card_key', 'example', 'bounds']
     """
     import pandas as pd
 

@@ -14,7 +14,15 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 @dataclass(frozen=True)
 class Finding:
-    """Something about a cell that its designer should know."""
+    """Something about a cell that its designer should know.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> finding = sscell.load_cell("ncm83_li6ps5cl").check()[0]
+    >>> finding.severity, finding.place
+    ('warning', 'cathode.catholyte (li6ps5cl)')
+    """
 
     severity: Severity
     """An error says that the cell is not expected to work, not that it cannot be solved."""

@@ -53,6 +53,13 @@ def samples(
     ------
     InputError
         If a path is unknown, a range or another argument is wrong; all at once.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> drawn = sscell.samples({"cathode.porosity": ("5 %", "20 %")}, points=2)
+    >>> all(0.05 <= design["cathode.porosity"] <= 0.2 for design in drawn)
+    True
     """
     expect(Mapping, over, "samples", "a mapping of paths to ranges")
     try:

@@ -28,7 +28,14 @@ FEWEST_CELLS = 6
 
 @dataclass(frozen=True)
 class Resolution:
-    """Cells and nodes of one discretised model."""
+    """Cells and nodes of one discretised model.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> sscell.Resolution(axial_cells=20).finer().axial_cells
+    25
+    """
 
     axial_cells: int = 40
     """Control volumes through the cathode."""
@@ -65,7 +72,14 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Tolerances:
-    """Tolerances of the time integration."""
+    """Tolerances of the time integration.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> sscell.Tolerances(relative=1e-6, absolute=1e-8).newton
+    0.03
+    """
 
     relative: float
     absolute: float

@@ -32,6 +32,15 @@ class Sourced(float):
         The value as the user wrote it, for example ``"80 um"``; empty if computed.
     note : str, optional
         Free words of the card's author.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> thickness = sscell.Sourced(80e-6, "assumed: as pressed", text="80 um")
+    >>> thickness
+    80 um [assumed: as pressed]
+    >>> float(thickness)
+    8e-05
     """
 
     source: str | None

@@ -110,6 +110,15 @@ def save_results(results: xr.Dataset, path: str | Path) -> None:
     ------
     InputError
         If it cannot be written there, or something is there that is no NetCDF file.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> rates = sscell.rate_capability(cell, c_rates=[0.1, 1], accuracy="draft")
+    >>> sscell.save_results(rates, "rates.nc")
+    >>> sscell.load_results("rates.nc").identical(rates)
+    True
     """
     check_results(results, "results")
     write_files({user_path(path): netcdf(results)})
@@ -133,6 +142,15 @@ def load_results(path: str | Path) -> xr.Dataset:
     ------
     InputError
         If there is no such file or it is not a result of sscell.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> rates = sscell.rate_capability(cell, c_rates=[0.1, 1], accuracy="draft")
+    >>> sscell.save_results(rates, "rates.nc")
+    >>> sscell.load_results("rates.nc").attrs["study"]
+    'rate_capability'
     """
     source = user_path(path)
     if not source.is_file():

@@ -106,6 +106,14 @@ def profiles(
     ------
     InputError
         If the solution is of another model, or a state of discharge is not from 0 to 1.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> inside = sscell.profiles(sscell.discharge(cell, c_rate=1))
+    >>> dict(inside["stoichiometry"].sizes)
+    {'state_of_discharge': 5, 'x': 40}
     """
     title = "" if title is None else title
     expect(str, title, "title", "text")

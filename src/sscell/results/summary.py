@@ -29,6 +29,13 @@ class Summary(Mapping[str, float]):
     """Everything that follows from a cell card: prints as a table, is a mapping of name to number.
 
     ``rows`` and ``units`` have the units.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> summary = sscell.load_cell("ncm83_li6ps5cl").summary()
+    >>> print(f"{summary['void fraction']:.3f}")
+    0.141
     """
 
     title: str
@@ -56,7 +63,14 @@ class Summary(Mapping[str, float]):
 
     @property
     def units(self) -> dict[str, str]:
-        """The unit of each number."""
+        """The unit of each number.
+
+        Examples
+        --------
+        >>> import sscell
+        >>> sscell.load_cell("ncm83_li6ps5cl").summary().units["1C"]
+        'mA/cm2'
+        """
         return {row.name: row.unit for row in self.rows}
 
 

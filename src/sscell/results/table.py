@@ -71,6 +71,14 @@ def to_table(results: xr.Dataset) -> pd.DataFrame:
     ------
     InputError
         If it is no dataset.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> rates = sscell.rate_capability(cell, c_rates=[0.1, 1], accuracy="draft")
+    >>> sscell.to_table(rates)["outcome"].tolist()
+    ['cut-off voltage', 'cut-off voltage']
     """
     if not isinstance(results, xr.Dataset) or not results.data_vars:
         said = f"expected results such as sscell.sweep gives, got {in_words(results)}"

@@ -34,6 +34,14 @@ class RunOptions(TypedDict, total=False):
     """Keywords of every study: how its points are solved, not what is asked.
 
     All are optional; none but ``accuracy`` changes a number.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> quick = sscell.RunOptions(accuracy="draft", workers=1)
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> sscell.rate_capability(cell, c_rates=[1], **quick)["outcome"].values
+    array(['cut-off voltage'], dtype='<U15')
     """
 
     accuracy: Accuracy

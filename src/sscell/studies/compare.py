@@ -98,6 +98,16 @@ def compare(
     ------
     InputError
         If what is asked makes no sense, or a cell cannot be made equal; all at once.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> cells = [cell, cell.replace({"cathode.porosity": "5 %"})]
+    >>> both = sscell.compare(
+    ...     cells, "areal_capacity", "2 mAh/cm^2", c_rates=[1], accuracy="draft")
+    >>> both["cathode_thickness"].round().values.ravel()
+    array([47., 42.])
     """
     options = checked_options(run, compare)
     chosen, asked_for = checked_cells(cells), asked_rates(c_rates)

@@ -49,6 +49,14 @@ def discharge(
         If an argument makes no sense.
     SscellError
         If the cut-off is passed at the first instant: there is nothing to look into.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> solution = sscell.discharge(cell, c_rate=1)
+    >>> print(f"{solution['Voltage [V]'].entries[-1]:.2f} V")
+    1.98 V
     """
     cell = checked_cell(cell)
     (rate,) = checked_rates([c_rate], [cell], "c_rate")

@@ -57,6 +57,14 @@ def gains(
     ------
     InputError
         If the rates or the direction make no sense.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> won = sscell.gains(cell, c_rates=[1], accuracy="draft")
+    >>> won["specific_gain"].idxmax("process").item()
+    'particles'
     """
     options = checked_options(run, gains)
     chosen = checked_cell(cell)

@@ -37,6 +37,14 @@ _BOUNDS = {
     "separator_porosity": (0.0, 1.0),
 }
 """Of what is not any positive number."""
+_UNITS = {
+    "conductivity": "S/m",
+    "diffusivity": "m2/s",
+    "concentration": "mol/m3",
+    "exchange_current_density": "A/m2",
+    "separator_thickness": "m",
+}
+"""Of what is no pure number."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,12 @@ class Liquid:
     ------
     InputError
         If a number is not positive, or a share is more than 1.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> sscell.Liquid(conductivity=1.2).transference_number
+    0.27
     """
 
     conductivity: float = 1.0
@@ -79,9 +93,20 @@ class Liquid:
         if problems:
             raise InputError(problems)
 
+    def __repr__(self) -> str:
+        values = (f"{n}={v:g} {_UNITS.get(n, '')}".rstrip() for n, v in asdict(self).items())
+        return f"Liquid({', '.join(values)})"
+
     @property
     def single_ion_equivalent(self) -> float:
-        """Conductivity of a single-ion conductor with the same lithium current. [S/m]"""
+        """Conductivity of a single-ion conductor with the same lithium current. [S/m]
+
+        Examples
+        --------
+        >>> import sscell
+        >>> print(f"{sscell.Liquid().single_ion_equivalent:.2f} S/m")
+        0.27 S/m
+        """
         return self.transference_number * self.conductivity
 
 
@@ -122,6 +147,14 @@ def liquid_reference(
     References
     ----------
     Doyle, Fuller and Newman, J. Electrochem. Soc. 140 (1993) 1526.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> wet = sscell.liquid_reference(cell, c_rates=[1])
+    >>> wet["specific_capacity"].round(-1).values
+    array([200.])
     """
     options = checked_options(run, liquid_reference)
     chosen = checked_cell(cell)

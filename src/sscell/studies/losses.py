@@ -41,6 +41,14 @@ def losses(
         If the rate or the direction make no sense.
     SscellError
         If the cut-off is passed at the first instant.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> split = sscell.losses(cell, c_rate=1)
+    >>> split["mean_loss"].idxmax("process").item()
+    'kinetics'
     """
     (rate,) = checked_rates([c_rate], [cell])
     solution = discharge(cell, rate, direction)

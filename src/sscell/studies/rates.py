@@ -80,6 +80,14 @@ def rate_capability(
     ------
     InputError
         If the rates or the direction make no sense.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> rates = sscell.rate_capability(cell, c_rates=[0.1, 3], accuracy="draft")
+    >>> rates["specific_capacity"].round(-1).values
+    array([200., 190.])
     """
     options = checked_options(run, rate_capability)
     chosen = checked_cells(cells)

@@ -95,6 +95,15 @@ def screen(
     ------
     InputError
         If what is asked makes no sense or a card has mistakes.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> ranked = sscell.screen(
+    ...     cell, c_rates=[1], electrolytes=["li6ps5cl", "li3incl6"], accuracy="draft")
+    >>> ranked["electrolyte"].values.tolist()
+    ['li6ps5cl', 'li3incl6']
     """
     options = checked_options(run, screen)
     cell, place = checked_cell(cell), _checked_place(role)

@@ -78,6 +78,15 @@ def sweep(
     -----
     AccuracyWarning
         If the self-check finds more than the accuracy promises.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> grid = {"catholyte.conductivity": ["1 mS/cm", "5 mS/cm"]}
+    >>> swept = sscell.sweep(cell, grid, c_rates=[1], accuracy="draft")
+    >>> dict(swept["capacity"].sizes)
+    {'catholyte_conductivity': 2, 'c_rate': 1}
     """
     options = checked_options(run, sweep, self_check=SHARE)
     chosen, asked_for = checked_cells(cells), asked_rates(c_rates)

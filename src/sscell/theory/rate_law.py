@@ -67,7 +67,17 @@ def rate_law(
 
 @dataclass(frozen=True)
 class RateLawFit:
-    """What a fit of the rate law found; errors are one standard error."""
+    """A fit of the rate law; errors are one standard error.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> fit = sscell.theory.fit_rate_law(
+    ...     specific_current=sscell.Quantity([20, 200, 600, 1200], "mA/g"),
+    ...     specific_capacity=sscell.Quantity([199, 180, 118, 74], "mAh/g"))
+    >>> print(f"{fit.low_rate_capacity:.0f~P}, exponent {fit.exponent:.1f}")
+    206 mAh/g, exponent 0.7
+    """
 
     low_rate_capacity: Any
     """Q_M. [mAh/g]"""
@@ -85,7 +95,17 @@ class RateLawFit:
     """How many rates were usable."""
 
     def capacity(self, rate: Value) -> Any:
-        """The fitted curve at rates, one over the discharge times. [mAh/g]"""
+        """The fitted curve at rates, one over the discharge times. [mAh/g]
+
+        Examples
+        --------
+        >>> import sscell
+        >>> fit = sscell.theory.fit_rate_law(
+        ...     specific_current=sscell.Quantity([20, 200, 600, 1200], "mA/g"),
+        ...     specific_capacity=sscell.Quantity([199, 180, 118, 74], "mAh/g"))
+        >>> print(f"{fit.capacity('2 h^-1'):.0f~P}")
+        159 mAh/g
+        """
         return rate_law(
             rate=rate,
             low_rate_capacity=self.low_rate_capacity,
@@ -93,7 +113,7 @@ class RateLawFit:
             exponent=self.exponent,
         )
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return (
             f"Q_M = {self.low_rate_capacity.m:.4g} ± {self.low_rate_capacity_error.m:.2g} mAh/g, "
             f"n = {self.exponent:.3g} ± {self.exponent_error:.2g}, "

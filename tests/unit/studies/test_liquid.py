@@ -78,3 +78,8 @@ def test_every_wrong_number_of_a_liquid_is_named():
         Liquid(conductivity=-1.0, transference_number=1.5, diffusivity="fast")
     places = [problem.where for problem in error.value.problems]
     assert places == ["liquid.conductivity", "liquid.transference_number", "liquid.diffusivity"]
+
+
+def test_a_liquid_is_shown_with_units():
+    shown = repr(Liquid(conductivity=1.2))
+    assert "conductivity=1.2 S/m, transference_number=0.27, diffusivity=3e-10 m2/s" in shown
