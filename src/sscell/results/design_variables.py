@@ -11,19 +11,17 @@ from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.stack import Stack, stack_layers, total, unknowns
-from sscell.checks.findings import Finding
+from sscell.checks.finding import SEVERITIES, Finding
 
-SEVERITIES = ("error", "warning", "note")
-"""The gravest first."""
 NOTHING = "none"
 
 
-def finding_variables(found: Sequence[Sequence[Finding]], dim: str) -> dict[str, xr.DataArray]:
+def finding_variables(findings: Sequence[Sequence[Finding]], dim: str) -> dict[str, xr.DataArray]:
     """Variables along a dimension.
 
     Parameters
     ----------
-    found : sequence of sequence of Finding
+    findings : sequence of sequence of Finding
         Of each design.
     dim : str
 
@@ -34,19 +32,21 @@ def finding_variables(found: Sequence[Sequence[Finding]], dim: str) -> dict[str,
         severity, or "none"; ``findings``: errors and warnings, a line each.
     """
     counts = {
-        severity: [sum(one.severity == severity for one in own) for own in found]
+        severity: [sum(f.severity == severity for f in listed) for listed in findings]
         for severity in SEVERITIES
     }
-    worst = [next((s for s in SEVERITIES if any(f.severity == s for f in own)), NOTHING)
-             for own in found]  # fmt: skip
-    said = ["\n".join(str(one) for one in own if one.severity != "note") for own in found]
+    worst = [
+        min((f.severity for f in listed), key=SEVERITIES.index, default=NOTHING)
+        for listed in findings
+    ]
+    lines = ["\n".join(str(f) for f in listed if f.severity != "note") for listed in findings]
     return {
         **{
             f"{severity}s": xr.DataArray(numbers, dims=dim, attrs={"long_name": f"{severity}s"})
             for severity, numbers in counts.items()
         },
         "worst_finding": xr.DataArray(worst, dims=dim, attrs={"long_name": "gravest finding"}),
-        "findings": xr.DataArray(said, dims=dim, attrs={"long_name": "errors and warnings"}),
+        "findings": xr.DataArray(lines, dims=dim, attrs={"long_name": "errors and warnings"}),
     }
 
 
@@ -84,11 +84,11 @@ def weighed(
         "stack_thickness": [total([layer.thickness for layer in layers]) for layers in stacks],
     }
     si = {name: np.array(values).reshape(shape) for name, values in sums.items()}
-    found = {name: (100 if "mass" in name else 1e6) * array for name, array in si.items()}
+    variables = {name: (100 if "mass" in name else 1e6) * array for name, array in si.items()}
     for whole in ("cathode", "stack"):
         thickness = si[f"{whole}_thickness"][..., None]
-        found[f"{whole}_energy_density"] = energy * WATT_HOURS_PER_LITRE / thickness
+        variables[f"{whole}_energy_density"] = energy * WATT_HOURS_PER_LITRE / thickness
     mass = si["stack_mass"][..., None]
-    found["stack_specific_energy"] = energy * WATT_HOURS_PER_KILOGRAM / mass
-    found["unknown"] = np.array([unknowns(layers) for layers in stacks]).reshape(shape)
-    return found
+    variables["stack_specific_energy"] = energy * WATT_HOURS_PER_KILOGRAM / mass
+    variables["unknown"] = np.array([unknowns(layers) for layers in stacks]).reshape(shape)
+    return variables

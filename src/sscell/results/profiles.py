@@ -19,12 +19,7 @@ from sscell.quantities.wording import shown
 PROFILES = {
     "electrolyte_potential": (names.ELECTROLYTE_POTENTIAL, 1.0, "V", "electrolyte potential"),
     "electrode_potential": (names.ELECTRODE_POTENTIAL, 1.0, "V", "electrode potential"),
-    "reaction_current_density": (
-        names.REACTION,
-        -1e-3,
-        "mA/cm3",
-        "insertion current density",
-    ),
+    "reaction_current_density": (names.REACTION, -1e-3, "mA/cm3", "insertion current density"),
     "surface_stoichiometry": (
         names.SURFACE_STOICHIOMETRY,
         1.0,
@@ -157,28 +152,21 @@ def profiles(
 
 def _of_both_phases(solution: Any, data: dict[str, Any]) -> dict[str, Any]:
     """What only two phases have: the current of the host alone, and who took which charge."""
-    dims, both, said = data["reaction_current_density"]
+    dims, both, attributes = data["reaction_current_density"]
     _, catholyte, _ = data["catholyte_current_density"]
-    host = {**said, "long_name": "insertion current density of the active material"}
+    host = {**attributes, "long_name": "insertion current density of the active material"}
     times = np.linspace(solution.t[0], solution.t[-1], MOMENTS)
     lithium = solution[names.REDOX_LITHIUM](t=times)
     current = float(solution[names.CURRENT_DENSITY](t=times[0]))
     passed = abs(current) * (times - times[0])
     taken = np.sign(current) * FARADAY / AREA * (lithium - lithium[0])
     share = np.gradient(taken, passed)
+    charge, catholyte_charge = (q / MILLIAMPERE_HOUR_PER_CM2 for q in (passed, taken))
     histories = {
         "cell_voltage": (solution[names.VOLTAGE](t=times), "V", "cell voltage"),
         "catholyte_share": (share, "1", "share of the catholyte in the current"),
-        "active_charge": (
-            (passed - taken) / MILLIAMPERE_HOUR_PER_CM2,
-            "mAh/cm2",
-            "charge of the active material",
-        ),
-        "catholyte_charge": (
-            taken / MILLIAMPERE_HOUR_PER_CM2,
-            "mAh/cm2",
-            "charge of the catholyte",
-        ),
+        "active_charge": (charge - catholyte_charge, "mAh/cm2", "charge of the active material"),
+        "catholyte_charge": (catholyte_charge, "mAh/cm2", "charge of the catholyte"),
     }
     along = {
         name: (("charge_passed",), values, {"units": unit, "long_name": long_name})
@@ -207,6 +195,6 @@ def _shares(given: Any) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     except (TypeError, ValueError, OverflowError):
         shares = np.empty(0)
     if shares.ndim != 1 or not shares.size or not np.all((shares >= 0) & (shares <= 1)):
-        said = f"expected a list of numbers from 0 to 1, got {shown(given)}"
-        raise InputError(Problem("states_of_discharge", said))
+        message = f"expected a list of numbers from 0 to 1, got {shown(given)}"
+        raise InputError(Problem("states_of_discharge", message))
     return shares

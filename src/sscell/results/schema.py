@@ -89,11 +89,11 @@ def check_results(results: Any, where: str) -> None:
         With every variable, coordinate and attribute that is not as a study returns it.
     """
     if not isinstance(results, xr.Dataset):
-        said = f"expected an xarray.Dataset as a study returns it, got {shown(results)}"
-        raise InputError(Problem(where, said))
-    found = [Problem(f"{where}, {place}", said) for place, said in _mistakes(results)]
-    if found:
-        raise InputError(found)
+        message = f"expected an xarray.Dataset as a study returns it, got {shown(results)}"
+        raise InputError(Problem(where, message))
+    problems = [Problem(f"{where}, {part}", message) for part, message in _mistakes(results)]
+    if problems:
+        raise InputError(problems)
 
 
 def described(results: xr.Dataset, where: str) -> dict[str, Any]:
@@ -105,14 +105,14 @@ def described(results: xr.Dataset, where: str) -> dict[str, Any]:
         If it says nothing, or not what a study writes.
     """
     try:
-        said = json.loads(results.attrs["description"])
-        cells = said["cells"]
+        description = json.loads(results.attrs["description"])
+        cells = description["cells"]
     except (KeyError, TypeError, ValueError):
         cells = None
     if not isinstance(cells, list) or not all(isinstance(card, dict) for card in cells):
         wanted = "holds no cards of cells; expected the description that a study writes"
         raise InputError(Problem(f"{where}, attribute description", wanted))
-    return dict(said)
+    return dict(description)
 
 
 def _mistakes(results: xr.Dataset) -> Iterator[tuple[str, str]]:
@@ -135,9 +135,9 @@ def _mistakes(results: xr.Dataset) -> Iterator[tuple[str, str]]:
             text = data.attrs.get(attribute, "")
             if not isinstance(text, str):
                 yield f"{name}, attribute {attribute}", f"expected text, got {shown(text)}"
-        said = _wrong_values(name, data, name in results.coords)
-        if said:
-            yield name, said
+        message = _wrong_values(name, data, name in results.coords)
+        if message:
+            yield name, message
 
 
 def _wrong_values(name: str, data: xr.Variable, is_coordinate: bool) -> str:
@@ -147,7 +147,7 @@ def _wrong_values(name: str, data: xr.Variable, is_coordinate: bool) -> str:
         return f"expected text, got {data.dtype}"
     if name in VARIABLES and not _is_text(name) and kind not in "fiub":
         return f"expected numbers, got {_words(kind)}"
-    if kind == "c" or (kind in "OT" and not all(isinstance(one, str) for one in data.values.flat)):
+    if kind == "c" or (kind in "OT" and not all(isinstance(v, str) for v in data.values.flat)):
         return f"expected numbers or text, got {_words(kind)}"
     if kind not in "fiu" or not data.size:
         return ""

@@ -81,17 +81,16 @@ def to_table(results: xr.Dataset) -> pd.DataFrame:
     ['cut-off voltage', 'cut-off voltage']
     """
     if not isinstance(results, xr.Dataset) or not results.data_vars:
-        said = f"expected results such as sscell.sweep gives, got {in_words(results)}"
-        raise InputError(Problem("results", said))
-    main = results.get("outcome", max(results.data_vars.values(), key=lambda own: own.ndim))
+        message = f"expected results such as sscell.sweep gives, got {in_words(results)}"
+        raise InputError(Problem("results", message))
+    main = results.get("outcome", max(results.data_vars.values(), key=lambda values: values.ndim))
     kept = {}
     for name, values in results.data_vars.items():
         if set(values.dims) <= set(main.dims):
             kept[str(name)] = values
         elif values.dims[:1] == (BAND,) and set(values.dims[1:]) <= set(main.dims):
             for quantile in results[BAND].values.tolist():
-                own = values.sel({BAND: quantile}, drop=True)
-                kept[f"{name} {100 * quantile:g} %"] = own
+                kept[f"{name} {100 * quantile:g} %"] = values.sel({BAND: quantile}, drop=True)
     chosen = xr.Dataset(kept)
     frame = chosen.to_dataframe(dim_order=list(main.dims)).reset_index()
     return frame.rename(columns={name: _header(str(name), chosen) for name in frame.columns})
