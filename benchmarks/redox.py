@@ -33,7 +33,7 @@ REDOX = {
     "exchange_current_density": "1 A/m^2",
     "source": "assumed: benchmark",
 }
-FINE = Resolution(160, (1.8, 1.3), 10, 10)
+FINE = Resolution(160, (1.8, 1.3), 10, (10,))
 
 
 def main() -> None:

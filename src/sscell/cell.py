@@ -127,10 +127,9 @@ class Cell(CellDesign):
         'algebraic'
         """
         from sscell.models.solid_state import SolidStateDFN
-        from sscell.parameters.structure import structure
+        from sscell.parameters.electrode import structure
 
-        shape = structure(self)
-        return SolidStateDFN(options, redox=shape.redox)
+        return SolidStateDFN(options, other_phases=structure(self).others)
 
 
 def cells_of(results: xr.Dataset) -> list[Cell]:

@@ -8,7 +8,7 @@ from sscell.models.resolution import Resolution
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
 from sscell.parameters.derived import derive
-from sscell.parameters.structure import structure
+from sscell.parameters.electrode import structure
 from sscell.parameters.values import AREA, parameter_values
 
 FINE = Resolution(axial_cells=80, stretch=(1.0, 1.0), radial_nodes=6)
@@ -36,7 +36,9 @@ def solve(
         }
     )
     shape = structure(cell)
-    model = SolidStateDFN(options, film=shape.film, redox=shape.redox, resolution=resolution)
+    model = SolidStateDFN(
+        options, film=shape.film, other_phases=shape.others, resolution=resolution
+    )
     solver = pybamm.IDAKLUSolver(rtol=rtol, atol=rtol)
     simulation = pybamm.Simulation(model, parameter_values=values, solver=solver)
     return simulation.solve(times)

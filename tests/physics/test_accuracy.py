@@ -37,7 +37,7 @@ def _capacities(points, resolution=None, accuracy="standard"):
 
 
 def _four_times(mesh):
-    nodes = 2 * mesh.radial_nodes, 2 * mesh.redox_nodes
+    nodes = 2 * mesh.radial_nodes, tuple(2 * n for n in mesh.other_nodes)
     return Resolution(4 * mesh.axial_cells, mesh.stretch, *nodes)
 
 

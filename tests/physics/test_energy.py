@@ -56,7 +56,7 @@ def meshes(points):
 def traces(points, meshes):
     found = {}
     for redox, mesh in meshes.items():
-        rows = [i for i, p in enumerate(points) if (p.design.derived.redox is not None) == redox]
+        rows = [i for i, p in enumerate(points) if bool(p.design.derived.structure.others) == redox]
         solving = Execution(resolution=mesh, compiled=False)
         found |= {rows[at]: t for at, _, t in solving.solve([points[i] for i in rows])}
     return found
@@ -83,7 +83,7 @@ def test_mean_voltage_of_every_point(points, meshes, traces):
             i
             for i, trace in traces.items()
             if trace.outcome is Outcome.CUT_OFF
-            and (points[i].design.derived.redox is not None) == redox
+            and bool(points[i].design.derived.structure.others) == redox
         ]
         exact = dense([points[i] for i in checked], mesh)
         found = [mean_voltage(traces[i]) for i in checked]
@@ -96,6 +96,6 @@ def test_mean_voltage_does_not_depend_on_company(points, meshes, traces):
     """The very same number, on the same mesh."""
     for i in range(0, len(points), ALONE):
         if traces[i].outcome is Outcome.CUT_OFF:
-            mesh = meshes[points[i].design.derived.redox is not None]
+            mesh = meshes[bool(points[i].design.derived.structure.others)]
             ((_, _, alone),) = Execution(resolution=mesh, compiled=False).solve([points[i]])
             assert mean_voltage(alone) == pytest.approx(mean_voltage(traces[i]), rel=1e-12)

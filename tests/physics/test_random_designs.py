@@ -140,7 +140,7 @@ def test_the_first_instant_lies_between_its_closed_forms(points):
         even = overpotential(point, current / (d.contact_area * d.loading.thickness))
         kappa, sigma = (
             d.ionic_conductivity,
-            point.design.electronic_conductivity(point.start.stoichiometry),
+            point.design.electronic_conductivity(point.start.stoichiometries[0]),
         )
         ohmic = current * d.loading.thickness * (1 / kappa + 1 / sigma) / 3
         drop = initial_drop(point)
@@ -185,7 +185,7 @@ def overpotential(point, current_density):
     cell = point.design.cell
     thermal = R * cell.temperature / F
     film = current_density * cell.cathode.film_resistance
-    exchange = point.design.exchange_current_density(point.start.stoichiometry)
+    exchange = point.design.derived.phases[0].exchange_current_density(point.start.stoichiometries[0])
     return 2 * thermal * np.arcsinh(current_density / (2 * exchange)) + film
 
 
@@ -196,9 +196,9 @@ def initial_drop(point):
         point.current_density,
         d.loading.thickness,
         d.ionic_conductivity,
-        point.design.electronic_conductivity(point.start.stoichiometry),
+        point.design.electronic_conductivity(point.start.stoichiometries[0]),
         d.contact_area,
-        point.design.exchange_current_density(point.start.stoichiometry),
+        point.design.derived.phases[0].exchange_current_density(point.start.stoichiometries[0]),
         float(cell.cathode.film_resistance),
         float(cell.temperature),
     )

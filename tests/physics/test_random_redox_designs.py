@@ -67,7 +67,7 @@ def test_every_point_is_answered(traces):
 
 def test_most_catholytes_take_part(points):
     """The couples below the lower cut-off do not, and have the inert equations."""
-    active = [point.design.derived.redox is not None for point in points]
+    active = [bool(point.design.derived.structure.others) for point in points]
     assert 0.8 * DESIGNS < sum(active) < DESIGNS
 
 
@@ -81,8 +81,8 @@ def test_nobody_delivers_more_than_there_is(points, traces):
 def test_the_catholyte_stays_between_its_ends(points, traces):
     """But for the tails, which begin within 1 % of them."""
     for point, trace in zip(points, traces, strict=True):
-        if trace.outcome is Outcome.CUT_OFF and point.design.derived.redox is not None:
-            stoichiometry, relative = trace.redox
+        if trace.outcome is Outcome.CUT_OFF and point.design.derived.structure.others:
+            stoichiometry, relative = trace.phases
             assert stoichiometry.min() > -0.01
             assert stoichiometry.max() < 1.01
             assert relative.min() > 0
@@ -93,14 +93,16 @@ def test_charge_and_lithium_balance_over_both_phases(points, traces):
     chosen = [
         point
         for point, trace in list(zip(points, traces, strict=True))[::5]
-        if trace.outcome is Outcome.CUT_OFF and point.design.derived.redox is not None
+        if trace.outcome is Outcome.CUT_OFF and point.design.derived.structure.others
     ]
     values = parameter_values(chosen[0].design.cell)
     inputs = [point.inputs() for point in chosen]
     values.update(dict.fromkeys(inputs[0], "[input]"))
     phase = "Redox phase lithium [mol]"
-    mesh = Resolution(12, (2.0, 1.4), 4, 4)
-    model = SolidStateDFN(film=True, redox=chosen[0].design.structure.redox, resolution=mesh)
+    mesh = Resolution(12, (2.0, 1.4), 4, (4,))
+    model = SolidStateDFN(
+        film=True, other_phases=chosen[0].design.structure.others, resolution=mesh
+    )
     solver = pybamm.IDAKLUSolver(
         rtol=1e-4,
         atol=1e-6,

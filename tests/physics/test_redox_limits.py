@@ -9,7 +9,7 @@ from solving import FINE
 from sscell.cell import load_cell
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.parameters import names
-from sscell.parameters.structure import structure
+from sscell.parameters.electrode import structure
 from sscell.parameters.values import AREA, parameter_values
 from sscell.quantities.curves import open_circuit_potential_tail
 from sscell.solving.points import Design, Point
@@ -18,6 +18,7 @@ from sscell.studies.rates import rate_capability
 
 TIGHT = Tolerances(1e-8, 1e-10)
 F = 96485.33212
+REDOX = names.other_phase(names.REDOX)
 
 
 def passed(solution):
@@ -60,7 +61,7 @@ def test_without_capacity_it_is_the_inert_model(inert):
 def test_next_to_no_capacity_is_next_to_the_inert_model(inert):
     """1e-6 of the capacity, so 1e-6 of the result, and as much again for the solver."""
     faint = demonstrator(capacity="2e-4 mAh/g", conductivity_ratio=1.0)
-    mesh = Resolution(20, (1.5, 1.3), 6, 6)
+    mesh = Resolution(20, (1.5, 1.3), 6, (6,))
     with_phase = passed(discharge(faint, 1.0, resolution=mesh, tolerances=TIGHT))
     without = passed(discharge(inert, 1.0, resolution=mesh, tolerances=TIGHT))
     assert with_phase == pytest.approx(without, rel=3e-6)
@@ -99,7 +100,7 @@ def test_of_capacity_alone_two_potentials_are_in_parallel(direction):
     alone = rate_capability(ideal_card(), [0.1], direction)
     stored = 100 * 3600 * 5000 * d.volume_fractions.catholyte * 1e-4 / 36000
     gained = float(both["capacity"][0] - alone["capacity"][0])
-    assert gained == pytest.approx(d.redox.capacity / 36000, rel=1e-4)
+    assert gained == pytest.approx(d.phases[1].capacity / 36000, rel=1e-4)
     # the tails keep 0.2 % at each end of a couple 0.4 V away from the cut-offs
     assert 0.995 < gained / stored < 1
     assert float(both["catholyte_capacity"][0]) == pytest.approx(gained, rel=1e-4)
@@ -144,7 +145,7 @@ def test_two_equal_phases_are_one_of_both(inert):
     fractions = [Design.of(c).derived.volume_fractions for c in (twins, one)]
     assert fractions[0].catholyte == pytest.approx(fractions[0].active_material, rel=1e-12)
     assert fractions[1].catholyte == pytest.approx(fractions[0].catholyte, rel=1e-12)
-    a = discharge(twins, 1.0, resolution=Resolution(20, (1.5, 1.3), 4, 4))
+    a = discharge(twins, 1.0, resolution=Resolution(20, (1.5, 1.3), 4, (4,)))
     current = Point(Design.of(twins), 1.0).current_density
     rate = current / Design.of(one).derived.current_1c
     b = discharge(one, rate, resolution=Resolution(20, (1.5, 1.3), 4))
@@ -162,9 +163,9 @@ def test_all_in_one_is_an_ordinary_electrode_of_the_catholyte():
     window = {"limits": {"lower": "3.63 V", "upper": "3.97 V", "reference": "Li/Li+"}}
     made = redox_card(redox, active=False, **{"catholyte.conductivity": "1 S/m"})
     alone = load_cell(made.to_mapping() | window)
-    state = Design.of(alone).derived.redox
+    state = Design.of(alone).derived.phases[1]
     x = np.linspace(0, 1, 2001)
-    inner = np.array([float(state.functions.potential(v)) for v in x])
+    inner = np.array([float(state.properties.potential(v)) for v in x])
 
     curve = {
         "stoichiometry": x.tolist(),
@@ -183,7 +184,7 @@ def test_all_in_one_is_an_ordinary_electrode_of_the_catholyte():
         "exchange_current_density": "2 A/m^2",
     }
     ordinary = load_cell(host | window)
-    mesh = Resolution(30, (1.5, 1.3), 5, 5)
+    mesh = Resolution(30, (1.5, 1.3), 5, (5,))
     for rate in (1.0, 10.0):
         a = discharge(alone, rate, resolution=mesh, tolerances=TIGHT)
         current = Point(Design.of(alone), rate).current_density
@@ -216,12 +217,12 @@ def test_rest_moves_lithium_between_the_phases_and_keeps_it():
     moved = phase[-1] - phase[0]
     assert abs(moved) > 1e-3 * phase[0]
     assert host[-1] - host[0] == pytest.approx(-moved, abs=1e-8 * (host[0] + phase[0]))
-    redox = Design.of(cell).derived.redox
-    mean = float(rest[names.REDOX_MEAN].entries[-1])
+    redox = Design.of(cell).derived.phases[1]
+    mean = float(rest[REDOX.mean].entries[-1])
     host_potential = Design.of(cell).potential(
         float(rest["X-averaged positive electrode extent of lithiation"].entries[-1])
     )
-    assert float(redox.functions.potential(mean)) == pytest.approx(host_potential, abs=1e-3)
+    assert float(redox.properties.potential(mean)) == pytest.approx(host_potential, abs=1e-3)
 
 
 @pytest.mark.parametrize("direction", ["discharge", "charge"])
@@ -237,7 +238,7 @@ def test_what_is_drawn_is_what_both_phases_take(direction):
 def test_the_host_alone_never_changes_the_composition_of_the_catholyte(inert):
     """Its current only passes through: wired to nothing, the phase keeps what it has."""
     solution = discharge(demonstrator(wired=0), 1.0)
-    mean = solution[names.REDOX_MEAN].entries
+    mean = solution[REDOX.mean].entries
     np.testing.assert_allclose(mean, mean[0], atol=1e-12)
 
 
@@ -288,8 +289,8 @@ def test_the_film_carries_the_current_of_the_host_alone():
     """Its drop is that current times the resistance, cell by cell; the catholyte passes it by."""
     cell = demonstrator().replace({"cathode.film_resistance": "300 ohm cm^2"})
     solution = discharge(cell, 1.0)
-    host = solution[names.REACTION].entries - solution[names.REDOX_REACTION].entries
+    host = solution[names.REACTION].entries - solution[REDOX.reaction].entries
     expected = -host / Design.of(cell).derived.contact_area * 0.03
     np.testing.assert_allclose(solution[names.FILM_DROP].entries, expected, atol=5e-6)
-    share = solution[names.REDOX_REACTION].entries / solution[names.REACTION].entries
+    share = solution[REDOX.reaction].entries / solution[names.REACTION].entries
     assert share.max() > 0.5, "it is not the total current that is tested"

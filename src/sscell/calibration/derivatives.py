@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from math import exp
 
 import numpy as np
@@ -133,5 +134,5 @@ def shared_resolution(points: Sequence[Point], accuracy: Accuracy) -> Resolution
     wanted = [point.resolution(accuracy) for point in points]
     axial = max(wanted, key=lambda mesh: mesh.axial_cells)
     nodes = max(mesh.radial_nodes for mesh in wanted)
-    redox_nodes = max(mesh.redox_nodes for mesh in wanted)
-    return Resolution(axial.axial_cells, axial.stretch, nodes, redox_nodes)
+    others = zip_longest(*(mesh.other_nodes for mesh in wanted), fillvalue=0)
+    return Resolution(axial.axial_cells, axial.stretch, nodes, tuple(map(max, others)))

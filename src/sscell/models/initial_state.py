@@ -1,6 +1,6 @@
-"""PyBaMM's ``initial_soc`` for a cell with a counter electrode and perhaps two active phases.
+"""PyBaMM's ``initial_soc`` for a cell with a counter electrode and any phases that store charge.
 
-PyBaMM takes the counter electrode at 0 V and knows one active phase of a half cell. For
+PyBaMM takes the counter electrode at 0 V and knows the active material alone. For
 parameter values of a solid-state cell its ``set_initial_state`` is answered here instead.
 """
 
@@ -44,7 +44,7 @@ def set_initial_state(
         charge; or an open-circuit voltage of the cell such as ``"3.2 V"``.
     parameter_values : pybamm.ParameterValues
     param : SolidStateParameters, optional
-        Of the model; a redox-active catholyte needs it.
+        Of the model; phases beside the active material need it.
     inplace : bool
         Change the values given, instead of a copy.
     inputs : dict, optional
@@ -57,7 +57,7 @@ def set_initial_state(
     Raises
     ------
     InputError
-        If there is no such state, or the catholyte is redox-active and ``param`` is missing.
+        If there is no such state, or other phases store charge and ``param`` is missing.
     """
     if names.COUNTER_POTENTIAL not in parameter_values:
         return _PYBAMM(
@@ -73,17 +73,17 @@ def set_initial_state(
     values = parameter_values if inplace else parameter_values.copy()
     if not isinstance(param, SolidStateParameters):
         param = SolidStateParameters(pybamm.BatteryModelOptions(HALF_CELL))
-    active = names.REDOX_SITES in values
-    if active and param.redox is None:
-        problem = "the catholyte is redox-active; expected param=model.param of Cell.model()"
+    known = {phase.initial.name for phase in param.other_phases}
+    if any(name.endswith(names.OTHER_INITIAL) and name not in known for name in values):
+        problem = "other phases store charge too; expected param=model.param of Cell.model()"
         raise InputError([Problem("set_initial_state", problem)])
     state = _Equilibria(values, param, inputs or {})
     asked = state.potential_of(initial_value)
     potential = min(max(asked, state.empty + INSIDE), state.full - INSIDE)
-    host, phase = state.stoichiometries(potential)
-    values.update({names.INITIAL_CONCENTRATION: host * state.number(param.p.prim.c_max)})
-    if phase is not None:
-        values.update({names.REDOX_INITIAL: phase})
+    active, *stoichiometries = state.stoichiometries(potential)
+    values.update({names.INITIAL_CONCENTRATION: active * state.number(param.p.prim.c_max)})
+    for phase, stoichiometry in zip(param.other_phases, stoichiometries, strict=True):
+        values.update({phase.initial.name: stoichiometry})
     return values
 
 
@@ -134,23 +134,21 @@ class _Equilibria:
         return self.charge(potential) - target
 
     def charge(self, potential: float) -> float:
-        """Lithium in both phases. [A.h]"""
-        host, phase = self.stoichiometries(potential)
-        total = host * self.number(self.param.p.prim.Q_init)
-        if phase is not None:
-            param = self.param
-            volume = pybamm.Parameter(names.CATHOLYTE_FRACTION) * param.p.L * param.A_cc
-            assert param.redox is not None
-            total += phase * self.number(param.redox.sites * volume * param.F) / 3600
+        """Lithium in all phases. [A.h]"""
+        param = self.param
+        active, *others = self.stoichiometries(potential)
+        total = active * self.number(param.p.prim.Q_init)
+        for phase, stoichiometry in zip(param.other_phases, others, strict=True):
+            volume = phase.volume_fraction * param.p.L * param.A_cc
+            total += stoichiometry * self.number(phase.sites * volume * param.F) / 3600
         return total
 
-    def stoichiometries(self, potential: float) -> tuple[float, float | None]:
-        """Of the active material and of a redox-active catholyte."""
+    def stoichiometries(self, potential: float) -> list[float]:
+        """Of the active material and of each other phase."""
         param = self.param
-        host = self._root(lambda y: param.p.prim.U(y, param.T_init), potential)
-        if param.redox is None:
-            return host, None
-        return host, self._root(param.redox.potential, potential)
+        active = partial(param.p.prim.U, T=param.T_init)
+        potentials: tuple[Any, ...] = active, *(phase.potential for phase in param.other_phases)
+        return [self._root(function, potential) for function in potentials]
 
     def _root(self, function: Callable[[Any], Any], potential: float) -> float:
         def off(x: float) -> float:

@@ -5,6 +5,7 @@ gentle tails, and nothing else. Everything downstream (both surface forms, imped
 overpotentials) calls these methods, so one override serves all.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pybamm
@@ -13,9 +14,7 @@ from pybamm.parameters.lithium_ion_parameters import (
     ParticleLithiumIonParameters,
 )
 
-from sscell.parameters import names
-from sscell.parameters.redox import RedoxShape, redox_functions
-from sscell.parameters.relations import FARADAY
+from sscell.parameters.phases import PhaseKind
 from sscell.quantities.curves import open_circuit_potential_tail
 
 
@@ -49,37 +48,34 @@ class SolidStateElectrodeParameters(DomainLithiumIonParameters):
         self.phase_params["primary"] = self.prim
 
 
-class RedoxParameters:
-    """Parameters of a redox-active catholyte, over its stoichiometry."""
+class PhaseParameters:
+    """Properties of a phase beside the active material, from PyBaMM parameters."""
 
-    def __init__(self, shape: RedoxShape) -> None:
-        self.shape = shape
-        functions = redox_functions(shape, pybamm.Parameter)
-        self.potential, slope = functions.potential, functions.slope
-        self.relative_conductivity = functions.relative_conductivity
-        self.exchange_current = functions.exchange_current
-        self.initial = pybamm.Parameter(names.REDOX_INITIAL)
-        self.sites = pybamm.Parameter(names.REDOX_SITES)
-        self.reach = pybamm.Parameter(names.REDOX_REACH)
-        self.wired = pybamm.Parameter(names.REDOX_WIRED)
-        electronic = pybamm.Parameter(names.REDOX_ELECTRONIC)
+    def __init__(self, kind: PhaseKind) -> None:
+        self.kind, self.initial = kind, pybamm.Parameter(kind.initial)
+        properties = kind.properties(pybamm.Parameter)
+        self.potential, self.diffusivity = properties.potential, properties.diffusivity
+        self.exchange_current_density = properties.exchange_current_density
+        self.relative_conductivity = properties.relative_conductivity
+        self.sites, self.radius = properties.sites, properties.radius
+        self.reacting_share = properties.reacting_share
+        self.volume_fraction = properties.volume_fraction
 
-        def diffusivity(x: Any) -> Any:
-            return electronic / (FARADAY * self.sites) * slope(x)
-
-        self.diffusivity = diffusivity
-        """Ambipolar, of lithium in the phase. [m2.s-1]"""
+    @property
+    def reacting_area(self) -> Any:
+        """Per electrode volume. [m-1]"""
+        return 3 * self.reacting_share * self.volume_fraction / self.radius
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Made anew from its shape: its functions are closures, which cannot be pickled."""
-        return RedoxParameters, (self.shape,)
+        """Made anew from its kind: its functions are closures, which cannot be pickled."""
+        return PhaseParameters, (self.kind,)
 
 
 class SolidStateParameters(pybamm.LithiumIonParameters):
     """Lithium-ion parameters of a half cell with solid electrolytes."""
 
-    def __init__(self, options: Any = None, redox: RedoxShape | None = None) -> None:
-        self.redox = None if redox is None else RedoxParameters(redox)
+    def __init__(self, options: Any = None, other_phases: Sequence[PhaseKind] = ()) -> None:
+        self.other_phases = tuple(PhaseParameters(kind) for kind in other_phases)
         super().__init__(options)
 
     def _set_parameters(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Accuracy = Literal["draft", "standard", "reference"]
 ACCURACIES: tuple[Accuracy, ...] = get_args(Accuracy)
@@ -13,15 +14,15 @@ AXIAL_CLASSES = ((10.0, 10, (1.3, 1.2)), (60.0, 20, (1.5, 1.3)))
 keep 0.1 % of the capacity: the larger the drop, the thinner the reaction front."""
 THIN_FRONT = (32, (1.7, 1.4))
 """Cells and stretch beyond them."""
-REDOX_AXIAL_CLASSES = ((10.0, 12, (2.0, 1.4)), (100.0, 32, (2.0, 1.4)))
-"""The same where the catholyte stores charge: a couple of few millivolts has a sharper front."""
+FLAT_AXIAL_CLASSES = ((10.0, 12, (2.0, 1.4)), (100.0, 32, (2.0, 1.4)))
+"""The same where a phase has a flat potential, as a redox couple: the front is sharper."""
 SHARP_FRONT = (48, (2.8, 1.4))
 """Cells and stretch beyond them."""
 RADIAL_CLASSES = ((0.5, 4), (10.0, 6), (30.0, 8), (100.0, 12), (1000.0, 16))
 """Diffusion time over discharge time up to which so many radial nodes keep 0.02 %."""
 MOST_RADIAL_NODES = 24
-REDOX_RADIAL_CLASSES = ((0.1, 2), (0.3, 4), (1.0, 6), (10.0, 8), (100.0, 14))
-"""The same of a redox-active catholyte, whose profiles are steeper: its potential is flatter."""
+FLAT_RADIAL_CLASSES = ((0.1, 2), (0.3, 4), (1.0, 6), (10.0, 8), (100.0, 14))
+"""The same of a phase with a flat potential, whose profiles are steeper."""
 FEWEST_CELLS = 6
 """Of a mesh tried where a finer one failed."""
 
@@ -43,18 +44,18 @@ class Resolution:
     """How much finer they are at the separator and at the collector; 1 is not at all. [-]"""
     radial_nodes: int = 6
     """Spectral nodes in a particle."""
-    redox_nodes: int = 6
-    """Spectral nodes in a redox-active catholyte; without effect in an inert one."""
+    other_nodes: tuple[int, ...] = ()
+    """Spectral nodes in each phase that stores charge beside it; 6 where not given."""
 
     @property
-    def size(self) -> tuple[int, int, int]:
+    def size(self) -> tuple[int, ...]:
         """Cells and nodes."""
-        return self.axial_cells, self.radial_nodes, self.redox_nodes
+        return self.axial_cells, self.radial_nodes, *self.other_nodes
 
     @property
     def states(self) -> int:
         """Of the model, about."""
-        return self.axial_cells * (1 + self.radial_nodes + self.redox_nodes)
+        return self.axial_cells * (1 + self.radial_nodes + sum(self.other_nodes))
 
     def finer(self) -> Resolution:
         """For a point whose front is too thin for this one: a quarter more cells."""
@@ -66,7 +67,7 @@ class Resolution:
             self,
             axial_cells=max(FEWEST_CELLS, self.axial_cells // 2),
             radial_nodes=max(2, 2 * self.radial_nodes // 3),
-            redox_nodes=self.redox_nodes and max(2, 2 * self.redox_nodes // 3),
+            other_nodes=tuple(max(2, 2 * nodes // 3) for nodes in self.other_nodes),
         )
 
 
@@ -105,24 +106,33 @@ LEVELS: dict[Accuracy, Level] = {
     "standard": Level(1.0, 0, (Tolerances(1e-4, 1e-6), TIGHT)),
     "reference": Level(2.5, 3, (Tolerances(1e-5, 1e-7), TIGHT)),
 }
-REDOX_FIRST = Tolerances(7e-5, 7e-7)
-"""Tried first for two phases instead of 1e-4/1e-6, with which mean voltages were up to 0.034 %
+FLAT_FIRST = Tolerances(7e-5, 7e-7)
+"""Tried first with a flat phase instead of 1e-4/1e-6, with which mean voltages were up to 0.034 %
 off; 9 % more steps."""
 
 
-def tolerances_for(accuracy: Accuracy, *, redox: bool) -> tuple[Tolerances, ...]:
+def tolerances_for(accuracy: Accuracy, *, is_flat: bool) -> tuple[Tolerances, ...]:
     """Tolerances of a model, tried in this order, the next only where the last failed."""
     first, *tighter = LEVELS[accuracy].tolerances
-    if redox and accuracy == "standard":
-        first = REDOX_FIRST
+    if is_flat and accuracy == "standard":
+        first = FLAT_FIRST
     return first, *tighter
+
+
+class PhaseNeed(NamedTuple):
+    """What the mesh has to know of a phase that stores charge."""
+
+    diffusion_over_discharge: float
+    """R**2 / (D t), the diffusion time over the time of the discharge. [-]"""
+    is_flat: bool
+    """Whether its potential may be flat."""
 
 
 def resolution_for(
     ohmic_drop: float,
     diffusion_over_discharge: float,
     accuracy: Accuracy = "standard",
-    redox_diffusion: float | None = None,
+    others: Sequence[PhaseNeed] = (),
 ) -> Resolution:
     """The resolution for a point; the standard one keeps 0.1 % of the nominal capacity.
 
@@ -133,24 +143,25 @@ def resolution_for(
     diffusion_over_discharge : float
         R**2 / (D t), the diffusion time over the time of the discharge. [-]
     accuracy : "draft" | "standard" | "reference"
-    redox_diffusion : float, optional
-        The same for a redox-active catholyte; not given for an inert one. [-]
+    others : sequence of PhaseNeed
+        Of the phases that store charge beside the active material.
     """
     level = LEVELS[accuracy]
-    inert = redox_diffusion is None
-    classes, last = (AXIAL_CLASSES, THIN_FRONT) if inert else (REDOX_AXIAL_CLASSES, SHARP_FRONT)
+    flat = any(need.is_flat for need in others)
+    classes, last = (FLAT_AXIAL_CLASSES, SHARP_FRONT) if flat else (AXIAL_CLASSES, THIN_FRONT)
     fitting = ((cells, stretch) for limit, cells, stretch in classes if ohmic_drop <= limit)
     cells, stretch = next(fitting, last)
     return Resolution(
         axial_cells=round(cells * level.refinement),
         stretch=stretch,
         radial_nodes=radial_nodes(diffusion_over_discharge) + level.more_nodes,
-        redox_nodes=0 if redox_diffusion is None else _redox_nodes(redox_diffusion, level),
+        other_nodes=tuple(_other_nodes(need, level) for need in others),
     )
 
 
-def _redox_nodes(redox_diffusion: float, level: Level) -> int:
-    return max(2, radial_nodes(redox_diffusion, REDOX_RADIAL_CLASSES) + level.more_nodes)
+def _other_nodes(need: PhaseNeed, level: Level) -> int:
+    classes = FLAT_RADIAL_CLASSES if need.is_flat else RADIAL_CLASSES
+    return max(2, radial_nodes(need.diffusion_over_discharge, classes) + level.more_nodes)
 
 
 def radial_nodes(

@@ -1,6 +1,7 @@
 """The solid-state cell: a Doyle-Fuller-Newman half cell whose electrolyte is a solid."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import pybamm
@@ -11,14 +12,18 @@ from sscell.models.initial_state import teach_pybamm
 from sscell.models.interfaces import CounterPotential, FilmButlerVolmer, OhmicInterface
 from sscell.models.lithium_parameters import SolidStateParameters
 from sscell.models.mesh import StretchedSymbolicSubMesh
-from sscell.models.redox_phase import AllReactions, ConversionDependentEfficiency, RedoxPhase
 from sscell.models.resolution import Resolution
 from sscell.models.spectral_particle import SpectralParticle
+from sscell.models.storage_phase import (
+    AllReactions,
+    ConversionDependentEfficiency,
+    StoragePhaseModel,
+)
 from sscell.models.surface_potential import (
     AlgebraicSurfacePotential,
     DifferentialSurfacePotential,
 )
-from sscell.parameters.redox import RedoxShape
+from sscell.parameters.phases import PhaseKind
 from sscell.quantities.wording import shown
 
 teach_pybamm()
@@ -110,8 +115,8 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         Cells through the cathode and nodes in a particle.
     film : bool
         Whether the film resistance is in the equations; it makes a discharge 1.4 times as long.
-    redox : RedoxShape, optional
-        Of a catholyte that stores charge as well; ``Cell.model()`` gives it where it does.
+    other_phases : sequence of PhaseKind
+        That store charge beside the active material; ``Cell.model()`` gives those of a cell.
 
     Examples
     --------
@@ -133,11 +138,11 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         *,
         resolution: Resolution | None = None,
         film: bool = True,
-        redox: RedoxShape | None = None,
+        other_phases: Sequence[PhaseKind] = (),
     ) -> None:
         self.resolution = Resolution() if resolution is None else resolution
         expect(Resolution, self.resolution, "resolution", "a sscell.models.resolution.Resolution")
-        self.film, self.redox = film, redox
+        self.film, self.other_phases = film, tuple(other_phases)
         chosen = checked_options({} if options is None else options, film)
         super().__init__(chosen, name, build)
 
@@ -147,7 +152,7 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         return pybamm.ParameterValues("sscell_ncm83_li6ps5cl")
 
     def _rebuild_param(self) -> None:
-        self.param = SolidStateParameters(self.options, self.redox)
+        self.param = SolidStateParameters(self.options, self.other_phases)
 
     def set_standard_output_variables(self) -> None:
         super().set_standard_output_variables()
@@ -181,9 +186,12 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
 
     def set_submodels(self, build: bool) -> None:
         super().set_submodels(build=False)
-        if self.redox is not None:
-            phase = RedoxPhase(self.param, self.options, self.resolution.redox_nodes)
-            self.submodels["redox phase"] = phase
+        nodes = chain(self.resolution.other_nodes, repeat(Resolution.radial_nodes))
+        for phase, number in zip(self.param.other_phases, nodes, strict=False):
+            self.submodels[phase.kind.name] = StoragePhaseModel(
+                self.param, self.options, phase, number
+            )
+        if self.other_phases:
             self.submodels["total interface"] = AllReactions(
                 self.param, "lithium-ion", self.options
             )

@@ -68,17 +68,19 @@ class AlgebraicSurfacePotential(_SingleIon, surface_potential_form.FullAlgebraic
         kappa = param.layer_conductivity("Positive", T) * fraction / cathode.tau_e
         area = particle.a_typ * cathode.u_init
         exchange = area * particle.j0(param.c_e_init, concentration, T)
-        if param.redox is None:
+        if not param.other_phases:
             return particle.U_init - self._front(exchange, kappa)
-        phase = param.redox
-        kappa = kappa * phase.relative_conductivity(phase.initial)
+        for phase in param.other_phases:
+            if phase.relative_conductivity is not None:
+                kappa *= phase.relative_conductivity(phase.initial)
         current = param.guessed_current_density
         behind_film = current * pybamm.sqrt(param.film_resistance / (area + NOTHING) / kappa)
-        host = self._front(exchange + NOTHING, kappa) + behind_film
-        wired = 3 * phase.wired * fraction / phase.reach
-        other = self._front(wired * phase.exchange_current(phase.initial) + NOTHING, kappa)
-        # side by side they need no more than either would alone
-        least = pybamm.minimum(pybamm.AbsoluteValue(host), pybamm.AbsoluteValue(other))
+        least = pybamm.AbsoluteValue(self._front(exchange + NOTHING, kappa) + behind_film)
+        for phase in param.other_phases:
+            exchange = phase.reacting_area * phase.exchange_current_density(phase.initial, T)
+            front = self._front(exchange + NOTHING, kappa)
+            # side by side they need no more than either would alone
+            least = pybamm.minimum(least, pybamm.AbsoluteValue(front))
         return particle.U_init - pybamm.sign(current) * least
 
     def _front(self, exchange: Any, kappa: Any) -> Any:

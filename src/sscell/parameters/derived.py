@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sscell.cards import closures
 from sscell.cards.bookkeeping import Loading, VolumeFractions, loading, volume_fractions
 from sscell.cards.cell import CellDesign
 from sscell.designs.transport import ionic_efficiency
 from sscell.parameters import names
 from sscell.parameters.electrode import (
     ElectrodeFunctions,
-    Equilibrium,
+    Structure,
+    electrode_functions,
     electrode_numbers,
-    electrode_of,
+    structure,
 )
-from sscell.parameters.potential import stoichiometry_at
-from sscell.parameters.redox_state import RedoxState, redox_state
-from sscell.parameters.relations import FARADAY, anode_resistance
-from sscell.quantities.curves import LAST_SITES
+from sscell.parameters.phases import Equilibrium, StoragePhase
+from sscell.parameters.relations import anode_resistance
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Derived:
     stoichiometry_empty: float
     """At equilibrium with the lower cut-off. [-]"""
     equilibrium_capacity: float
-    """Between the cut-offs, of connected active material and redox-active catholyte. [C/m2]"""
+    """Between the cut-offs, of all phases that store charge. [C/m2]"""
     equilibrium: Equilibrium
     """Of the phases of the cathode."""
     ionic_efficiency: float
@@ -48,9 +46,9 @@ class Derived:
     carbon_conductivity: float
     """Share of carbon in it. [S/m]"""
     electrode: ElectrodeFunctions = field(compare=False, repr=False)
-    """Conductivities, kinetics and potential, of stoichiometry and temperature."""
+    """Conductivities, of stoichiometry and temperature."""
     numbers: dict[str, float]
-    """What these rest on, by PyBaMM name."""
+    """What these and the phases rest on, by PyBaMM name."""
     contact_area: float
     """Active material touching catholyte per electrode volume. [m-1]"""
     separator_thickness: float
@@ -63,8 +61,13 @@ class Derived:
     """Of the counter electrode and its interface. [ohm m2]"""
     current_1c: float
     """[A/m2]"""
-    redox: RedoxState | None
-    """Of a catholyte that stores charge as well."""
+    structure: Structure
+    """Which equations it has."""
+
+    @property
+    def phases(self) -> tuple[StoragePhase, ...]:
+        """That store charge, the active material first."""
+        return self.equilibrium.phases
 
 
 def derive(cell: CellDesign) -> Derived:
@@ -78,29 +81,27 @@ def derive(cell: CellDesign) -> Derived:
     -------
     Derived
     """
-    cathode, material = cell.cathode, cell.cathode.active_material
+    cathode = cell.cathode
     fractions, amount = volume_fractions(cathode), loading(cell)
-    lower, upper = cell.cutoffs_vs_lithium
-    curve = material.open_circuit_potential
-    full, empty = (
-        min(max(stoichiometry_at(curve, cutoff), LAST_SITES), 1 - LAST_SITES)
-        for cutoff in (upper, lower)
-    )
-    sites = float(material.density / material.molar_mass)
-    connected = fractions.active_material * cathode.utilisation
     efficiency = ionic_efficiency(cathode, fractions.catholyte)
-    active = connected * amount.thickness * sites * FARADAY * (empty - full)
-    redox = redox_state(cell, fractions.catholyte * amount.thickness)
-    equilibrium = Equilibrium(curve, full, empty, active, redox)
+    shape = structure(cell)
+    equilibrium = Equilibrium(
+        tuple(
+            StoragePhase.in_cell(kind, cell, fractions, amount.thickness) for kind in shape.phases
+        )
+    )
+    active = equilibrium.phases[0]
     temperature, numbers = float(cell.temperature), electrode_numbers(cell, fractions)
-    electrode = electrode_of(cell, numbers)
+    electrode = electrode_functions(shape, numbers.__getitem__)
+    for phase in equilibrium.phases:
+        numbers |= phase.numbers
     separator = numbers[names.SEPARATOR_THICKNESS]
     return Derived(
         volume_fractions=fractions,
         loading=amount,
-        maximum_concentration=sites,
-        stoichiometry_full=full,
-        stoichiometry_empty=empty,
+        maximum_concentration=active.numbers[names.MAXIMUM_CONCENTRATION],
+        stoichiometry_full=active.full,
+        stoichiometry_empty=active.empty,
         equilibrium_capacity=equilibrium.capacity,
         equilibrium=equilibrium,
         ionic_efficiency=efficiency,
@@ -110,11 +111,11 @@ def derive(cell: CellDesign) -> Derived:
         carbon_conductivity=numbers[names.SIGMA_CARBON],
         electrode=electrode,
         numbers=numbers,
-        contact_area=closures.spheres(connected, material.particle_size) * cathode.coverage,
+        contact_area=active.reacting_area,
         separator_thickness=separator,
         separator_resistance=float(separator / electrode.separator_conductivity(temperature)),
         junction_resistance=numbers[names.JUNCTION_RESISTANCE],
         anode_resistance=anode_resistance(cell),
         current_1c=amount.areal_capacity / 3600,
-        redox=redox,
+        structure=shape,
     )

@@ -1,4 +1,4 @@
-"""The electrode's properties, each written once: on floats, on arrays and on PyBaMM symbols.
+"""What an electrode is made of and conducts, each written once: on floats and PyBaMM symbols.
 
 What the model solves, what a summary prints and what a study decides with are the same functions;
 only where a number comes from differs: from a cell, or from a PyBaMM parameter of that name.
@@ -6,14 +6,12 @@ only where a number comes from differs: from a cell, or from a PyBaMM parameter 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 
 from sscell.cards import closures
 from sscell.cards.bookkeeping import VolumeFractions, measured_fractions
@@ -21,36 +19,80 @@ from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
 from sscell.parameters import names
-from sscell.parameters.potential import Points, open_circuit_potential, smooth
-from sscell.parameters.redox_state import RedoxState
-from sscell.parameters.relations import arrhenius, exchange_current_density
-from sscell.parameters.structure import (
-    Structure,
-    TemperatureShape,
-    curve_shape,
-    structure,
-    temperature_shape,
-)
+from sscell.parameters.active_material import ActiveMaterial
+from sscell.parameters.phases import Number, PhaseKind
+from sscell.parameters.potential import Points, curve_shape, relative
+from sscell.parameters.redox import RedoxCatholyte
+from sscell.parameters.relations import REFERENCE_TEMPERATURE, arrhenius, referred, thermal
 from sscell.quantities.conductivity_points import SLACK
-from sscell.quantities.curves import Curve
 
-REFERENCE_TEMPERATURE = 298.15
-"""Temperature to which every scalar refers. [K]"""
+OTHER_KINDS: tuple[type[PhaseKind], ...] = (RedoxCatholyte,)
+"""Kinds of phases that may store charge beside the active material."""
 
-Number = Callable[[str], Any]
+
+class TemperatureShape(NamedTuple):
+    """A conductivity over temperature, relative to that of its first point."""
+
+    temperatures: tuple[float, ...]
+    """[K]"""
+    logarithms: tuple[float, ...]
+    """Of sigma T**power, relative. [-]"""
+    power: float
+
+
+class Structure(NamedTuple):
+    """What distinguishes two models; all else is a number. Equal structures share a model."""
+
+    active_material: ActiveMaterial
+    others: tuple[PhaseKind, ...]
+    """Phases that store charge beside it."""
+    electronic_conductivity: Points | None
+    """Logarithm, relative to stoichiometry 0.5."""
+    layers: tuple[TemperatureShape | None, ...]
+    """Of each separator layer, and of the catholyte: a conductivity over temperature."""
+    catholyte: TemperatureShape | None
+    film: bool
+
+    @property
+    def phases(self) -> tuple[PhaseKind, ...]:
+        """All that store charge."""
+        return self.active_material, *self.others
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether a phase may have a flat potential."""
+        return any(phase.is_flat for phase in self.phases)
+
+
+def structure(cell: CellDesign) -> Structure:
+    """The part of a cell that the equations depend on, hashable."""
+    active, *classes = ActiveMaterial.of(cell)
+    return Structure(
+        active_material=active,
+        others=(*classes, *(phase for kind in OTHER_KINDS for phase in kind.of(cell))),
+        electronic_conductivity=curve_shape(cell.cathode.active_material.electronic_conductivity),
+        layers=tuple(temperature_shape(layer.electrolyte) for layer in cell.separator),
+        catholyte=temperature_shape(cell.cathode.catholyte),
+        film=cell.cathode.film_resistance > 0,
+    )
+
+
+def temperature_shape(electrolyte: SolidElectrolyte) -> TemperatureShape | None:
+    """The points of a conductivity, rounded so that a scaled one has the same shape."""
+    points = electrolyte.conductivity_points
+    if points is None:
+        return None
+    power = 1.0 if electrolyte.arrhenius_form == "sigma*T" else 0.0
+    first = points.y[0] * points.x[0] ** power
+    ratios = (y * x**power / first for x, y in zip(points.x, points.y, strict=True))
+    return TemperatureShape(points.x, tuple(float(f"{math.log(r):.12g}") for r in ratios), power)
 
 
 class ElectrodeFunctions(NamedTuple):
-    """Functions of the stoichiometry y of the active material and of the temperature T in K."""
+    """Conductivities, of the stoichiometry y of the active material and the temperature T in K."""
 
-    open_circuit_potential: Callable[[Any], Any]
-    """Of y, against Li/Li+, without the tails that the model adds. [V]"""
-    diffusivity: Callable[[Any, Any], Any]
-    """Of y and T. [m2/s]"""
     electronic_conductivity: Callable[[Any, Any], Any]
     """Of y and T, effective, of the cathode. [S/m]"""
-    exchange_current_density: Callable[[Any, Any], Any]
-    """Of y and T, per contact area. [A/m2]"""
     catholyte_conductivity: Callable[[Any], Any]
     """Of T, of the dense catholyte. [S/m]"""
     separator_conductivity: Callable[[Any], Any]
@@ -66,23 +108,11 @@ def electrode_functions(shape: Structure, number: Number) -> ElectrodeFunctions:
     number : callable
         Gives a scalar by its PyBaMM name: a float, or ``pybamm.Parameter`` itself.
     """
-    diffusivity_shape = _relative(shape.diffusivity)
-    sigma_shape = _relative(shape.electronic_conductivity)
-
-    def thermal(energy: str, T: Any) -> Any:
-        return arrhenius(T, REFERENCE_TEMPERATURE, number(energy))
-
-    def diffusivity(y: Any, T: Any) -> Any:
-        reference = number(names.DIFFUSIVITY_REFERENCE)
-        return reference * diffusivity_shape(y) * thermal(names.DIFFUSIVITY_ENERGY, T)
+    sigma_shape = relative(shape.electronic_conductivity)
 
     def electronic_conductivity(y: Any, T: Any) -> Any:
-        active = number(names.SIGMA) * sigma_shape(y) * thermal(names.SIGMA_ENERGY, T)
+        active = number(names.SIGMA) * sigma_shape(y) * thermal(number(names.SIGMA_ENERGY), T)
         return active + number(names.SIGMA_CARBON)
-
-    def exchange_current(y: Any, T: Any) -> Any:
-        reference = number(names.EXCHANGE_REFERENCE) * thermal(names.EXCHANGE_ENERGY, T)
-        return exchange_current_density(reference, y)
 
     def catholyte_conductivity(T: Any) -> Any:
         return _ionic_conductivity(number, CATHOLYTE_NAMES, T, shape.catholyte)
@@ -97,18 +127,8 @@ def electrode_functions(shape: Structure, number: Number) -> ElectrodeFunctions:
         return total / resistance
 
     return ElectrodeFunctions(
-        smooth(shape.open_circuit_potential),
-        diffusivity,
-        electronic_conductivity,
-        exchange_current,
-        catholyte_conductivity,
-        separator_conductivity,
+        electronic_conductivity, catholyte_conductivity, separator_conductivity
     )
-
-
-def electrode_of(cell: CellDesign, numbers: dict[str, float]) -> ElectrodeFunctions:
-    """The functions of a cell on floats, from its numbers (:func:`electrode_numbers`)."""
-    return electrode_functions(structure(cell), numbers.__getitem__)
 
 
 def electrode_numbers(cell: CellDesign, fractions: VolumeFractions) -> dict[str, float]:
@@ -120,20 +140,10 @@ def electrode_numbers(cell: CellDesign, fractions: VolumeFractions) -> dict[str,
     material, at = cell.cathode.active_material, cell.cathode.active_material.temperature
     sigma, carbon = _electronic_conductivities(cell.cathode, fractions)
     sigma_energy = material.electronic_conductivity_activation_energy
-    exchange_energy = material.exchange_current_density_activation_energy
-    exchange = material.exchange_current_density
     thickness = float(sum(layer.thickness for layer in cell.separator))
     values = {
-        **_referred(at, (names.SIGMA, sigma), (names.SIGMA_ENERGY, sigma_energy)),
+        **referred(at, (names.SIGMA, sigma), (names.SIGMA_ENERGY, sigma_energy)),
         names.SIGMA_CARBON: carbon,
-        **_referred(
-            at,
-            (names.DIFFUSIVITY_REFERENCE, material.diffusivity.reference),
-            (names.DIFFUSIVITY_ENERGY, material.diffusivity_activation_energy),
-        ),
-        **_referred(
-            at, (names.EXCHANGE_REFERENCE, exchange), (names.EXCHANGE_ENERGY, exchange_energy)
-        ),
         **_conductivity_numbers(cell.cathode.catholyte, CATHOLYTE_NAMES),
         names.SEPARATOR_THICKNESS: thickness,
         names.JUNCTION_RESISTANCE: sum(cell.junction_resistances),
@@ -211,14 +221,6 @@ def _conductivity_numbers(
     return dict(zip(keys, (electrolyte.conductivity * factor, energy or 0.0, power), strict=True))
 
 
-def _referred(
-    temperature: float, value: tuple[str, float], energy: tuple[str, float | None]
-) -> dict[str, float]:
-    activation = energy[1] or 0.0
-    factor = arrhenius(REFERENCE_TEMPERATURE, temperature, activation)
-    return {value[0]: value[1] * factor, energy[0]: activation}
-
-
 def _electronic_conductivities(cathode: Cathode, fractions: VolumeFractions) -> tuple[float, float]:
     """What the active material conducts at stoichiometry 0.5, and what carbon adds. [S/m]
 
@@ -228,7 +230,7 @@ def _electronic_conductivities(cathode: Cathode, fractions: VolumeFractions) -> 
     network is added.
     """
     material = cathode.active_material.electronic_conductivity
-    transport, relative = cathode.electronic_transport, _relative(curve_shape(material))
+    transport, over_half = cathode.electronic_transport, relative(curve_shape(material))
     network = closures.carbon_network(fractions.carbon, fractions.catholyte)
     if transport.electronic_conductivity is None:
         assert material is not None
@@ -239,7 +241,7 @@ def _electronic_conductivities(cathode: Cathode, fractions: VolumeFractions) -> 
             else closures.electronic_percolation(share)
         )
         return float(material.reference * efficiency), network
-    then, state = measured_fractions(cathode), relative(float(transport.stoichiometry))
+    then, state = measured_fractions(cathode), over_half(float(transport.stoichiometry))
     measured, carried = float(transport.electronic_conductivity), 0.0
     before = closures.carbon_network(then.carbon, then.catholyte)
     if before > 0:
@@ -250,65 +252,3 @@ def _electronic_conductivities(cathode: Cathode, fractions: VolumeFractions) -> 
         network *= carried / before
     least = closures.PERCOLATION_FLOOR * measured  # where carbon carried all and is taken away
     return float(max(measured - carried, least) / state), float(network)
-
-
-@dataclass(frozen=True)
-class Equilibrium:
-    """The phases of a cathode at one potential: charge against stoichiometry and potential."""
-
-    curve: Curve
-    """Open-circuit potential of the active material. [V]"""
-    full: float
-    """Stoichiometry of the active material at the upper cut-off. [-]"""
-    empty: float
-    """At the lower cut-off. [-]"""
-    active_capacity: float
-    """Of the active material between them. [C/m2]"""
-    redox: RedoxState | None
-    """Of a catholyte that stores charge as well."""
-
-    @property
-    def capacity(self) -> float:
-        """Of all phases between the cut-offs. [C/m2]"""
-        return self.active_capacity + (0.0 if self.redox is None else self.redox.capacity)
-
-    def charge(self, active: Any, redox: Any = 0.0) -> Any:
-        """Charge from full charge to stoichiometries of the phases, at equilibrium or not. [C/m2]
-
-        Parameters
-        ----------
-        active, redox : float or array
-            Of the active material and of a redox-active catholyte. [-]
-        """
-        charge = self.active_capacity * (active - self.full) / (self.empty - self.full)
-        if self.redox is None:
-            return charge
-        return charge + self.redox.sites * (redox - self.redox.stoichiometry_full)
-
-    def charge_at(self, active: float) -> float:
-        """Charge from full charge to equilibrium with a stoichiometry of the active material."""
-        redox = self.redox
-        if redox is None:
-            return float(self.charge(active))
-        potential = float(open_circuit_potential(self.curve, active))
-        return float(self.charge(active, redox.stoichiometry_at(potential)))
-
-    def stoichiometry_after(self, charge: float) -> float:
-        """Of the active material, at the equilibrium that a charge from full leads to. [-]"""
-        if self.redox is None:
-            return self.full + charge / self.capacity * (self.empty - self.full)
-        ends = self.full - 0.1, self.empty + 0.1
-        return float(brentq(lambda y: self.charge_at(y) - charge, *ends, xtol=1e-14))
-
-    def potential_after(self, charge: float) -> float:
-        """Against Li/Li+, at the equilibrium that a charge from full charge leads to. [V]"""
-        return float(open_circuit_potential(self.curve, self.stoichiometry_after(charge)))
-
-
-@lru_cache(maxsize=256)
-def _relative(points: Points | None) -> Callable[[Any], Any]:
-    """A curve over its value at stoichiometry 0.5."""
-    if points is None:
-        return lambda y: 1.0
-    logarithm = smooth(points, logarithmic=True)
-    return lambda y: np.exp(logarithm(y))

@@ -1,6 +1,6 @@
 """PyBaMM's names, each once. A new PyBaMM release is met here and in ``values.py``."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 # geometry
 THICKNESS: Final = "Positive electrode thickness [m]"
@@ -66,7 +66,12 @@ DIFFUSIVITY_ENERGY: Final = "Positive particle diffusivity activation energy [J.
 EXCHANGE_REFERENCE: Final = "Positive electrode reference exchange-current density [A.m-2]"
 EXCHANGE_ENERGY: Final = "Positive electrode exchange-current density activation energy [J.mol-1]"
 
-# ours: the catholyte as a second active phase
+# ours: phases beside the active material
+OTHER_INITIAL: Final = "phase initial stoichiometry"
+"""With which the name of what each starts from ends."""
+
+# ours: a redox-active catholyte
+REDOX: Final = "Redox phase"
 REDOX_SITES: Final = "Redox phase site concentration [mol.m-3]"
 REDOX_INITIAL: Final = "Redox phase initial stoichiometry"
 REDOX_POTENTIAL: Final = "Redox phase potential [V]"
@@ -109,12 +114,59 @@ PARTICLE_STOICHIOMETRY: Final = "R-averaged positive particle stoichiometry"
 FILM_DROP: Final = "Positive electrode SEI film overpotential [V]"
 CURRENT_DENSITY: Final = "Total current density [A.m-2]"
 LITHIUM: Final = "Total lithium in positive electrode [mol]"
-REDOX_MEAN: Final = "X-averaged redox phase stoichiometry"
-REDOX_STOICHIOMETRY: Final = "Redox phase stoichiometry"
-REDOX_SURFACE: Final = "Redox phase surface stoichiometry"
-REDOX_REACTION: Final = "Redox phase volumetric interfacial current density [A.m-3]"
-REDOX_CONDUCTIVITY: Final = "Redox phase relative conductivity"
-REDOX_LOWEST_CONDUCTIVITY: Final = "Lowest redox phase relative conductivity"
-REDOX_EFFECTIVE_CONDUCTIVITY: Final = "Positive electrolyte effective conductivity [S.m-1]"
-REDOX_POTENTIAL_OUT: Final = "Redox phase open-circuit potential [V]"
-REDOX_LITHIUM: Final = "Redox phase lithium [mol]"
+EFFECTIVE_CONDUCTIVITY: Final = "Positive electrolyte effective conductivity [S.m-1]"
+
+
+class PhaseVariables(NamedTuple):
+    """Variables of one phase that stores charge."""
+
+    reaction: str
+    """Current from the phase into ions, per electrode volume."""
+    stoichiometry: str
+    """Mean over a sphere."""
+    surface: str
+    """Stoichiometry at the surface of a sphere."""
+
+
+ACTIVE_MATERIAL: Final = PhaseVariables(
+    reaction="Positive electrode volumetric interfacial current density [A.m-3]",
+    stoichiometry=PARTICLE_STOICHIOMETRY,
+    surface=SURFACE_STOICHIOMETRY,
+)
+
+
+class OtherPhaseVariables(NamedTuple):
+    """Variables of a phase beside the active material; the first three as there."""
+
+    reaction: str
+    stoichiometry: str
+    surface: str
+    mean: str
+    """Stoichiometry, mean over the electrode."""
+    lithium: str
+    current_density: str
+    """Per reacting area."""
+    overpotential: str
+    potential: str
+    """Open-circuit, at the surface."""
+    conductivity: str
+    """Ionic, over that of the catholyte as made."""
+    lowest_conductivity: str
+    """Over the electrode."""
+
+
+def other_phase(name: str) -> OtherPhaseVariables:
+    """Variables of a phase beside the active material, such as ``"Redox phase"``."""
+    inside = name[0].lower() + name[1:]
+    return OtherPhaseVariables(
+        reaction=f"{name} volumetric interfacial current density [A.m-3]",
+        stoichiometry=f"{name} stoichiometry",
+        surface=f"{name} surface stoichiometry",
+        mean=f"X-averaged {inside} stoichiometry",
+        lithium=f"{name} lithium [mol]",
+        current_density=f"{name} interfacial current density [A.m-2]",
+        overpotential=f"{name} overpotential [V]",
+        potential=f"{name} open-circuit potential [V]",
+        conductivity=f"{name} relative conductivity",
+        lowest_conductivity=f"Lowest {inside} relative conductivity",
+    )

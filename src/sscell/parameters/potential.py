@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -15,7 +16,13 @@ from scipy.optimize import brentq
 
 from sscell.parameters.rational import LOGARITHM, POTENTIAL, Rational, rational_fit
 from sscell.quantities.curve_cleaning import averaged
-from sscell.quantities.curves import Curve, continued, held, open_circuit_potential_tail
+from sscell.quantities.curves import (
+    Curve,
+    Dependent,
+    continued,
+    held,
+    open_circuit_potential_tail,
+)
 
 FEW_POINTS = 400
 """A curve of more points is thinned: neighbours that close repeat each other, or noise."""
@@ -129,6 +136,25 @@ def smooth(points: Points, *, logarithmic: bool = False) -> Rational | MonotoneC
     return MonotoneCurve(*points) if fitted is None else fitted
 
 
+@lru_cache(maxsize=256)
+def curve_shape(property_: Dependent | None) -> Points | None:
+    """Logarithms of a curve over its reference, rounded so that scaling changes nothing."""
+    if property_ is None or property_.curve is None:
+        return None
+    curve, reference = property_.curve, float(property_.reference)
+    shape = tuple(float(f"{y / reference:.12g}") for y in curve.y)
+    return points_of(Curve(curve.x, shape), logarithmic=True)
+
+
+@lru_cache(maxsize=256)
+def relative(points: Points | None) -> Callable[[Any], Any]:
+    """A property over its value at stoichiometry 0.5, from the shape of its curve."""
+    if points is None:
+        return lambda y: 1.0
+    logarithm = smooth(points, logarithmic=True)
+    return lambda y: np.exp(logarithm(y))
+
+
 def open_circuit_potential(curve: Curve, stoichiometry: Array | float) -> Array:
     """Open-circuit potential against Li/Li+ as the model uses it. [V]
 
@@ -139,26 +165,25 @@ def open_circuit_potential(curve: Curve, stoichiometry: Array | float) -> Array:
     stoichiometry : float or array
         [-]
     """
-    function = smooth(points_of(curve))
-    y = np.asarray(stoichiometry, dtype=float)
-    return np.asarray(function(np.clip(y, 0, 1)) + open_circuit_potential_tail(y))
+    return np.asarray(with_tails(points_of(curve))(np.asarray(stoichiometry, dtype=float)))
+
+
+def with_tails(points: Points) -> Callable[[Any], Any]:
+    """The same of the points that the model keeps, also of a PyBaMM symbol. [V]"""
+    function = smooth(points)
+    return lambda y: function(np.maximum(np.minimum(y, 1.0), 0.0)) + open_circuit_potential_tail(y)
 
 
 @lru_cache(maxsize=1024)
-def stoichiometry_at(curve: Curve, potential: float) -> float:
+def stoichiometry_at(points: Points, potential: float) -> float:
     """Equilibrium stoichiometry at a potential against Li/Li+. [-]
 
     The tails make every potential reachable, so this has a root for all of them. Within a step
     narrower than ``STEP`` it is the end of the step nearer to the middle: nothing starts on a
     cliff, and no capacity depends on so little.
     """
-    function = smooth(points_of(curve))
-
-    def off(y: float) -> float:
-        inside = min(max(y, 0.0), 1.0)
-        return float(function(inside) + open_circuit_potential_tail(y)) - potential
-
-    root = float(brentq(off, -0.1, 1.1, xtol=1e-14))
+    function, model = smooth(points), with_tails(points)
+    root = float(brentq(lambda y: float(model(y)) - potential, -0.1, 1.1, xtol=1e-14))
     if isinstance(function, MonotoneCurve) and 0 < root < 1:
         right = bisect_right(function.x, root)
         step = function.x[right - 1], function.x[right]

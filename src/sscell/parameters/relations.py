@@ -14,6 +14,8 @@ from sscell.cards.cell import CellDesign
 
 GAS_CONSTANT = 8.314462618
 """J/(mol K), CODATA 2018."""
+REFERENCE_TEMPERATURE = 298.15
+"""Temperature to which every scalar refers. [K]"""
 
 
 def arrhenius(temperature: Any, reference: Any, activation_energy: Any, exponent: Any = 0) -> Any:
@@ -38,6 +40,20 @@ def anode_resistance(cell: CellDesign) -> float:
     anode, temperature = cell.anode, float(cell.temperature)
     energy, reference = anode.activation_energy or 0.0, float(anode.temperature or temperature)
     return float(anode.resistance / arrhenius(temperature, reference, energy))
+
+
+def thermal(activation_energy: Any, temperature: Any) -> Any:
+    """Value at a temperature over the value at the reference temperature. [-]"""
+    return arrhenius(temperature, REFERENCE_TEMPERATURE, activation_energy)
+
+
+def referred(
+    temperature: float, value: tuple[str, float], energy: tuple[str, float | None]
+) -> dict[str, float]:
+    """A value with its activation energy, by name, moved to the reference temperature."""
+    activation = energy[1] or 0.0
+    factor = arrhenius(REFERENCE_TEMPERATURE, temperature, activation)
+    return {value[0]: value[1] * factor, energy[0]: activation}
 
 
 def exchange_current_density(reference: Any, stoichiometry: Any) -> Any:

@@ -12,8 +12,9 @@ import pybamm
 from sscell.cards.cell import CellDesign
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
-from sscell.parameters.electrode import REFERENCE_TEMPERATURE, electrode_functions
-from sscell.parameters.structure import Structure, structure
+from sscell.parameters.electrode import Structure, electrode_functions, structure
+from sscell.parameters.potential import smooth
+from sscell.parameters.relations import REFERENCE_TEMPERATURE
 
 AREA = 1e-4
 """Electrode area of every simulated cell; results are per area. [m2]"""
@@ -60,23 +61,18 @@ class MaterialFunction:
 def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float]:
     """Every number of a cell that may differ between points of a sweep, by PyBaMM name."""
     d = derived or derive(cell)
-    cathode, material = cell.cathode, cell.cathode.active_material
+    cathode, capacity = cell.cathode, cell.cathode.active_material.double_layer_capacity
     lower, upper = (limit - cell.anode.potential for limit in cell.cutoffs_vs_lithium)
     values = {
         **d.numbers,
         names.THICKNESS: d.loading.thickness,
-        names.RADIUS: material.particle_size / 2,
-        names.ACTIVE_FRACTION: d.volume_fractions.active_material * cathode.utilisation,
         names.CATHOLYTE_FRACTION: d.volume_fractions.catholyte,
         names.TORTUOSITY: d.tortuosity_factor,
         # PyBaMM conducts electrons in all that is not electrolyte, voids included; with this
         # factor its effective conductivity is exactly the function given.
         names.SOLID_TORTUOSITY: 1 - d.volume_fractions.catholyte,
-        names.COVERAGE: cathode.coverage,
         names.FILM_RESISTANCE: cathode.film_resistance,
-        names.DOUBLE_LAYER: (material.double_layer_capacity or 0.0) * cathode.coverage,
-        names.MAXIMUM_CONCENTRATION: d.maximum_concentration,
-        names.INITIAL_CONCENTRATION: d.stoichiometry_full * d.maximum_concentration,
+        names.DOUBLE_LAYER: (capacity or 0.0) * cathode.coverage,
         names.COUNTER_POTENTIAL: cell.anode.potential,
         names.COUNTER_RESISTANCE: d.anode_resistance,
         names.CURRENT: d.current_1c * AREA,
@@ -85,22 +81,22 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
         names.UPPER_CUTOFF: upper,
         names.NOMINAL_CAPACITY: d.current_1c * AREA,
         **dict.fromkeys(names.TEMPERATURES, cell.temperature),
+        **d.equilibrium.inputs(d.equilibrium.full),
     }
-    if d.redox is not None:
-        values |= {**d.redox.numbers, names.REDOX_INITIAL: d.redox.stoichiometry_full}
     return {name: float(value) for name, value in values.items()}
 
 
 def functions(shape: Structure) -> dict[str, Callable[..., Any]]:
     """The functions of stoichiometry and temperature that a structure fixes, by PyBaMM name."""
     electrode = electrode_functions(shape, pybamm.Parameter)
+    active = shape.active_material.properties(pybamm.Parameter)
 
     def exchange_current(c_e: Any, c_s: Any, c_max: Any, T: Any) -> Any:
-        return electrode.exchange_current_density(c_s / c_max, T)
+        return active.exchange_current_density(c_s / c_max, T)
 
     return {
-        names.OCP: electrode.open_circuit_potential,
-        names.DIFFUSIVITY: electrode.diffusivity,
+        names.OCP: smooth(shape.active_material.open_circuit_potential),
+        names.DIFFUSIVITY: active.diffusivity,
         names.ELECTRONIC_CONDUCTIVITY: electrode.electronic_conductivity,
         names.EXCHANGE_CURRENT: exchange_current,
         names.CATHOLYTE_CONDUCTIVITY: electrode.catholyte_conductivity,

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from sscell.cards.cell import CellDesign
 from sscell.parameters import names
 from sscell.parameters.derived import derive
-from sscell.parameters.potential import open_circuit_potential
-from sscell.quantities.curves import Curve
+from sscell.parameters.phases import StoragePhase
 
 Array = NDArray[np.float64]
 
@@ -34,9 +33,8 @@ LOSSES: Mapping[str, str] = {
 def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset:
     """The parts of the distance between equilibrium and cell voltage.
 
-    Equilibrium is the open-circuit potential at the mean stoichiometry of the active material, or
-    of active material and catholyte together where the catholyte stores charge as well; then
-    each overpotential is that of both, each weighted with its own current.
+    Equilibrium is the open-circuit potential at which all phases that store charge together hold
+    what they hold; each overpotential is that of all of them, weighted with their own currents.
     Inside the cathode each part is the mean over the depth, weighted with the reaction current:
     of the potential of the ions from the separator to where they react, of the electrons from
     there to the collector, of the overpotential, and of the open-circuit potential between the
@@ -75,32 +73,25 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
         return np.asarray((part * share / total * profile).sum(axis=1))
 
     derived = derive(cell)
-    curve = cell.cathode.active_material.open_circuit_potential
     electrode = _at(solution, names.ELECTRODE_POTENTIAL, times)
     electrolyte = _at(solution, names.ELECTROLYTE_POTENTIAL, times)
     voltage = np.asarray(solution[names.VOLTAGE](t=times))
-    surface = _potential(curve, _at(solution, names.SURFACE_STOICHIOMETRY, times))
-    local = _at(solution, names.PARTICLE_STOICHIOMETRY, times)
-    own, kinetics = reaction, electrode - electrolyte - surface
-    inside, at_mean = _potential(curve, local) - surface, _potential(curve, local)
-    homogeneous = _potential(curve, local @ share)
-    second = {"kinetics": np.zeros_like(voltage), "particles": np.zeros_like(voltage)}
-    second["inhomogeneity"] = np.zeros_like(voltage)
-    if derived.redox is not None:
-        phase = _at(solution, names.REDOX_REACTION, times)
-        x = _at(solution, names.REDOX_STOICHIOMETRY, times)
-        own = reaction - phase
-        potential = np.vectorize(derived.redox.functions.potential, otypes=[float])
-        x_surface = potential(_at(solution, names.REDOX_SURFACE, times))
-        x_mean = potential(x)
-        second = {
-            "kinetics": mean(electrode - electrolyte - x_surface, phase),
-            "particles": mean(x_mean - x_surface, phase),
-            "inhomogeneity": mean(x_mean, phase),
-        }
-        equilibrium = derived.equilibrium
-        charges = equilibrium.charge(local @ share, x @ share)
-        homogeneous = np.array([equilibrium.potential_after(charge) for charge in charges])
+    kinetics, particles, spread = (np.zeros_like(voltage) for _ in range(3))
+    stoichiometries: list[Array] = []
+    active = reaction
+    for phase in reversed(derived.phases):  # the active material last, which the film is on
+        variables = phase.kind.variables
+        active = _at(solution, variables.reaction, times)
+        surface = _potential(phase, _at(solution, variables.surface, times))
+        local = _at(solution, variables.stoichiometry, times)
+        at_mean = _potential(phase, local)
+        kinetics += mean(electrode - electrolyte - surface, active)
+        particles += mean(at_mean - surface, active)
+        spread += mean(at_mean, active)
+        stoichiometries.insert(0, local @ share)
+    equilibrium = derived.equilibrium
+    charges = equilibrium.charge(stoichiometries)
+    homogeneous = np.array([equilibrium.potential_after(charge) for charge in charges])
     # PyBaMM's sign: what the film takes, positive on discharge
     film = _at(solution, names.FILM_DROP, times)
     junction = derived.junction_resistance
@@ -114,10 +105,10 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
         "anode": abs(current) * derived.anode_resistance * even,
         "catholyte": sign * (entered - mean(electrolyte)),
         "electrons": sign * (mean(electrode) - voltage),
-        "kinetics": -sign * (mean(kinetics + film, own) + second["kinetics"]),
-        "film": sign * mean(film, own),
-        "particles": sign * (mean(inside, own) + second["particles"]),
-        "inhomogeneity": sign * (homogeneous - mean(at_mean, own) - second["inhomogeneity"]),
+        "kinetics": -sign * (kinetics + mean(film, active)),
+        "film": sign * mean(film, active),
+        "particles": sign * particles,
+        "inhomogeneity": sign * (homogeneous - spread),
     }
     loss = np.array([parts[name] for name in LOSSES])
     passed = np.trapezoid(loss, states, axis=1) / (states[-1] - states[0])
@@ -146,5 +137,5 @@ def _at(solution: Any, name: str, times: Array) -> Array:
     return np.asarray(np.atleast_2d(solution[name](t=times).T), dtype=float)
 
 
-def _potential(curve: Curve, stoichiometry: Array) -> Array:
-    return open_circuit_potential(curve, stoichiometry)
+def _potential(phase: StoragePhase, stoichiometry: Array) -> Array:
+    return np.asarray(phase.properties.potential(stoichiometry))

@@ -33,9 +33,9 @@ class Trace:
     outcome: Outcome
     before: Trace | None = None
     """Of the step before, if the protocol has more than one."""
-    redox: NDArray[np.float64] | None = None
-    """Of a redox-active catholyte, shape (2, times): its mean stoichiometry and its lowest
-    relative conductivity. [-]"""
+    phases: NDArray[np.float64] | None = None
+    """Outputs of the phases that store charge beside the active material, one after the other,
+    shape (outputs, times)."""
     coarser: bool = False
     """Whether it, or a step before, could be solved only on a coarser mesh than it needs."""
 

@@ -11,6 +11,8 @@ import xarray as xr
 
 from sscell.errors import InputError, Problem, expect
 from sscell.parameters import names
+from sscell.parameters.active_material import ActiveMaterial
+from sscell.parameters.phases import PhaseKind
 from sscell.parameters.relations import FARADAY
 from sscell.parameters.values import AREA
 from sscell.protocols.protocol import CHARGE, DISCHARGE
@@ -19,50 +21,15 @@ from sscell.quantities.wording import shown
 PROFILES = {
     "electrolyte_potential": (names.ELECTROLYTE_POTENTIAL, 1.0, "V", "electrolyte potential"),
     "electrode_potential": (names.ELECTRODE_POTENTIAL, 1.0, "V", "electrode potential"),
-    "reaction_current_density": (names.REACTION, -1e-3, "mA/cm3", "insertion current density"),
-    "surface_stoichiometry": (
-        names.SURFACE_STOICHIOMETRY,
-        1.0,
-        "1",
-        "stoichiometry at the particle surface",
-    ),
-    "stoichiometry": (names.MEAN_STOICHIOMETRY, 1.0, "1", "mean stoichiometry of the particles"),
-}
-"""PyBaMM name, factor to the unit shown, unit and long name of every profile."""
-
-REDOX_PROFILES = {
-    "catholyte_current_density": (
-        names.REDOX_REACTION,
+    "reaction_current_density": (
+        names.REACTION,
         -1e-3,
         "mA/cm3",
-        "insertion current density of the catholyte",
+        "insertion current density",
     ),
-    "catholyte_surface_stoichiometry": (
-        names.REDOX_SURFACE,
-        1.0,
-        "1",
-        "stoichiometry of the catholyte where electrons reach it",
-    ),
-    "catholyte_stoichiometry": (
-        names.REDOX_STOICHIOMETRY,
-        1.0,
-        "1",
-        "mean stoichiometry of the catholyte",
-    ),
-    "relative_conductivity": (
-        names.REDOX_CONDUCTIVITY,
-        1.0,
-        "1",
-        "ionic conductivity relative to the catholyte as made",
-    ),
-    "ionic_conductivity": (
-        names.REDOX_EFFECTIVE_CONDUCTIVITY,
-        10.0,
-        "mS/cm",
-        "effective ionic conductivity",
-    ),
+    **ActiveMaterial.profiles,
 }
-"""The same for a catholyte that stores charge; its stoichiometry is 0 oxidised, 1 reduced."""
+"""PyBaMM name, factor to the unit shown, unit and long name of every profile."""
 
 MILLIAMPERE_HOUR_PER_CM2 = 36000.0
 """[A.s.m-2]"""
@@ -91,8 +58,8 @@ def profiles(
     -------
     xarray.Dataset
         Dims (state_of_discharge, x); x from the separator in um. The reaction current density
-        is positive where lithium enters the active material. A redox-active catholyte has
-        profiles too (``REDOX_PROFILES``), the reaction is that of both phases, and
+        is positive where lithium enters the active material. Another phase that stores charge, such
+        as a redox-active catholyte, has profiles too, the reaction is that of all phases, and
         ``active_current_density`` that of the active material alone; along ``charge_passed``, 0
         to 1: ``cell_voltage``, the ``catholyte_share`` of the current and what each phase
         took up or gave, ``active_charge`` and ``catholyte_charge`` in mAh/cm2.
@@ -112,12 +79,12 @@ def profiles(
     """
     title = "" if title is None else title
     expect(str, title, "title", "text")
-    known = _variables(solution)
+    _check(solution)
     shares = _shares(states_of_discharge)
     times = solution.t[0] + shares * (solution.t[-1] - solution.t[0])
     depth = 1e6 * solution[names.DEPTH].entries[:, 0]
-    active = names.REDOX_STOICHIOMETRY in known
-    wanted = {**PROFILES, **REDOX_PROFILES} if active else PROFILES
+    others = solution.all_models[0].other_phases
+    wanted = PROFILES | {name: row for kind in others for name, row in kind.profiles.items()}
     data: dict[str, Any] = {
         name: (
             ("state_of_discharge", "x"),
@@ -139,8 +106,8 @@ def profiles(
         ),
         "x": ("x", depth, {"units": "um", "long_name": "distance from the separator"}),
     }
-    if active:
-        data |= _of_both_phases(solution, data)
+    if others:
+        data |= _of_each_phase(solution, others, data)
         shared = {"units": "1", "long_name": "share of the charge passed"}
         coords["charge_passed"] = ("charge_passed", np.linspace(0.0, 1.0, MOMENTS), shared)
     c_rate = float(solution[names.C_RATE](t=times[0]))
@@ -150,33 +117,52 @@ def profiles(
     return xr.Dataset(data, coords, attrs)
 
 
-def _of_both_phases(solution: Any, data: dict[str, Any]) -> dict[str, Any]:
-    """What only two phases have: the current of the host alone, and who took which charge."""
-    dims, both, attributes = data["reaction_current_density"]
-    _, catholyte, _ = data["catholyte_current_density"]
-    host = {**attributes, "long_name": "insertion current density of the active material"}
+def _of_each_phase(
+    solution: Any, others: Sequence[PhaseKind], data: dict[str, Any]
+) -> dict[str, Any]:
+    """What several phases have: the current of the active material, and who took which charge."""
+    dims, active, attrs = data["reaction_current_density"]
     times = np.linspace(solution.t[0], solution.t[-1], MOMENTS)
-    lithium = solution[names.REDOX_LITHIUM](t=times)
     current = float(solution[names.CURRENT_DENSITY](t=times[0]))
     passed = abs(current) * (times - times[0])
-    taken = np.sign(current) * FARADAY / AREA * (lithium - lithium[0])
-    share = np.gradient(taken, passed)
-    charge, catholyte_charge = (q / MILLIAMPERE_HOUR_PER_CM2 for q in (passed, taken))
+    left, taken, shares = passed, {}, {}
+    for kind in others:
+        variables = names.other_phase(kind.name)
+        lithium = solution[variables.lithium](t=times)
+        charge = np.sign(current) * FARADAY / AREA * (lithium - lithium[0])
+        active = active - data[f"{kind.label}_current_density"][1]
+        left, taken[kind.label] = left - charge, charge
+        shares[kind.label] = np.gradient(charge, passed)
     histories = {
         "cell_voltage": (solution[names.VOLTAGE](t=times), "V", "cell voltage"),
-        "catholyte_share": (share, "1", "share of the catholyte in the current"),
-        "active_charge": (charge - catholyte_charge, "mAh/cm2", "charge of the active material"),
-        "catholyte_charge": (catholyte_charge, "mAh/cm2", "charge of the catholyte"),
+        **{
+            f"{label}_share": (share, "1", f"share of the {label} in the current")
+            for label, share in shares.items()
+        },
+        "active_charge": (
+            left / MILLIAMPERE_HOUR_PER_CM2,
+            "mAh/cm2",
+            "charge of the active material",
+        ),
+        **{
+            f"{label}_charge": (
+                charge / MILLIAMPERE_HOUR_PER_CM2,
+                "mAh/cm2",
+                f"charge of the {label}",
+            )
+            for label, charge in taken.items()
+        },
     }
     along = {
         name: (("charge_passed",), values, {"units": unit, "long_name": long_name})
         for name, (values, unit, long_name) in histories.items()
     }
-    return {"active_current_density": (dims, both - catholyte, host), **along}
+    name = {**attrs, "long_name": "insertion current density of the active material"}
+    return {"active_current_density": (dims, active, name), **along}
 
 
-def _variables(solution: Any) -> set[str]:
-    """Names of the variables of a solution, which must be those of our model."""
+def _check(solution: Any) -> None:
+    """Refuse what is no solution of our model."""
     expected = "expected a solution as sscell.discharge gives it"
     if not hasattr(solution, "all_models"):
         raise InputError(Problem("solution", f"{expected}, got {shown(solution)}"))
@@ -185,7 +171,6 @@ def _variables(solution: Any) -> set[str]:
     lacking = [name for name in needed if name not in known]
     if lacking:
         raise InputError(Problem("solution", f"has no '{lacking[0]}'; {expected}"))
-    return known
 
 
 def _shares(given: Any) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

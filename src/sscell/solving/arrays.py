@@ -107,7 +107,7 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
         "mean_voltage": work / charge if solved else np.nan,
         "outcome": str(trace.outcome),
     }
-    if design.redox is not None:
+    if design.structure.others:
         row |= _shared(point, trace, charge, work, shares)
     if len(point.protocol.steps) > 1:
         row |= _cycled(point, row, trace)
@@ -121,28 +121,30 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
 def _shared(
     point: Point, trace: Trace, charge: float, work: float, shares: NDArray[np.float64] | None
 ) -> dict[str, Any]:
-    """What a redox-active catholyte adds: its part, and the lowest conductivity it came to."""
+    """What phases beside the active material add: their parts, and the lowest conductivity."""
     design = point.design.derived
-    redox = design.redox
-    assert redox is not None
     row: dict[str, Any] = {
         "composite_capacity": charge / design.loading.storing / MILLIAMPERE_HOUR_PER_GRAM,
         "composite_energy": work / design.loading.storing / MILLIAMPERE_HOUR_PER_GRAM,
-        "catholyte_capacity": charge and np.nan,
-        "lowest_ionic_conductivity": np.nan,
     }
-    part = np.full(0 if shares is None else shares.size, np.nan)
-    if charge > 0 and trace.redox is not None:
-        stoichiometry, relative = trace.redox
-        taken = point.protocol.last.sign * redox.sites * (stoichiometry - stoichiometry[0])
-        row["catholyte_capacity"] = taken[-1] / MILLIAMPERE_HOUR_PER_CM2
-        lowest = float(relative.min()) * design.ionic_conductivity
-        row["lowest_ionic_conductivity"] = lowest * MILLISIEMENS_PER_CM
+    solved, lowest = charge > 0 and trace.phases is not None, np.nan
+    outputs = iter([] if trace.phases is None else trace.phases)
+    for phase in design.phases[1:]:
+        capacity, part = charge and np.nan, np.full(0 if shares is None else shares.size, np.nan)
+        if solved:
+            stoichiometry, *conductivities = (next(outputs) for _ in phase.kind.outputs)
+            taken = point.protocol.last.sign * phase.sites * (stoichiometry - stoichiometry[0])
+            capacity = taken[-1] / MILLIAMPERE_HOUR_PER_CM2
+            for relative in conductivities:
+                lowest = relative.min() * design.ionic_conductivity * MILLISIEMENS_PER_CM
+            if shares is not None:
+                rate = PchipInterpolator(trace.time, taken).derivative()
+                times = trace.time[0] + shares * (trace.time[-1] - trace.time[0])
+                part = np.asarray(rate(times) / point.current_density)
+        row[f"{phase.kind.label}_capacity"] = capacity
         if shares is not None:
-            rate = PchipInterpolator(trace.time, taken).derivative()
-            times = trace.time[0] + shares * (trace.time[-1] - trace.time[0])
-            part = np.asarray(rate(times) / point.current_density)
-    return row if shares is None else {**row, "catholyte_share": part}
+            row[f"{phase.kind.label}_share"] = part
+    return {**row, "lowest_ionic_conductivity": float(lowest)}
 
 
 def _cycled(point: Point, row: dict[str, Any], trace: Trace) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from sscell.models.resolution import Accuracy, Resolution, tolerances_for
-from sscell.parameters.structure import Structure
+from sscell.parameters.electrode import Structure
 from sscell.results.outcome import BEYOND, FAILED, LOST, Outcome, Trace
 from sscell.solving.cluster import on_cluster
 from sscell.solving.engine import Task, compilation_pays
@@ -121,7 +121,7 @@ class Execution:
         if beyond := [i for i, point in enumerate(points) if point.infeasible]:
             yield _Job(beyond, [], None, [BEYOND] * len(beyond))
         for (shape, mesh), chosen in self._groups(points).items():
-            tolerances = tolerances_for(self.accuracy, redox=shape.redox is not None)
+            tolerances = tolerances_for(self.accuracy, is_flat=shape.is_flat)
             inputs = [points[i].inputs() for i in chosen]
             names = tuple(inputs[0])
             rows = np.array([[each[name] for name in names] for each in inputs])

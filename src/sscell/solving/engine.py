@@ -18,7 +18,7 @@ from sscell.models.resolution import Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import CUT_OFF_PASSED, BatchSolver, Run
 from sscell.parameters import names
-from sscell.parameters.structure import Structure
+from sscell.parameters.electrode import Structure
 from sscell.parameters.values import constants, functions
 from sscell.results.outcome import FAILED, Outcome, Trace
 from sscell.solving.store import VERSIONS
@@ -60,14 +60,15 @@ class Engine:
         values = pybamm.ParameterValues(
             {**constants(), **functions(shape), **dict.fromkeys(inputs, "[input]")}
         )
-        model = SolidStateDFN(film=shape.film, redox=shape.redox, resolution=resolution)
+        model = SolidStateDFN(film=shape.film, other_phases=shape.others, resolution=resolution)
         simulation = pybamm.Simulation(model, parameter_values=values)
         simulation.build()
         self.model = simulation.built_model
         self.inputs = tuple(inputs)
         self.threads = threads
         self.label = compilation_label(shape, resolution)
-        self.outputs = OUTPUTS if shape.redox is None else REDOX_OUTPUTS
+        phases = [output for phase in shape.others for output in phase.outputs]
+        self.outputs = (names.VOLTAGE, *phases)
         self.solvers: dict[tuple[Tolerances, bool], BatchSolver] = {}
         self.busy = Lock()
 
@@ -113,18 +114,14 @@ class Engine:
         return self.solvers[key].runs(self.model, self.inputs, rows)
 
 
-OUTPUTS = (names.VOLTAGE,)
-REDOX_OUTPUTS = (names.VOLTAGE, names.REDOX_MEAN, names.REDOX_LOWEST_CONDUCTIVITY)
-
-
 def _trace(run: Run) -> Trace:
     if run.flag < 0 or not np.isfinite(run.values).all():
         return FAILED
     outcome = Outcome.TIME_LIMIT
     if run.flag == CUT_OFF_PASSED:
         outcome = Outcome.INFEASIBLE if run.time.size == 1 else Outcome.CUT_OFF
-    voltage, *redox = run.values.T
-    return Trace(run.time, voltage, outcome, redox=np.array(redox) if redox else None)
+    voltage, *phases = run.values.T
+    return Trace(run.time, voltage, outcome, phases=np.array(phases) if phases else None)
 
 
 @lru_cache(maxsize=16)

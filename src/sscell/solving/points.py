@@ -5,27 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from sscell.cards.cell import CellDesign
 from sscell.cards.closures import PERCOLATION_FLOOR
-from sscell.models.resolution import Accuracy, Resolution, resolution_for
+from sscell.models.resolution import Accuracy, PhaseNeed, Resolution, resolution_for
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
-from sscell.parameters.potential import open_circuit_potential
+from sscell.parameters.electrode import Structure
 from sscell.parameters.relations import (
     FARADAY,
     GAS_CONSTANT,
     front_overpotential,
     shared_front_overpotential,
 )
-from sscell.parameters.structure import Structure, structure
 from sscell.parameters.values import AREA, UNBOUNDED, scalars
 from sscell.protocols.protocol import DISCHARGE, Protocol, Start, Step
 from sscell.results.outcome import BEYOND, Outcome, Trace
 
-EDGE = 1e-8
-"""Stoichiometry closer to an end than this reacts as if it were this, as PyBaMM has it. [-]"""
 NOTHING = 1e-6
 """Share of the equilibrium capacity that is no delivery but the solver's last step. [-]"""
 MARGIN = 1.05
@@ -40,10 +35,8 @@ class State:
     """Charge from full charge to it. [C/m2]"""
     potential: float
     """Against Li/Li+. [V]"""
-    stoichiometry: float
-    """Of the active material. [-]"""
-    redox: float | None
-    """Stoichiometry of a redox-active catholyte. [-]"""
+    stoichiometries: tuple[float, ...]
+    """Of each phase, the active material first. [-]"""
 
 
 @dataclass(frozen=True)
@@ -60,56 +53,35 @@ class Design:
         derived = derive(cell)
         return cls(cell, derived, scalars(cell, derived))
 
-    @cached_property
+    @property
     def structure(self) -> Structure:
         """The equations it shares with other designs."""
-        return structure(self.cell)
+        return self.derived.structure
 
     def electronic_conductivity(self, stoichiometry: float) -> float:
         """Effective, of the cathode, at the temperature of the cell. [S/m]"""
         electrode, temperature = self.derived.electrode, float(self.cell.temperature)
         return float(electrode.electronic_conductivity(stoichiometry, temperature))
 
-    def exchange_current_density(self, stoichiometry: float) -> float:
-        """Of the contacts, at the temperature of the cell. [A/m2]"""
-        electrode, temperature = self.derived.electrode, float(self.cell.temperature)
-        inside = min(max(stoichiometry, EDGE), 1 - EDGE)
-        return float(electrode.exchange_current_density(inside, temperature))
-
-    def potential(self, stoichiometry: float) -> float:
-        """Open-circuit potential of the active material against Li/Li+. [V]"""
-        curve = self.cell.cathode.active_material.open_circuit_potential
-        return float(open_circuit_potential(curve, stoichiometry))
-
     @cached_property
     def full(self) -> State:
         """At the upper cut-off."""
-        d, (_, upper) = self.derived, self.cell.cutoffs_vs_lithium
-        redox = d.redox.stoichiometry_full if d.redox else None
-        return State(0.0, float(upper), d.stoichiometry_full, redox)
+        _, upper = self.cell.cutoffs_vs_lithium
+        return State(0.0, float(upper), self.derived.equilibrium.full)
 
     @cached_property
     def empty(self) -> State:
         """At the lower cut-off."""
-        d, (lower, _) = self.derived, self.cell.cutoffs_vs_lithium
-        redox = d.redox.stoichiometry_empty if d.redox else None
-        return State(d.equilibrium_capacity, float(lower), d.stoichiometry_empty, redox)
+        lower, _ = self.cell.cutoffs_vs_lithium
+        d = self.derived
+        return State(d.equilibrium_capacity, float(lower), d.equilibrium.empty)
 
     def rested(self, drawn: float) -> State:
         """The equilibrium that a charge from full charge leads to. [C/m2]"""
-        d = self.derived
-        stoichiometry = d.equilibrium.stoichiometry_after(drawn)
-        potential = self.potential(stoichiometry)
-        redox = d.redox.stoichiometry_at(potential) if d.redox else None
-        return State(drawn, potential, stoichiometry, redox)
-
-    @cached_property
-    def slowest_diffusion(self) -> float:
-        """Lowest diffusivity between the cut-offs, at the temperature of the cell. [m2/s]"""
-        full, empty = self.derived.stoichiometry_full, self.derived.stoichiometry_empty
-        path = np.linspace(full, min(empty, 1.0), 50)
-        diffusivity = self.derived.electrode.diffusivity(path, float(self.cell.temperature))
-        return float(np.min(diffusivity))
+        equilibrium = self.derived.equilibrium
+        active = equilibrium.stoichiometry_after(drawn)
+        stoichiometries = equilibrium.stoichiometries(active)
+        return State(drawn, equilibrium.potential(active), stoichiometries)
 
 
 @dataclass(frozen=True)
@@ -177,18 +149,14 @@ class Point:
             **idle,
             names.CURRENT: sign * self.current_density * AREA,
             names.GUESSED_CURRENT_DENSITY: sign * self.current_density,
-            names.INITIAL_CONCENTRATION: start.stoichiometry
-            * self.design.derived.maximum_concentration,
-            **({} if start.redox is None else {names.REDOX_INITIAL: start.redox}),
+            **self.design.derived.equilibrium.inputs(start.stoichiometries),
         }
 
     def ohmic_drop(self) -> float:
         """I L (1/kappa + 1/sigma) over RT/F, sigma where the electrode conducts worst. [-]"""
         d = self.design.derived
         sigma = self.design.electronic_conductivity(d.stoichiometry_empty)
-        kappa = d.ionic_conductivity
-        if d.redox is not None:
-            kappa *= d.redox.lowest_conductivity
+        kappa = d.ionic_conductivity * d.equilibrium.lowest_conductivity
         drop = self.current_density * d.loading.thickness * (1 / kappa + 1 / sigma)
         return drop * FARADAY / (GAS_CONSTANT * float(self.design.cell.temperature))
 
@@ -199,10 +167,9 @@ class Point:
         even reaction it leaves out a third of the ohmic drop and the kinetics.
         """
         d = self.design.derived
-        kappa = d.ionic_conductivity
-        sigma = self.design.electronic_conductivity(self.start.stoichiometry)
-        if d.redox is not None:
-            kappa *= float(d.redox.functions.relative_conductivity(self.start.redox))
+        stoichiometries = self.start.stoichiometries
+        sigma = self.design.electronic_conductivity(stoichiometries[0])
+        kappa = d.ionic_conductivity * d.equilibrium.relative_conductivity(stoichiometries)
         current, ionic_share = self.current_density, kappa / (kappa + sigma)
         at_separator, at_collector = (
             self._front_overpotential(current * share, 1 / kappa + 1 / sigma)
@@ -216,14 +183,14 @@ class Point:
         """At an edge of the cathode that so much current enters, at the first instant. [V]"""
         d, cell = self.design.derived, self.design.cell
         film, temperature = float(cell.cathode.film_resistance), float(cell.temperature)
-        exchange = self.design.exchange_current_density(self.start.stoichiometry)
-        area = d.contact_area
-        if d.redox is None:
+        active, *others = zip(d.phases, self.start.stoichiometries, strict=True)
+        (phase, stoichiometry), area = active, active[0].reacting_area
+        exchange = phase.exchange_current_density(stoichiometry)
+        if not others:
             front = current_density, resistivity, area, exchange, film, temperature
             return float(front_overpotential(*front))
-        wired = d.redox.wired_area * d.volume_fractions.catholyte
-        other = wired * float(d.redox.functions.exchange_current(self.start.redox))
-        both = area * exchange + 1e-9, other  # none if the catholyte is alone
+        bare = sum(other.exchange_current_density(x) * other.reacting_area for other, x in others)
+        both = area * exchange + 1e-9, bare  # without active material there is none
         drop = film / (area + 1e-9)
         return shared_front_overpotential(current_density, resistivity, both, drop, temperature)
 
@@ -244,22 +211,10 @@ class Point:
             return True
         return self.initial_drop() > self.window
 
-    def diffusion_over_discharge(self) -> float:
-        """R**2 / (D t) with the slowest diffusion met and the nominal time. [-]"""
-        radius = self.design.cell.cathode.active_material.particle_size / 2
-        return radius**2 * self.c_rate / (self.design.slowest_diffusion * 3600)
-
     def resolution(self, accuracy: Accuracy = "standard") -> Resolution:
         """The mesh this point needs."""
-        return resolution_for(
-            self.ohmic_drop(), self.diffusion_over_discharge(), accuracy, self.redox_diffusion()
+        active, *others = (
+            PhaseNeed(phase.diffusion_time * self.c_rate / 3600, phase.kind.is_flat)
+            for phase in self.design.derived.phases
         )
-
-    def redox_diffusion(self) -> float | None:
-        """Reach squared over ambipolar diffusivity and nominal time; None if inert. [-]"""
-        redox = self.design.derived.redox
-        if redox is None:
-            return None
-        return (
-            redox.numbers[names.REDOX_REACH] ** 2 * self.c_rate / (redox.slowest_diffusion * 3600)
-        )
+        return resolution_for(self.ohmic_drop(), active[0], accuracy, others)

@@ -163,12 +163,12 @@ class Store:
             self.damaged += 1
             return None
         numbers = np.frombuffer(samples)
-        time, voltage, *redox = numbers[1:].reshape(abs(int(numbers[0])), -1)
+        time, voltage, *phases = numbers[1:].reshape(abs(int(numbers[0])), -1)
         return Trace(
             time,
             voltage,
             Outcome(outcome.decode()),
-            redox=np.array(redox) if redox else None,
+            phases=np.array(phases) if phases else None,
             coarser=bool(numbers[0] < 0),
         )
 
@@ -295,7 +295,7 @@ def _reason(error: Exception) -> str:
 
 def _samples(trace: Trace) -> bytes:
     """How many rows there are, negative where the mesh was coarser, then the rows."""
-    rows = np.vstack([trace.time, trace.voltage, *([] if trace.redox is None else trace.redox)])
+    rows = np.vstack([trace.time, trace.voltage, *([] if trace.phases is None else trace.phases)])
     count = -len(rows) if trace.coarser else len(rows)
     return np.append(float(count), rows).tobytes()
 

@@ -60,7 +60,7 @@ def mean_loss(point: Point, trace: Trace, charge: float) -> float:
     """
     cell, equilibrium = point.design.cell, point.design.derived.equilibrium
     end = equilibrium.stoichiometry_after(point.start.drawn + point.step.sign * charge)
-    path = np.linspace(point.start.stoichiometry, end, STEPS)
+    path = np.linspace(point.start.stoichiometries[0], end, STEPS)
     potentials = open_circuit_potential(cell.cathode.active_material.open_circuit_potential, path)
     passed = [equilibrium.charge_at(y) for y in path.tolist()]
     rest = np.trapezoid(potentials, passed) / (passed[-1] - passed[0]) - cell.anode.potential

@@ -65,17 +65,15 @@ def discharge(
     point = Point(Design.of(cell), rate, protocol)
     values = parameter_values(cell)
     values.update(point.inputs())
-    needed = point.resolution()
-    finer = needed if needed.redox_nodes else Resolution()
-    if resolution is None:
-        resolution = replace(
-            finer,
-            axial_cells=max(finer.axial_cells, Resolution.axial_cells),
-            radial_nodes=needed.radial_nodes,
-            redox_nodes=needed.redox_nodes,
-        )
     shape = point.design.structure
-    model = SolidStateDFN(film=shape.film, redox=shape.redox, resolution=resolution)
+    if resolution is None:
+        needed = point.resolution()
+        resolution = replace(
+            needed,
+            axial_cells=max(needed.axial_cells, Resolution.axial_cells),
+            stretch=needed.stretch if shape.is_flat else Resolution.stretch,
+        )
+    model = SolidStateDFN(film=shape.film, other_phases=shape.others, resolution=resolution)
     solver = pybamm.IDAKLUSolver(
         rtol=tolerances.relative,
         atol=tolerances.absolute,

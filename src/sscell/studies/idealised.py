@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
-from sscell.parameters.redox import redox_of
+from sscell.parameters.electrode import structure
 
 PROCESSES: Mapping[str, str] = {
     "catholyte": "ions in the cathode",
@@ -21,20 +21,14 @@ PROCESSES: Mapping[str, str] = {
 
 # far beyond any loss that could be told apart, and not so far that solvers stumble
 _CONDUCTIVE = "1e4 S/cm"
-_CHANGES: Mapping[str, Mapping[str, str]] = {
+_CHANGES: Mapping[str, Mapping[str, str | float]] = {
     "catholyte": {"catholyte.conductivity": _CONDUCTIVE},
     "electrons": {"cathode.electronic_conductivity": _CONDUCTIVE},
-    "kinetics": {"active_material.exchange_current_density": "1e6 A/m^2"},
+    "kinetics": {},  # this and the next are the phases' own
+    "particles": {},
     "film": {"cathode.film_resistance": "0 ohm cm^2"},
-    "particles": {"active_material.diffusivity": "1e-8 m^2/s"},
     "anode": {"anode.resistance": "0 ohm cm^2"},
 }
-_REDOX: Mapping[str, Mapping[str, str | float]] = {
-    "catholyte": {"catholyte.conductivity_ratio": 1.0},
-    "kinetics": {"catholyte.redox_exchange_current_density": "1e6 A/m^2"},
-    "particles": {"catholyte.electronic_conductivity": "0.1 S/cm"},
-}
-"""What the same means for a catholyte that stores charge."""
 
 
 def idealised(cell: CellDesign, process: str) -> CellDesign:
@@ -47,7 +41,9 @@ def idealised(cell: CellDesign, process: str) -> CellDesign:
         A key of ``PROCESSES``.
     """
     if process != "separator":
-        stores = redox_of(cell) is not None
-        return replaced(cell, {**_CHANGES[process], **(_REDOX.get(process, {}) if stores else {})})
+        changes = dict(_CHANGES[process])
+        for phase in structure(cell).phases:
+            changes |= phase.ideal.get(process, {})
+        return replaced(cell, changes)
     layers = {f"separator.{i}.conductivity": _CONDUCTIVE for i in range(len(cell.separator))}
     return replaced(cell, {**layers, "junction.resistance": "0 ohm cm^2", "junction.age": "0 h"})

@@ -258,7 +258,7 @@ def _values(point: Point, liquid: Liquid) -> dict[str, Any]:
         names.OCP: lambda sto: potential(sto) + open_circuit_potential_tail(sto),
         names.EXCHANGE_CURRENT: exchange,
         names.CURRENT: sign * point.current_density * AREA,
-        names.INITIAL_CONCENTRATION: point.start.stoichiometry * d.maximum_concentration,
+        names.INITIAL_CONCENTRATION: point.start.stoichiometries[0] * d.maximum_concentration,
         names.LOWER_CUTOFF: -UNBOUNDED if sign < 0 else lower,
         names.UPPER_CUTOFF: upper if sign < 0 else UNBOUNDED,
     }

@@ -12,7 +12,7 @@ from sscell import theory
 from sscell.models.resolution import Resolution
 from sscell.parameters import names
 from sscell.parameters.derived import derive
-from sscell.parameters.potential import stoichiometry_at
+from sscell.parameters.potential import points_of, stoichiometry_at
 from sscell.parameters.relations import FARADAY
 from sscell.studies.discharge import discharge
 from sscell.validation.ideal_cell import at_rest, first_losses, ideal_cell, voltages
@@ -174,7 +174,7 @@ def sphere(nodes: int) -> list[Check]:
     sites = derive(cell).maximum_concentration
     flux = current / (FARADAY * 3 * 0.5 / radius * THICKNESS)
     mesh = Resolution(5, (1.0, 1.0), nodes)
-    curve = cell.cathode.active_material.open_circuit_potential
+    curve = points_of(cell.cathode.active_material.open_circuit_potential)
     ((time, voltage),) = voltages([(cell, current)], mesh, [at_rest(cell, 0.95)])
     lost = at_rest(cell, 0.5) - float(voltage[0])  # what even ideal kinetics take
     checks = []

@@ -12,8 +12,8 @@ from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.parameters import names
+from sscell.parameters.electrode import structure
 from sscell.parameters.potential import open_circuit_potential
-from sscell.parameters.structure import structure
 from sscell.reading.read import read_cell
 from sscell.solving.engine import Task
 from sscell.solving.points import Design, Point

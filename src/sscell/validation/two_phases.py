@@ -67,7 +67,7 @@ def equal_phases() -> tuple[float, float]:
     card["cathode"]["active_material"]["exchange_current_density"] = "10 A/m^2"
     card["cathode"]["composition"] = {"active_material": 2 / 3, "catholyte": 1 / 3}
     one = read_cell(card)
-    mesh = Resolution(20, (1.5, 1.3), 4, 4)
+    mesh = Resolution(20, (1.5, 1.3), 4, (4,))
     a = discharge(twins, 1.0, resolution=mesh)
     rate = Point(Design.of(twins), 1.0).current_density / Design.of(one).derived.current_1c
     b = discharge(one, rate, resolution=mesh)
@@ -88,8 +88,7 @@ def capacity_alone() -> tuple[float, float]:
     both, alone = (
         float(rate_capability(one, [0.1])["capacity"][0]) for one in (cell, ideal_cell())
     )
-    held = Design.of(cell).derived.redox
-    assert held is not None
+    held = Design.of(cell).derived.phases[1]
     return both - alone, held.capacity / 36000
 
 

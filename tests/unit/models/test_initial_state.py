@@ -12,6 +12,7 @@ from sscell.parameters import names
 Y = "Average positive particle stoichiometry"
 DEMONSTRATOR = (1, 0.2104, 3.68), (0.5, 0.5802, 3.212), (0, 0.95, 1.98), ("3.2 V", 0.591, 3.2)
 """State asked for, stoichiometry and voltage of the cell, against lithium-indium at 0.62 V."""
+MEAN = names.other_phase(names.REDOX).mean
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def test_an_experiment_may_start_empty(cell):
 def test_both_phases_start_at_one_potential(redox, asked):
     """At rest nothing moves: neither phase has lithium to give to the other."""
     run = at_rest(redox, asked)
-    for name in (Y, names.REDOX_MEAN, names.VOLTAGE):
+    for name in (Y, MEAN, names.VOLTAGE):
         entries = run[name].entries
         assert entries[-1] == pytest.approx(entries[0], abs=1e-6), name
 
@@ -68,9 +69,9 @@ def test_state_of_charge_counts_both_phases(redox):
     host = (run[Y].entries[0] - derived.stoichiometry_full) / (
         derived.stoichiometry_empty - derived.stoichiometry_full
     )
-    phase = run[names.REDOX_MEAN].entries[0] - derived.redox.stoichiometry_full
-    active = derived.equilibrium_capacity - derived.redox.capacity
-    charge = active * host + derived.redox.sites * phase
+    phase = run[MEAN].entries[0] - derived.phases[1].full
+    active = derived.equilibrium_capacity - derived.phases[1].capacity
+    charge = active * host + derived.phases[1].sites * phase
     assert charge / derived.equilibrium_capacity == pytest.approx(0.5, abs=1e-4)
 
 

@@ -11,6 +11,7 @@ from sscell.models.resolution import (
     RADIAL_CLASSES,
     THIN_FRONT,
     TIGHT,
+    PhaseNeed,
     Resolution,
     Tolerances,
     radial_nodes,
@@ -137,26 +138,26 @@ def test_all_are_values(value):
         value.refinement = 3
 
 
-def test_a_redox_active_catholyte_has_its_own_classes():
+def test_a_flat_phase_has_its_own_classes():
     """A flat couple has a sharper front through the electrode and steeper profiles inside."""
-    inert, active = resolution_for(200.0, 1.0), resolution_for(200.0, 1.0, redox_diffusion=0.05)
-    assert inert.redox_nodes == 0
-    assert active.axial_cells > inert.axial_cells
-    assert active.radial_nodes == inert.radial_nodes
-    assert active.redox_nodes == 2
-    nodes = [
-        resolution_for(1.0, 1.0, redox_diffusion=d).redox_nodes for d in (0.2, 0.5, 5, 50, 1e4)
-    ]
-    assert nodes == sorted(set(nodes))
+    inert = resolution_for(200.0, 1.0)
+    flat, sloped = (resolution_for(200.0, 1.0, others=[PhaseNeed(5.0, f)]) for f in (True, False))
+    assert inert.other_nodes == ()
+    assert flat.axial_cells > sloped.axial_cells == inert.axial_cells
+    assert flat.radial_nodes == inert.radial_nodes
+    assert flat.other_nodes > sloped.other_nodes == (radial_nodes(5.0),)
+    needs = [PhaseNeed(d, True) for d in (0.05, 0.2, 0.5, 5, 50, 1e4)]
+    nodes = resolution_for(1.0, 1.0, others=needs).other_nodes
+    assert list(nodes) == sorted(set(nodes))
 
 
 def test_no_accuracy_has_fewer_than_two_nodes():
-    assert resolution_for(1.0, 1.0, "draft", redox_diffusion=0.0).redox_nodes == 2
+    assert resolution_for(1.0, 1.0, "draft", [PhaseNeed(0.0, True)]).other_nodes == (2,)
 
 
-def test_two_phases_are_integrated_more_tightly_at_the_standard():
+def test_flat_phases_are_integrated_more_tightly_at_the_standard():
     for accuracy, level in LEVELS.items():
-        assert tolerances_for(accuracy, redox=False) == level.tolerances
-        first, *others = tolerances_for(accuracy, redox=True)
+        assert tolerances_for(accuracy, is_flat=False) == level.tolerances
+        first, *others = tolerances_for(accuracy, is_flat=True)
         assert (first.relative < level.tolerances[0].relative) == (accuracy == "standard")
         assert tuple(others) == level.tolerances[1:]

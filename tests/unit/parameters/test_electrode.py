@@ -1,15 +1,13 @@
 import numpy as np
 import pybamm
 import pytest
-from cells import redox_card
 
 from sscell.cell import load_cell
 from sscell.parameters import names
 from sscell.parameters.derived import derive
-from sscell.parameters.electrode import Equilibrium, conductivity_at
-from sscell.parameters.potential import open_circuit_potential, smooth
-from sscell.parameters.structure import structure
-from sscell.parameters.values import parameter_values
+from sscell.parameters.electrode import conductivity_at, structure
+from sscell.parameters.potential import smooth
+from sscell.parameters.values import constants, functions, parameter_values, scalars
 from sscell.results.summary import summarise
 from sscell.solving.points import Design
 
@@ -58,10 +56,10 @@ def differences(cell):
                         (full, at)),
     }  # fmt: skip
     ratios = {key: ours / number(values, name, *a) for key, (ours, name, a) in pairs.items()}
-    ratios["exchange"] = design.exchange_current_density(0.4) / exchange
+    ratios["exchange"] = d.phases[0].exchange_current_density(0.4) / exchange
     ratios["separator"] = d.separator_resistance / separator
     slowest = min(number(values, names.DIFFUSIVITY, y, at) for y in path)
-    ratios["diffusion"] = design.slowest_diffusion / slowest
+    ratios["diffusion"] = design.derived.phases[0].slowest_diffusion / slowest
     sigma = summarise(cell)["effective electronic conductivity at y = 0.5"] / 10
     ratios["summary"] = sigma / number(values, names.ELECTRONIC_CONDUCTIVITY, 0.5, at)
     return {key: abs(ratio - 1) for key, ratio in ratios.items()}
@@ -113,8 +111,8 @@ def test_a_value_holds_at_the_temperature_of_its_card(card, celsius):
     card["cathode"]["catholyte"]["temperature"] = f"{celsius} degC"
     design = Design.of(load_cell(card))
     assert design.electronic_conductivity(1.0) == pytest.approx(0.1, rel=1e-12)
-    assert design.exchange_current_density(0.5) == pytest.approx(0.5, rel=1e-12)
-    assert design.slowest_diffusion == pytest.approx(1e-14, rel=1e-12)
+    assert design.derived.phases[0].exchange_current_density(0.5) == pytest.approx(0.5, rel=1e-12)
+    assert design.derived.phases[0].slowest_diffusion == pytest.approx(1e-14, rel=1e-12)
     d = design.derived
     assert d.ionic_conductivity / d.ionic_efficiency == pytest.approx(0.1, rel=1e-12)
 
@@ -138,26 +136,62 @@ def test_curves_are_the_same_on_floats_and_symbols():
             assert float(function(y)) == pytest.approx(symbol, abs=1e-9)
 
 
-def test_equilibrium_of_one_phase_is_a_ruler(cell):
-    d = derive(cell)
-    half = d.equilibrium.stoichiometry_after(d.equilibrium_capacity / 2)
-    assert half == pytest.approx((d.stoichiometry_full + d.stoichiometry_empty) / 2, rel=1e-12)
-    assert d.equilibrium.charge_at(half) == pytest.approx(d.equilibrium_capacity / 2, rel=1e-12)
-    assert d.equilibrium.potential_after(d.equilibrium_capacity / 2) == pytest.approx(3.8)
+def test_a_scaled_curve_is_the_same_model():
+    """Otherwise a sweep over diffusivity would build a model for every value."""
+    cell = load_cell("ncm83_li6ps5cl")
+    assert cell.cathode.active_material.diffusivity.curve is not None
+    slow = cell.replace({"active_material.diffusivity": "3.3e-17 m^2/s"})
+    assert structure(slow) == structure(cell)
+    assert hash(structure(slow)) == hash(structure(cell))
 
 
-def test_equilibrium_of_two_phases_is_one_potential():
-    """Charge after charge, both phases are where their own potential is the common one."""
-    equilibrium: Equilibrium = derive(redox_card()).equilibrium
-    assert equilibrium.redox is not None
-    for charge in np.linspace(0, equilibrium.capacity, 7):
-        potential = equilibrium.potential_after(charge)
-        y = equilibrium.stoichiometry_after(charge)
-        x = equilibrium.redox.stoichiometry_at(potential)
-        own = open_circuit_potential(equilibrium.curve, y)
-        assert own == pytest.approx(potential, abs=1e-9)
-        scale = equilibrium.capacity
-        assert equilibrium.charge(y, x) == pytest.approx(charge, abs=1e-9 * scale)
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("catholyte.conductivity", "7 mS/cm"),
+        ("cathode.areal_capacity", "5 mAh/cm^2"),
+        ("active_material.particle_size", "9 um"),
+        ("cathode.tortuosity_factor", 9),
+        ("temperature", "60 degC"),
+        ("separator.0.thickness", "30 um"),
+        ("cathode.electronic_conductivity", "1 mS/cm"),
+    ],
+)
+def test_numbers_do_not_change_the_structure(path, value):
+    cell = load_cell("ncm83_li6ps5cl")
+    changed = cell.replace({path: value})
+    assert structure(changed) == structure(cell)
+    assert scalars(changed) != scalars(cell)
+
+
+def test_a_film_changes_the_structure():
+    cell = load_cell("ncm83_li6ps5cl")
+    film = cell.replace({"cathode.film_resistance": "1 ohm cm^2"})
+    assert (structure(cell).film, structure(film).film) == (False, True)
+
+
+def test_layers_change_the_structure(card):
+    two = structure(load_cell(card))
+    card["separator"] = card["separator"][:1]
+    assert (len(two.layers), len(structure(load_cell(card)).layers)) == (2, 1)
+
+
+def test_scalars_of_one_structure_have_the_same_names(cell):
+    """A batch is a list of inputs to one model."""
+    warm = cell.replace({"temperature": "60 degC", "cathode.porosity": 0.2})
+    assert list(scalars(warm)) == list(scalars(cell))
+
+
+def test_functions_belong_to_the_structure_alone(cell):
+    assert set(functions(structure(cell))) == {
+        names.OCP,
+        names.DIFFUSIVITY,
+        names.ELECTRONIC_CONDUCTIVITY,
+        names.EXCHANGE_CURRENT,
+        names.CATHOLYTE_CONDUCTIVITY,
+        names.SEPARATOR_CONDUCTIVITY,
+    }
+    assert not set(functions(structure(cell))) & (set(scalars(cell)) | set(constants()))
 
 
 @pytest.mark.parametrize(("form", "power"), [("sigma", 0), ("sigma*T", 1)])

@@ -2,7 +2,7 @@
 
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
-from sscell.parameters.redox import RedoxShape
+from sscell.parameters.redox import RedoxCatholyte
 
 TEXTS = {
     key: value for key, value in vars(names).items() if key.isupper() and isinstance(value, str)
@@ -46,20 +46,9 @@ DIMENSIONLESS = {
     "REDOX_OCCUPIED_REDUCED",
     "REDOX_EXPANSION",
     "REDOX_WIRED",
-    "REDOX_MEAN",
-    "REDOX_STOICHIOMETRY",
-    "REDOX_SURFACE",
-    "REDOX_CONDUCTIVITY",
-    "REDOX_LOWEST_CONDUCTIVITY",
+    "REDOX",
+    "OTHER_INITIAL",
 }
-REDOX_OUTPUTS = (
-    "REDOX_MEAN",
-    "REDOX_STOICHIOMETRY",
-    "REDOX_SURFACE",
-    "REDOX_REACTION",
-    "REDOX_CONDUCTIVITY",
-    "REDOX_LOWEST_CONDUCTIVITY",
-)
 
 
 def test_no_name_stands_twice():
@@ -81,6 +70,12 @@ def test_outputs_are_variables_of_the_model():
     assert {TEXTS[key] for key in OUTPUTS} - set(variables) == set()
 
 
-def test_outputs_of_a_redox_active_catholyte_are_variables_of_its_model():
-    variables = SolidStateDFN(redox=RedoxShape("one couple", "log-linear")).variables
-    assert {TEXTS[key] for key in REDOX_OUTPUTS} - set(variables) == set()
+def test_outputs_of_phases_are_variables_of_the_model():
+    phases = [RedoxCatholyte("one couple", "constant")]
+    variables = set(SolidStateDFN(other_phases=phases).variables)
+    assert set(names.ACTIVE_MATERIAL) | set(names.other_phase(names.REDOX)) <= variables
+    assert names.EFFECTIVE_CONDUCTIVITY in variables
+
+
+def test_the_first_value_of_a_phase_is_known_by_its_name():
+    assert names.REDOX_INITIAL.endswith(names.OTHER_INITIAL)

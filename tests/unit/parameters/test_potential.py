@@ -65,9 +65,9 @@ def test_nothing_starts_within_a_step():
     x = np.append([0.22, 0.22 + 3e-8], np.linspace(0.23, 0.9, 40))
     y = np.append([4.203, 4.2], 4.3 - 0.9 * (x[2:] - 0.12))
     curve = Curve((*x, 0.9 + 2e-8), (*y, y[-1] - 3e-3))
-    assert stoichiometry_at(curve, 4.2015) == x[1]
-    assert stoichiometry_at(curve, y[-1] - 1e-3) == x[-1]
-    assert stoichiometry_at(curve, 4.1) == pytest.approx(0.3422, abs=1e-3)
+    assert stoichiometry_at(points_of(curve), 4.2015) == x[1]
+    assert stoichiometry_at(points_of(curve), y[-1] - 1e-3) == x[-1]
+    assert stoichiometry_at(points_of(curve), 4.1) == pytest.approx(0.3422, abs=1e-3)
 
 
 def test_steps_do_not_overshoot():
@@ -112,21 +112,21 @@ def test_array_number_and_symbol_agree():
 @pytest.mark.parametrize("potential", [3.3, 3.7, 4.2, 4.75, 2.9])
 def test_inverse_of_forward_is_identity(potential):
     """To the root finder's 1e-14 times the steepest slope, 150 V near empty."""
-    y = stoichiometry_at(LINE, potential)
+    y = stoichiometry_at(points_of(LINE), potential)
     assert open_circuit_potential(LINE, y) == pytest.approx(potential, abs=1e-10)
 
 
 @pytest.mark.parametrize("y", [-0.01, 0.0, 0.3, 0.5, 0.99, 1.0, 1.02])
 def test_forward_of_inverse_is_identity(y):
-    assert stoichiometry_at(LINE, float(open_circuit_potential(LINE, y))) == pytest.approx(
-        y, abs=1e-12
-    )
+    assert stoichiometry_at(
+        points_of(LINE), float(open_circuit_potential(LINE, y))
+    ) == pytest.approx(y, abs=1e-12)
 
 
 @pytest.mark.parametrize("potential", [0.0, 10.0])
 def test_tails_reach_every_potential(potential):
     """Also what no curve holds; that is what lets every discharge end."""
-    assert -0.1 < stoichiometry_at(LINE, potential) < 1.1
+    assert -0.1 < stoichiometry_at(points_of(LINE), potential) < 1.1
 
 
 @pytest.mark.parametrize("name", MATERIALS)
@@ -151,7 +151,7 @@ def test_shipped_curves_keep_their_points(name):
 def test_inverse_of_shipped_curves(name):
     curve = shipped(name)
     for potential in np.linspace(curve.y[-1], curve.y[0], 23):
-        y = stoichiometry_at(curve, potential)
+        y = stoichiometry_at(points_of(curve), potential)
         assert open_circuit_potential(curve, y) == pytest.approx(potential, abs=1e-9)
 
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pybamm
 import pytest
+from cells import redox_card
 from scipy.optimize import brentq
 
-from sscell.cards.redox import Redox
 from sscell.parameters import names
 from sscell.parameters.potential import points_of
-from sscell.parameters.redox import RedoxShape, redox_functions, redox_shape
+from sscell.parameters.redox import RedoxCatholyte
 from sscell.parameters.relations import (
     COUPLE_EDGE,
     conductivity_of_occupation,
@@ -32,13 +32,18 @@ NUMBERS = {
     names.REDOX_OCCUPIED_REDUCED: 0.5,
     names.REDOX_EXPANSION: 0.0,
     names.REDOX_EXCHANGE: 2.0,
+    names.REDOX_SITES: 2e4,
+    names.REDOX_REACH: 5e-7,
+    names.REDOX_WIRED: 0.5,
+    names.REDOX_ELECTRONIC: 1e-6,
+    names.CATHOLYTE_FRACTION: 0.4,
 }
 MIDDLE = np.linspace(0.05, 0.95, 19)
 TABLE = ((0.0, 0.3, 0.5, 0.8, 1.0), (4.0, 3.7, 3.6, 3.4, 2.9))
 
 
 def functions(potential="one couple", law="constant", **changes):
-    return redox_functions(RedoxShape(potential, law), {**NUMBERS, **changes}.__getitem__)
+    return RedoxCatholyte(potential, law).properties({**NUMBERS, **changes}.__getitem__)
 
 
 def test_one_couple_is_nernst():
@@ -141,9 +146,9 @@ def test_few_sites_move_the_conductivity_little(law):
 
 
 def test_exchange_current_is_named_for_the_middle_and_never_nothing():
-    current = functions().exchange_current
-    assert float(current(0.5)) == pytest.approx(2.0)
-    assert 0 < float(current(-0.01)) == float(current(0.0)) < 0.05
+    current = functions().exchange_current_density
+    assert float(current(0.5, 298.15)) == pytest.approx(2.0)
+    assert 0 < float(current(-0.01, 298.15)) == float(current(0.0, 298.15)) < 0.05
 
 
 @pytest.mark.parametrize("potential", ["one couple", "two couples", TABLE])
@@ -152,35 +157,52 @@ def test_floats_and_symbols_agree(potential, law):
     """What the model solves is what the summary says."""
     made = functions(potential, law)
     for x in (0.0, 0.2, 0.9):
-        for function in made:
-            symbol = function(pybamm.Scalar(x))
+        pairs = (
+            (made.potential, ()),
+            (made.relative_conductivity, ()),
+            (made.exchange_current_density, (298.15,)),
+            (made.diffusivity, (298.15,)),
+        )
+        for function, at in pairs:
+            symbol = function(pybamm.Scalar(x), *at)
             value = float(np.squeeze(symbol.evaluate()))
-            assert value == pytest.approx(float(function(x)), rel=1e-6)
+            assert value == pytest.approx(float(function(x, *at)), rel=1e-6)
 
 
 @pytest.mark.parametrize(
     ("keys", "shape"),
     [
-        ({}, RedoxShape("one couple", "constant")),
-        ({"conductivity_ratio": 3, "as_made": 1}, RedoxShape("one couple", "log-linear")),
+        ({}, RedoxCatholyte("one couple", "constant")),
+        ({"conductivity_ratio": 3, "as_made": 1}, RedoxCatholyte("one couple", "log-linear")),
         (
             {"site_occupation": {"oxidised": 0.3, "reduced": 0.5}, "as_made": 1},
-            RedoxShape("one couple", "lattice-gas"),
+            RedoxCatholyte("one couple", "lattice-gas"),
         ),
         (
             {
                 "couples": [
                     {"name": "a", "potential": "3.6 V", "share": 0.5},
-                    {"name": "b", "potential": "1.9 V", "share": 0.5},
+                    {"name": "b", "potential": "3.5 V", "share": 0.5},
                 ]
             },
-            RedoxShape("two couples", "constant"),
+            RedoxCatholyte("two couples", "constant"),
         ),
     ],
 )
 def test_the_block_decides_the_equations(keys, shape):
-    block = {"couples": [{"name": "a", "potential": "3.6 V"}], "capacity": "90 mAh/g", **keys}
-    assert redox_shape(Redox.model_validate(block)) == shape
+    assert RedoxCatholyte.of(redox_card(keys)) == (shape,)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"couples": [{"name": "x", "potential": "2 V"}]},
+        {"reversibility": "irreversible"},
+        {"capacity": "0 mAh/g"},
+    ],
+)
+def test_couples_out_of_reach_make_no_second_phase(keys):
+    assert RedoxCatholyte.of(redox_card(keys)) == ()
 
 
 def test_one_couple_is_two_equal_ones():

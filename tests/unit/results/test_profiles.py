@@ -5,7 +5,8 @@ from scipy.special import betainc
 
 from sscell.cell import load_cell
 from sscell.errors import InputError
-from sscell.results.profiles import PROFILES, REDOX_PROFILES, profiles
+from sscell.parameters.redox import RedoxCatholyte
+from sscell.results.profiles import PROFILES, profiles
 from sscell.studies.discharge import discharge
 
 
@@ -128,7 +129,7 @@ def weights(dataset, active_cell):
 
 
 def test_an_inert_catholyte_has_no_profile_of_its_own(shown):
-    assert not set(REDOX_PROFILES) & set(shown)
+    assert not set(RedoxCatholyte.profiles) & set(shown)
     assert "charge_passed" not in shown.dims
 
 
@@ -146,7 +147,7 @@ def test_the_charge_of_the_catholyte_is_the_change_of_its_stoichiometry(both, ac
     d = active_cell.summary().derived
     share = weights(both, active_cell) / 1e6 / d.loading.thickness
     mean = both["catholyte_stoichiometry"].values @ share
-    moved = abs(mean[-1] - mean[0]) * d.redox.sites / 36000
+    moved = abs(mean[-1] - mean[0]) * d.phases[1].sites / 36000
     assert float(both["catholyte_charge"][-1]) == pytest.approx(moved, rel=1e-4)
     assert np.all(np.diff(both["catholyte_charge"]) > -1e-6)
 

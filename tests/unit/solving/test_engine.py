@@ -97,7 +97,7 @@ def test_what_the_solver_says_and_what_it_means(coarse, monkeypatch, run, outcom
     else:
         assert trace.time is run.time
         np.testing.assert_array_equal(trace.voltage, run.voltage)
-        assert trace.redox is None
+        assert trace.phases is None
 
 
 def test_a_point_is_the_same_to_the_last_bit_in_any_company(coarse, rows, right):

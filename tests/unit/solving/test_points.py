@@ -77,16 +77,15 @@ def test_diffusion_time_by_hand(cell):
     y = np.linspace(design.derived.stoichiometry_full, design.derived.stoichiometry_empty, 50)
     lowest = np.interp(y, curve.x, curve.y).min()
     scaled = cell.replace({"active_material.diffusivity": f"{1e-15 * reference / lowest} m^2/s"})
-    ratio = Point(Design.of(scaled), 2.0).diffusion_over_discharge()
+    ratio = Design.of(scaled).derived.phases[0].diffusion_time * 2.0 / 3600
     assert ratio == pytest.approx(1.7e-6**2 / (1e-15 * 1800), rel=0.01)
 
 
 def test_diffusion_time_of_a_warm_cell(cell, design):
     """0.125 eV, 12.06 kJ/mol, from 25 to 60 degC."""
     warm = Design.of(cell.replace({"temperature": "60 degC"}))
-    ratio = (
-        Point(design, 1.0).diffusion_over_discharge() / Point(warm, 1.0).diffusion_over_discharge()
-    )
+    times = [one.derived.phases[0].diffusion_time for one in (design, warm)]
+    ratio = times[0] / times[1]
     energy = 0.125 * 96485.33212
     assert ratio == pytest.approx(np.exp(energy / R * (1 / 298.15 - 1 / 333.15)), rel=1e-6)
 
@@ -123,7 +122,8 @@ def test_without_a_path_of_ions_every_rate_is_infeasible(cell, changes):
 @pytest.mark.parametrize("accuracy", ACCURACIES)
 def test_the_mesh_is_that_of_its_drop_and_its_diffusion(design, accuracy):
     point = Point(design, 2.0)
-    expected = resolution_for(point.ohmic_drop(), point.diffusion_over_discharge(), accuracy)
+    diffusion = design.derived.phases[0].diffusion_time * 2.0 / 3600
+    expected = resolution_for(point.ohmic_drop(), diffusion, accuracy)
     assert point.resolution(accuracy) == expected
     assert Point(design, 2.0, CHARGE).resolution(accuracy) == expected
 
@@ -153,7 +153,7 @@ def test_the_second_half_of_a_cycle_starts_where_the_first_ended(design, share):
     second = discharge_after(share, design, 2.0)
     assert (second.step.name, second.c_rate, second.design) == ("discharge", 2.0, design)
     expected = share * d.stoichiometry_full + (1 - share) * d.stoichiometry_empty
-    assert second.start.stoichiometry == pytest.approx(expected, rel=1e-12)
+    assert second.start.stoichiometries[0] == pytest.approx(expected, rel=1e-12)
     assert second.start.drawn == pytest.approx((1 - share) * d.equilibrium_capacity, rel=1e-12)
     given = second.inputs()[names.INITIAL_CONCENTRATION]
     assert given == pytest.approx(expected * d.maximum_concentration, rel=1e-12)
@@ -166,7 +166,7 @@ def test_the_second_half_of_a_cycle_starts_with_the_lithium_of_the_charge(design
     """
     charge = Point(design, 0.5, CHARGE)
     ((_, _, trace),) = Execution(resolution=COARSE, threads=1).solve([charge])
-    start = Point(design, 0.5, CYCLE).after(trace).start.stoichiometry
+    start = Point(design, 0.5, CYCLE).after(trace).start.stoichiometries[0]
     d = design.derived
     sites = d.equilibrium_capacity / (d.stoichiometry_empty - d.stoichiometry_full)
     passed = charge.passed(trace)
@@ -274,9 +274,9 @@ def test_the_first_drop_is_never_above_that_of_a_fine_mesh(cell):
             point.current_density,
             d.loading.thickness,
             d.ionic_conductivity,
-            design.electronic_conductivity(point.start.stoichiometry),
+            design.electronic_conductivity(point.start.stoichiometries[0]),
             d.contact_area,
-            design.exchange_current_density(point.start.stoichiometry),
+            design.derived.phases[0].exchange_current_density(point.start.stoichiometries[0]),
             0.0,
             298.15,
         ) + point.current_density * (d.separator_resistance + 10e-4)
@@ -298,7 +298,7 @@ def test_a_half_charged_cell_is_infeasible_sooner(design):
 def test_a_cycle_starts_where_its_charge_does(design):
     """As a discharge it would start full; its first step starts empty."""
     first = Point(design, 1.0, CYCLE)
-    assert first.start.stoichiometry == design.derived.stoichiometry_empty
+    assert first.start.stoichiometries[0] == design.derived.stoichiometry_empty
     assert first.inputs()[names.CURRENT] < 0
 
 

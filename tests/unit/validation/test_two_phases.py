@@ -18,4 +18,4 @@ def test_the_phase_holds_what_its_card_says():
     cell = storing_cell({"capacity": "100 mAh/g", "exchange_current_density": "1e5 A/m^2"})
     d = derive(cell)
     stored = 100 * 3600 * 5000 * d.volume_fractions.catholyte * 1e-4
-    assert 0.99 < d.redox.capacity / stored < 1
+    assert 0.99 < d.phases[1].capacity / stored < 1
