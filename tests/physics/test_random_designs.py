@@ -185,7 +185,9 @@ def overpotential(point, current_density):
     cell = point.design.cell
     thermal = R * cell.temperature / F
     film = current_density * cell.cathode.film_resistance
-    exchange = point.design.derived.phases[0].exchange_current_density(point.start.stoichiometries[0])
+    exchange = point.design.derived.phases[0].exchange_current_density(
+        point.start.stoichiometries[0]
+    )
     return 2 * thermal * np.arcsinh(current_density / (2 * exchange)) + film
 
 
