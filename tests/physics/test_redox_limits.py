@@ -219,7 +219,7 @@ def test_rest_moves_lithium_between_the_phases_and_keeps_it():
     assert host[-1] - host[0] == pytest.approx(-moved, abs=1e-8 * (host[0] + phase[0]))
     redox = Design.of(cell).derived.phases[1]
     mean = float(rest[REDOX.mean].entries[-1])
-    host_potential = Design.of(cell).potential(
+    host_potential = Design.of(cell).derived.equilibrium.potential(
         float(rest["X-averaged positive electrode extent of lithiation"].entries[-1])
     )
     assert float(redox.properties.potential(mean)) == pytest.approx(host_potential, abs=1e-3)
