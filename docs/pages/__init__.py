@@ -8,6 +8,7 @@ from pages.command_line import command_line
 from pages.interface import interface
 from pages.library import library_tables
 from pages.sources import sources
+from pages.studies import studies
 from pages.validation import write_validation
 from sscell.reading.json_schema import write_schemas
 
@@ -18,6 +19,7 @@ PAGES = {
     "interface": interface,
     "library": library_tables,
     "sources": sources,
+    "studies": studies,
 }
 
 

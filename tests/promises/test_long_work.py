@@ -5,16 +5,19 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 
 import numpy as np
 import pytest
 
+from sscell.catalogue.studies import run_experiment
 from sscell.cell import load_cell
-from sscell.errors import InputError
+from sscell.commands.cli import main
+from sscell.errors import InputError, MisfitWarning
 from sscell.reading.read import read_experiment
+from sscell.results.dataset import load_results
 from sscell.solving.engine import Engine
 from sscell.solving.store import Store
-from sscell.studies.experiment import run_experiment
 from sscell.studies.sweep import sweep
 
 CARD = """
@@ -86,6 +89,60 @@ def test_stopped_and_resumed(card, whole, tmp_path, monkeypatch, how):
     assert sum(count) - checked >= feasible - finished
     for name in whole.data_vars:
         np.testing.assert_array_equal(resumed[name].values, whole[name].values)
+
+
+SEARCHES = {
+    "required": """
+protocol: {c_rates: [0.5, 1, 2], required: {}}
+vary: {cathode.areal_capacity: {from: 1 mAh/cm^2, to: 6 mAh/cm^2, points: 8}}
+""",
+    "fit": """
+protocol:
+  fit:
+    data: {c_rate: [0.2, 0.5, 1, 2, 3, 5], "capacity [mAh/g]": [165, 150, 125, 95, 70, 30]}
+    paths: [active_material.diffusivity, cathode.utilisation]
+""",
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize(("study", "how"), [("required", "SIGKILL"), ("fit", "SIGINT")])
+def test_a_search_stopped_and_resumed(study, how, tmp_path, monkeypatch):
+    """What is asked next follows from what was answered, so the same points are asked again."""
+    card = tmp_path / "ask.yaml"
+    card.write_text(f"title: a search\ncells: [ncm83_li6ps5cl]\n{SEARCHES[study]}")
+    command = [sys.executable, "-c", RUN, "run", str(card), "--output", str(tmp_path / "out")]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, **quiet)
+    store = tmp_path / "out" / "ask.points.sqlite"
+    deadline = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < deadline:
+        if store.exists() and kept(store) >= 20:
+            break
+        time.sleep(0.02)
+    assert process.poll() is None, "killed in the middle, not after the end"
+    process.send_signal(signal.Signals[how])
+    assert process.wait(60) == (130 if how == "SIGINT" else -signal.SIGKILL)
+    finished = kept(store)
+
+    solved, count = Engine._runs, []
+
+    def counting(self, rows, *others):
+        count.append(len(rows))
+        return solved(self, rows, *others)
+
+    monkeypatch.setattr(Engine, "_runs", counting)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MisfitWarning)
+        whole = run_experiment(read_experiment(card))
+        every = sum(count)
+        count.clear()
+        assert main([*command[3:], "--resume"]) == 0
+    assert sum(count) <= every - finished
+    resumed = load_results(tmp_path / "out" / "ask.nc")
+    for name in whole.data_vars:
+        np.testing.assert_array_equal(resumed[name].values, whole[name].values)
+    assert not store.exists()
 
 
 LIMITED = """

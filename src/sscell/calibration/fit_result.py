@@ -8,16 +8,22 @@ from math import isfinite, isnan
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from sscell.calibration.identifiability import Identifiability
+from sscell.calibration.sensitivity import with_report
 from sscell.cards.cell import CellDesign
 from sscell.designs.paths import path_info
+from sscell.solving.points import Direction
+from sscell.studies.rate_grid import RateGrid
 
 Array = NDArray[np.float64]
 MISSED = 3.0
 """Standard deviations beyond which a capacity counts as missed. [-]"""
 MOST_NAMED = 3
+_FACTOR = {"units": "1", "long_name": "one standard deviation as a factor"}
+_COVARIANCE = {"units": "1", "long_name": "covariance of the logarithms"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class FitResult:
     """In words: rows of the data that were left out."""
     converged: bool
     """Whether the search ended by itself."""
-    direction: str = "discharge"
+    direction: Direction = "discharge"
     """Of the data."""
     solved: Mapping[str, Any] = field(default_factory=dict)
     """The accuracy, and the self-check if there was one."""
@@ -144,6 +150,53 @@ class FitResult:
         ()
         """
         return (*self.identifiability.warnings, *self.at_bound, *self.misfits)
+
+    def to_dataset(self) -> xr.Dataset:
+        """The fit as a dataset, to be saved, drawn and sent on.
+
+        Returns
+        -------
+        xarray.Dataset
+            Dims (c_rate): ``measured``, ``fitted`` and ``deviation`` in the unit of the data,
+            ``repeats``, ``outlying``; (parameter): ``fitted_value`` and ``start_value`` in the
+            display ``unit``, ``factor`` (NaN where nothing is told); ``covariance`` and what
+            :func:`sscell.sensitivity` reports of parameters. ``sscell.cells_of`` gives the
+            fitted cell; the attribute ``summary`` holds the printed table.
+        """
+        grid = RateGrid(self.c_rates.tolist(), self.direction)
+        variables = {
+            "measured": self.measured,
+            "fitted": self.fitted,
+            "deviation": self.deviations,
+            "repeats": self.repeats,
+            "outlying": self.outlying,
+        }
+        results = grid.dataset(
+            "fit",
+            [],
+            variables,
+            title=self.cell.title,
+            cells=[self.cell],
+            asked={"paths": list(self.values)},
+            attributes={**self.solved, "misfit": self.misfit, "scatter": self.scatter,
+                        "converged": str(self.converged), "summary": str(self)},
+        )  # fmt: skip
+        for name in ("measured", "fitted", "deviation"):
+            results[name].attrs["units"] = self.unit
+        results = results.assign_coords(parameter=list(self.values))
+        paths = [path_info(path) for path in self.values]
+        shown = [
+            [info.display(values[info.name]) for info in paths]
+            for values in (self.values, self.start)
+        ]
+        covariance = np.where(np.isfinite(self.covariance), self.covariance, np.nan)
+        factors = np.array([self.factors[path] for path in self.values])
+        return with_report(results, self.identifiability, self.values).assign(
+            fitted_value=("parameter", shown[0], {"long_name": "fitted value"}),
+            start_value=("parameter", shown[1], {"long_name": "value at the start"}),
+            factor=("parameter", np.where(np.isfinite(factors), factors, np.nan), _FACTOR),
+            covariance=(("parameter", "other"), covariance, _COVARIANCE),
+        )
 
     def __str__(self) -> str:
         return "\n".join([self.cell.title, *self._parameters(), "", *self._points(), *self._told()])

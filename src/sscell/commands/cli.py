@@ -146,6 +146,7 @@ def _run(chosen: argparse.Namespace) -> None:
         if store.exists():
             print(f"interrupted; finished points are in {store}, --resume goes on", file=sys.stderr)
         raise
+    from sscell.catalogue.studies import printed
     from sscell.results.dataset import netcdf
     from sscell.results.table import table_csv
 
@@ -160,7 +161,7 @@ def _run(chosen: argparse.Namespace) -> None:
     }
     write_files(contents, _ELSEWHERE)
     _draw(results, folder / name)
-    _report(results)
+    print("\n".join(printed(results)))
     if results.attrs.get("differences"):
         print(f"warning: the cells compared differ in {results.attrs['differences']}")
     print("\n".join([*finding_lines(doubts, chosen.all), verdict(doubts, chosen.all)]))
@@ -184,8 +185,8 @@ def _solved(
     lost : bool
         Whether points were lost with workers of the cluster.
     """
+    from sscell.catalogue.studies import run_experiment
     from sscell.solving.cluster import connected
-    from sscell.studies.experiment import run_experiment
 
     cluster = None if chosen.scheduler is None else connected(chosen.scheduler)
     raised: list[warnings.WarningMessage] = []
@@ -284,26 +285,14 @@ def _folder(path: str) -> Path:
 
 
 def _draw(results: xr.Dataset, stem: Path) -> None:
+    from sscell.catalogue.studies import figure_of
     from sscell.plot.parts.style import image
-    from sscell.plot.registry import study
 
-    figure = study(results)
+    figure = figure_of(results)
     contents = {
         stem.with_name(stem.name + ending): image(figure, ending) for ending in (".png", ".svg")
     }
     write_files(contents, _ELSEWHERE)
-
-
-def _report(results: xr.Dataset) -> None:
-    """The capacities, and how the points ended."""
-    import numpy as np
-
-    from sscell.results.table import capacity_table
-
-    print("\n".join(capacity_table(results)))
-    outcomes, counts = np.unique(results["outcome"], return_counts=True)
-    said = ", ".join(f"{n} {outcome}" for outcome, n in zip(outcomes, counts, strict=True))
-    print(f"{results['outcome'].size} points: {said}")
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace], None]] = {

@@ -14,6 +14,7 @@ import yaml
 from sscell.designs.paths import path_info
 from sscell.designs.samples import Drawn
 from sscell.errors import InputError, Problem
+from sscell.quantities.tables import read_table
 from sscell.reading.read import read_cell
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def input_digest(experiment: Experiment, accuracy: str) -> str:
     if drawn is not None:  # a million designs are not made for this
         asked["vary"] = drawn.identity()
     asked["cells"] = [read_cell(name).to_mapping() for name in experiment.cells]
+    _with_data(asked["protocol"])
     asked["accuracy"] = accuracy
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -45,8 +47,8 @@ def input_digest(experiment: Experiment, accuracy: str) -> str:
 def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dataset) -> str:
     """An experiment as YAML that runs again with the same result, without any other card.
 
-    Cells and, of a screening, electrolytes are written out with their curves; what is varied is
-    as the card has it, with electrolytes of the user's own written out.
+    Cells with their curves, the data of a fit and the electrolytes of a screening are written
+    out; what is varied is as the card has it, with electrolytes of the user's own written out.
 
     Parameters
     ----------
@@ -60,6 +62,7 @@ def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dat
     whole["cells"] = [read_cell(cell).to_mapping() for cell in experiment.cells]
     if not any(path_info(path).takes_names for path in experiment.first_design):
         whole["vary"] = card.get("vary", {})
+    _with_data(whole["protocol"])
     if experiment.protocol.screen is not None:
         whole["protocol"]["screen"] |= {
             "electrolytes": json.loads(results.attrs["description"])["electrolytes"]
@@ -68,6 +71,20 @@ def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dat
     return yaml.safe_dump(
         json.loads(json.dumps(whole)), sort_keys=False, allow_unicode=True, default_flow_style=None
     )
+
+
+def _with_data(protocol: dict[str, Any]) -> None:
+    """Put the columns of the data of a fit in place of the name of their file."""
+    fit = protocol.get("fit")
+    if fit is None or not isinstance(fit["data"], str):
+        return
+    path = Path(fit["data"])
+    try:
+        table = read_table(path, path.name)
+    except ValueError as error:
+        raise InputError(Problem("protocol.fit.data", str(error))) from None
+    columns = {c.header: [table.plain_cell(cell) for cell in c.cells] for c in table.columns}
+    protocol["fit"] = {**fit, "data": columns}
 
 
 def check_free(results: Path, figures: Sequence[Path], digest: str) -> None:

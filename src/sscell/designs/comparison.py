@@ -1,19 +1,19 @@
-"""The blocks of an experiment that ask for more than rates: a comparison, a screening."""
+"""Cells made equal by the amount of cathode, and what they still differ in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
-
-from sscell.cards.blocks import Block, BlockError, Name
 from sscell.cards.bookkeeping import loading, volume_fractions
 from sscell.cards.cell import CellDesign
-from sscell.cards.stack import Stack
+from sscell.cards.problems import nearest
+from sscell.cards.stack import Stack, stack_layers, total, unknowns
 from sscell.designs.paths import path_info
+from sscell.designs.replace import replaced
 from sscell.designs.transport import threshold_of
-from sscell.quantities.fields import CRate, Share
+from sscell.errors import InputError, Problem
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
@@ -26,64 +26,77 @@ AMOUNT_MEASURES = {
 """In what cells may be made equal; the mass is that of the whole stack."""
 
 
-class Comparison(Block):
-    """Cells made equal in one respect, side by side; see ``sscell.compare``."""
-
-    at: Literal["areal_capacity", "thickness", "mass"] = "areal_capacity"
-    """Quantity in which the cells are made equal."""
-    value: Name | None = None
-    """Value of this quantity, with a unit; by default that of the first cell."""
-    loss_rate: CRate | None = None
-    """C-rate at which the voltage losses are split. [h-1]"""
-    stack: Stack = Stack()
-    """Current collectors and anode."""
-
-    @model_validator(mode="after")
-    def _readable(self) -> Self:
-        if self.value is not None:
-            try:
-                AMOUNT_MEASURES[self.at](self.value)
-            except ValueError as error:
-                raise BlockError([("value", str(error))]) from None
-        return self
+_UNITS = {
+    "areal_capacity": ("mAh/cm^2", 36000.0),
+    "thickness": ("um", 1e-6),
+    "mass": ("mg/cm^2", 1e-2),
+}
 
 
-def read_electrolyte_asked(given: Any) -> str | dict[str, Any]:
-    """The name of an electrolyte, or a whole entry of one.
+@dataclass(frozen=True)
+class Amount:
+    """What is made equal, and how much of it."""
+
+    kind: str
+    value: Sourced
+
+    @property
+    def text(self) -> str:
+        """With its unit."""
+        unit, scale = _UNITS[self.kind]
+        return f"{self.value / scale:.6g} {unit}"
+
+    def given_to(self, cell: CellDesign, stack: Stack) -> CellDesign:
+        """The cell with so much cathode.
+
+        Raises
+        ------
+        InputError
+            If the mass of the stack is unknown, or the rest of it is heavier already.
+        """
+        if self.kind != "mass":
+            return replaced(cell, {f"cathode.{self.kind}": self.value})
+        layers = stack_layers(cell, stack)
+        unknown = unknowns(layers)
+        if unknown:
+            message = f"{unknown}; give it, or compare at areal_capacity or thickness"
+            raise InputError(Problem("mass", message))
+        rest = total([layer.mass for layer in layers if layer.name != "cathode"])
+        left = float(self.value) - rest
+        if left <= 0:
+            message = f"{self.text} leave nothing for the cathode: the rest weighs {100 * rest:.4g}"
+            raise InputError(Problem("mass", f"{message} mg/cm^2"))
+        amount = loading(cell)
+        share = amount.loading / amount.electrode
+        source = self.value.source or f"assumed: chosen for a stack of {self.text}"
+        return replaced(cell, {"cathode.loading": Sourced(left * share, source)})
+
+
+def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amount:
+    """What is made equal: as given, or as it is in the first cell.
 
     Raises
     ------
-    ValueError
-        If it is neither.
+    InputError
+        If there is no such thing to make equal, the value is wrong, or the first cell has none.
     """
-    if isinstance(given, str) and 0 < len(given.strip()) <= 200:
-        return " ".join(given.split())
-    if isinstance(given, Mapping) and "formula" in given:
-        return dict(given)
-    expected = "expected the name of an electrolyte, or the whole entry of one"
-    raise ValueError(f"{expected}, got {shown(given)}")
-
-
-AskedElectrolyte = Annotated[
-    str | dict[str, Any],
-    PlainValidator(read_electrolyte_asked),
-    WithJsonSchema({"type": ["string", "object"], "required": ["formula"]}),
-]
-
-
-class Screening(Block):
-    """Electrolytes in one cell; see ``sscell.screen``."""
-
-    role: Literal["catholyte", "separator", "both"] = "catholyte"
-    """Where each electrolyte is used."""
-    electrolytes: (
-        Annotated[tuple[AskedElectrolyte, ...], Field(min_length=1, max_length=10_000)] | None
-    ) = None
-    """Names or whole entries; by default the whole library."""
-    folder: Name | None = None
-    """Folder of the user's own cards; by default that of the experiment."""
-    capacity_fraction: Share = Sourced(0.8)
-    """Fraction of the equilibrium capacity that is required at each rate. [-]"""
+    if not isinstance(at, str) or at not in AMOUNT_MEASURES:
+        known = ", ".join(f"'{name}'" for name in AMOUNT_MEASURES)
+        hint = nearest(at, AMOUNT_MEASURES) if isinstance(at, str) else ""
+        message = f"expected one of {known}, got {shown(at)}.{hint}"
+        raise InputError(Problem("at", message))
+    if value is not None:
+        try:
+            return Amount(at, AMOUNT_MEASURES[at](value))
+        except ValueError as error:
+            raise InputError(Problem("value", str(error))) from None
+    if at != "mass":
+        return Amount(at, Sourced(getattr(loading(first), at)))
+    layers = stack_layers(first, stack)
+    if unknowns(layers):
+        message = f"missing; of the first cell is {unknowns(layers)}"
+        raise InputError(Problem("value", message))
+    return Amount(at, Sourced(total([layer.mass for layer in layers])))
 
 
 ALIKE = 0.02
@@ -96,15 +109,15 @@ def differences(cells: Iterable[CellDesign]) -> str:
     Any of them changes a rate capability as much as a conductivity does, so that cells which
     differ in one are no comparison of their electrolytes. Empty if they are alike.
     """
-    every = list(cells)
-    thresholds = [threshold_of(cell.cathode) for cell in every]
+    listed = list(cells)
+    thresholds = [threshold_of(cell.cathode) for cell in listed]
     columns = (
-        ("areal capacity", [loading(c).areal_capacity / 36000 for c in every], "mAh/cm2"),
-        ("catholyte", [100 * volume_fractions(c.cathode).catholyte for c in every], "vol%"),
+        ("areal capacity", [loading(c).areal_capacity / 36000 for c in listed], "mAh/cm2"),
+        ("catholyte", [100 * volume_fractions(c.cathode).catholyte for c in listed], "vol%"),
         ("percolation threshold", [100 * t for t in thresholds if t is not None], "vol%"),
     )
-    said = []
+    parts = []
     for name, values, unit in columns:
         if values and max(values) > (1 + ALIKE) * min(values):
-            said.append(f"{name} {min(values):.3g} to {max(values):.3g} {unit}")
-    return "; ".join(said)
+            parts.append(f"{name} {min(values):.3g} to {max(values):.3g} {unit}")
+    return "; ".join(parts)

@@ -7,9 +7,20 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
-from sscell.cards.blocks import Block, BlockError, Name
-from sscell.designs.comparison import Comparison, Screening
+from sscell.cards.blocks import Block, BlockError, Name, block_in
 from sscell.designs.paths import Value
+from sscell.designs.study_blocks import (
+    Comparison,
+    Fit,
+    Gains,
+    LiquidReference,
+    Losses,
+    Profiles,
+    Requirement,
+    Screening,
+    Sensitivity,
+    StudyBlock,
+)
 from sscell.designs.varied import Varied, dumped
 from sscell.designs.varied_schema import VariedReader
 from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked
@@ -46,9 +57,9 @@ AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked), WithJsonSchema
 class ProtocolBlock(Block):
     """How the cells are cycled."""
 
-    c_rates: Annotated[tuple[AskedRate, ...], Field(min_length=1, max_length=MOST_VALUES)]
+    c_rates: Annotated[tuple[AskedRate, ...], Field(min_length=1, max_length=MOST_VALUES)] = ()
     """C-rates such as 0.5, 1C and C/10, or currents such as 2 mA/cm^2 and 20 mA/g. 1C passes the
-    nominal capacity in one hour. [h-1]"""
+    nominal capacity in one hour. Not given for a fit, whose data have rates. [h-1]"""
     direction: Direction = DISCHARGE.name
     """What is done at each rate; a cycle is a charge and the discharge of what it brought in."""
     compare: Comparison | None = None
@@ -56,23 +67,70 @@ class ProtocolBlock(Block):
     screen: Screening | None = None
     """Compares electrolytes in the one cell."""
 
+    required: Requirement | None = None
+    """Finds the value of a quantity that the cell needs."""
+    gains: Gains | None = None
+    """Finds the capacity gained by making one process at a time ideal."""
+    losses: Losses | None = None
+    """Splits the voltage loss by process."""
+    profiles: Profiles | None = None
+    """Shows profiles through the cathode."""
+    liquid_reference: LiquidReference | None = None
+    """Replaces the solid electrolytes by a liquid one."""
+    fit: Fit | None = None
+    """Fits parameters to measured capacities."""
+    sensitivity: Sensitivity | None = None
+    """Finds the sensitivities of capacities to parameters."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _studies_without_keys(cls, given: Any) -> Any:
+        """A study that is named and left empty is asked with its defaults."""
+        if not isinstance(given, Mapping):
+            return given
+        return {k: {} if v is None and k in study_keys() else v for k, v in given.items()}
+
+    @property
+    def studies(self) -> dict[str, StudyBlock]:
+        """The blocks that ask for a study, by key; at most one in a valid protocol."""
+        blocks = {key: getattr(self, key) for key in study_keys()}
+        return {key: block for key, block in blocks.items() if block is not None}
+
     @model_validator(mode="after")
-    def _distinct(self) -> ProtocolBlock:
-        found = []
+    def _consistent(self) -> ProtocolBlock:
+        problems = []
         rates = [asked_again(rate) for rate in self.c_rates]
-        twice = next((rate for i, rate in enumerate(rates) if rate in rates[:i]), None)
-        if twice is not None:
-            found.append(
-                (
-                    "c_rates",
-                    f"{twice if isinstance(twice, str) else format(twice, 'g')} is listed twice",
-                )
-            )
-        if self.compare is not None and self.screen is not None:
-            found.append(("", "compare and screen are given; give one of them"))
-        if found:
-            raise BlockError(found)
+        repeated = next((rate for i, rate in enumerate(rates) if rate in rates[:i]), None)
+        if repeated is not None:
+            text = repeated if isinstance(repeated, str) else format(repeated, "g")
+            problems.append(("c_rates", f"{text} is listed twice"))
+        if len(self.studies) > 1:
+            message = f"{' and '.join(self.studies)} are given; give one of them"
+            problems.append(("", message))
+        for key, block in self.studies.items() or [("", StudyBlock())]:
+            if self.direction not in block.directions:
+                expected = " or ".join(block.directions)
+                message = f"{key} is of a {expected}, got {self.direction}"
+                problems.append(("direction", message))
+            if block.rates == "of the data" and rates:
+                problems.append(("c_rates", f"a {key} takes those of its data; leave it out"))
+            if block.rates != "of the data" and not rates:
+                problems.append(("c_rates", "missing; expected a list of rates such as [0.1, 1]"))
+            if block.rates == "one" and len(rates) > 1:
+                problems.append(("c_rates", f"{key} are of one rate, got {len(rates)}"))
+        if problems:
+            raise BlockError(problems)
         return self
+
+
+def study_keys() -> list[str]:
+    """The keys of a protocol that ask for a study."""
+    return [k for k, field in ProtocolBlock.model_fields.items() if _is_study(field.annotation)]
+
+
+def _is_study(annotation: Any) -> bool:
+    block = block_in(annotation)
+    return block is not None and issubclass(block, StudyBlock)
 
 
 class Outputs(Block):
@@ -99,21 +157,28 @@ class Experiment(Block):
     """What the figure shows."""
 
     @model_validator(mode="after")
-    def _distinct(self) -> Experiment:
-        found = [
+    def _consistent(self) -> Experiment:
+        problems = [
             (f"cells.{i}", f"'{name}' is listed twice")
             for i, (name, cell) in enumerate(zip(self.cell_names, self.cells, strict=True))
             if cell in self.cells[:i]
         ]
-        if self.protocol.screen is not None and len(self.cells) > 1:
-            found.append(("cells", f"a screening takes one cell, got {len(self.cells)}"))
-        if self.protocol.screen is not None and self.vary:
-            found.append(("vary", "a screening varies the electrolyte only; leave it out"))
-        if self.protocol.compare is not None and not isinstance(self.vary, dict):
-            found.append(("vary", "a comparison varies paths with lists of values only"))
-        if found:
-            raise BlockError(found)
+        for key, block in self.protocol.studies.items():
+            if block.one_cell and len(self.cells) > 1:
+                problems.append(("cells", f"{key} takes one cell, got {len(self.cells)}"))
+            if block.varies == "nothing" and self.vary:
+                problems.append(("vary", f"{key} varies nothing of the cell; leave it out"))
+            if block.varies == "a grid" and not isinstance(self.vary, dict):
+                problems.append(("vary", f"{key} varies paths with lists of values only"))
+        if problems:
+            raise BlockError(problems)
         return self
+
+    @property
+    def study(self) -> str:
+        """The name of the study that is asked for."""
+        named = next(iter(self.protocol.studies), None)
+        return named or ("sweep" if self.vary else "rate_capability")
 
     @property
     def cell_names(self) -> tuple[str, ...]:
@@ -135,4 +200,6 @@ class Experiment(Block):
         rates = [asked_again(rate) for rate in self.protocol.c_rates]
         mapping = super().to_mapping()
         protocol = {**mapping["protocol"], "c_rates": rates}
+        if not rates:  # those of the data of a fit
+            del protocol["c_rates"]
         return {**mapping, "protocol": protocol, "vary": dumped(self.vary)}

@@ -1,6 +1,7 @@
 """Figures of labelled results: each function turns a dataset into a figure and does no more."""
 
 from sscell.plot.compare import compare
+from sscell.plot.fit import fit
 from sscell.plot.gains import gains
 from sscell.plot.losses import losses
 from sscell.plot.parts.style import save
@@ -15,6 +16,7 @@ from sscell.plot.sweep import sweep
 
 __all__ = [
     "compare",
+    "fit",
     "gains",
     "losses",
     "phases",

@@ -122,22 +122,28 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
     return experiment
 
 
+_BESIDE_THE_CARD = (("screen", "folder"), ("fit", "data"))
+"""Keys of the studies of a protocol whose relative paths begin at the card's folder."""
+
+
 def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, Any]:
-    """A screening looks for cards near its own, unless it says where."""
+    """Paths beside the card made whole; a screening looks for cards there unless it says where."""
     protocol = data.get("protocol")
-    asked = protocol.get("screen") if isinstance(protocol, Mapping) else None
-    if folder is None or not isinstance(protocol, Mapping) or not isinstance(asked, Mapping):
+    if folder is None or not isinstance(protocol, Mapping):
         return data
-    named = asked.get("folder")
-    near = (
-        folder
-        if named is None
-        else folder / user_path(named, "protocol.screen.folder")
-        if isinstance(named, str)
-        else named
-    )
-    screen = {**asked, "folder": str(near) if isinstance(near, Path) else near}
-    return {**data, "protocol": {**protocol, "screen": screen}}
+    protocol = dict(protocol)
+    for study, key in _BESIDE_THE_CARD:
+        block = protocol.get(study, {})
+        if study not in protocol or not isinstance(block, Mapping | None):
+            continue
+        given = (block or {}).get(key, "" if study == "screen" else None)
+        if isinstance(given, str):
+            where = f"protocol.{study}.{key}"
+            path = folder / user_path(given, where) if given else folder
+            if study == "fit" and not path.is_file():
+                raise InputError(Problem(where, f"there is no file {shown(given)}"))
+            protocol[study] = {**(block or {}), key: str(path)}
+    return {**data, "protocol": protocol}
 
 
 def _with_electrolytes(vary: Any, folder: Path | None) -> Any:

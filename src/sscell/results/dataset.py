@@ -58,7 +58,7 @@ def dataset(
     variables : mapping of name to array
         Names are keys of ``VARIABLES``; arrays have as many dimensions as they need.
     study : str
-        Its name in ``sscell.plot.registry.STUDIES``.
+        Its name in ``sscell.catalogue.studies.STUDIES``.
     title, direction : str
     cells : sequence of CellDesign
         As they were before anything was varied.

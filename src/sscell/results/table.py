@@ -18,16 +18,18 @@ MOST_ROWS = 12
 MOST_RATES = 10
 
 
-def capacity_table(results: xr.Dataset) -> list[str]:
-    """Lines of capacities over C-rates; rows beyond a dozen are counted, not shown.
+def table_lines(results: xr.Dataset, name: str) -> list[str]:
+    """Lines of a variable over C-rates, if it has them; rows beyond a dozen are counted only.
 
     Parameters
     ----------
     results : xarray.Dataset
-        With ``specific_capacity`` or, for ``attrs["capacity"] == "areal"``, ``capacity``.
+    name : str
+        Of a variable of numbers.
     """
-    name = "capacity" if results.attrs.get("capacity") == "areal" else "specific_capacity"
-    values = results[name].isel(c_rate=slice(None, MOST_RATES))
+    values = results[name]
+    rated = "c_rate" in values.dims
+    values = values.isel(c_rate=slice(None, MOST_RATES)) if rated else values.expand_dims("c_rate")
     about = values.attrs
     rows = [str(dim) for dim in values.dims if dim != "c_rate"]
     values = values.drop_vars([c for c in values.coords if c not in values.dims])
@@ -36,11 +38,12 @@ def capacity_table(results: xr.Dataset) -> list[str]:
     shown = flat.isel(row=slice(None, MOST_ROWS))
     labels = [_label(row) for row in shown["row"].values.tolist()]
     width = max(len(label) for label in labels)
-    rates = [f"{rate:.4g}C" for rate in results["c_rate"].values[:MOST_RATES]]
+    rates = [f"{rate:.4g}C" for rate in values["c_rate"].values] if rated else []
     lines = [f"{about['long_name']} [{about['units']}]"]
-    lines.append("  " + " " * width + "".join(f"{rate:>9}" for rate in rates))
+    if rated:
+        lines.append("  " + " " * width + "".join(f" {rate:>8}" for rate in rates))
     for label, numbers in zip(labels, shown.values, strict=True):
-        lines.append(f"  {label:<{width}}" + "".join(f"{x:>9.4g}" for x in numbers))
+        lines.append(f"  {label:<{width}}" + "".join(f" {x:>8.4g}" for x in numbers))
     more = flat.sizes["row"] - MOST_ROWS
     return [*lines, f"  ... {more} more rows"] if more > 0 else lines
 
@@ -81,9 +84,10 @@ def to_table(results: xr.Dataset) -> pd.DataFrame:
     ['cut-off voltage', 'cut-off voltage']
     """
     if not isinstance(results, xr.Dataset) or not results.data_vars:
-        message = f"expected results such as sscell.sweep gives, got {in_words(results)}"
-        raise InputError(Problem("results", message))
-    main = results.get("outcome", max(results.data_vars.values(), key=lambda values: values.ndim))
+        said = f"expected results such as sscell.sweep gives, got {in_words(results)}"
+        raise InputError(Problem("results", said))
+    largest = max(results.data_vars.values(), key=lambda variable: variable.ndim)
+    main = results.get("outcome_varied", results.get("outcome", largest))
     kept = {}
     for name, values in results.data_vars.items():
         if set(values.dims) <= set(main.dims):

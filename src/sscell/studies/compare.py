@@ -17,7 +17,7 @@ from sscell.cards.problems import problems
 from sscell.cards.stack import ANODES, Stack
 from sscell.checks.finding import Finding
 from sscell.checks.findings import findings
-from sscell.designs.comparison import differences
+from sscell.designs.comparison import Amount, checked_amount, differences
 from sscell.designs.replace import replaced
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, shape_of
 from sscell.errors import InputError, Problem, SscellError
@@ -35,7 +35,6 @@ from sscell.studies.arguments import (
     rates_in,
     varied_axes,
 )
-from sscell.studies.equal_amounts import Amount, checked_amount
 from sscell.studies.losses import losses
 from sscell.studies.rate_grid import RateGrid
 

@@ -13,6 +13,7 @@ from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
+from sscell.designs.searched_quantity import SearchedQuantity, searched_quantity
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem, expect
 from sscell.protocols.protocol import Direction
@@ -22,7 +23,6 @@ from sscell.studies.bands import QUANTILES, Uncertainty, about, quantile_axis, v
 from sscell.studies.criteria import WORDS, checked_criterion
 from sscell.studies.rate_grid import RateGrid
 from sscell.studies.search import CONDUCTIVITY, Search
-from sscell.studies.searched_quantity import SearchedQuantity, searched_quantity
 
 
 def required_conductivity(

@@ -12,6 +12,7 @@ from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
+from sscell.designs.searched_quantity import SearchedQuantity
 from sscell.errors import InputError, Problem
 from sscell.results.outcome import Outcome
 from sscell.solving.batch import Execution
@@ -19,7 +20,6 @@ from sscell.solving.points import Design, Point
 from sscell.solving.self_check import checked_again
 from sscell.studies.criteria import Criterion
 from sscell.studies.idealised import PROCESSES, idealised
-from sscell.studies.searched_quantity import SearchedQuantity
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]

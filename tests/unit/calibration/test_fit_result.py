@@ -6,6 +6,7 @@ import pytest
 
 from sscell.calibration.fit_result import FitResult
 from sscell.calibration.identifiability import identifiability
+from sscell.results.dataset import load_results, save_results
 
 D, B = "active_material.diffusivity", "cathode.coverage"
 
@@ -61,3 +62,19 @@ def test_a_misfit_beyond_three_standard_deviations_is_said(result):
     assert left.misfits == (
         "left out as an outlier: 100 mAh/g at 1C, fitted 110; check that point",
     )
+
+
+def test_a_dataset_holds_what_the_result_does_and_can_be_saved(result, tmp_path):
+    """An infinite factor is NaN there: no axis can show it."""
+    made = replace(result, outlying=np.array([False, False, True])).to_dataset()
+    save_results(made, tmp_path / "fit.nc")
+    loaded = load_results(tmp_path / "fit.nc")
+    assert loaded.attrs["study"] == "fit"
+    assert loaded.attrs["summary"] == made.attrs["summary"]
+    np.testing.assert_array_equal(loaded["measured"], result.measured)
+    assert loaded["fitted"].attrs["units"] == "mAh/g"
+    assert loaded["parameter"].values.tolist() == [D, B]
+    np.testing.assert_allclose(loaded["fitted_value"], [6e-16, 0.3])
+    np.testing.assert_allclose(loaded["start_value"], [8e-15, 0.25])
+    np.testing.assert_array_equal(loaded["factor"], [1.2, nan])
+    assert loaded["outlying"].values.tolist() == [False, False, True]

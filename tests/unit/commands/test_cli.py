@@ -306,7 +306,7 @@ def test_an_interrupt_is_not_a_fault(experiment, tmp_path, capsys, monkeypatch):
     def interrupted(*arguments, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sscell.studies.experiment.run_experiment", interrupted)
+    monkeypatch.setattr("sscell.catalogue.studies.run_experiment", interrupted)
     assert main(["run", str(experiment), "--output", str(tmp_path / "out")]) == 130
     assert "Traceback" not in capsys.readouterr().err
     assert list((tmp_path / "out").glob("*")) == []

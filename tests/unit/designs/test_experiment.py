@@ -85,17 +85,28 @@ def test_a_source_of_the_card_is_not_one_of_the_paths(vary: Any) -> None:
         ),
         (
             {"protocol": {"c_rates": [1], "screen": {}}, "cells": ["a", "b"], "vary": {}},
-            "cells: a screening takes one cell, got 2",
+            "cells: screen takes one cell, got 2",
         ),
         (
             {"protocol": {"c_rates": [1], "screen": {}}},
-            "vary: a screening varies the electrolyte only",
+            "vary: screen varies nothing of the cell",
         ),
         (
             {"protocol": {"c_rates": [1], "compare": {}}, "vary": [{"cathode.porosity": 0.1}]},
-            "vary: a comparison varies paths with lists of values only",
+            "vary: compare varies paths with lists of values only",
         ),
         ({"protocol": {"c_rates": [1], "compere": {}}}, "Did you mean 'compare'"),
+        ({"protocol": {"gains": {}}}, "protocol: c_rates: missing"),
+        ({"protocol": {}}, "c_rates: missing"),
+        ({"protocol": {"c_rates": [1, 2], "losses": {}}}, "losses are of one rate, got 2"),
+        (
+            {"protocol": {"c_rates": [1], "direction": "cycle", "liquid_reference": {}}},
+            "direction: liquid_reference is of a discharge or charge, got cycle",
+        ),
+        (
+            {"protocol": {"c_rates": [1], "fit": {"data": "a.csv", "paths": ["x"]}}},
+            "c_rates: a fit takes those of its data",
+        ),
     ],
 )
 def test_studies_of_the_protocol_refuse_what_they_cannot_do(

@@ -3,7 +3,7 @@ import pytest
 import xarray as xr
 
 from sscell.errors import InputError
-from sscell.results.table import MOST_ROWS, capacity_table, table_csv, to_table
+from sscell.results.table import MOST_ROWS, table_csv, table_lines, to_table
 
 
 def results(cells, **attrs):
@@ -18,7 +18,7 @@ def results(cells, **attrs):
 
 
 def test_a_row_a_cell_and_a_column_a_rate():
-    lines = capacity_table(results(["one", "another"]))
+    lines = table_lines(results(["one", "another"]), "specific_capacity")
     assert lines[0] == "specific capacity [mAh/g]"
     assert lines[1].split() == ["0.1C", "1C"]
     assert [line.split() for line in lines[2:]] == [
@@ -26,24 +26,35 @@ def test_a_row_a_cell_and_a_column_a_rate():
     ]  # fmt: skip
 
 
-def test_per_area_where_the_figure_is():
-    assert capacity_table(results(["one"], capacity="areal"))[0] == "areal capacity [mAh/cm2]"
+def test_the_first_line_is_what_is_shown():
+    assert table_lines(results(["one"]), "capacity")[0] == "areal capacity [mAh/cm2]"
 
 
 def test_what_was_varied_names_the_row():
     swept = results(["one"]).expand_dims(loading=[1.0, 2.5], axis=1)
-    assert [line.rsplit(None, 2)[0].strip() for line in capacity_table(swept)[2:]] == [
+    lines = table_lines(swept, "specific_capacity")
+    assert [line.rsplit(None, 2)[0].strip() for line in lines[2:]] == [
         "one, 1", "one, 2.5"
     ]  # fmt: skip
 
 
 def test_one_cell_needs_no_name():
-    lines = capacity_table(results(["one"]).isel(cell=0))
+    lines = table_lines(results(["one"]).isel(cell=0), "specific_capacity")
     assert lines[2].split() == ["100", "101"]
 
 
+def test_what_has_no_rates_is_one_column():
+    """Long numbers stay apart from what they are of."""
+    losses = xr.Dataset({"mean_loss": ("process", [0.01, 9.123e-06])}, {"process": ["a", "bcd"]})
+    losses["mean_loss"].attrs = {"units": "V", "long_name": "mean loss"}
+    lines = table_lines(losses, "mean_loss")
+    assert [line.split() for line in lines] == [
+        ["mean", "loss", "[V]"], ["a", "0.01"], ["bcd", "9.123e-06"]
+    ]  # fmt: skip
+
+
 def test_rows_beyond_a_dozen_are_counted():
-    lines = capacity_table(results([f"c{i}" for i in range(20)]))
+    lines = table_lines(results([f"c{i}" for i in range(20)]), "specific_capacity")
     assert len(lines) == 2 + MOST_ROWS + 1
     assert lines[-1].strip() == "... 8 more rows"
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sscell.cell import Cell
+from sscell.designs.searched_quantity import PRECISION, searched_quantity
 from sscell.errors import InputError
 from sscell.protocols.protocol import DISCHARGE
 from sscell.results.outcome import BEYOND, Outcome, Trace
@@ -21,7 +22,6 @@ from sscell.studies.search import (
     Search,
     unreached,
 )
-from sscell.studies.searched_quantity import PRECISION, searched_quantity
 
 FOUR_FIFTHS = Criterion("capacity_fraction", 0.8, DISCHARGE)
 KAPPA = searched_quantity(CONDUCTIVITY, ("0.01 mS/cm", "1000 mS/cm"))

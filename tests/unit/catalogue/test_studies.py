@@ -1,13 +1,17 @@
+import json
 from dataclasses import replace
+from inspect import signature
 
 import numpy as np
 import pytest
 
-from sscell.designs.experiment import Experiment
+import sscell
+from sscell.catalogue.studies import STUDIES, figure_of, printed, run_experiment
+from sscell.designs.experiment import Experiment, study_keys
 from sscell.errors import InputError
+from sscell.results.table import to_table
 from sscell.solving import run_options
 from sscell.solving.batch import Execution
-from sscell.studies.experiment import run_experiment
 from sscell.studies.rates import rate_capability
 
 
@@ -173,3 +177,136 @@ def test_one_mistake_in_several_cells_is_said_once(tmp_path):
         run_experiment(asked)
     messages = [str(problem) for problem in caught.value.problems]
     assert len(set(messages)) == len(messages) == 2
+
+
+FITTED = {"c_rate": [0.5, 1, 2], "capacity [mAh/g]": [150, 140, 115]}
+DIFFUSIVITY = ["active_material.diffusivity"]
+ASKED = {
+    "rate_capability": {"protocol": {"c_rates": [0.5, 2]}},
+    "sweep": {"protocol": {"c_rates": [0.5, 2]}, "vary": {"cathode.coverage": [0.2, 0.6]}},
+    "compare": {"protocol": {"c_rates": [0.5, 2], "compare": {"at": "thickness"}}},
+    "screen": {"protocol": {"c_rates": [2], "screen": {"electrolytes": ["li6ps5cl"]}}},
+    "required": {
+        "protocol": {"c_rates": [0.5, 2], "required": None},
+        "vary": {"cathode.areal_capacity": ["2 mAh/cm^2", "3 mAh/cm^2"]},
+    },
+    "gains": {"protocol": {"c_rates": [0.5, 2], "gains": None}},
+    "losses": {"protocol": {"c_rates": [1], "losses": {}}},
+    "profiles": {"protocol": {"c_rates": [1], "profiles": {}}},
+    "liquid_reference": {
+        "protocol": {"c_rates": [0.5], "liquid_reference": {"conductivity": "9 mS/cm"}}
+    },
+    "fit": {"protocol": {"fit": {"data": FITTED, "paths": DIFFUSIVITY}}},
+    "sensitivity": {"protocol": {"c_rates": [0.5, 2], "sensitivity": {"paths": DIFFUSIVITY}}},
+}
+"""A small experiment of each study."""
+PRINTED = {
+    "required": "required catholyte conductivity [mS/cm]",
+    "gains": "specific capacity won [mAh/g]",
+    "losses": "mean loss [V]",
+    "fit": "NCM83",
+    "sensitivity": "scaled sensitivity of the capacity [1]",
+    "profiles": "electrolyte potential [V]",
+}
+"""How the printed answer begins, where it is no capacity."""
+COLUMN = {
+    "required": "required [mS/cm]",
+    "gains": "gain [mAh/cm2]",
+    "losses": "loss [V]",
+    "fit": "fitted [mAh/g]",
+    "sensitivity": "sensitivity [-]",
+    "profiles": "stoichiometry [-]",
+}
+"""A column of its CSV, where it is no capacity."""
+
+
+def _answer(name):
+    return run_experiment(experiment(**ASKED[name]), accuracy="draft")
+
+
+def test_every_study_is_a_row_with_public_functions_and_a_figure():
+    assert set(ASKED) == set(STUDIES)
+    assert set(study_keys()) < set(STUDIES)
+    for study in STUDIES.values():
+        assert all(callable(getattr(sscell, name)) for name in study.functions)
+        assert callable(getattr(sscell.plot, study.figure))
+
+
+@pytest.mark.parametrize("name", study_keys())
+def test_every_key_of_a_block_is_an_argument_of_its_study(name):
+    study = STUDIES[name]
+    own = [k for k in study.block.model_fields if k not in ("source", "mark", "note")]
+    taken = sscell.Liquid if name == "liquid_reference" else study.function
+    assert set(own) <= set(signature(taken).parameters)
+
+
+@pytest.mark.filterwarnings("ignore::sscell.MisfitWarning")
+@pytest.mark.parametrize("name", ASKED)
+def test_every_study_is_asked_from_a_card_printed_tabled_saved_and_drawn_again(name, tmp_path):
+    made = _answer(name)
+    assert made.attrs["study"] == name
+    assert made.attrs["title"] == "a question"
+    sscell.save_results(made, tmp_path / "saved.nc")
+    loaded = sscell.load_results(tmp_path / "saved.nc")
+    assert sscell.cells_of(loaded)
+    assert printed(loaded) == printed(made)
+    assert printed(made)[0].startswith(PRINTED.get(name, "specific capacity"))
+    assert COLUMN.get(name, "specific_capacity [mAh/g]") in to_table(loaded).columns
+    drawn = getattr(sscell.plot, STUDIES[name].figure)(made)
+    words = [
+        [text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text"))]
+        for figure in (figure_of(loaded), drawn)
+    ]
+    assert words[0] == words[1]
+    assert any(words[0])
+
+
+def _made(study, **attributes):
+    """A dataset of rates, named after a study."""
+    rates = run_experiment(experiment(protocol={"c_rates": [0.5, 2]}), accuracy="draft")
+    return rates.assign_attrs(study=study, **attributes)
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Which figure a dataset is handed to, and with what."""
+    calls = []
+    for name in sscell.plot.__all__:
+
+        def draw(results, *, capacity=None, name=name):
+            calls.append((name, capacity))
+
+        monkeypatch.setattr(sscell.plot, name, draw)
+    return calls
+
+
+def test_what_it_is_shown_per_goes_to_the_figure(drawn):
+    figure_of(_made("sweep", capacity="areal"))
+    assert drawn == [("sweep", "areal")]
+
+
+def test_results_of_before_name_the_study_in_their_description_or_are_rates(drawn):
+    old = _made("")
+    del old.attrs["study"]
+    del old.attrs["description"]
+    figure_of(old.assign_attrs(description=json.dumps({"study": "gains", "cells": []})))
+    figure_of(old)
+    figure_of(old.drop_vars("voltage"))
+    assert [name for name, _ in drawn] == ["gains", "rate_capability", "sweep"]
+
+
+def test_a_sweep_of_a_catholyte_that_stores_shows_energy_beside_capacity(drawn):
+    one = _made("sweep").drop_vars("voltage").expand_dims(redox_capacity=[0.0, 80.0])
+    stored = one.assign(catholyte_capacity=one["capacity"] * np.nan)
+    for results in (one, stored, stored.expand_dims(loading=[1.0, 2.0])):
+        figure_of(results)
+    figure_of(stored.rename(redox_capacity="design"))
+    assert [name for name, _ in drawn] == ["sweep", "worth", "sweep", "sweep"]
+
+
+def test_what_no_figure_can_show_is_refused_in_words():
+    single = sscell.required_conductivity(sscell.load_cell("lco_lgps"), c_rates=[1.0])
+    with pytest.raises(InputError, match="needs an axis of several numbers"):
+        figure_of(single)
+    with pytest.raises(InputError, match="'guess' is no study"):
+        figure_of(_made("guess"))

@@ -3,8 +3,8 @@ import pytest
 
 from sscell import Quantity
 from sscell.designs.paths import LAYER, PATHS
+from sscell.designs.searched_quantity import PRECISION, searched_quantity
 from sscell.errors import InputError
-from sscell.studies.searched_quantity import PRECISION, searched_quantity
 
 KAPPA = "catholyte.conductivity"
 FILM = "cathode.film_resistance"

@@ -1,0 +1,245 @@
+"""The registry of studies: for each its name, its block in YAML, function, figure and table.
+
+``sscell run``, ``sscell plot``, the printed answer and the reference page follow from it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Unpack
+
+import numpy as np
+import xarray as xr
+
+import sscell
+from sscell.cards.blocks import Block, block_in
+from sscell.cards.cell import CellDesign
+from sscell.designs.experiment import Experiment, Protocol
+from sscell.errors import InputError, Problem
+from sscell.reading.read import read_cell
+from sscell.results.table import table_lines
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sscell.solving.run_options import RunOptions
+
+
+@dataclass(frozen=True)
+class Study:
+    """One kind of question: its row in the registry."""
+
+    name: str
+    """``attrs["study"]`` of its datasets and, where it has a block, the key in ``protocol``."""
+    functions: tuple[str, ...]
+    """Public names in ``sscell`` that ask it, the one of an experiment first."""
+    figure: str
+    """Public name in ``sscell.plot`` of what draws it."""
+    table: tuple[str, ...] = ("specific_capacity", "capacity")
+    """Variable that is printed, or the attribute that holds the lines; the last one where
+    ``attrs["capacity"]`` is ``"areal"``. If empty, the range of each variable is printed."""
+    ask: Callable[..., xr.Dataset] | None = None
+    """Instead of the function, where its answer is no dataset or its arguments are others."""
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """What asks it."""
+        function: Callable[..., Any] = getattr(sscell, self.functions[0])
+        return function
+
+    @property
+    def block(self) -> type[Block] | None:
+        """What it is asked in an experiment, beside cells and rates; None if no more than those."""
+        field = Protocol.model_fields.get(self.name)
+        return None if field is None else block_in(field.annotation)
+
+    def answer(
+        self, cells: list[CellDesign], experiment: Experiment, run: Mapping[str, Any]
+    ) -> xr.Dataset:
+        """The dataset of an experiment that asks for this study."""
+        function = self.ask or self.function
+        taken = signature(function).parameters
+        protocol, block = experiment.protocol, experiment.protocol.studies.get(self.name)
+        arguments = {
+            "cells": cells[0] if len(cells) == 1 else cells,
+            "cell": cells[0],
+            "c_rates": protocol.c_rates,
+            "c_rate": next(iter(protocol.c_rates), None),
+            "direction": protocol.direction,
+            "over": experiment.vary,
+            "title": experiment.title,
+        }
+        if block is not None and not block.one_cell:
+            arguments["cells"] = cells
+        arguments = {name: value for name, value in arguments.items() if name in taken}
+        arguments |= {} if block is None else block.arguments()
+        if self.ask is None and "run" in taken:
+            return function(**arguments, **run)
+        return function(**arguments, **({"run": run} if "run" in taken else {}))
+
+
+def _profiles(cell: CellDesign, c_rate: Any, direction: Any) -> xr.Dataset:
+    inside = sscell.profiles(sscell.discharge(cell, c_rate, direction))
+    described = {"cells": [cell.to_mapping()], "study": "profiles", "direction": direction}
+    return inside.assign_attrs(direction=direction, description=json.dumps(described))
+
+
+def _liquid_reference(
+    cell: CellDesign, c_rates: Any, direction: Any, *, run: RunOptions, **liquid: float
+) -> xr.Dataset:
+    numbers = {name: float(value) for name, value in liquid.items()}
+    return sscell.liquid_reference(cell, c_rates, direction, sscell.Liquid(**numbers), **run)
+
+
+def _fit(
+    cell: CellDesign, data: Any, paths: Any, direction: Any, *, run: RunOptions, **choices: Any
+) -> xr.Dataset:
+    return sscell.fit(cell, data, paths, direction, **choices, **run).to_dataset()
+
+
+STUDIES = {
+    study.name: study
+    for study in (
+        Study("rate_capability", ("rate_capability",), "rate_capability"),
+        Study("sweep", ("sweep",), "sweep"),
+        Study("compare", ("compare",), "compare"),
+        Study("screen", ("screen",), "screen"),
+        Study(
+            "required",
+            ("required", "required_conductivity"),
+            "required_conductivity",
+            table=("required",),
+        ),
+        Study("gains", ("gains",), "gains", table=("specific_gain", "gain")),
+        Study("losses", ("losses",), "losses", table=("mean_loss",)),
+        Study("profiles", ("profiles",), "profiles", table=(), ask=_profiles),
+        Study(
+            "liquid_reference",
+            ("liquid_reference",),
+            "rate_capability",
+            ask=_liquid_reference,
+        ),
+        Study("fit", ("fit",), "fit", table=("summary",), ask=_fit),
+        Study("sensitivity", ("sensitivity",), "sensitivity", table=("sensitivity",)),
+    )
+}
+"""By name."""
+
+
+def run_experiment(experiment: Experiment, **run: Unpack[RunOptions]) -> xr.Dataset:
+    """Run an experiment.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    **run : RunOptions
+        As every study takes them.
+
+    Returns
+    -------
+    xarray.Dataset
+        Of the study that the protocol asks for; else of ``sweep``, or of ``rate_capability`` if
+        nothing is varied.
+
+    Raises
+    ------
+    InputError
+        With every mistake of every cell the experiment names.
+    """
+    cells, problems = [], []
+    for name, card in zip(experiment.cell_names, experiment.cells, strict=True):
+        try:
+            cells.append(read_cell(card))
+        except InputError as error:
+            problems += [Problem(p.where or name, p.message) for p in error.problems]
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    results = STUDIES[experiment.study].answer(cells, experiment, run)
+    return results.assign_attrs(title=experiment.title, capacity=experiment.outputs.capacity)
+
+
+def printed(results: xr.Dataset) -> list[str]:
+    """The answer of a study as lines of text, and how its points ended.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of a study; ``attrs["capacity"]`` says per what.
+    """
+    study = study_of(results)
+    if not study.table:
+        return [
+            f"{v.attrs['long_name']} [{v.attrs['units']}]: {v.min():.4g} to {v.max():.4g}"
+            for v in results.data_vars.values()
+        ]
+    name = study.table[-1 if results.attrs.get("capacity") == "areal" else 0]
+    lines = (
+        results.attrs[name].splitlines() if name in results.attrs else table_lines(results, name)
+    )
+    if "outcome" not in results:
+        return lines
+    outcomes, counts = np.unique(results["outcome"], return_counts=True)
+    ends = ", ".join(f"{n} {outcome}" for outcome, n in zip(outcomes, counts, strict=True))
+    return [*lines, f"{results['outcome'].size} points: {ends}"]
+
+
+def figure_of(results: xr.Dataset) -> Figure:
+    """What ``sscell run`` and ``sscell plot`` draw of a dataset.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Of a study; ``attrs["study"]`` says which, ``attrs["capacity"]`` per what.
+
+    Raises
+    ------
+    InputError
+        If it is of no study, or its figure cannot show it; the message says why.
+    """
+    study = study_of(results)
+    name = "worth" if study.name == "sweep" and _stores(results) else study.figure
+    draw = getattr(sscell.plot, name)
+    per = {"capacity": results.attrs.get("capacity", "specific")}
+    try:
+        figure: Figure = draw(results, **(per if "capacity" in signature(draw).parameters else {}))
+    except InputError:
+        raise
+    except ValueError as error:
+        raise InputError(Problem(f"figure of {study.name}", str(error))) from error
+    return figure
+
+
+def _stores(results: xr.Dataset) -> bool:
+    """Whether one quantity is varied in a cell whose catholyte stores charge.
+
+    Its figure shows energy as well: more capacity may be less energy.
+    """
+    varied = [dim for dim in results["outcome"].dims if dim not in ("cell", "c_rate")]
+    return "catholyte_capacity" in results and len(varied) == 1 and varied != ["design"]
+
+
+def study_of(results: xr.Dataset) -> Study:
+    """The study that a dataset is of; results of 0.2 name it in their description or nowhere.
+
+    Raises
+    ------
+    InputError
+        If it is of no study.
+    """
+    try:
+        described = json.loads(results.attrs.get("description", "{}"))
+    except ValueError:
+        described = {}
+    name = results.attrs.get("study")
+    if name is None and isinstance(described, dict):
+        name = described.get("study")
+    if name is None:
+        from_axes = "rate_capability" if "voltage" in results else "sweep"
+        name = "profiles" if "x" in results.dims else from_axes
+    if name not in STUDIES:
+        message = f"'{str(name)[:60]}' is no study; expected one of {', '.join(STUDIES)}"
+        raise InputError(Problem("attribute study", message))
+    return STUDIES[str(name)]

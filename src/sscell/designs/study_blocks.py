@@ -1,0 +1,224 @@
+"""The blocks of an experiment that ask for a study; each is a key of ``protocol``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+
+from sscell.cards.blocks import Block, BlockError, Name
+from sscell.cards.stack import Stack
+from sscell.designs.comparison import AMOUNT_MEASURES
+from sscell.designs.searched_quantity import searched_quantity
+from sscell.errors import InputError
+from sscell.quantities.fields import (
+    Conductivity,
+    CRate,
+    CurrentDensity,
+    Diffusivity,
+    Length,
+    Share,
+    TortuosityFactor,
+)
+from sscell.quantities.measure import Measure
+from sscell.quantities.sourced import Sourced
+from sscell.quantities.wording import shown
+
+Voltage = Annotated[Sourced, Measure("V", "a voltage", "100 mV", gt=0, le=10)]
+Concentration = Annotated[Sourced, Measure("mol/m^3", "a concentration", "1 mol/l", gt=0, le=1e5)]
+Value = Name | float
+
+
+class StudyBlock(Block):
+    """What a study is asked beside its cells, their protocol and what is varied."""
+
+    one_cell: ClassVar[bool] = True
+    """Whether it is of a single cell."""
+    rates: ClassVar[Literal["some", "one", "of the data"]] = "some"
+    """Which C-rates it takes."""
+    directions: ClassVar[tuple[str, ...]] = ("discharge", "charge", "cycle")
+    """Which directions it takes."""
+    varies: ClassVar[Literal["nothing", "a grid"]] = "nothing"
+    """What it varies."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Its keys as keyword arguments of the study, those that are not given left out."""
+        keys = [key for key in type(self).model_fields if key not in Block.model_fields]
+        given = {key: getattr(self, key) for key in keys}
+        return {key: value for key, value in given.items() if value is not None}
+
+
+class Comparison(StudyBlock):
+    """Cells made equal in one respect, side by side; see ``sscell.compare``."""
+
+    one_cell: ClassVar = False
+    varies: ClassVar = "a grid"
+
+    at: Literal["areal_capacity", "thickness", "mass"] = "areal_capacity"
+    """Quantity in which the cells are made equal."""
+    value: Name | None = None
+    """Value of this quantity, with a unit; by default that of the first cell."""
+    loss_rate: CRate | None = None
+    """C-rate at which the voltage losses are split. [h-1]"""
+    stack: Stack = Stack()
+    """Current collectors and anode."""
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if self.value is not None:
+            try:
+                AMOUNT_MEASURES[self.at](self.value)
+            except ValueError as error:
+                raise BlockError([("value", str(error))]) from None
+        return self
+
+
+def read_electrolyte_asked(given: Any) -> str | dict[str, Any]:
+    """The name of an electrolyte, or a whole entry of one.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    if isinstance(given, str) and 0 < len(given.strip()) <= 200:
+        return " ".join(given.split())
+    if isinstance(given, Mapping) and "formula" in given:
+        return dict(given)
+    expected = "expected the name of an electrolyte, or the whole entry of one"
+    raise ValueError(f"{expected}, got {shown(given)}")
+
+
+AskedElectrolyte = Annotated[
+    str | dict[str, Any],
+    PlainValidator(read_electrolyte_asked),
+    WithJsonSchema({"type": ["string", "object"], "required": ["formula"]}),
+]
+
+
+class Screening(StudyBlock):
+    """Electrolytes in one cell; see ``sscell.screen``."""
+
+    role: Literal["catholyte", "separator", "both"] = "catholyte"
+    """Where each electrolyte is used."""
+    electrolytes: (
+        Annotated[tuple[AskedElectrolyte, ...], Field(min_length=1, max_length=10_000)] | None
+    ) = None
+    """Names or whole entries; by default the whole library."""
+    folder: Name | None = None
+    """Folder of the user's own cards; by default that of the experiment."""
+    capacity_fraction: Share = Sourced(0.8)
+    """Fraction of the equilibrium capacity that is required at each rate. [-]"""
+
+
+CONDUCTIVITY = "catholyte.conductivity"
+CONDUCTIVITIES = ("0.01 mS/cm", "1000 mS/cm")
+"""Range in which a conductivity is looked for."""
+
+
+class Requirement(StudyBlock):
+    """The value of a quantity that a cell needs; see ``sscell.required``."""
+
+    varies: ClassVar = "a grid"
+
+    path: Name = CONDUCTIVITY
+    """Path of the quantity."""
+    between: tuple[Value, Value] | None = None
+    """Range in which the value is looked for; needed for anything but a conductivity."""
+    capacity_fraction: Share | None = None
+    """Fraction of the equilibrium capacity to reach; 0.8 if no criterion is given. [-]"""
+    voltage_loss: Voltage | None = None
+    """Largest mean distance from the equilibrium voltage. [V]"""
+    energy_efficiency: Share | None = None
+    """Least energy efficiency of a cycle. [-]"""
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        criteria = ("capacity_fraction", "voltage_loss", "energy_efficiency")
+        given = [name for name in criteria if getattr(self, name) is not None]
+        problems = []
+        if len(given) > 1:
+            problems.append(("", f"{' and '.join(given)} are given; expected one criterion"))
+        if self.between is None and self.path != CONDUCTIVITY:
+            problems.append(("between", "missing; expected a range (low, high) with units"))
+        else:
+            try:
+                searched_quantity(self.path, self.between or CONDUCTIVITIES)
+            except InputError as error:
+                problems += [("", str(problem)) for problem in error.problems]
+        if problems:
+            raise BlockError(problems)
+        return self
+
+    def arguments(self) -> dict[str, Any]:
+        """With the range of a conductivity, if no other is given."""
+        return {"between": CONDUCTIVITIES, **super().arguments()}
+
+
+class Gains(StudyBlock):
+    """Capacity gained by making one process at a time ideal; see ``sscell.gains``."""
+
+
+class Losses(StudyBlock):
+    """Voltage losses by process at one C-rate; see ``sscell.losses``."""
+
+    rates: ClassVar = "one"
+    directions: ClassVar = ("discharge", "charge")
+
+
+class Profiles(StudyBlock):
+    """Profiles through the cathode at one C-rate; see ``sscell.profiles``."""
+
+    rates: ClassVar = "one"
+    directions: ClassVar = ("discharge", "charge")
+
+
+class LiquidReference(StudyBlock):
+    """The cathode with a liquid electrolyte; see ``sscell.liquid_reference``."""
+
+    directions: ClassVar = ("discharge", "charge")
+
+    conductivity: Conductivity | None = None
+    """Ionic conductivity of the liquid. [S/m]"""
+    transference_number: Share | None = None
+    """Transference number of lithium ions. [-]"""
+    diffusivity: Diffusivity | None = None
+    """Diffusivity of the salt. [m2/s]"""
+    concentration: Concentration | None = None
+    """Concentration of the salt. [mol/m3]"""
+    tortuosity_factor: TortuosityFactor | None = None
+    """Tortuosity factor of the pores of the cathode. [-]"""
+    exchange_current_density: CurrentDensity | None = None
+    """Exchange-current density at stoichiometry 0.5. [A/m2]"""
+    separator_thickness: Length | None = None
+    """Thickness of the separator. [m]"""
+    separator_porosity: Share | None = None
+    """Porosity of the separator. [-]"""
+
+
+class Fit(StudyBlock):
+    """Parameters of a cell from its capacities at rates; see ``sscell.fit``."""
+
+    chosen: ClassVar = frozenset({"data", "bounds"})
+    rates: ClassVar = "of the data"
+
+    data: Name | dict[Name, tuple[Value | None, ...]]
+    """CSV file with measured capacities, beside the card, or its columns."""
+    paths: Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
+    """Paths of the parameters."""
+    precision: Share = Sourced(0.02)
+    """Relative standard deviation of a measured capacity. [-]"""
+    bounds: dict[Name, tuple[Value, Value]] | None = None
+    """Least and largest value by path, with units."""
+
+
+class Sensitivity(StudyBlock):
+    """Sensitivities of capacities to parameters; see ``sscell.sensitivity``."""
+
+    paths: Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
+    """Paths of the parameters."""
+    precision: Share = Sourced(0.02)
+    """Relative standard deviation of a measured capacity. [-]"""
+    voltage_precision: Name | None = None
+    """Standard deviation of a measured voltage, such as 10 mV, if whole curves are measured."""
