@@ -78,23 +78,23 @@ def designs_around(
     """
     first = replaced(cell, _sourced(values)) if together else cell
     cells, rows = [first], []
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for path, value in values.items():
         for scheme in (_CENTRAL, _DOWNWARD, _UPWARD):
             made = _made(cell, values, path, value, scheme, step, together)
             if made is not None:
                 break
         else:
-            said = f"cannot be varied by {100 * step:g} % in this cell, neither up nor down"
-            found.append(Problem(path, said))
+            message = f"cannot be varied by {100 * step:g} % in this cell, neither up nor down"
+            problems.append(Problem(path, message))
             continue
         row = {0: sum(weight for at, weight in scheme if at == 0) / step}
         for (_, weight), other in zip([s for s in scheme if s[0]], made, strict=True):
             row[len(cells)] = weight / step
             cells.append(other)
         rows.append(row)
-    if found:
-        raise InputError(found)
+    if problems:
+        raise InputError(problems)
     weights = np.zeros((len(rows), len(cells)))
     for i, row in enumerate(rows):
         for at, weight in row.items():

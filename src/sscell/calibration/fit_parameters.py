@@ -29,12 +29,12 @@ def present_value(cell: CellDesign, path: str) -> float:
     """
     info = path_info(path)
     value = value_at(cell, info.name)
-    found = _following(cell, info.name) if value is None else float(value)
-    if found is None:
+    present = _following(cell, info.name) if value is None else float(value)
+    if present is None:
         raise ValueError("has no value of its own in this cell; set it with replace first")
-    if not found > 0:
+    if not present > 0:
         raise ValueError("is 0 in this cell, which no factor changes; set it with replace first")
-    return found
+    return present
 
 
 def _following(cell: CellDesign, path: str) -> float | None:
@@ -59,21 +59,21 @@ def checked_parameters(cell: CellDesign, paths: Iterable[str]) -> dict[str, floa
         If there is none, one is unknown, given twice, or has nothing to change; all at once.
     """
     if isinstance(paths, str | bytes) or not isinstance(paths, Iterable):
-        said = f"expected a list of paths such as ['catholyte.conductivity'], got {shown(paths)}"
-        raise InputError([Problem("paths", said)])
-    found: list[Problem] = []
+        message = f"expected a list of paths such as ['catholyte.conductivity'], got {shown(paths)}"
+        raise InputError([Problem("paths", message)])
+    problems: list[Problem] = []
     values: dict[str, float] = {}
     for path in paths:
         name = str(path)
         if name in values:
-            found.append(Problem(name[:80], "is given twice"))
+            problems.append(Problem(name[:80], "is given twice"))
             continue
         try:
             values[name] = present_value(cell, name)
         except ValueError as error:
-            found.append(Problem(name[:80], str(error)))
-    if not values and not found:
-        found.append(Problem("paths", "empty; expected at least one path"))
-    if found:
-        raise InputError(found)
+            problems.append(Problem(name[:80], str(error)))
+    if not values and not problems:
+        problems.append(Problem("paths", "empty; expected at least one path"))
+    if problems:
+        raise InputError(problems)
     return values

@@ -116,7 +116,7 @@ class FitResult:
         """
         off = np.abs(self.fitted - self.measured) / self.deviations
         missed = (off > MISSED) & ~self.outlying
-        said = [
+        lines = [
             f"left out as an outlier: {self._shown(int(i))}; check that point"
             for i in np.flatnonzero(self.outlying)
         ]
@@ -124,12 +124,12 @@ class FitResult:
             worst = [int(i) for i in np.argsort(-off) if missed[i]][:MOST_NAMED]
             points = ", ".join(map(self._shown, worst))
             repeats = f" (repeats scatter by {100 * self.scatter:.2g} %)"
-            said.append(
+            lines.append(
                 f"the fit misses capacities by up to {off[worst[0]]:.2g} times their standard "
                 f"deviation{'' if isnan(self.scatter) else repeats}: "
                 f"{points}; these parameters do not describe them"
             )
-        return tuple(said)
+        return tuple(lines)
 
     def _shown(self, i: int) -> str:
         """One point, measured and fitted."""
@@ -227,8 +227,8 @@ class FitResult:
         ]
 
     def _told(self) -> list[str]:
-        said = [f"warning: {text}" for text in self.warnings]
-        said += [f"note: {text}" for text in self.notes]
+        lines = [f"warning: {text}" for text in self.warnings]
+        lines += [f"note: {text}" for text in self.notes]
         if not self.converged:
-            said.append("warning: the search was stopped before it ended by itself")
-        return ["", *said] if said else []
+            lines.append("warning: the search was stopped before it ended by itself")
+        return ["", *lines] if lines else []

@@ -115,21 +115,21 @@ def _covariance(modes: Array, values: Array, variance: Array) -> tuple[Array, Ar
 def _warnings(
     parameters: Sequence[str], jacobian: Array, values: Array, modes: Array, correlation: Array
 ) -> list[str]:
-    found = []
+    messages = []
     groups = list(dict.fromkeys(GROUPS[p] for p in parameters if p in GROUPS))
     if len(groups) > MOST:
-        found.append(
+        messages.append(
             f"more than two of {', '.join(groups)} are asked for: discharges of one cell cannot "
             "tell them apart, whatever a fit says; measure all but two"
         )
     mute = [p for p, column in zip(parameters, jacobian.T, strict=True) if not column.any()]
-    found += [f"{p} changes no capacity; nothing is said of it" for p in mute]
+    messages += [f"{p} changes no capacity; nothing is said of it" for p in mute]
     for i, one in enumerate(parameters):
         for j in range(i):
             if one in mute or parameters[j] in mute:
                 continue
             if abs(correlation[i, j]) > ALIKE:
-                found.append(
+                messages.append(
                     f"{parameters[j]} and {one} cannot be told apart "
                     f"(correlation {correlation[i, j]:.3f})"
                 )
@@ -139,8 +139,8 @@ def _warnings(
             told = (
                 f"{what} is known to a factor of {exp(1 / value):.3g} only" if value > 0.2 else ""
             )
-            found.append(told or f"nothing is told of {what}")
-    return found
+            messages.append(told or f"nothing is told of {what}")
+    return messages
 
 
 def combination(parameters: Sequence[str], mode: Array) -> str:

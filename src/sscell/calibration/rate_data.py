@@ -84,36 +84,36 @@ def read_rate_data(data: Any, direction: str | None = None) -> RateData:
         With everything that is wrong with it: where, what, what was expected.
     """
     table = _table(data)
-    found: list[Problem] = []
+    problems: list[Problem] = []
     notes: list[str] = []
-    rate = _rate_column(table, found, notes)
-    capacity = _capacity_column(table, direction, found, notes)
+    rate = _rate_column(table, problems, notes)
+    capacity = _capacity_column(table, direction, problems, notes)
     if rate is None or capacity is None:
-        raise InputError(found)
+        raise InputError(problems)
     if len(rate.cells) != len(capacity.cells):
-        said = f"{len(rate.cells)} rates, but {len(capacity.cells)} capacities"
-        raise InputError(Problem(table.origin, said))
+        message = f"{len(rate.cells)} rates, but {len(capacity.cells)} capacities"
+        raise InputError(Problem(table.origin, message))
     if len(rate.cells) > MOST_ROWS:
-        said = f"{len(rate.cells)} rows; at most {MOST_ROWS}: one capacity a cycle is enough"
-        raise InputError(Problem(table.origin, said))
+        message = f"{len(rate.cells)} rows; at most {MOST_ROWS}: one capacity a cycle is enough"
+        raise InputError(Problem(table.origin, message))
     left_out = [i for i, cell in enumerate(capacity.cells) if is_blank(cell)]
     kept = [i for i, cell in enumerate(capacity.cells) if not is_blank(cell)]
-    rates = [r for i in kept if (r := _rate(table, rate, i, found)) is not None]
-    values = [v for i in kept if (v := _capacity(table, capacity, i, found)) is not None]
-    bases = dict.fromkeys(one.basis for one in rates)
+    rates = [r for i in kept if (r := _rate(table, rate, i, problems)) is not None]
+    values = [v for i in kept if (v := _capacity(table, capacity, i, problems)) is not None]
+    bases = dict.fromkeys(rate.basis for rate in rates)
     if len(bases) > 1:
-        found.append(Problem(table.origin, f"{rate.header} mixes C-rates and currents"))
-    if not found and not rates:
-        found.append(Problem(table.origin, f"has no rows with a capacity; {EXPECTED}"))
-    if found:
-        raise InputError(found)
+        problems.append(Problem(table.origin, f"{rate.header} mixes C-rates and currents"))
+    if not problems and not rates:
+        problems.append(Problem(table.origin, f"has no rows with a capacity; {EXPECTED}"))
+    if problems:
+        raise InputError(problems)
     if left_out:
         rows = ", ".join(table.where(i).rpartition(" ")[2] for i in left_out[:10])
         word = ("line" if table.lines else "row") + "s" * (len(left_out) > 1)
         more = ", ..." if len(left_out) > 10 else ""
         notes.append(f"{table.origin}: left out, without a capacity: {word} {rows}{more}")
     return RateData(
-        np.array([one.value for one in rates]),
+        np.array([rate.value for rate in rates]),
         next(iter(bases)),
         np.array(values),
         _measure_of(capacity) is _AREAL,
@@ -147,21 +147,21 @@ def _table(data: Any) -> Table:
         if wrong:
             raise InputError([Problem(f"data.{wrong[0]}"[:80], "expected a list of numbers")])
         return table_of(data, "data")
-    said = f"expected a CSV file, a table or a mapping of columns, got {shown(data)}; {EXPECTED}"
-    raise InputError([Problem("data", said)])
+    message = f"expected a CSV file, a table or a mapping of columns, got {shown(data)}; {EXPECTED}"
+    raise InputError([Problem("data", message)])
 
 
 def _listed(values: Any) -> bool:
     return isinstance(values, Iterable)
 
 
-def _rate_column(table: Table, found: list[Problem], notes: list[str]) -> Column | None:
+def _rate_column(table: Table, problems: list[Problem], notes: list[str]) -> Column | None:
     """The column with the rates: C-rates before currents where there are both."""
     c_rates = [c for c in table.columns if c.name in _C_RATES]
     currents = [c for c in table.columns if c.name in _CURRENTS]
     chosen = c_rates or currents
     if len(chosen) != 1:
-        _none_or_several(table, chosen, "rate", _C_RATES | _CURRENTS, found)
+        _none_or_several(table, chosen, "rate", _C_RATES | _CURRENTS, problems)
         return None
     column = chosen[0]
     if c_rates and currents:
@@ -173,19 +173,19 @@ def _rate_column(table: Table, found: list[Problem], notes: list[str]) -> Column
         basis = read_rate("1", column.unit).basis if column.unit else "c_rate"
     except ValueError:
         kind = "a C-rate has no unit" if column in c_rates else "expected a unit such as mA/cm2"
-        said = f"{kind}, got '{column.unit}': unknown, or it has the wrong dimension"
-        found.append(Problem(where, said))
+        message = f"{kind}, got '{column.unit}': unknown, or it has the wrong dimension"
+        problems.append(Problem(where, message))
         return None
     if column in currents and basis == "c_rate":
         got = f"got '{column.unit}'" if column.unit else "it has none"
-        said = f"expected its unit, as in 'current density [mA/cm2]' or 'current [mA/g]'; {got}"
-        found.append(Problem(where, said))
+        message = f"expected its unit, as in 'current density [mA/cm2]' or 'current [mA/g]'; {got}"
+        problems.append(Problem(where, message))
         return None
     return column
 
 
 def _capacity_column(
-    table: Table, direction: str | None, found: list[Problem], notes: list[str]
+    table: Table, direction: str | None, problems: list[Problem], notes: list[str]
 ) -> Column | None:
     """The column with the capacities of the direction."""
     known = [(c, _direction_of(c.name)) for c in table.columns if _is_capacity(c.name)]
@@ -193,19 +193,19 @@ def _capacity_column(
     chosen = [c for c, name in known if name == wanted] or [c for c, name in known if name is None]
     if not chosen and direction is not None and known:
         other = next(name for name in _COLUMN_WORDS if name != wanted)
-        said = f"has {other} capacities only, but the direction is '{direction}'"
-        found.append(Problem(table.origin, said))
+        message = f"has {other} capacities only, but the direction is '{direction}'"
+        problems.append(Problem(table.origin, message))
         return None
     chosen = chosen or [column for column, _ in known]
     for column in chosen:
         if _measure_of(column) is None:
             got = f"got '{column.unit}'" if column.unit else "it has none"
-            said = f"expected its unit, as in 'capacity [mAh/g]' or 'capacity [mAh/cm2]'; {got}"
-            found.append(Problem(f"{table.origin}, column '{column.header}'"[:100], said))
+            message = f"expected its unit, as in 'capacity [mAh/g]' or 'capacity [mAh/cm2]'; {got}"
+            problems.append(Problem(f"{table.origin}, column '{column.header}'"[:100], message))
             return None
     if len(chosen) != 1:
         names = {"capacity", "specific capacity", "areal capacity", "discharge capacity"}
-        _none_or_several(table, chosen, "capacity", names, found)
+        _none_or_several(table, chosen, "capacity", names, problems)
         return None
     if len(known) > 1:
         notes.append(f"{table.origin}: the capacities are those of '{chosen[0].header}'")
@@ -213,7 +213,7 @@ def _capacity_column(
 
 
 def _none_or_several(
-    table: Table, chosen: list[Column], what: str, names: Iterable[str], found: list[Problem]
+    table: Table, chosen: list[Column], what: str, names: Iterable[str], problems: list[Problem]
 ) -> None:
     """Say that there is no column of a kind, or more than one."""
     listed = ", ".join(repr(c.header) for c in (chosen or table.columns)[:8])[:200]
@@ -221,8 +221,8 @@ def _none_or_several(
     hint = next(filter(None, hints), "")
     form = f" (read as {table.form})" if table.form else ""
     count = "several columns" if chosen else "no column"
-    said = f"{count} for the {what} among {listed}; {EXPECTED}{form}.{hint}".removesuffix(".")
-    found.append(Problem(table.origin, said))
+    message = f"{count} for the {what} among {listed}; {EXPECTED}{form}.{hint}".removesuffix(".")
+    problems.append(Problem(table.origin, message))
 
 
 def _tokens(name: str) -> set[str]:
@@ -244,18 +244,18 @@ def _measure_of(column: Column) -> Measure | None:
     return next((m for m in measures if scale is not None and m.fits(scale)), None)
 
 
-def _rate(table: Table, column: Column, row: int, found: list[Problem]) -> Rate | None:
+def _rate(table: Table, column: Column, row: int, problems: list[Problem]) -> Rate | None:
     cell = table.plain_cell(column.cells[row])
     try:
         if is_blank(cell):
             raise ValueError("no rate beside a capacity")
         return read_rate(cell.item() if hasattr(cell, "item") else cell, column.unit)
     except ValueError as error:
-        found.append(Problem(f"{table.where(row)}, {column.header}", str(error)))
+        problems.append(Problem(f"{table.where(row)}, {column.header}", str(error)))
         return None
 
 
-def _capacity(table: Table, column: Column, row: int, found: list[Problem]) -> float | None:
+def _capacity(table: Table, column: Column, row: int, problems: list[Problem]) -> float | None:
     measure, scale = _measure_of(column), units.scale(column.unit)
     assert measure is not None  # the column was chosen by it
     assert scale is not None
@@ -264,8 +264,8 @@ def _capacity(table: Table, column: Column, row: int, found: list[Problem]) -> f
         assert number is not None  # blanks are left out
         return float(measure.bounded(scale.to_si(number), f"{number:g} {column.unit}"))
     except (TypeError, ValueError) as error:
-        said = str(error) if isinstance(error, ValueError) else "is not a number"
-        found.append(Problem(f"{table.where(row)}, {column.header}", said[:200]))
+        message = str(error) if isinstance(error, ValueError) else "is not a number"
+        problems.append(Problem(f"{table.where(row)}, {column.header}", message[:200]))
         return None
 
 

@@ -215,8 +215,8 @@ def check_fraction(name: str, value: Any) -> None:
     """
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 0 < value < 1:
-        said = f"expected a share between 0 and 1, such as 0.02, got {shown(value)}"
-        raise InputError([Problem(name, said)])
+        message = f"expected a share between 0 and 1, such as 0.02, got {shown(value)}"
+        raise InputError([Problem(name, message)])
 
 
 def _voltages(
@@ -226,7 +226,7 @@ def _voltages(
 
     NaN beyond the end of a discharge. Shape (cells, rates, shares).
     """
-    found = np.full((*shape, shares.size), np.nan)
+    voltages = np.full((*shape, shares.size), np.nan)
     for at, trace in enumerate(traces):
         place, rate = divmod(at, shape[1])
         own, base = charge[place, rate], charge[0, rate]
@@ -235,8 +235,8 @@ def _voltages(
         passed = (trace.time - trace.time[0]) / (trace.time[-1] - trace.time[0]) * own
         inside = shares * base <= own
         curve = PchipInterpolator(passed, trace.voltage)
-        found[place, rate, inside] = curve(shares[inside] * base)
-    return found
+        voltages[place, rate, inside] = curve(shares[inside] * base)
+    return voltages
 
 
 def _worst(around: DesignsAround, outcome: NDArray[Any]) -> NDArray[Any]:

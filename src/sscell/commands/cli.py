@@ -168,8 +168,8 @@ def _run(chosen: argparse.Namespace) -> None:
     stem = plain(str(folder / name))
     print(f"wrote {stem}.nc, {', '.join(_WRITTEN[1:])}; findings are in .check.txt")
     if lost:
-        said = "the results lack lost points; the others are kept here, run again with --resume"
-        raise InputError(Problem(str(store), said))
+        message = "the results lack lost points; the others are kept here, run again with --resume"
+        raise InputError(Problem(str(store), message))
     if not drop_points(store, digest):
         print(f"kept {plain(str(store), LONGEST_PLACE)}: points of another input are in it")
 
@@ -246,8 +246,8 @@ def _check_no_figure(stem: Path) -> None:
     for ending in (".png", ".svg"):
         path = stem.with_name(stem.name + ending)
         if path.exists():
-            said = "a figure is there already; choose another --output, or say --overwrite"
-            raise InputError(Problem(str(path), said))
+            message = "a figure is there already; choose another --output, or say --overwrite"
+            raise InputError(Problem(str(path), message))
 
 
 def _schema(chosen: argparse.Namespace) -> None:

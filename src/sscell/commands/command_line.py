@@ -76,6 +76,6 @@ def parser() -> argparse.ArgumentParser:
 def _workers(text: str) -> int:
     whole = text.isascii() and text.isdigit() and len(text) < 9
     if not whole or not 1 <= int(text) <= MOST_WORKERS:
-        said = f"expected a number of threads from 1 to {MOST_WORKERS}, got '{text[:40]}'"
-        raise argparse.ArgumentTypeError(said)
+        message = f"expected a number of threads from 1 to {MOST_WORKERS}, got '{text[:40]}'"
+        raise argparse.ArgumentTypeError(message)
     return int(text)

@@ -106,11 +106,11 @@ def check_free(results: Path, figures: Sequence[Path], digest: str) -> None:
     """
     there = [path for path in (results, *figures) if path.is_file()]
     if there and (results not in there or _digest_of(results) != digest):
-        said = (
+        message = (
             "there are results of another input (cells, protocol or accuracy) under this name; "
             "choose another folder with --output, or write over them with --overwrite"
         )
-        raise InputError(Problem(str(there[0]), said))
+        raise InputError(Problem(str(there[0]), message))
 
 
 def _digest_of(results: Path) -> str | None:

@@ -87,7 +87,8 @@ def to_table(results: xr.Dataset) -> pd.DataFrame:
         said = f"expected results such as sscell.sweep gives, got {in_words(results)}"
         raise InputError(Problem("results", said))
     largest = max(results.data_vars.values(), key=lambda variable: variable.ndim)
-    main = results.get("outcome_varied", results.get("outcome", largest))
+    named = (results.get(name) for name in ("outcome_varied", "fitted", "outcome"))
+    main = next((variable for variable in named if variable is not None), largest)
     kept = {}
     for name, values in results.data_vars.items():
         if set(values.dims) <= set(main.dims):

@@ -34,8 +34,8 @@ def varied(cell: CellDesign, uncertainty: Uncertainty, samples: int) -> list[Cel
     """
     whole = isinstance(samples, int) and not isinstance(samples, bool)
     if not whole or not 2 <= samples <= MOST_SAMPLES:
-        said = f"expected a whole number from 2 to {MOST_SAMPLES}, got {shown(samples)}"
-        raise InputError([Problem("samples", said)])
+        message = f"expected a whole number from 2 to {MOST_SAMPLES}, got {shown(samples)}"
+        raise InputError([Problem("samples", message)])
     return [replaced(cell, design) for design in uncertain_designs(cell, uncertainty, samples)]
 
 

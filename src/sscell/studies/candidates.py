@@ -51,23 +51,23 @@ def candidates(
     cell: CellDesign, place: Place, electrolytes: Sequence[SolidElectrolyte]
 ) -> Iterator[Candidate]:
     """Each electrolyte in the cell, or why it cannot be."""
-    for own in electrolytes:
-        known, basis = valued(own)
-        stranger = other_ion(own)
+    for electrolyte in electrolytes:
+        known, basis = valued(electrolyte)
+        stranger = other_ion(electrolyte)
         if stranger:
             yield Candidate(known, basis, None, NOT_POSSIBLE, stranger)
         elif known.conductivity is None:
-            yield Candidate(own, basis, None, NO_CONDUCTIVITY)
+            yield Candidate(electrolyte, basis, None, NO_CONDUCTIVITY)
         elif (
             place != "separator"
             and known.density is None
             and activity_in(cell, known) == "reversible"
         ):
-            said = "what it stores needs its density"
-            yield Candidate(known, basis, None, NO_DENSITY, said)
+            message = "what it stores needs its density"
+            yield Candidate(known, basis, None, NO_DENSITY, message)
         elif not known_at(known, float(cell.temperature)):
-            said = f"its conductivity {unknown_at(known, float(cell.temperature))}"
-            yield Candidate(known, basis, None, NOT_AT_TEMPERATURE, said)
+            message = f"its conductivity {unknown_at(known, float(cell.temperature))}"
+            yield Candidate(known, basis, None, NOT_AT_TEMPERATURE, message)
         else:
             try:
                 yield Candidate(known, basis, substituted(cell, known, place))
@@ -129,16 +129,16 @@ def chosen(
         names = dict.fromkeys([*user_cards(near, "electrolytes"), *library("electrolytes")])
         every, left = _read(names, near), Counter[str]()
         suitable = []
-        for one in every:
-            why = unsuitable(one)
+        for electrolyte in every:
+            why = unsuitable(electrolyte)
             left[why] += 1
             if not why:
-                suitable.append(one)
-        said = [f"{count} {why}" for why, count in sorted(left.items()) if why]
-        return suitable, "; ".join(said)
+                suitable.append(electrolyte)
+        left_out = [f"{count} {why}" for why, count in sorted(left.items()) if why]
+        return suitable, "; ".join(left_out)
     if isinstance(electrolytes, str | bytes) or not isinstance(electrolytes, Iterable):
-        said_so = f"expected a list of names such as ['li6ps5cl'], got {shown(electrolytes)}"
-        raise InputError(Problem("electrolytes", said_so))
+        message = f"expected a list of names such as ['li6ps5cl'], got {shown(electrolytes)}"
+        raise InputError(Problem("electrolytes", message))
     given = _read(electrolytes, near)
     if not given:
         raise InputError(Problem("electrolytes", "empty; expected at least one name"))
@@ -149,14 +149,16 @@ def _read(
     electrolytes: Iterable[str | Mapping[str, Any] | SolidElectrolyte], folder: Path | None
 ) -> list[SolidElectrolyte]:
     read: list[SolidElectrolyte] = []
-    found: list[Problem] = []
-    for one in electrolytes:
+    problems: list[Problem] = []
+    for given in electrolytes:
         try:
-            read.append(one if isinstance(one, SolidElectrolyte) else read_electrolyte(one, folder))
+            if not isinstance(given, SolidElectrolyte):
+                given = read_electrolyte(given, folder)
+            read.append(given)
         except InputError as error:
-            found += error.problems
-    if found:
-        raise InputError(dict.fromkeys(found))
+            problems += error.problems
+    if problems:
+        raise InputError(dict.fromkeys(problems))
     return read
 
 

@@ -151,8 +151,8 @@ def compare(
 def _unlike(cells: Sequence[CellDesign]) -> list[Finding]:
     """What else than the electrolytes differs between cells, as a finding of each."""
     other = differences(cells)
-    said = f"the cells compared differ in {other}"
-    return [Finding("warning", "comparison", said, cause="comparison")] if other else []
+    text = f"the cells compared differ in {other}"
+    return [Finding("warning", "comparison", text, cause="comparison")] if other else []
 
 
 def checked_stack(stack: Stack | Mapping[str, Any] | None) -> Stack:
@@ -173,16 +173,16 @@ def checked_stack(stack: Stack | Mapping[str, Any] | None) -> Stack:
 def _check_free(asked: Grid) -> None:
     taken = {f"cathode.{name}" for name in AMOUNTS}
     message = "cannot be varied: the amount of cathode is what makes the cells equal"
-    found = [Problem(path, message) for path in asked if path in taken]
-    if found:
-        raise InputError(found)
+    mistakes = [Problem(path, message) for path in asked if path in taken]
+    if mistakes:
+        raise InputError(mistakes)
 
 
 def _made(
     cells: Sequence[CellDesign], asked: Grid, amount: Amount, around: Stack
 ) -> tuple[list[CellDesign], list[CellDesign]]:
     """The cells made equal, as they are and as varied; or everything that is wrong with them."""
-    found: list[Problem] = []
+    mistakes: list[Problem] = []
     made, designs = [], []
     for cell in cells:
         try:
@@ -191,9 +191,9 @@ def _made(
                 changed = replaced(cell, changes) if changes else cell
                 designs.append(amount.given_to(changed, around))
         except InputError as error:
-            found += [Problem(f"{cell.title}, {p.where}", p.message) for p in error.problems]
-    if found:
-        raise InputError(dict.fromkeys(found))
+            mistakes += [Problem(f"{cell.title}, {p.where}", p.message) for p in error.problems]
+    if mistakes:
+        raise InputError(dict.fromkeys(mistakes))
     return made, designs
 
 
@@ -206,12 +206,12 @@ def _assumed(cells: Sequence[CellDesign], around: Stack) -> str:
     if around.anode is None:
         kinds = dict.fromkeys(cell.anode.type for cell in cells)
         foils |= {f"{kind} anode": ANODES.get(kind) for kind in kinds}
-    said = [
+    foils_assumed = [
         f"{name} {foil.thickness * 1e6:g} um of {foil.density * 1e-3:g} g/cm3"
         for name, foil in foils.items()
         if foil is not None and foil.thickness.mark == "assumed"
     ]
-    return f"Assumed of the stack: {', '.join(said)}." if said else ""
+    return f"Assumed of the stack: {', '.join(foils_assumed)}." if foils_assumed else ""
 
 
 @lru_cache(maxsize=64)

@@ -88,16 +88,16 @@ def checked_criterion(
     }
     asked = {kind: value for kind, value in given.items() if value is not None}
     if len(asked) > 1:
-        said = f"{' and '.join(asked)} are given; expected one criterion"
-        raise InputError([Problem("criterion", said)])
+        message = f"{' and '.join(asked)} are given; expected one criterion"
+        raise InputError([Problem("criterion", message)])
     asked = asked or {"capacity_fraction": 0.8}
     ((kind, value),) = asked.items()
     protocol = read_direction(direction)
     if kind == "energy_efficiency":
         protocol = CYCLE
     if kind == "voltage_loss" and protocol == CYCLE:
-        said = "a voltage loss is asked of a discharge or a charge; of a cycle, energy_efficiency"
-        raise InputError([Problem("direction", said)])
+        message = "a voltage loss is asked of a discharge or a charge; of a cycle, energy_efficiency"
+        raise InputError([Problem("direction", message)])
     try:
         target = float(_MEASURES[kind](value))
     except ValueError as error:

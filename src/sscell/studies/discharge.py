@@ -88,5 +88,5 @@ def discharge(
     except pybamm.SolverError as error:
         if "non-positive at initial conditions" not in str(error):
             raise
-        said = f"at {rate:g}C the {protocol.name} passes the cut-off at the first instant"
-        raise SscellError(f"{said}; there is no profile to look at") from error
+        message = f"at {rate:g}C the {protocol.name} passes the cut-off at the first instant"
+        raise SscellError(f"{message}; there is no profile to look at") from error

@@ -165,7 +165,7 @@ def _checked_place(role: str) -> Place:
 
 def _keys(every: Sequence[Candidate]) -> list[str]:
     """What each is called along the dimension: its name in the library, or its title."""
-    names = [one.electrolyte.identity.removeprefix("inline: ") for one in every]
+    names = [candidate.electrolyte.identity.removeprefix("inline: ") for candidate in every]
     return [
         f"{name} ({names[:i].count(name) + 1})" if names.count(name) > 1 else name
         for i, name in enumerate(names)
@@ -174,25 +174,25 @@ def _keys(every: Sequence[Candidate]) -> list[str]:
 
 def _facts(every: Sequence[Candidate], cell: CellDesign) -> dict[str, NDArray[Any]]:
     """What is known of each before anything is solved."""
-    electrolytes = [one.electrolyte for one in every]
+    electrolytes = [candidate.electrolyte for candidate in every]
     return {
-        "name": np.array([one.title for one in electrolytes]),
-        "formula": np.array([one.formula for one in electrolytes]),
-        "form": np.array([one.form for one in electrolytes]),
-        "family": np.array([one.family or "unknown" for one in electrolytes]),
-        "conductivity": np.array([_conductivity(one, cell) for one in every]),
-        "conductivity_basis": np.array([one.basis for one in every]),
-        "density_known": np.array([one.density is not None for one in electrolytes]),
-        "reason": np.array([one.reason for one in every]),
-        "redox": np.array([activity_in(cell, one.electrolyte) for one in every]),
+        "name": np.array([candidate.title for candidate in electrolytes]),
+        "formula": np.array([candidate.formula for candidate in electrolytes]),
+        "form": np.array([candidate.form for candidate in electrolytes]),
+        "family": np.array([candidate.family or "unknown" for candidate in electrolytes]),
+        "conductivity": np.array([_conductivity(candidate, cell) for candidate in every]),
+        "conductivity_basis": np.array([candidate.basis for candidate in every]),
+        "density_known": np.array([candidate.density is not None for candidate in electrolytes]),
+        "reason": np.array([candidate.reason for candidate in every]),
+        "redox": np.array([activity_in(cell, candidate.electrolyte) for candidate in every]),
     }
 
 
-def _conductivity(one: Candidate, cell: CellDesign) -> float:
+def _conductivity(candidate: Candidate, cell: CellDesign) -> float:
     """At the temperature of the cell; NaN if there is none. [mS/cm]"""
-    if one.cell is None:
+    if candidate.cell is None:
         return float("nan")
-    return conductivity_at(one.electrolyte, float(cell.temperature)) / MILLISIEMENS_PER_CM
+    return conductivity_at(candidate.electrolyte, float(cell.temperature)) / MILLISIEMENS_PER_CM
 
 
 def _of_all(
@@ -213,8 +213,8 @@ def _of_all(
     return variables
 
 
-def _findings(one: Candidate) -> list[Finding]:
-    return [] if one.cell is None else findings(one.cell)
+def _findings(candidate: Candidate) -> list[Finding]:
+    return [] if candidate.cell is None else findings(candidate.cell)
 
 
 def _ranked(
@@ -227,8 +227,8 @@ def _ranked(
 
     def weight(i: int) -> tuple[bool, int, bool, float, float]:
         error = any(finding.severity == "error" for finding in checked[i])
-        one, kappa = every[i], every[i].electrolyte.conductivity
-        no_number = one.cell is None or bool(np.isnan(capacity[i]))
+        candidate, kappa = every[i], every[i].electrolyte.conductivity
+        no_number = candidate.cell is None or bool(np.isnan(capacity[i]))
         most = -float(np.nan_to_num(capacity[i]))
         return no_number, int(missed[i]), error, most, -float(kappa or 0.0)
 

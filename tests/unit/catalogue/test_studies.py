@@ -25,11 +25,11 @@ def experiment(**changes):
     return Experiment.model_validate(card)
 
 
-def test_one_cell_is_a_rate_capability(cell):
+def test_one_cell_is_a_rate_capability():
     found = run_experiment(experiment())
     assert found.attrs["title"] == "a question"
     assert found["capacity"].dims == ("c_rate",)
-    direct = rate_capability(cell, [0.2, 2])
+    direct = rate_capability(sscell.load_cell("ncm83_li6ps5cl"), [0.2, 2])
     assert found["capacity"].values == pytest.approx(direct["capacity"].values, rel=1e-10)
 
 

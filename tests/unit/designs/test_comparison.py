@@ -6,6 +6,8 @@ from sscell.cell import Cell, load_cell
 from sscell.designs.comparison import checked_amount, differences
 from sscell.errors import InputError
 
+from ..solving.conftest import cell as unweighed  # noqa: F401
+
 
 @pytest.fixture(scope="module")
 def dual():
@@ -54,19 +56,19 @@ def test_the_default_is_that_of_the_first_cell(dual, other, at):
         assert getattr(loading(changed), at) == pytest.approx(getattr(loading(dual), at))
 
 
-def test_what_cannot_be_is_said(dual, cell):
+def test_what_cannot_be_is_said(dual, unweighed):
     assert "expected one of 'areal_capacity'" in refusal("loading", None, dual)
     assert "Did you mean 'thickness'" in refusal("thicknes", None, dual)
     assert "value: '5 V' has the wrong dimension" in refusal("areal_capacity", "5 V", dual)
     assert "value: missing; of the first cell is unknown: the density of" in refusal(
-        "mass", None, cell
+        "mass", None, unweighed
     )
     heavy = checked_amount("mass", "5 mg/cm^2", dual, Stack())
     with pytest.raises(InputError, match=r"leave nothing for the cathode: the rest weighs 12\.39"):
         heavy.given_to(dual, Stack())
     known = checked_amount("mass", "40 mg/cm^2", dual, Stack())
     with pytest.raises(InputError, match="unknown: the density of the separator"):
-        known.given_to(cell, Stack())
+        known.given_to(unweighed, Stack())
 
 
 def refusal(at, value, first):

@@ -96,7 +96,7 @@ def test_a_source_of_the_card_is_not_one_of_the_paths(vary: Any) -> None:
             "vary: compare varies paths with lists of values only",
         ),
         ({"protocol": {"c_rates": [1], "compere": {}}}, "Did you mean 'compare'"),
-        ({"protocol": {"gains": {}}}, "protocol: c_rates: missing"),
+        ({"protocol": {"gains": {}}}, "protocol.c_rates: missing"),
         ({"protocol": {}}, "c_rates: missing"),
         ({"protocol": {"c_rates": [1, 2], "losses": {}}}, "losses are of one rate, got 2"),
         (
