@@ -34,6 +34,7 @@ from sscell.quantities.wording import plain
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
     from sscell.checks.finding import Finding
     from sscell.designs.experiment import Experiment
@@ -146,7 +147,7 @@ def _run(chosen: argparse.Namespace) -> None:
         if store.exists():
             print(f"interrupted; finished points are in {store}, --resume goes on", file=sys.stderr)
         raise
-    from sscell.catalogue.studies import printed
+    from sscell.catalogue.studies import figure_of, printed
     from sscell.results.dataset import netcdf
     from sscell.results.table import table_csv
 
@@ -160,13 +161,20 @@ def _run(chosen: argparse.Namespace) -> None:
         files[".check.txt"]: every.encode(),
     }
     write_files(contents, _ELSEWHERE)
-    _draw(results, folder / name)
     print("\n".join(printed(results)))
+    written: tuple[str, ...] = _WRITTEN[1:]
+    try:
+        figure = figure_of(results)
+    except InputError as error:  # the numbers are saved all the same
+        print(f"warning: no figure: {error}", file=sys.stderr)
+        written = _WRITTEN[1:4]
+    else:
+        _draw(figure, folder / name)
     if results.attrs.get("differences"):
         print(f"warning: the cells compared differ in {results.attrs['differences']}")
     print("\n".join([*finding_lines(doubts, chosen.all), verdict(doubts, chosen.all)]))
     stem = plain(str(folder / name))
-    print(f"wrote {stem}.nc, {', '.join(_WRITTEN[1:])}; findings are in .check.txt")
+    print(f"wrote {stem}.nc, {', '.join(written)}; findings are in .check.txt")
     if lost:
         message = "the results lack lost points; the others are kept here, run again with --resume"
         raise InputError(Problem(str(store), message))
@@ -230,6 +238,7 @@ def _findings(experiment: Experiment) -> dict[str, list[Finding]]:
 
 
 def _plot(chosen: argparse.Namespace) -> None:
+    from sscell.catalogue.studies import figure_of
     from sscell.results.dataset import load_results
 
     source = user_path(chosen.result)
@@ -237,7 +246,7 @@ def _plot(chosen: argparse.Namespace) -> None:
     folder = _folder(chosen.output) if chosen.output else source.parent
     if not chosen.overwrite and folder.resolve() != source.parent.resolve():
         _check_no_figure(folder / source.stem)
-    _draw(results, folder / source.stem)
+    _draw(figure_of(results), folder / source.stem)
     print(f"wrote {plain(str(folder / source.stem))}.png and .svg")
 
 
@@ -284,11 +293,9 @@ def _folder(path: str) -> Path:
     return folder
 
 
-def _draw(results: xr.Dataset, stem: Path) -> None:
-    from sscell.catalogue.studies import figure_of
+def _draw(figure: Figure, stem: Path) -> None:
     from sscell.plot.parts.style import image
 
-    figure = figure_of(results)
     contents = {
         stem.with_name(stem.name + ending): image(figure, ending) for ending in (".png", ".svg")
     }

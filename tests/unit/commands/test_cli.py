@@ -451,12 +451,19 @@ protocol:
   compare: {at: thickness, value: 60 um}
 vary: {junction.resistance: [0 ohm cm^2, 30 ohm cm^2]}
 """,
+    "fit": """\
+title: Rates of a file
+cells: [ncm83_li6ps5cl]
+protocol:
+  fit: {data: rates.csv, paths: [cathode.utilisation]}
+""",
 }
 
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_study_of_the_protocol_runs_and_is_drawn_again(study, tmp_path, capsys):
-    """With an electrolyte of the user's own beside the card."""
+    """With an electrolyte of the user's own beside the card, and data of a fit."""
+    (tmp_path / "rates.csv").write_text("c_rate;capacity [mAh/g]\nC/2;150,5\n1;141\n")
     (tmp_path / "mine.yaml").write_text(
         "my_glass: {title: Mine, formula: Li3PS4, form: glass, conductivity: 2 mS/cm, "
         "temperature: 25 degC}\n"
@@ -470,10 +477,23 @@ def test_a_study_of_the_protocol_runs_and_is_drawn_again(study, tmp_path, capsys
     png.unlink()
     assert main(["plot", str(tmp_path / "out" / "ask.nc")]) == 0
     assert png.read_bytes() == first
-    assert "points" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert ("cathode.utilisation" if study == "fit" else "points") in printed
     whole = tmp_path / "elsewhere" / "ask.yaml"  # without the electrolyte beside it
     whole.parent.mkdir()
     whole.write_bytes((tmp_path / "out" / "ask.resolved.yaml").read_bytes())
     assert main(["run", str(whole), "--output", str(whole.parent)]) == 0
     again = load_results(whole.parent / "ask.nc")
     assert again.drop_attrs(deep=False).identical(results.drop_attrs(deep=False))
+
+
+def test_an_answer_that_no_figure_shows_is_printed_and_saved(tmp_path, capsys):
+    """A single value; no points are left behind as if the run had been interrupted."""
+    card = tmp_path / "ask.yaml"
+    card.write_text("title: t\ncells: [ncm83_li6ps5cl]\nprotocol: {c_rates: [1], required: {}}\n")
+    assert main(["run", str(card), "--output", str(tmp_path / "out")]) == 0
+    printed = capsys.readouterr()
+    assert "required catholyte conductivity [mS/cm]" in printed.out
+    assert "no figure: " in printed.err
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"ask.nc", "ask.csv", "ask.resolved.yaml", "ask.check.txt"}

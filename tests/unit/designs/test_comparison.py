@@ -56,7 +56,7 @@ def test_the_default_is_that_of_the_first_cell(dual, other, at):
         assert getattr(loading(changed), at) == pytest.approx(getattr(loading(dual), at))
 
 
-def test_what_cannot_be_is_said(dual, unweighed):
+def test_what_cannot_be_is_said(dual, unweighed):  # noqa: F811
     assert "expected one of 'areal_capacity'" in refusal("loading", None, dual)
     assert "Did you mean 'thickness'" in refusal("thicknes", None, dual)
     assert "value: '5 V' has the wrong dimension" in refusal("areal_capacity", "5 V", dual)
