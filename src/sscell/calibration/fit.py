@@ -322,6 +322,6 @@ def _result(start: dict[str, float], trial: _Trials, search: Any) -> FitResult:
         misfit=misfit,
         notes=data.notes,
         converged=bool(search.status > 0),
-        direction=trial.protocol.name,
+        protocol=trial.protocol,
         solved=trial.solved(cell),
     )

@@ -15,7 +15,7 @@ from sscell.calibration.identifiability import Identifiability
 from sscell.calibration.sensitivity import with_report
 from sscell.cards.cell import CellDesign
 from sscell.designs.paths import path_info
-from sscell.solving.points import Direction
+from sscell.protocols.protocol import DISCHARGE, Protocol
 from sscell.studies.rate_grid import RateGrid
 
 Array = NDArray[np.float64]
@@ -79,8 +79,8 @@ class FitResult:
     """In words: rows of the data that were left out."""
     converged: bool
     """Whether the search ended by itself."""
-    direction: Direction = "discharge"
-    """Of the data."""
+    protocol: Protocol = DISCHARGE
+    """How the capacities were measured."""
     solved: Mapping[str, Any] = field(default_factory=dict)
     """The accuracy, and the self-check if there was one."""
 
@@ -163,7 +163,7 @@ class FitResult:
             :func:`sscell.sensitivity` reports of parameters. ``sscell.cells_of`` gives the
             fitted cell; the attribute ``summary`` holds the printed table.
         """
-        grid = RateGrid(self.c_rates.tolist(), self.direction)
+        grid = RateGrid(self.c_rates.tolist(), self.protocol)
         variables = {
             "measured": self.measured,
             "fitted": self.fitted,

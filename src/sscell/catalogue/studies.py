@@ -17,7 +17,7 @@ import xarray as xr
 import sscell
 from sscell.cards.blocks import Block, block_in
 from sscell.cards.cell import CellDesign
-from sscell.designs.experiment import Experiment, Protocol
+from sscell.designs.experiment import Experiment, ProtocolBlock
 from sscell.errors import InputError, Problem
 from sscell.reading.read import read_cell
 from sscell.results.table import table_lines
@@ -53,7 +53,7 @@ class Study:
     @property
     def block(self) -> type[Block] | None:
         """What it is asked in an experiment, beside cells and rates; None if no more than those."""
-        field = Protocol.model_fields.get(self.name)
+        field = ProtocolBlock.model_fields.get(self.name)
         return None if field is None else block_in(field.annotation)
 
     def answer(

@@ -56,7 +56,7 @@ class RunOptions(TypedDict, total=False):
     progress: bool
     """Show a progress bar."""
     self_check: float
-    """Share of the points that is solved again at reference accuracy: 0.005 in a sweep, else 0.
+    """Share of the points that is solved again at reference accuracy, in a sweep 0.005, else 0.
     The worst deviation over the nominal capacity is the attribute ``self_check_worst``. [-]"""
     compiled: bool | None
     """Compile the models with the C compiler of the machine; if not given, where it pays."""

@@ -96,7 +96,9 @@ def checked_criterion(
     if kind == "energy_efficiency":
         protocol = CYCLE
     if kind == "voltage_loss" and protocol == CYCLE:
-        message = "a voltage loss is asked of a discharge or a charge; of a cycle, energy_efficiency"
+        message = (
+            "a voltage loss is asked of a discharge or a charge; of a cycle, energy_efficiency"
+        )
         raise InputError([Problem("direction", message)])
     try:
         target = float(_MEASURES[kind](value))

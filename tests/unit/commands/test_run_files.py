@@ -53,7 +53,7 @@ def test_another_input_has_another_digest(other):
 def test_a_changed_card_of_a_cell_is_another_input(tmp_path):
     card = tmp_path / "mine.yaml"
     text = (
-        Path(__file__).parents[2].joinpath("parameter_sets/cells/ncm83_li6ps5cl.yaml").read_text()
+        Path(__file__).parents[3].joinpath("parameter_sets/cells/ncm83_li6ps5cl.yaml").read_text()
     )
     card.write_text(text)
     before = digest(cells=[str(card)])
