@@ -84,8 +84,8 @@ def to_table(results: xr.Dataset) -> pd.DataFrame:
     ['cut-off voltage', 'cut-off voltage']
     """
     if not isinstance(results, xr.Dataset) or not results.data_vars:
-        said = f"expected results such as sscell.sweep gives, got {in_words(results)}"
-        raise InputError(Problem("results", said))
+        message = f"expected results such as sscell.sweep gives, got {in_words(results)}"
+        raise InputError(Problem("results", message))
     largest = max(results.data_vars.values(), key=lambda variable: variable.ndim)
     named = (results.get(name) for name in ("outcome_varied", "fitted", "outcome"))
     main = next((variable for variable in named if variable is not None), largest)
