@@ -162,6 +162,16 @@ class FitResult:
             display ``unit``, ``factor`` (NaN where nothing is told); ``covariance`` and what
             :func:`sscell.sensitivity` reports of parameters. ``sscell.cells_of`` gives the
             fitted cell; the attribute ``summary`` holds the printed table.
+
+        Examples
+        --------
+        >>> import sscell
+        >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+        >>> data = {"c_rate": [0.5, 1], "capacity [mAh/g]": [156, 142]}
+        >>> fitted = sscell.fit(cell, data, ["cathode.utilisation"], accuracy="draft")
+        >>> results = fitted.to_dataset()
+        >>> results["fitted"].dims, results.attrs["study"]
+        (('c_rate',), 'fit')
         """
         grid = RateGrid(self.c_rates.tolist(), self.protocol)
         variables = {
