@@ -1,5 +1,10 @@
-"""Figures of labelled results: each function turns a dataset into a figure and does no more."""
+"""Figures of labelled results: each function draws a dataset as a figure and does no more.
 
+Every figure takes the dataset as ``results`` and, as ``figure=``, an empty figure or subfigure of
+matplotlib to draw into, so that figures can be combined on a page.
+"""
+
+from sscell.plot.capacity_and_energy import capacity_and_energy
 from sscell.plot.compare import compare
 from sscell.plot.fit import fit
 from sscell.plot.gains import gains
@@ -8,13 +13,15 @@ from sscell.plot.parts.style import save
 from sscell.plot.phases import phases
 from sscell.plot.profiles import profiles
 from sscell.plot.rate import rate_capability
-from sscell.plot.redox_worth import worth
 from sscell.plot.required import required_conductivity
 from sscell.plot.screen import screen
 from sscell.plot.sensitivity import sensitivity
 from sscell.plot.sweep import sweep
 
+worth = capacity_and_energy  # the name in 0.2
+
 __all__ = [
+    "capacity_and_energy",
     "compare",
     "fit",
     "gains",
@@ -27,5 +34,8 @@ __all__ = [
     "screen",
     "sensitivity",
     "sweep",
-    "worth",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

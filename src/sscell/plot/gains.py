@@ -1,4 +1,4 @@
-"""What limits a cell: the capacity won with one process ideal, as bars for each rate."""
+"""What limits a cell: the capacity gain with one process idealised, as bars for each rate."""
 
 from __future__ import annotations
 
@@ -7,89 +7,107 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sscell.plot.parts import labels, processes, scales, style
+from sscell.plot.parts import categories, labels, layout, scales, style
 from sscell.plot.parts.selection import (
     FAILED,
     Values,
     capacity_variable,
     directed,
-    drawn,
     floats,
     refusal,
     require,
     spread,
 )
 
-_AS_IT_IS = "none"
+_BASELINE = "none"
 _GAINS = {"specific": "specific_gain", "areal": "gain"}
 _MOST_RATES = 6
 _NOTHING = 2e-3
 """Gains too small to be seen, of the width of all bars. [-]"""
+_WRAPPED = 110.0
+"""Names of processes are broken into lines on a narrower canvas. [mm]"""
 _FILLED = 0.82
 """Share of a process's room that its bars take. [-]"""
 
 
-@drawn
-def gains(gain: xr.Dataset, *, capacity: Literal["specific", "areal"] = "specific") -> Figure:
-    """Capacity won by making one process at a time ideal, the process that wins most on top.
+@layout.drawn(old="gain")
+def gains(
+    results: xr.Dataset,
+    *,
+    capacity: Literal["specific", "areal"] = "specific",
+    figure: layout.Canvas | None = None,
+) -> layout.Canvas:
+    """Capacity gain with one process at a time idealised, the largest on top.
 
     Parameters
     ----------
-    gain : xarray.Dataset
+    results : xarray.Dataset
         What :func:`sscell.gains` returns.
     capacity : {"specific", "areal"}
         Per gram of active material or per square centimetre of cell.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 134 mm wide, if not given. The whole figure is
+        returned.
 
-    One bar a C-rate; the legend gives the capacity of the cell as it is. A cross stands for a
-    gain that is unknown because the solver failed. At most six C-rates, evenly spread, are drawn.
+    One bar a C-rate; the legend gives the capacity of the baseline, the cell as it is. A cross
+    marks a gain that is unknown because the solver failed. At most six C-rates, evenly spread,
+    are drawn.
 
     Raises
     ------
     InputError
-        If the dataset is another, or the capacity is neither.
+        If the dataset is of another study, or the capacity is neither.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> results = sscell.gains(sscell.load_cell("ncm83_li6ps5cl"), c_rates=[2])
+    >>> sscell.plot.gains(results).axes[0].get_ylabel()
+    'Idealised process'
     """
     variable = capacity_variable(capacity, tuple(_GAINS))
-    won = _GAINS[capacity]
-    needed = (won, variable, "outcome", "process", "c_rate")
-    require(gain, needed, by="gains", source="sscell.gains")
-    if _AS_IT_IS not in gain["process"].values:
+    gain = _GAINS[capacity]
+    dims = ("process", "c_rate")
+    needed = {gain: dims, variable: dims, "outcome": dims, "process": ("process",), "c_rate": dims}
+    require(results, needed, by="gains", source="sscell.gains")
+    if _BASELINE not in results["process"].values:
         raise refusal(
-            f"plot.gains needs the cell as it is, process {_AS_IT_IS!r}, which this dataset has "
+            f"plot.gains needs the cell as it is, process {_BASELINE!r}, which this dataset has "
             "not. It plots what sscell.gains returns."
         )
-    gain = directed(directed(gain, variable), won)
-    gain = (gain if "c_rate" in gain.dims else gain.expand_dims("c_rate")).sortby("c_rate")
-    gain = gain.isel(c_rate=spread(gain.sizes["c_rate"], _MOST_RATES))
-    as_it_is = gain.sel(process=_AS_IT_IS)
-    gain = _sorted(gain.isel(process=gain["process"].values != _AS_IT_IS), won)
-    with style.context():
-        bars = gain.sizes["process"] * (gain.sizes["c_rate"] + 1)
-        figure = style.page(1.5 * style.SINGLE_COLUMN, 26.0 + max(36.0, 1.55 * bars))
-        ax = figure.add_subplot()
-        missing = _bars(ax, gain, won)
-        ax.set_xlabel(labels.axis(gain[won], width=60))
-        title = labels.title(str(gain.attrs.get("title", "")), 60)
-        ax.set_title(labels.heading((title, str(gain.attrs.get("direction", ""))), 60), loc="left")
-        _legends(figure, as_it_is, variable, missing)
-        style.dress([ax])
-        ax.tick_params(axis="y", length=0.0)
-    return figure
+    results = directed(directed(results, variable), gain)
+    results = (results if "c_rate" in results.dims else results.expand_dims("c_rate")).sortby(
+        "c_rate"
+    )
+    results = results.isel(c_rate=spread(results.sizes["c_rate"], _MOST_RATES))
+    baseline = results.sel(process=_BASELINE)
+    results = _sorted(results.isel(process=results["process"].values != _BASELINE), gain)
+    bars = results.sizes["process"] * (results.sizes["c_rate"] + 1)
+    canvas = layout.page(figure, 1.5 * style.SINGLE_COLUMN, 26.0 + max(36.0, 1.55 * bars))
+    ax = canvas.add_subplot()
+    missing = _bars(ax, results, gain, 18 if layout.size(canvas)[0] < _WRAPPED else 40)
+    ax.set_xlabel(labels.axis(results[gain], width=layout.panel_signs(canvas)))
+    title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
+    layout.title(canvas, (title, str(results.attrs.get("direction", ""))))
+    _legends(canvas, baseline, variable, missing)
+    style.dress([ax])
+    ax.tick_params(axis="y", length=0.0)
+    return canvas
 
 
-def _sorted(gain: xr.Dataset, won: str) -> xr.Dataset:
-    """The processes, the one with the greatest gain first, unknown ones last."""
-    values = floats(gain[won].transpose("process", "c_rate"))
+def _sorted(results: xr.Dataset, gain: str) -> xr.Dataset:
+    """The processes, the largest gain first, unknown ones last."""
+    values = floats(results[gain].transpose("process", "c_rate"))
     best = np.where(np.isfinite(values), values, -np.inf).max(axis=1)
-    return gain.isel(process=np.argsort(-best, kind="stable"))
+    return results.isel(process=np.argsort(-best, kind="stable"))
 
 
-def _bars(ax: Axes, gain: xr.Dataset, won: str) -> bool:
-    """Draw a group of bars a process and say whether any is missing."""
-    values = floats(gain[won].transpose("process", "c_rate"))
+def _bars(ax: Axes, results: xr.Dataset, gain: str, width: int) -> bool:
+    """Draw a group of bars a process; returns whether any is missing."""
+    values = floats(results[gain].transpose("process", "c_rate"))
     count = values.shape[1]
     groups, height = np.arange(values.shape[0]), _FILLED / count
     low, high = float(np.nanmin(np.append(values, 0.0))), float(np.nanmax(np.append(values, 0.0)))
@@ -101,10 +119,10 @@ def _bars(ax: Axes, gain: xr.Dataset, won: str) -> bool:
         if not known.all():
             _crosses(ax, at[~known], colour)
             missing = True
-    names = [processes.whole(str(one)) for one in gain["process"].values]
-    ax.set_yticks(groups, [name[:1].upper() + name[1:] for name in names])
+    names = [labels.upper(categories.whole(str(name))) for name in results["process"].values]
+    ax.set_yticks(groups, [labels.heading([name], width) for name in names])
     ax.set_ylim(groups[-1] + 0.5, -0.5)
-    ax.set_ylabel("Process made ideal")
+    ax.set_ylabel("Idealised process")
     room = 0.04 * (high - low) or 1.0
     ax.set_xlim(low - (room if low < 0 else 0.0), high + room)
     scales.linear_ticks(ax.xaxis, 7)
@@ -121,31 +139,17 @@ def _crosses(ax: Axes, at: Values, colour: Any) -> None:
     ax.plot(np.zeros(at.size), at, linestyle="none", marker="x", zorder=3, **look)
 
 
-def _legends(figure: Figure, as_it_is: xr.Dataset, variable: str, missing: bool) -> None:
-    colours = style.sequential(as_it_is.sizes["c_rate"])
+def _legends(canvas: layout.Canvas, baseline: xr.Dataset, variable: str, missing: bool) -> None:
+    rates = [baseline.isel(c_rate=place) for place in range(baseline.sizes["c_rate"])]
     handles = [
         Patch(color=colour, label=f"{labels.value(one['c_rate'])}: {_delivered(one, variable)}")
-        for colour, one in zip(colours, _each(as_it_is), strict=True)
+        for colour, one in zip(style.sequential(len(rates)), rates, strict=True)
     ]
-    figure.legend(
-        handles=handles,
-        title=f"Cell as it is:\n{_lower(labels.axis(as_it_is[variable], width=24))}",
-        loc="outside right upper",
-        alignment="left",
-        handlelength=1.0,
-    )
+    heading = f"Baseline:\n{labels.lower(labels.axis(baseline[variable], width=20))}"
+    layout.key_right(canvas, handles, heading, handlelength=1.0)
     if missing:
         cross = Line2D([], [], linestyle="none", marker="x", color=style.GREY)
-        cross.set_label("solver failed")
-        figure.legend(handles=[cross], loc="outside lower left", handlelength=1.0)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _each(as_it_is: xr.Dataset) -> list[xr.Dataset]:
-    return [as_it_is.isel(c_rate=place) for place in range(as_it_is.sizes["c_rate"])]
+        layout.key_below(canvas, [cross], ["solver failed"], handlelength=1.0)
 
 
 def _delivered(one: xr.Dataset, variable: str) -> str:

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from sscell.plot.parts import labels, processes, scales, style
-from sscell.plot.parts.selection import Values, drawn, floats, refusal, require
+from sscell.plot.parts import categories, labels, layout, scales, style
+from sscell.plot.parts.selection import Values, floats, refusal, require
 
 _LEAST = 5e-5
 """Parts that never exceed it are left out. [V]"""
@@ -19,62 +18,64 @@ _ROOM = 0.2
 _MILLI = 1e3
 
 
-@drawn
-def losses(split: xr.Dataset) -> Figure:
+@layout.drawn(old="split")
+def losses(results: xr.Dataset, *, figure: layout.Canvas | None = None) -> layout.Canvas:
     """The losses of one discharge or charge, stacked between the voltages, and their means.
 
     Parameters
     ----------
-    split : xarray.Dataset
+    results : xarray.Dataset
         What :func:`sscell.losses` returns.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
+        returned.
 
     Left, cell voltage and equilibrium voltage over the charge passed. The losses lie between
     them, in the order of the bars on the right, which name their colours: below equilibrium on
-    discharge, above on charge. What a part wins, where it is negative, lies on the other side of
-    equilibrium, and the stack then passes the cell voltage by as much. Parts that never exceed
-    0.05 mV are left out.
+    discharge, above on charge. A negative part lies on the other side of equilibrium, and the
+    stack then passes the cell voltage by as much. Parts that never exceed 0.05 mV are left out.
+    On a canvas narrower than 120 mm the bars lie below.
 
     Raises
     ------
     InputError
-        If the dataset is another, or of more than one discharge.
+        If the dataset is of another study, or of more than one discharge.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> results = sscell.losses(sscell.load_cell("ncm83_li6ps5cl"), c_rate=1)
+    >>> voltages, means = sscell.plot.losses(results).axes
+    >>> means.get_xlabel()
+    'Mean loss (mV)'
     """
-    needed = ("loss", "mean_loss", "voltage", "equilibrium_voltage", "state_of_discharge")
-    require(split, needed, by="losses", source="sscell.losses")
-    others = [str(dim) for dim in split.dims if dim not in ("process", "state_of_discharge")]
-    if others:
-        raise refusal(
-            f"plot.losses draws one discharge, but the dataset has the dimension {others[0]!r}; "
-            f"choose one first, as in split.isel({others[0]}=0)."
-        )
+    state = ("state_of_discharge",)
+    needed = {"loss": ("process", *state), "mean_loss": ("process",), "state_of_discharge": state,
+              "voltage": state, "equilibrium_voltage": state}  # fmt: skip
+    require(results, needed, by="losses", source="sscell.losses")
     for name in ("loss", "mean_loss", "voltage", "equilibrium_voltage"):
-        if not np.isfinite(floats(split[name])).any():
+        if not np.isfinite(floats(results[name])).any():
             raise refusal(f"plot.losses has nothing to draw: '{name}' holds no number.")
-    split = _sorted(split.sortby("state_of_discharge"))
+    split = _sorted(results.sortby("state_of_discharge"))
     charging = bool((split["voltage"] - split["equilibrium_voltage"]).mean() > 0)
-    with style.context():
-        figure = style.page(style.DOUBLE_COLUMN, 74.0)
-        left, right = figure.subplots(1, 2, width_ratios=(1.0, 0.8))
-        _stack(left, split, charging)
-        _bars(right, split)
-        title = labels.title(str(split.attrs.get("title", "")), 60)
-        left.set_title(labels.heading((title, _run(split)), 60), loc="left")
-        style.dress([left, right])
-        right.tick_params(axis="y", length=0.0)
-    return figure
+    canvas = layout.page(figure, style.DOUBLE_COLUMN, 74.0)
+    if layout.narrow(canvas):
+        left, right = canvas.subplots(2, 1)
+    else:
+        left, right = canvas.subplots(1, 2, width_ratios=(1.0, 0.8))
+    _stack(left, split, charging)
+    _bars(right, split)
+    layout.title(canvas, [labels.title(labels.run(split), layout.signs(canvas))])
+    style.dress([left, right])
+    right.tick_params(axis="y", length=0.0)
+    return canvas
 
 
 def _sorted(split: xr.Dataset) -> xr.Dataset:
-    """The parts there are, the greatest mean first."""
+    """The parts that are seen, the largest mean first."""
     there = np.abs(floats(split["loss"].transpose("process", ...))).max(axis=1) > _LEAST
     split = split.isel(process=np.flatnonzero(there))
     return split.isel(process=np.argsort(-floats(split["mean_loss"]), kind="stable"))
-
-
-def _run(split: xr.Dataset) -> str:
-    rate = split.attrs.get("c_rate")
-    words = ["" if rate is None else f"{labels.number(float(rate))}C"]
-    return " ".join([*words, str(split.attrs.get("direction", ""))]).strip()
 
 
 def _stack(ax: Axes, split: xr.Dataset, charging: bool) -> None:
@@ -98,10 +99,10 @@ def _stack(ax: Axes, split: xr.Dataset, charging: bool) -> None:
 
 
 def _band(ax: Axes, state: Values, start: Values, part: Values, process: str) -> Values:
-    """Draw a layer if it is somewhere, and return its other border."""
+    """Draw a layer unless it is zero everywhere, and return its other border."""
     if np.any(part != 0.0):
         look: dict[str, Any] = {
-            "color": processes.colour(process),
+            "color": categories.colour(process),
             "linewidth": 0.0,
             "label": f"_{process}",
         }
@@ -110,7 +111,7 @@ def _band(ax: Axes, state: Values, start: Values, part: Values, process: str) ->
 
 
 def _names(split: xr.Dataset) -> list[str]:
-    return [str(one) for one in split["process"].values]
+    return [str(name) for name in split["process"].values]
 
 
 def _rows(split: xr.Dataset) -> Values:
@@ -119,19 +120,19 @@ def _rows(split: xr.Dataset) -> Values:
 
 def _bars(ax: Axes, split: xr.Dataset) -> None:
     means, names = _MILLI * floats(split["mean_loss"]), _names(split)
-    places = np.arange(means.size)
-    ax.barh(places, means, height=0.72, color=[processes.colour(one) for one in names])
-    for place, mean in zip(places, means, strict=True):
+    rows = np.arange(means.size)
+    ax.barh(rows, means, height=0.72, color=[categories.colour(name) for name in names])
+    for row, mean in zip(rows, means, strict=True):
         look: dict[str, Any] = {"va": "center", "ha": "left" if mean >= 0 else "right"}
         ax.annotate(
-            _one_digit(mean),
-            (mean, place),
+            _tenths(mean),
+            (mean, row),
             (3.0 if mean >= 0 else -3.0, 0.0),
             textcoords="offset points",
             fontsize=style.SMALL,
             **look,
         )
-    ax.set_yticks(places, [labels.heading([_sentence(one)], 22) for one in names])
+    ax.set_yticks(rows, [labels.heading([labels.upper(categories.part(n))], 22) for n in names])
     ax.invert_yaxis()
     low, high = min(0.0, means.min(initial=0.0)), max(means.max(initial=0.0), 1e-3)
     room = _ROOM * (high - low)
@@ -140,13 +141,8 @@ def _bars(ax: Axes, split: xr.Dataset) -> None:
     if low < 0:
         ax.axvline(0.0, color="black", linewidth=0.6, label="_zero")
     ax.set_xlabel("Mean loss (mV)")
-    ax.set_title(f"{_one_digit(float(means.sum()))} mV in all", loc="left")
+    ax.set_title(f"{_tenths(float(means.sum()))} mV in total", loc="left")
 
 
-def _one_digit(value: float) -> str:
+def _tenths(value: float) -> str:
     return f"{round(float(value), 1) + 0.0:.1f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _sentence(process: str) -> str:
-    text = processes.part(process)
-    return text[:1].upper() + text[1:]

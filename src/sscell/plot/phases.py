@@ -8,28 +8,20 @@ from typing import Any, TypeVar
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sscell.plot.parts import labels, scales, style
-from sscell.plot.parts.selection import drawn, floats, require, spread
+from sscell.plot.parts import labels, layout, scales, style
+from sscell.plot.parts.selection import floats, require, spread
 from sscell.results.profiles import profiles as table
 
-_NEEDED = (
-    "active_charge",
-    "active_current_density",
-    "catholyte_charge",
-    "catholyte_current_density",
-    "catholyte_share",
-    "catholyte_stoichiometry",
-    "cell_voltage",
-    "charge_passed",
-    "ionic_conductivity",
-    "state_of_discharge",
-    "stoichiometry",
-    "x",
-)
+_PASSED = ("active_charge", "catholyte_charge", "catholyte_share", "cell_voltage")
+_DEPTH = ("active_current_density", "catholyte_current_density", "catholyte_stoichiometry",
+          "ionic_conductivity", "stoichiometry")  # fmt: skip
+_NEEDED = {
+    **dict.fromkeys((*_PASSED, "charge_passed"), ("charge_passed",)),
+    **dict.fromkeys((*_DEPTH, "state_of_discharge", "x"), ("state_of_discharge", "x")),
+}
 _PHASES = ("active material", "catholyte")
 _COLOURS = (style.OKABE_ITO[0], style.OKABE_ITO[4])
 _STYLES = style.LINE_STYLES[:2]
@@ -37,8 +29,8 @@ _MOST_STATES = 5
 Part = TypeVar("Part")
 
 
-@drawn
-def phases(results: Any) -> Figure:
+@layout.drawn()
+def phases(results: Any, *, figure: layout.Canvas | None = None) -> layout.Canvas:
     """Six panels: three over the charge passed, three over the depth of the cathode.
 
     Parameters
@@ -46,9 +38,12 @@ def phases(results: Any) -> Figure:
     results : xarray.Dataset or pybamm.Solution
         Of a cell with a redox-active catholyte: a solution as ``sscell.discharge`` gives it, or
         the dataset that ``sscell.profiles`` makes of it.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
+        returned.
 
-    Above, the cell voltage, the share of each phase in the current at each moment, and the charge
-    each has taken up or given. Below, at up to five states, the insertion current densities of
+    First, the cell voltage, the share of each phase in the current at each moment, and the charge
+    each has taken up or given. Then, at up to five states, the insertion current densities of
     both phases, their mean stoichiometries (1 is discharged or reduced) and the effective ionic
     conductivity, all against the distance from the separator. Without active material its lines
     are left out.
@@ -56,7 +51,14 @@ def phases(results: Any) -> Figure:
     Raises
     ------
     InputError
-        If the catholyte stores no charge, or the dataset is another.
+        If the catholyte stores no charge, or the dataset is of another study.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> solution = sscell.discharge(sscell.load_cell("lfp_lioh_fecl3"), c_rate=1)
+    >>> len(sscell.plot.phases(solution).axes)
+    6
     """
     if not isinstance(results, xr.Dataset):
         results = table(results)
@@ -65,25 +67,32 @@ def phases(results: Any) -> Figure:
     shown = results.expand_dims("state_of_discharge") if single else results
     places = spread(shown.sizes["state_of_discharge"], _MOST_STATES)
     shown = shown.isel(state_of_discharge=places)
-    with style.context():
-        figure = style.page(style.DOUBLE_COLUMN, 104.0)
-        panels = list(figure.subplots(2, 3).flat)
-        _voltage(panels[0], results, shown)
-        _shares(panels[1], results)
-        _charges(panels[2], results)
-        _currents(panels[3], shown)
-        _stoichiometries(panels[4], shown)
-        _conductivity(panels[5], shown)
-        for ax in panels[:3]:
-            scales.set_x(ax, np.array([0.0, 1.0]), log=False, pad=0.0, room=6)
-            ax.set_xlabel(labels.axis(results["charge_passed"]))
-        for ax in panels[3:]:
-            scales.set_x(ax, np.append(floats(results["x"]), 0.0), log=False, pad=0.0, room=6)
-            ax.set_xlabel(labels.axis(results["x"]))
-        figure.suptitle(labels.title(_title(results), 100), x=0.01, ha="left", fontsize=style.FONT)
-        _legend(figure, shown)
-        style.dress(panels)
-    return figure
+    canvas = layout.page(figure, style.DOUBLE_COLUMN, 104.0)
+    axes = list(canvas.subplots(*layout.grid(6, figure)).flat)
+    _voltage(axes[0], results, shown)
+    _shares(axes[1], results)
+    _charges(axes[2], results)
+    _currents(axes[3], shown)
+    _stoichiometries(axes[4], shown)
+    _conductivity(axes[5], shown)
+    for ax in axes[:3]:
+        scales.set_x(ax, np.array([0.0, 1.0]), log=False, pad=0.0, room=6)
+        ax.set_xlabel(labels.axis(results["charge_passed"]))
+    for ax in axes[3:]:
+        scales.set_x(ax, np.append(floats(results["x"]), 0.0), log=False, pad=0.0, room=6)
+        ax.set_xlabel(labels.axis(results["x"]))
+    width = layout.height_signs(canvas, axes[0].get_gridspec().nrows)
+    for ax in axes:
+        ax.set_ylabel(labels.wrapped(ax.get_ylabel(), width))
+    layout.title(canvas, [labels.title(labels.run(results), layout.signs(canvas))])
+    states = floats(shown["state_of_discharge"])
+    handles = [
+        Line2D([], [], color=colour, marker="o", label=labels.number(round(float(state), 3)))
+        for state, colour in zip(states, style.sequential(states.size), strict=True)
+    ]
+    layout.key_right(canvas, handles, "Share of the\ncharge passed", handlelength=1.6)
+    style.dress(axes)
+    return canvas
 
 
 def _drawn(results: xr.Dataset, parts: Iterable[Part]) -> list[Part]:
@@ -173,27 +182,4 @@ def _conductivity(ax: Axes, shown: xr.Dataset) -> None:
     scales.set_y(ax, ends if log else np.append(every, 0.0), log=log, room=6, pad=0.02)
     if log:
         ax.set_ylim(every.min() / 1.15, every.max() * 1.15)
-    ax.set_ylabel(labels.axis(shown["ionic_conductivity"], width=24))
-
-
-def _legend(figure: Figure, shown: xr.Dataset) -> None:
-    states = floats(shown["state_of_discharge"])
-    handles = [
-        Line2D([], [], color=colour, marker="o", label=labels.number(round(float(state), 3)))
-        for state, colour in zip(states, style.sequential(states.size), strict=True)
-    ]
-    figure.legend(
-        handles=handles,
-        title="Share of the\ncharge passed",
-        loc="outside right upper",
-        alignment="left",
-        handlelength=1.6,
-    )
-
-
-def _title(results: xr.Dataset) -> str:
-    title, rate = str(results.attrs.get("title", "")), results.attrs.get("c_rate")
-    if rate is None:
-        return title
-    run = f"{labels.number(float(rate))}C {results.attrs.get('direction', '')}".strip()
-    return f"{title}, {run}" if title else run
+    ax.set_ylabel(labels.axis(shown["ionic_conductivity"]))

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sscell.plot.parts import labels, scales, style
-from sscell.plot.parts.selection import drawn, floats, require, spread
+from sscell.plot.parts import labels, layout, scales, style
+from sscell.plot.parts.selection import floats, require, spread
 from sscell.results.profiles import profiles as table
 
 _PANELS = (
@@ -25,8 +24,8 @@ _MEAN_STYLE = style.LINE_STYLES[1]
 _MOST_STATES = 6
 
 
-@drawn
-def profiles(results: Any) -> Figure:
+@layout.drawn()
+def profiles(results: Any, *, figure: layout.Canvas | None = None) -> layout.Canvas:
     """Four panels against the distance from the separator, one line a state of discharge.
 
     Parameters
@@ -35,49 +34,63 @@ def profiles(results: Any) -> Figure:
         A solution as ``sscell.discharge`` gives it, or the dataset that ``sscell.profiles`` makes
         of it: profiles of one cell at one C-rate, electrolyte and electrode potential, volumetric
         reaction current density, stoichiometry at the particle surface and its particle average.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
+        returned.
 
     At most six states of discharge, evenly spread, are drawn.
+
+    Raises
+    ------
+    InputError
+        If the dataset is of another study, or of more than one discharge.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> solution = sscell.discharge(sscell.load_cell("ncm83_li6ps5cl"), c_rate=1)
+    >>> figure = sscell.plot.profiles(solution)
+    >>> figure.axes[2].get_xlabel()
+    'Distance from the separator (µm)'
     """
     if not isinstance(results, xr.Dataset):
         results = table(results)
-    needed = (*_PANELS, _MEAN, "state_of_discharge", "x")
+    dims = ("state_of_discharge", "x")
+    needed = {**dict.fromkeys((*_PANELS, _MEAN), dims), "state_of_discharge": dims, "x": ("x",)}
     require(results, needed, by="profiles", source="sscell.profiles")
     if "state_of_discharge" not in results.dims:
         results = results.expand_dims("state_of_discharge")
     states = _shown(results)
-    with style.context():
-        figure = style.page(style.DOUBLE_COLUMN, 100.0)
-        panels = list(figure.subplots(2, 2, sharex=True).flat)
-        colours = style.sequential(len(states))
-        for ax, variable in zip(panels, _PANELS, strict=True):
-            for state, colour in zip(states, colours, strict=True):
-                _line(ax, results.isel(state_of_discharge=state), variable, colour)
-            scales.linear_ticks(ax.yaxis, 6)
-            ax.set_ylabel(labels.axis(results[variable], width=32))
-        _stoichiometry(panels[3])
-        _zero_line(panels[2])
-        depth = np.append(floats(results["x"]), 0.0)
-        scales.set_x(panels[0], depth, log=False, pad=0.0)
-        for ax in panels[2:]:
-            ax.set_xlabel(labels.axis(results["x"]))
-        panels[0].set_title(labels.title(_title(results), 48), loc="left")
-        _legend(figure, results, states)
-        style.dress(panels)
-    return figure
+    canvas = layout.page(figure, style.DOUBLE_COLUMN, 100.0)
+    rows, columns = layout.grid(4, figure)
+    axes = list(canvas.subplots(rows, columns, sharex=True).flat)
+    colours = style.sequential(len(states))
+    for ax, variable in zip(axes, _PANELS, strict=False):
+        for state, colour in zip(states, colours, strict=True):
+            _line(ax, results.isel(state_of_discharge=state), variable, colour)
+        scales.linear_ticks(ax.yaxis, 6)
+        ax.set_ylabel(labels.axis(results[variable], width=layout.height_signs(canvas, rows)))
+    _stoichiometry(axes[3])
+    _zero_line(axes[2])
+    depth = np.append(floats(results["x"]), 0.0)
+    scales.set_x(axes[0], depth, log=False, pad=0.0)
+    for ax in axes[-columns:]:
+        ax.set_xlabel(labels.axis(results["x"]))
+    layout.title(canvas, [labels.title(labels.run(results), layout.signs(canvas))])
+    _legend(canvas, results, states)
+    style.dress(axes)
+    return canvas
 
 
-def _legend(figure: Figure, results: xr.Dataset, states: list[int]) -> None:
+def _legend(canvas: layout.Canvas, results: xr.Dataset, states: list[int]) -> None:
     handles = [
         Line2D([], [], color=colour, label=_state(results.isel(state_of_discharge=state)))
         for state, colour in zip(states, style.sequential(len(states)), strict=True)
     ]
-    figure.legend(
-        handles=handles,
-        title=labels.axis(results["state_of_discharge"], width=20),
-        loc="outside right upper",
-        alignment="left",
-        handlelength=1.4,
-    )
+    if layout.narrow(canvas):
+        layout.key_below(canvas, handles, notes=["Share of the charge passed"], columns=3)
+    else:
+        layout.key_right(canvas, handles, "Share of the\ncharge passed")
 
 
 def _shown(results: xr.Dataset) -> list[int]:
@@ -99,21 +112,14 @@ def _stoichiometry(ax: Axes) -> None:
         Line2D([], [], color=style.GREY, label="particle surface"),
         Line2D([], [], color=style.GREY, linestyle=_MEAN_STYLE, label="particle mean"),
     ]
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderpad=0.1)
+    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderpad=0.1,
+              handlelength=1.6, columnspacing=1.0)  # fmt: skip
 
 
 def _zero_line(ax: Axes) -> None:
     low, high = ax.get_ylim()
     if low < 0.0 < high:
         ax.axhline(0.0, color=style.GREY, linewidth=0.5, zorder=0.5, label="_zero")
-
-
-def _title(results: xr.Dataset) -> str:
-    title, rate = str(results.attrs.get("title", "")), results.attrs.get("c_rate")
-    if rate is None:
-        return title
-    run = f"{labels.number(float(rate))}C {results.attrs.get('direction', '')}".strip()
-    return f"{title}, {run}" if title else run
 
 
 def _state(one: xr.Dataset) -> str:

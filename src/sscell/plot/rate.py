@@ -7,12 +7,10 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 
-from sscell.plot.parts import curves, labels, scales, style
-from sscell.plot.parts.basis import write_basis
+from sscell.plot.parts import curves, labels, layout, scales, style
 from sscell.plot.parts.selection import (
     FAILED,
     INFEASIBLE,
@@ -20,7 +18,6 @@ from sscell.plot.parts.selection import (
     capacity_variable,
     cells,
     directed,
-    drawn,
     floats,
     outcomes,
     require,
@@ -31,13 +28,13 @@ _MOST_RATES = 6
 Cells = list[tuple[str, xr.Dataset]]
 
 
-@drawn
+@layout.drawn()
 def rate_capability(
     results: xr.Dataset,
     *,
     capacity: Literal["specific", "areal"] = "specific",
-    figure: Figure | None = None,
-) -> Figure:
+    figure: layout.Canvas | None = None,
+) -> layout.Canvas:
     """Capacity against C-rate (left) and voltage against capacity (right, one panel a cell).
 
     Parameters
@@ -46,43 +43,72 @@ def rate_capability(
         What :func:`sscell.rate_capability` returns, for one cell or several.
     capacity : {"specific", "areal"}
         Per gram of active material or per square centimetre of cell.
-    figure : matplotlib.figure.Figure, optional
-        An empty figure to draw into; without it, a new one, 183 mm wide.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
+        returned.
 
     Infeasible points are open markers at zero; points the solver failed on are left out. At most
-    six C-rates, evenly spread, show their voltage curve.
+    six C-rates, evenly spread, show their voltage curve. On a canvas narrower than 120 mm the
+    panels lie below each other.
+
+    Raises
+    ------
+    InputError
+        If the dataset is of another study, or the capacity is neither.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> results = sscell.rate_capability(sscell.load_cell("ncm83_li6ps5cl"), c_rates=[0.5, 2])
+    >>> capacities, voltages = sscell.plot.rate_capability(results).axes
+    >>> voltages.get_ylabel()
+    'Cell voltage (V)'
+
+    Two figures side by side in one:
+
+    >>> from matplotlib.figure import Figure
+    >>> page = Figure(figsize=(7.0, 5.0), layout="constrained")
+    >>> left, right = page.subfigures(1, 2)
+    >>> for part, capacity in ((left, "specific"), (right, "areal")):
+    ...     whole = sscell.plot.rate_capability(results, capacity=capacity, figure=part)
+    >>> whole is page
+    True
     """
     variable = capacity_variable(capacity, ("specific", "areal"))
-    needed = (variable, "outcome", "voltage", "c_rate", "state_of_discharge")
+    dims = ("cell", "c_rate")
+    needed = {variable: dims, "outcome": dims, "voltage": (*dims, "state_of_discharge"),
+              "c_rate": dims, "state_of_discharge": ("state_of_discharge",)}  # fmt: skip
     require(results, needed, by="rate_capability", source="sscell.rate_capability")
     results = _with_rates(directed(results, variable)).sortby("c_rate")
     every = cells(results)
-    rows, columns = _grid(len(every))
-    with style.context():
-        height = 12.0 + 56.0 * rows if len(every) > 1 else 64.0
-        if figure is None:
-            figure = style.page(style.DOUBLE_COLUMN, height)
-        ratios = [1.0 if columns == 1 else 1.35, *[1.0] * columns]
-        grid = figure.add_gridspec(rows, 1 + columns, width_ratios=ratios)
-        left = figure.add_subplot(grid[0, 0])
-        any_infeasible = _capacities(left, every, variable)
-        right = _voltages(figure, grid, results, every, variable)
-        _legends(figure, grid, results, variable, any_infeasible)
-        if len(every) == 1:
-            left.set_title(labels.title(every[0][0], 44), loc="left")
-        write_basis(figure, results, 130)
-        style.dress([left, *right])
-    return figure
+    canvas, grid = _canvas(figure, len(every))
+    left = canvas.add_subplot(grid[0, 0])
+    any_infeasible = _capacities(left, every, variable)
+    left.set_ylabel(labels.axis(results[variable], width=layout.height_signs(canvas, grid.nrows)))
+    right = _voltages(canvas, grid, results, every, variable)
+    _legends(canvas, grid, results, variable, any_infeasible)
+    if len(every) == 1:
+        width = layout.panel_signs(canvas, grid.ncols)
+        left.set_title(labels.title(every[0][0], width), loc="left")
+    layout.title(canvas, [layout.basis(results)], small=True)
+    style.dress([left, *right])
+    return canvas
 
 
 def _with_rates(results: xr.Dataset) -> xr.Dataset:
     return results if "c_rate" in results.dims else results.expand_dims("c_rate")
 
 
-def _grid(count: int) -> tuple[int, int]:
-    """Rows and columns of the voltage panels."""
+def _canvas(figure: layout.Canvas | None, count: int) -> tuple[layout.Canvas, GridSpec]:
+    """The capacities at the upper left, the voltages right of them or, on a narrow one, below."""
     columns = count if count <= 3 else 2 if count == 4 else 3
-    return -(-count // columns), columns
+    rows = -(-count // columns)
+    height = 12.0 + 56.0 * rows if count > 1 else 64.0
+    canvas = layout.page(figure, style.DOUBLE_COLUMN, height)
+    if layout.narrow(canvas):
+        return canvas, canvas.add_gridspec(1 + count, 1, height_ratios=[1.35, *[1.0] * count])
+    ratios = [1.0 if columns == 1 else 1.35, *[1.0] * columns]
+    return canvas, canvas.add_gridspec(rows, 1 + columns, width_ratios=ratios)
 
 
 def _look(place: int) -> dict[str, Any]:
@@ -101,14 +127,13 @@ def _capacities(ax: Axes, every: Cells, variable: str) -> bool:
         any_infeasible |= curves.draw(ax, rates, data, one["outcome"], **look)
         highest = float(np.nanmax(np.append(floats(data), 0.0)))
         top = max(top, highest, _band(ax, one, variable, look))
-    banded = [drawn for drawn in ax.collections if "designs" in str(drawn.get_label())]
-    if banded:  # one key for all: they mean the same
+    banded = [area for area in ax.collections if "designs" in str(area.get_label())]
+    if banded:  # the same for all cells
         ax.legend(handles=banded[:1], loc="lower left", frameon=False, fontsize=style.SMALL)
     first = every[0][1]
     scales.set_x(ax, floats(first["c_rate"]), log=True, room=8 if len(every) < 3 else 6)
     scales.from_zero(ax, top)
     ax.set_xlabel(labels.axis(first["c_rate"]))
-    ax.set_ylabel(labels.axis(first[variable], width=34))
     return any_infeasible
 
 
@@ -119,11 +144,12 @@ def _band(ax: Axes, one: xr.Dataset, variable: str, look: dict[str, Any]) -> flo
     band = one[f"{variable}_band"].sortby("c_rate")
     low, high = floats(band.isel(quantile=0)), floats(band.isel(quantile=-1))
     shares = floats(band["quantile"])
-    said = f"{100 * shares[0]:.0f} to {100 * shares[-1]:.0f} % of {one.attrs['samples']} designs"
+    quantiles = f"{100 * shares[0]:.0f} to {100 * shares[-1]:.0f} %"
+    words = f"{quantiles} of {one.attrs['samples']} designs"
     if one.attrs.get("uncertainty_estimated"):
-        said += ", spread estimated"
+        words += ", spread estimated"
     rates = floats(band["c_rate"])
-    ax.fill_between(rates, low, high, color=look["color"], alpha=0.2, linewidth=0, label=said)
+    ax.fill_between(rates, low, high, color=look["color"], alpha=0.2, linewidth=0, label=words)
     return float(np.nanmax(np.append(high, 0.0)))
 
 
@@ -145,30 +171,31 @@ def _shown_rates(results: xr.Dataset, variable: str) -> list[int]:
 
 
 def _voltages(
-    figure: Figure, grid: GridSpec, results: xr.Dataset, every: Cells, variable: str
+    canvas: layout.Canvas, grid: GridSpec, results: xr.Dataset, every: Cells, variable: str
 ) -> list[Axes]:
-    rows, columns = grid.nrows, grid.ncols - 1
+    columns = max(1, grid.ncols - 1)
     shown = _shown_rates(results, variable)
     colours = style.sequential(len(shown))
-    panels: list[Axes] = []
+    drawn: list[Axes] = []
     for place, (title, one) in enumerate(every):
         row, column = divmod(place, columns)
-        shared = panels[0] if panels else None
-        ax = figure.add_subplot(grid[row, 1 + column], sharex=shared, sharey=shared)
+        shared = drawn[0] if drawn else None
+        spot = grid[row, 1 + column] if grid.ncols > 1 else grid[1 + row, 0]
+        ax = canvas.add_subplot(spot, sharex=shared, sharey=shared)
         for rate, colour in zip(shown, colours, strict=True):
             _voltage_curve(ax, one.isel(c_rate=rate), variable, colour)
         _note(ax, one)
         last_in_column = place + columns >= len(every)
         ax.tick_params(labelbottom=last_in_column, labelleft=column == 0)
-        if row == rows - 1:
+        if last_in_column:
             ax.set_xlabel(labels.axis(one[variable], width=None if columns == 1 else 24))
         if column == 0:
             ax.set_ylabel(labels.axis(one["voltage"]))
         if len(every) > 1:
             _key(ax, title, _look(place), 32 if columns < 3 else 22)
-        panels.append(ax)
-    _voltage_limits(panels[0], results, variable, 6 if columns == 1 else 4)
-    return panels
+        drawn.append(ax)
+    _voltage_limits(drawn[0], results, variable, 6 if columns == 1 else 4)
+    return drawn
 
 
 def _voltage_curve(ax: Axes, one: xr.Dataset, variable: str, colour: Any) -> None:
@@ -183,8 +210,8 @@ def _note(ax: Axes, one: xr.Dataset) -> None:
     words = one["outcome"].values.astype(str)
     if not np.isin(words, (INFEASIBLE, FAILED)).all():
         return
-    said = "nothing delivered" if (words == INFEASIBLE).all() else "no result"
-    ax.text(0.5, 0.5, said, transform=ax.transAxes, ha="center", va="center", fontsize=style.SMALL)
+    note = "nothing delivered" if (words == INFEASIBLE).all() else "no result"
+    ax.text(0.5, 0.5, note, transform=ax.transAxes, ha="center", va="center", fontsize=style.SMALL)
 
 
 def _voltage_limits(ax: Axes, results: xr.Dataset, variable: str, room: int) -> None:
@@ -214,7 +241,7 @@ def _key(ax: Axes, title: str, look: dict[str, Any], width: int) -> None:
 
 
 def _legends(
-    figure: Figure, grid: GridSpec, results: xr.Dataset, variable: str, any_infeasible: bool
+    canvas: layout.Canvas, grid: GridSpec, results: xr.Dataset, variable: str, any_infeasible: bool
 ) -> None:
     shown = _shown_rates(results, variable)
     rates = floats(results["c_rate"])[shown]
@@ -222,14 +249,12 @@ def _legends(
         Line2D([], [], color=colour, label=labels.value(results["c_rate"], rate))
         for rate, colour in zip(rates, style.sequential(len(rates)), strict=True)
     ]
-    named: dict[str, Any] = {"handles": handles, "title": "Voltage at", "alignment": "left"}
-    if not handles:
-        pass
-    elif grid.nrows == 1:
-        figure.legend(loc="outside right upper", handlelength=1.4, **named)
-    else:
-        blank = figure.add_subplot(grid[1, 0])
+    if grid.nrows == 1 or grid.ncols == 1:
+        layout.key_right(canvas, handles, "Voltage at")
+    elif handles:
+        blank = canvas.add_subplot(grid[1, 0])
         blank.set_axis_off()
-        blank.legend(loc="upper left", handlelength=1.8, ncols=2, **named)
-    if any_infeasible:
-        figure.legend(handles=[curves.infeasible_key()], loc="outside lower left", handlelength=2.4)
+        look: dict[str, Any] = {"loc": "upper left", "alignment": "left", "handlelength": 1.8}
+        blank.legend(handles=handles, title="Voltage at", ncols=2, **look)
+    keys = [curves.infeasible_key()] if any_infeasible else []
+    layout.key_below(canvas, keys, handlelength=2.4)

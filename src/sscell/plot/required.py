@@ -3,92 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import xarray as xr
-from matplotlib.figure import Figure
 
-from sscell.plot.parts import electrolytes as materials
-from sscell.plot.parts import labels, reach, required_lines, required_map, style
-from sscell.plot.parts.selection import drawn, refusal, require
+from sscell.plot.parts import labels, layout, names, reach, required_lines, required_map
+from sscell.plot.parts.reach import Roles
+from sscell.plot.parts.selection import are_numbers, refusal, require
 
 _MOST_LINES = 4
 
 
-@dataclass(frozen=True)
-class Roles:
-    """Which dimension is the x axis, which the y axis or tells lines apart, which one panels."""
-
-    x: str
-    y: str | None
-    lines: str | None
-    panels: str | None
-
-
-@drawn
+@layout.drawn(old="need")
 def required_conductivity(
-    need: xr.Dataset, *, electrolytes: Mapping[str, float] | None = None
-) -> Figure:
+    results: xr.Dataset,
+    *,
+    electrolytes: Mapping[str, float] | None = None,
+    figure: layout.Canvas | None = None,
+) -> layout.Canvas:
     """The conductivity a cell needs as a map over two axes, or as lines over one.
 
     Two axes of more than four values each make a map whose contour lines carry their values; the
-    dashed one, 2.7 mS/cm, is what the lithium ions of a liquid electrolyte conduct. Where nothing
-    is enough it is hatched, and what limits the cell there is named; where anything is enough it
-    has the colour of the bar's pointed end. A third axis makes panels, at most six, evenly spread,
-    that share their colours.
+    dashed one, 2.7 mS/cm, is what the lithium ions of a liquid electrolyte conduct. Where no
+    value is enough it is hatched, and the process that limits the cell there is named; where any
+    value is enough it has the colour of the bar's pointed end. A third axis makes panels, at most
+    six, evenly spread, that share their colours.
 
     Fewer values on one of two axes make lines, one a value; open triangles at the border mean
-    that nothing, or anything, is enough.
+    that no value, or any value, is enough.
 
     Points the solver failed on stay blank.
 
     Parameters
     ----------
-    need : xarray.Dataset
+    results : xarray.Dataset
         What :func:`sscell.required_conductivity` returns, or :func:`sscell.required` of any other
         quantity.
     electrolytes : mapping of name to float, optional
         Conductivities to mark. [mS/cm]
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 111 to 183 mm wide, if not given. The whole figure is
+        returned.
 
     Raises
     ------
     InputError
-        If the dataset is another, has no axis or too many, or an electrolyte makes no sense.
+        If the dataset is of another study, has no axis or too many, or an electrolyte makes no
+        sense.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> loadings = sscell.Quantity([2, 4], "mAh/cm^2")
+    >>> results = sscell.required_conductivity(cell, areal_capacity=loadings, c_rates=[1])
+    >>> figure = sscell.plot.required_conductivity(results, electrolytes={"Li6PS5Cl": 2.2})
+    >>> figure.axes[0].get_xlabel()
+    'Cathode areal capacity (mAh cm$^{−2}$)'
     """
+    parts = ("required", "outcome", "limited_by")
     source = "sscell.required_conductivity"
-    require(need, ("required", "outcome", "limited_by"), by="required_conductivity", source=source)
-    marks = materials.checked(electrolytes, need)
-    fixed, need = _settle(need[["required", "outcome", "limited_by"]])
+    require(results, parts, by="required_conductivity", source=source)
+    dims = [str(dim) for dim in results["required"].dims]
+    needed = {**dict.fromkeys(parts, dims), **{dim: (dim,) for dim in dims}}
+    require(results, needed, by="required_conductivity", source=source)
+    marks = names.checked(electrolytes, results)
+    fixed, need = _settle(results[list(parts)])
     roles = _roles(need)
     need = reach.worded(need)
     along = [dim for dim in (roles.x, roles.y, roles.lines, roles.panels) if dim]
-    need = need.sortby([dim for dim in along if _numbers(need, dim)])
+    need = need.sortby([dim for dim in along if are_numbers(need[dim])])
     title = (labels.title(str(need.attrs.get("title", "")), 60), reach.asked(need), *fixed)
-    with style.context():
-        if roles.y is not None:
-            return required_map.draw(
-                need, x=roles.x, y=roles.y, across=roles.panels, title=title, marks=marks
-            )
-        return required_lines.draw(
-            need, x=roles.x, lines=roles.lines, across=roles.panels, title=title, marks=marks
-        )
+    draw = required_lines.draw if roles.y is None else required_map.draw
+    return draw(figure, need, roles, title, marks)
 
 
 def _settle(need: xr.Dataset) -> tuple[list[str], xr.Dataset]:
-    """Drop dimensions with a single value; say in words what they are held at."""
+    """What dimensions with a single value are held at, in words, and the dataset without them."""
     single = [str(dim) for dim, size in need.sizes.items() if size == 1]
     need = need.isel(dict.fromkeys(single, 0))
     held = [one for name, one in need.coords.items() if one.ndim == 0 and name != "cell"]
     return [labels.value(one) for one in held], need
 
 
-def _numbers(need: xr.Dataset, dim: str) -> bool:
-    return need[dim].dtype.kind in "fiu"
-
-
 def _roles(need: xr.Dataset) -> Roles:
     dims = [str(dim) for dim in need["required"].dims]
-    axes = [dim for dim in dims if _numbers(need, dim)]
+    axes = [dim for dim in dims if are_numbers(need[dim])]
     if not axes:
         raise refusal(
             "plot.required_conductivity needs an axis of several numbers, which this dataset has "
@@ -98,7 +97,7 @@ def _roles(need: xr.Dataset) -> Roles:
         raise refusal(
             f"plot.required_conductivity draws at most three dimensions, one of them of words, "
             f"got {', '.join(dims)}; choose values of the others first, as in "
-            f"need.sel({dims[0]}=...)."
+            f"results.sel({dims[0]}=...)."
         )
     panels = None
     if len(dims) == 3:

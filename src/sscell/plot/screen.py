@@ -9,16 +9,15 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from sscell.plot.parts import labels, names_above, scales, style
-from sscell.plot.parts.screen_notes import notes
+from sscell.plot.parts import labels, layout, scales, style
+from sscell.plot.parts import names as written
 from sscell.plot.parts.selection import (
+    Values,
     capacity_variable,
     directed,
-    drawn,
     floats,
     outcomes,
     refusal,
@@ -28,89 +27,126 @@ from sscell.plot.parts.selection import (
 from sscell.quantities.wording import shown
 
 _MOST_NAMES = 22
+_PER_NAME = 5.5
+"""Width of the canvas that each name needs. [mm]"""
+_OF_EACH = ("conductivity", "conductivity_basis", "density_known", "family", "worst_finding",
+            "electrolyte")  # fmt: skip
 _MARKERS = ("o", "s", "^", "D", "v", "p", "<", "h", ">")
 """Of families; without crosses, which mean errors."""
 _BELOW_NEED, _BELOW_BEST = 3e2, 1e4
 """How far below the need, or else the best, the axis begins, as factors. [-]"""
 _FACES = {"error": "white", "warning": "white", "note": None, "none": None}
+_LEFT_OUT = "Left out of the library"
+_BEYOND = {
+    "not limited by the catholyte": "No conductivity is enough for",
+    "always enough": "Any conductivity is enough for",
+}
+_WORDS = {
+    "no conductivity": "without a conductivity",
+    "unknown at this temperature": "without one at the temperature of the cell",
+    "no density": "without the density that their redox capacity needs",
+    "not possible": "that cannot be put into this cell",
+}
 
 
-@drawn
+@layout.drawn(old="screened")
 def screen(
-    screened: xr.Dataset,
+    results: xr.Dataset,
     *,
-    c_rate: float | None = None,
     capacity: Literal["specific", "areal", "fraction"] = "specific",
+    c_rate: float | None = None,
     names: Sequence[str] | None = None,
-) -> Figure:
+    figure: layout.Canvas | None = None,
+) -> layout.Canvas:
     """Capacity at one C-rate over the conductivity, and below it a row a family.
 
     Parameters
     ----------
-    screened : xarray.Dataset
+    results : xarray.Dataset
         What :func:`sscell.screen` returns.
+    capacity : {"specific", "areal", "fraction"}
+        Per gram of active material, per square centimetre, or as a share of the equilibrium
+        capacity between the same cut-offs.
     c_rate : float, optional
         One of the dataset; the one nearest 1 if not given.
-    capacity : {"specific", "areal", "fraction"}
     names : sequence of str, optional
         Which to name; if not given, at most 22, evenly spread over the conductivities.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
+        returned.
 
-    Filled: the check finds nothing worse than notes in the cell with it; open: warnings;
+    Filled: the check reports nothing worse than notes for the cell with it; open: warnings;
     crossed: errors. The vertical line is the conductivity that the cell needs at this rate.
     Infeasible ones lie at zero. Those without a conductivity are counted below.
 
     Raises
     ------
     InputError
-        If the dataset is another, or holds no such rate or name.
+        If the dataset is of another study, or holds no such rate or name.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> results = sscell.screen(cell, ["li6ps5cl", "li3incl6", "li3ycl6"], c_rates=[1])
+    >>> capacities, families = sscell.plot.screen(results).axes
+    >>> [label.get_text() for label in families.get_yticklabels()]
+    ['halide', 'sulfide']
     """
     variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
-    needed = (variable, "outcome", "conductivity", "conductivity_basis", "density_known", "family",
-              "worst_finding", "electrolyte")  # fmt: skip
-    require(screened, needed, by="screen", source="sscell.screen")
-    one = _at(directed(screened, variable), c_rate)
-    shown, low = _shown(one)
-    known = one.isel(electrolyte=shown)
-    named = _named(known, names)
+    dims = ("electrolyte", "c_rate")
+    each = dict.fromkeys(_OF_EACH, ("electrolyte",))
+    needed = {variable: dims, "outcome": dims, **each}
+    require(results, needed, by="screen", source="sscell.screen")
+    one = _at(directed(results, variable), c_rate)
+    drawn, low = _shown(one)
+    known = one.isel(electrolyte=drawn)
     families = [family for family, _ in Counter(known["family"].values.tolist()).most_common()]
-    with style.context():
-        figure = style.page(style.DOUBLE_COLUMN, 106.0 + 5.5 * len(families))
-        top, bottom = figure.subplots(
-            2, 1, sharex=True, height_ratios=(1.0, 0.14 + 0.085 * len(families))
-        )
-        x, need = floats(known["conductivity"]), _need(one)
-        along = np.append(x, float(f"{need:.2g}")) if np.isfinite(need) else x
-        scales.set_x(top, along, log=scales.logarithmic(along, span=3.0), room=9)
-        values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
-        y = np.where(infeasible, 0.0, values)
-        rows = np.array([families.index(family) for family in known["family"].values])
-        for place in range(x.size):
-            look = _look(str(known["worst_finding"].values[place]), int(rows[place]))
-            for ax, height in ((top, y[place]), (bottom, rows[place])):
-                _mark(ax, x[place], height, look)
-        highest = float(np.nanmax(np.append(y, 0.0)))
-        scales.from_zero(top, highest)
-        top.set_ylabel(labels.axis(known[variable], width=26))
-        bottom.set_yticks(
-            range(len(families)), [labels.escaped(family).replace("_", " ") for family in families]
-        )
-        bottom.set_ylim(len(families) - 0.4, -0.6)
-        bottom.set_xlabel(labels.axis(known["conductivity"]))
-        if np.isfinite(need):
-            for ax in (top, bottom):
-                ax.axvline(need, color=style.GREY, linewidth=0.8, linestyle="--", zorder=0.5,
-                           label="_need")  # fmt: skip
-        top.set_title("", loc="left")
-        figure.suptitle(_title(one), x=0.01, ha="left", fontsize=style.FONT)
-        _legend(figure, known, need, notes(one, known, low, bool(infeasible.any())))
-        style.dress([top, bottom], letters=False)
-        bottom.tick_params(axis="y", which="both", length=0.0)
-        texts = _texts(known, named)
-        names_above.make_room(top, texts)
-        # The layout must stand before names can be put apart.
-        figure.draw_without_rendering()
-        names_above.draw(top, texts, x[named], np.nan_to_num(y[named]))
-    return figure
+    canvas = layout.page(figure, style.DOUBLE_COLUMN, 106.0 + 5.5 * len(families))
+    named = _named(known, names, int(layout.size(canvas)[0] / _PER_NAME))
+    top, bottom = canvas.subplots(
+        2, 1, sharex=True, height_ratios=(1.0, 0.14 + 0.085 * len(families))
+    )
+    x, need = floats(known["conductivity"]), _need(one)
+    along = np.append(x, float(f"{need:.2g}")) if np.isfinite(need) else x
+    scales.set_x(top, along, log=scales.logarithmic(along, span=3.0), room=9)
+    values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
+    y = np.where(infeasible, 0.0, values)
+    _markers(top, bottom, known, y, families)
+    scales.from_zero(top, float(np.nanmax(np.append(y, 0.0))))
+    top.set_ylabel(labels.axis(known[variable], width=26))
+    bottom.set_xlabel(labels.axis(known["conductivity"]))
+    if np.isfinite(need):
+        for ax in (top, bottom):
+            ax.axvline(need, color=style.GREY, linewidth=0.8, linestyle="--", zorder=0.5,
+                       label="_need")  # fmt: skip
+    layout.title(canvas, _title(one))
+    notes = notes_below(one, known, low, bool(infeasible.any()))
+    if layout.narrow(canvas):
+        notes = [note for note in notes if not note.startswith(_LEFT_OUT)]
+    _legend(canvas, known, need, notes)
+    style.dress([top, bottom], letters=False)
+    bottom.tick_params(axis="y", which="both", length=0.0)
+    texts = _texts(known, named)
+    written.make_room(top, texts)
+    layout.settle(canvas)
+    written.above(top, texts, x[named], np.nan_to_num(y[named]))
+    return canvas
+
+
+def _markers(
+    top: Axes, bottom: Axes, known: xr.Dataset, y: Values, families: Sequence[str]
+) -> None:
+    """A marker in both panels for each electrolyte, by its family and its findings."""
+    rows = [families.index(family) for family in known["family"].values]
+    worst, x = known["worst_finding"].values.astype(str), floats(known["conductivity"])
+    for place, row in enumerate(rows):
+        look = _look(worst[place], row)
+        for ax, height in ((top, float(y[place])), (bottom, float(row))):
+            _mark(ax, x[place], height, look)
+    names = [labels.escaped(family).replace("_", " ") for family in families]
+    bottom.set_yticks(range(len(families)), names)
+    bottom.set_ylim(len(families) - 0.4, -0.6)
 
 
 def _at(screened: xr.Dataset, c_rate: float | None) -> xr.Dataset:
@@ -126,12 +162,12 @@ def _at(screened: xr.Dataset, c_rate: float | None) -> xr.Dataset:
     return screened.isel(c_rate=int(near[0]))
 
 
-def _named(known: xr.Dataset, names: Sequence[str] | None) -> list[int]:
+def _named(known: xr.Dataset, names: Sequence[str] | None, most: int) -> list[int]:
     """Places of those to name, in rising order of conductivity."""
     order = np.argsort(floats(known["conductivity"]), kind="stable")
     keys = known["electrolyte"].values.astype(str).tolist()
     if names is None:
-        return [int(order[place]) for place in spread(order.size, _MOST_NAMES)]
+        return [int(order[place]) for place in spread(order.size, min(most, _MOST_NAMES))]
     missing = [name for name in names if name not in keys]
     if missing:
         raise refusal(f"names has {shown(missing[0])}, which has no conductivity in the dataset.")
@@ -165,14 +201,15 @@ def _need(one: xr.Dataset) -> float:
     return float(one["required"])
 
 
-def _title(one: xr.Dataset) -> str:
+def _title(one: xr.Dataset) -> list[str]:
     text = labels.title(str(one.attrs.get("title", "")), 120)
     cell = labels.title(str(one.attrs.get("cell", "")), 120)
-    return labels.heading([text, cell, labels.value(one["c_rate"])], 120)
+    direction = str(one.attrs.get("direction", ""))
+    return [text, cell, f"{labels.value(one['c_rate'])} {direction}".strip()]
 
 
 def _shown(one: xr.Dataset) -> tuple[NDArray[np.bool_], float]:
-    """Which lie on the axis, and where it begins: what is worth too little would crowd the rest."""
+    """Which lie on the axis, and where it begins: far too low ones would crowd the rest."""
     kappa, need = floats(one["conductivity"]), _need(one)
     if not np.isfinite(kappa).any():
         raise refusal("plot.screen has nothing to draw: no electrolyte here has a conductivity.")
@@ -180,35 +217,66 @@ def _shown(one: xr.Dataset) -> tuple[NDArray[np.bool_], float]:
     return np.asarray(kappa >= low), low
 
 
-def _legend(figure: Figure, known: xr.Dataset, need: float, below: Sequence[str]) -> None:
+def _legend(canvas: layout.Canvas, known: xr.Dataset, need: float, notes: Sequence[str]) -> None:
     grey: dict[str, Any] = {"linestyle": "none", "color": style.GREY, "markeredgewidth": 0.8}
     dot = Line2D([], [], marker="o", **grey)
     ring = Line2D([], [], marker="o", markerfacecolor="white", **grey)
     cross = Line2D([], [], marker="x", markersize=3.0, **grey)
     keys: list[Any] = [dot]
-    said = ["nothing worse than notes in the check"]
+    words = ["check without warnings"]
     worst = known["worst_finding"].values.astype(str).tolist()
     if "warning" in worst:
-        keys, said = [*keys, ring], [*said, "warnings"]
+        keys, words = [*keys, ring], [*words, "warnings"]
     if "error" in worst:
-        keys, said = [*keys, (ring, cross)], [*said, "errors"]
+        keys, words = [*keys, (ring, cross)], [*words, "errors"]
     if np.isfinite(need):
         share = labels.number(100.0 * float(known.attrs["capacity_fraction"]))
         value = f"{labels.number(float(f'{need:.2g}'))} {labels.unit('mS/cm')}"
         keys.append(Line2D([], [], color=style.GREY, linewidth=0.8, linestyle="--"))
-        said.append(f"{value}: enough for {share} % of the capacity")
-    figure.legend(
-        keys,
-        said,
-        ncols=4,
-        loc="outside lower left",
-        alignment="left",
-        handlelength=1.4,
-        title="\n".join(labels.heading([note], 130) for note in below) or None,
-    )
+        words.append(f"{value}, required for {share} % of the capacity")
+    layout.key_below(canvas, keys, words, notes=notes, columns=4)
 
 
 def _texts(known: xr.Dataset, named: list[int]) -> list[str]:
-    """Titles without what is said in brackets of the form."""
+    """Titles without the form of preparation in brackets."""
     title = known["name"] if "name" in known else known["electrolyte"]
     return [str(title.values[place]).partition(" (")[0] for place in named]
+
+
+def notes_below(one: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool) -> list[str]:
+    """Sentences for below the panels.
+
+    Parameters
+    ----------
+    one : xarray.Dataset
+        A screening at one rate.
+    known : xarray.Dataset
+        What of it is drawn.
+    low : float
+        Conductivity below which nothing is. [mS/cm]
+    infeasible : bool
+        Whether points lie at zero because they are.
+    """
+    kappa = floats(one["conductivity"])
+    words = Counter(one["outcome"].values[~np.isfinite(kappa)].astype(str).tolist())
+    missing = [f"{count} {_WORDS.get(word, labels.escaped(word))}" for word, count in words.items()]
+    below = int((kappa < low).sum())
+    if below:
+        missing.insert(0, f"{below} below {labels.number(float(f'{low:.1g}'))} mS/cm")
+    assumed = {
+        "with a range or a bound as conductivity": known["conductivity_basis"] != "value",
+        "without a density, which has no effect at equal volumes": ~known["density_known"],
+    }
+    counts = [f"{int(mask.sum())} {what}" for what, mask in assumed.items() if mask.any()]
+    left_out = labels.prose(str(one.attrs.get("left_out", "")))
+    word = str(one["required_outcome"].values.item()) if "required_outcome" in one else "found"
+    beyond = _BEYOND.get(word, labels.escaped(word))
+    share = labels.number(100.0 * float(one.attrs.get("capacity_fraction", 1.0)))
+    return [
+        *([layout.basis(one)] if layout.basis(one) else []),
+        *([f"{beyond} {share} % of the capacity."] if word != "found" else []),
+        *(["At zero: infeasible, the cut-off voltage is reached at once."] if infeasible else []),
+        *([f"Drawn: {known.sizes['electrolyte']}; {', '.join(counts)}."] if counts else []),
+        *([f"Not drawn: {', '.join(missing)}."] if missing else []),
+        *([f"{_LEFT_OUT}: {left_out}."] if left_out else []),
+    ]

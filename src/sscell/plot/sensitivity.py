@@ -1,4 +1,4 @@
-"""How capacities answer to parameters over C-rate, and which parameters look alike."""
+"""How capacities depend on parameters over C-rate, and which parameters look alike."""
 
 from __future__ import annotations
 
@@ -7,51 +7,69 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from sscell.plot.parts import labels, scales, style
-from sscell.plot.parts.selection import drawn, floats, refusal, require
+from sscell.plot.parts import labels, layout, scales, style
+from sscell.plot.parts.selection import floats, refusal, require
 
 _MOST = len(style.OKABE_ITO)
 
 
-@drawn
-def sensitivity(results: xr.Dataset) -> Figure:
+@layout.drawn()
+def sensitivity(results: xr.Dataset, *, figure: layout.Canvas | None = None) -> layout.Canvas:
     """Scaled sensitivities against C-rate (left) and the correlation of parameters (right).
 
     Parameters
     ----------
     results : xarray.Dataset
         What :func:`sscell.sensitivity` returns, of at most seven parameters.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
+        returned.
 
     A sensitivity of 0.5 means that one percent more of the parameter gives half a percent more
     capacity. Points that are unknown, because a varied cell is infeasible, are left out.
-    Parameters whose correlation is near 1 or -1 cannot be told apart by these capacities.
+    Parameters whose correlation is near 1 or -1 cannot be distinguished by these capacities. On a
+    canvas narrower than 120 mm the correlation lies below.
 
     Raises
     ------
     InputError
-        If the dataset is another, or has more parameters.
+        If the dataset is of another study, or has more parameters.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> paths = ["active_material.diffusivity", "cathode.porosity"]
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> results = sscell.sensitivity(cell, paths, c_rates=[0.5, 1, 2])
+    >>> lines, correlation = sscell.plot.sensitivity(results).axes
+    >>> lines.get_ylabel()
+    'd ln(capacity) / d ln(parameter)'
     """
-    needed = ("sensitivity", "correlation", "parameter", "c_rate")
+    needed = {
+        "sensitivity": ("parameter", "c_rate"),
+        "correlation": ("parameter", "other"),
+        "parameter": ("parameter",),
+        "c_rate": ("c_rate",),
+    }
     require(results, needed, by="sensitivity", source="sscell.sensitivity")
     count = results.sizes["parameter"]
     if count > _MOST:
         raise refusal(f"plot.sensitivity draws at most {_MOST} parameters, this has {count}.")
     results = results.sortby("c_rate")
-    with style.context():
-        figure = style.page(style.DOUBLE_COLUMN, 62.0 + 5.0 * count)
-        left, right = figure.subplots(1, 2, width_ratios=[1.25, 1.0])
-        _lines(left, results)
-        _correlations(right, results)
-        title = labels.title(str(results.attrs.get("title", "")), 60)
-        left.set_title(labels.heading((title, str(results.attrs.get("direction", ""))), 50),
-                       loc="left")  # fmt: skip
-        handles, names = left.get_legend_handles_labels()
-        figure.legend(handles, names, loc="outside lower center", ncols=2)
-        style.dress([left, right])
-        right.tick_params(length=0.0)
-    return figure
+    canvas = layout.page(figure, style.DOUBLE_COLUMN, 62.0 + 5.0 * count)
+    if layout.narrow(canvas):
+        left, right = canvas.subplots(2, 1)
+    else:
+        left, right = canvas.subplots(1, 2, width_ratios=[1.25, 1.0])
+    _lines(left, results)
+    _correlations(right, results)
+    title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
+    layout.title(canvas, (title, str(results.attrs.get("direction", ""))))
+    layout.key_below(canvas, left.get_legend_handles_labels()[0], handlelength=2.4)
+    style.dress([left, right])
+    right.tick_params(length=0.0)
+    return canvas
 
 
 def _name(path: str) -> str:
@@ -90,6 +108,6 @@ def _correlations(ax: Axes, results: xr.Dataset) -> None:
     ax.set_xticks(np.arange(count), numbers)
     ax.set_yticks(np.arange(count), numbers)
     ax.spines[:].set_visible(False)
-    ax.set_title("Correlation as the data would give it", loc="left")
+    ax.set_title("Correlation of the parameters", loc="left")
     ax.set_xlabel("Parameter")
     ax.set_ylabel("Parameter")

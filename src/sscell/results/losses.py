@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 LOSSES: Mapping[str, str] = {
     "separator": "ions in the separator",
-    "junction": "junctions of unlike electrolytes",
+    "junction": "interfaces between electrolytes",
     "anode": "anode",
     "catholyte": "ions in the cathode",
     "electrons": "electrons in the cathode",

@@ -1,4 +1,4 @@
-"""What limits a cell: the capacity won when one process at a time is made ideal."""
+"""What limits a cell: the capacity gain when one process at a time is idealised."""
 
 from __future__ import annotations
 

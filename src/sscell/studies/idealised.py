@@ -14,7 +14,7 @@ PROCESSES: Mapping[str, str] = {
     "kinetics": "charge transfer",
     "film": "film on the active material",
     "particles": "diffusion in the particles",
-    "separator": "separator and junctions",
+    "separator": "separator and its interfaces",
     "anode": "anode",
 }
 """Short and long name of each process."""

@@ -366,8 +366,8 @@ def make_gains(
             attrs={"title": TITLES[0], "direction": direction},
         )
     )
-    dataset["specific_gain"].attrs.update(units="mAh/g", long_name="specific capacity won")
-    dataset["gain"].attrs.update(units="mAh/cm2", long_name="areal capacity won")
+    dataset["specific_gain"].attrs.update(units="mAh/g", long_name="gain in specific capacity")
+    dataset["gain"].attrs.update(units="mAh/cm2", long_name="gain in areal capacity")
     return dataset
 
 

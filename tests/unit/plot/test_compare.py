@@ -4,7 +4,7 @@ import xarray as xr
 from matplotlib.text import Text
 
 from sscell import plot
-from sscell.plot.parts import processes
+from sscell.plot.parts import categories
 
 CELLS = ["NCM83 | Li6PS5Cl | Li", "NCM83 | Li3YCl6 | Li6PS5Cl | Li", "NCM83 | new | Li"]
 RATES = [0.1, 1.0, 3.0]
@@ -95,13 +95,13 @@ def test_bars_are_the_losses_in_millivolts():
     assert [text.get_text() for text in loss.texts] == ["160", "210", "infeasible"]
     from matplotlib.colors import to_hex
 
-    assert to_hex(loss.patches[3].get_facecolor()).upper() == processes.COLOURS["catholyte"]
+    assert to_hex(loss.patches[3].get_facecolor()).upper() == categories.COLOURS["catholyte"]
 
 
 def test_processes_that_cost_nothing_are_left_out():
     texts = legend_texts(plot.compare(make()))
-    assert processes.part("film") in texts
-    assert processes.part("inhomogeneity") not in texts
+    assert categories.part("film") in texts
+    assert categories.part("inhomogeneity") not in texts
 
 
 def test_a_varied_quantity_gives_the_dots_at_the_rate_of_the_losses():
@@ -146,5 +146,5 @@ def test_mistakes_are_said(rates):
     with pytest.raises(ValueError, match="it must be one of"):
         plot.compare(make(), energy="mean_loss")
     more = make((0.0, 10.0)).expand_dims(porosity=[0.1, 0.2])
-    with pytest.raises(ValueError, match=r"compared\.isel"):
+    with pytest.raises(ValueError, match=r"results\.isel"):
         plot.compare(more)

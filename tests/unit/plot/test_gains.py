@@ -36,7 +36,7 @@ def test_a_group_of_bars_a_process_the_best_on_top(wins):
         "Charge transfer",
         "Anode",
         "Electrons in the cathode",
-        "Separator and junctions",
+        "Separator and its interfaces",
         "Film on the active material",
     ]
     assert len(bars(ax)) == 7 * 4
@@ -58,8 +58,8 @@ def test_bars_of_a_group_lie_side_by_side_in_the_order_of_the_key(wins):
 @pytest.mark.parametrize(
     ("capacity", "label", "best", "as_it_is"),
     [
-        ("specific", "Specific capacity won (mAh g$^{−1}$)", 30.0, "160"),
-        ("areal", "Areal capacity won (mAh cm$^{−2}$)", 0.75, "4"),
+        ("specific", "Gain in specific capacity (mAh g$^{−1}$)", 30.0, "160"),
+        ("areal", "Gain in areal capacity (mAh cm$^{−2}$)", 0.75, "4"),
     ],
 )
 def test_capacity_can_be_chosen(wins, capacity, label, best, as_it_is):
@@ -74,19 +74,22 @@ def test_the_key_says_the_capacity_as_it_is(wins):
     figure = plot.gains(wins())
     assert legend_texts(figure) == ["0.2C: 196", "0.5C: 190", "1C: 180", "2C: 160"]
     title = figure.legends[0].get_title().get_text().replace("\n", " ")
-    assert title.startswith("Cell as it is: specific capacity")
+    assert title.startswith("Baseline: specific capacity")
     assert "(mAh g$^{−1}$)" in title
 
 
 @pytest.mark.parametrize(
     ("direction", "label"),
-    [("charge", "Specific charge capacity won"), ("cycle", "Specific discharge capacity of a")],
+    [
+        ("charge", "Gain in specific charge capacity"),
+        ("cycle", "Gain in specific discharge capacity of a"),
+    ],
 )
 def test_other_directions_are_said(wins, direction, label):
     figure = plot.gains(wins(direction=direction))
     (ax,) = figure.axes
     assert ax.get_xlabel().startswith(label)
-    assert ax.get_title(loc="left").endswith(f", {direction}")
+    assert figure.get_suptitle().endswith(f", {direction}")
     assert label.split()[1] in figure.legends[0].get_title().get_text()
 
 

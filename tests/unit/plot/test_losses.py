@@ -5,7 +5,7 @@ from matplotlib.colors import to_hex
 
 from sscell import plot
 from sscell.errors import InputError
-from sscell.plot.parts import processes
+from sscell.plot.parts import categories
 
 
 def bands(ax):
@@ -51,13 +51,13 @@ def test_numbers_at_the_bars_and_in_all(splits):
     _, ax = plot.losses(splits()).axes
     numbers = [text.get_text() for text in ax.texts if text.get_text() != "b"]
     assert numbers == ["90.0", "80.0", "50.0", "30.0", "20.0", "10.0", "2.0"]
-    assert ax.get_title(loc="left") == "282.0 mV in all"
+    assert ax.get_title(loc="left") == "282.0 mV in total"
 
 
 def test_colours_are_those_of_the_bars_and_of_the_process(splits, direction):
     left, right = plot.losses(splits(direction)).axes
     stacked = {name: to_hex(one[0].get_facecolor()[0]) for name, one in bands(left).items()}
-    assert stacked == {name: processes.colour(name).lower() for name in stacked}
+    assert stacked == {name: categories.colour(name).lower() for name in stacked}
     assert [to_hex(bar.get_facecolor()) for bar in bars(right)] == [
         stacked[name]
         for name in (
@@ -151,11 +151,12 @@ def test_both_voltages_are_drawn_once_over_the_stack(splits, direction):
     [("discharge", "Charge passed", "lower left"), ("charge", "Share of the", "lower right")],
 )
 def test_words_of_the_left_panel(splits, which, label, corner):
-    left, _ = plot.losses(splits(which)).axes
+    figure = plot.losses(splits(which))
+    left, _ = figure.axes
     assert left.get_xlabel().startswith(label)
     assert left.get_ylabel() == "Voltage (V)"
     assert left.get_xlim() == (0.0, 1.0)
-    title = left.get_title(loc="left").replace("\xa0", " ")
+    title = figure.get_suptitle().replace("\xa0", " ")
     assert title == f"NCM83 | Li$_{{6}}$PS$_{{5}}$Cl | In-Li, 1C {which}"
     assert left.get_legend()._loc_real == {"lower left": 3, "lower right": 4}[corner]
 
@@ -180,7 +181,7 @@ def test_no_loss_at_all_still_makes_a_figure(splits):
     left, right = plot.losses(split).axes
     assert not bands(left)
     assert not bars(right)
-    assert right.get_title(loc="left") == "0.0 mV in all"
+    assert right.get_title(loc="left") == "0.0 mV in total"
 
 
 def test_states_out_of_order_and_dimensions_the_other_way(splits):
@@ -193,7 +194,7 @@ def test_states_out_of_order_and_dimensions_the_other_way(splits):
 def test_wrong_dataset_says_what_is_missing(rates, splits):
     with pytest.raises(ValueError, match=r"'loss', 'mean_loss'.*sscell\.losses"):
         plot.losses(rates())
-    with pytest.raises(ValueError, match=r"one discharge.*split\.isel\(c_rate=0\)"):
+    with pytest.raises(ValueError, match=r"'loss' along process.*results\.isel\(c_rate=0\)"):
         plot.losses(splits().expand_dims(c_rate=[1.0, 2.0]))
 
 

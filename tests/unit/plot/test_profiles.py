@@ -56,11 +56,11 @@ def test_zero_is_marked_when_the_reaction_changes_sign(through):
 
 
 def test_title_names_cell_rate_and_direction(through):
-    title = plot.profiles(through()).axes[0].get_title(loc="left").replace("\xa0", " ")
+    title = plot.profiles(through()).get_suptitle().replace("\xa0", " ")
     assert title == "NCM83 | Li$_{6}$PS$_{5}$Cl | In-Li, 1C discharge"
     bare = through()
     bare.attrs = {}
-    assert plot.profiles(bare).axes[0].get_title(loc="left") == ""
+    assert plot.profiles(bare).get_suptitle() == ""
 
 
 def test_wrong_dataset_says_what_is_missing(through, rates):

@@ -115,7 +115,7 @@ def test_wrong_dataset_says_what_is_missing(grid, needs):
 def test_too_many_dimensions_say_what_to_select(needs):
     need = needs(tortuosity=(2.0, 4.0))
     many = xr.concat([need, need], xr.IndexVariable("porosity", [0.1, 0.2]))
-    with pytest.raises(ValueError, match=r"at most three dimensions.*need\.sel\(porosity="):
+    with pytest.raises(ValueError, match=r"at most three dimensions.*results\.sel\(porosity="):
         plot.required_conductivity(many)
     words = both(needs(), needs()).expand_dims(cell=["one", "other"])
     with pytest.raises(ValueError, match="one of them of words"):

@@ -4,6 +4,7 @@ import xarray as xr
 from matplotlib.text import Text
 
 from sscell import plot
+from sscell.plot.screen import notes_below
 
 KAPPA = [8.0, 1.5, 0.5, 0.02, 1e-6, np.nan, np.nan]
 FAMILIES = ["sulfide", "halide", "halide", "halide", "fluoride", "oxide", "sulfide"]
@@ -81,7 +82,7 @@ def test_families_differ_by_marker_as_well():
 
 
 def test_the_default_rate_is_the_one_nearest_1():
-    assert plot.screen(make((0.3, 2.0))).get_suptitle().endswith("2C")
+    assert plot.screen(make((0.3, 2.0))).get_suptitle().endswith("2C discharge")
     with pytest.raises(ValueError, match=r"c_rate is 5; the dataset holds 0\.5, 1, 2"):
         plot.screen(make(), c_rate=5)
 
@@ -106,10 +107,9 @@ def test_the_need_is_a_line_where_there_is_one():
 
 def test_what_is_not_seen_is_counted():
     said = notes(plot.screen(make()))
-    assert "Drawn: 4; of 1 for the conductivity a range or a bound stands" in said
-    assert "of 1 the density is unknown" in said
+    assert "Drawn: 4; 1 with a range or a bound as conductivity, 1 without a density" in said
     assert "Not drawn: 1 below 0.002 mS/cm, 1 without a conductivity, 1 without one at" in said
-    assert "Left out of the library: 5 conduct Na+." in said
+    assert "Left out of the library: 5 conduct Na$^{+}$." in said
 
 
 def test_names_are_short_and_may_be_chosen():
@@ -134,3 +134,55 @@ def test_nothing_is_clipped():
 def test_another_dataset_is_refused(rates):
     with pytest.raises(ValueError, match=r"sscell\.screen"):
         plot.screen(rates())
+
+
+def with_gaps(word="found", left_out="5 conduct Na+"):
+    return xr.Dataset(
+        {
+            "conductivity": ("electrolyte", [1.0, 2.0, 1e-4, np.nan, np.nan]),
+            "conductivity_basis": ("electrolyte", ["value", "lower bound", "value", "", ""]),
+            "density_known": ("electrolyte", [True, False, True, True, True]),
+            "outcome": (
+                "electrolyte",
+                ["cut-off voltage"] * 3 + ["no conductivity", "not possible"],
+            ),
+            "required_outcome": word,
+        },
+        attrs={"capacity_fraction": 0.8, "left_out": left_out},
+    )
+
+
+def said_of(low=0.01, infeasible=False, **changes):
+    one = with_gaps(**changes)
+    return notes_below(one, one.isel(electrolyte=[0, 1]), low, infeasible)
+
+
+def test_what_is_drawn_and_what_is_not():
+    assert said_of() == [
+        "Drawn: 2; 1 with a range or a bound as conductivity, 1 without a density, which has no "
+        "effect at equal volumes.",
+        "Not drawn: 1 below 0.01 mS/cm, 1 without a conductivity, 1 that cannot be put into this "
+        "cell.",
+        "Left out of the library: 5 conduct Na$^{+}$.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [
+        ("not limited by the catholyte", "No conductivity is enough for 80 % of the capacity."),
+        ("always enough", "Any conductivity is enough for 80 % of the capacity."),
+    ],
+)
+def test_a_need_that_is_no_number_is_put_in_words(word, first):
+    assert said_of(word=word)[0] == first
+
+
+def test_zero_is_explained_where_something_lies_there():
+    assert "infeasible" in said_of(infeasible=True)[0]
+    assert not any("infeasible" in line for line in said_of())
+
+
+def test_nothing_to_say_is_nothing():
+    one = with_gaps(left_out="").isel(electrolyte=[0])
+    assert notes_below(one, one, 0.01, infeasible=False) == []

@@ -13,7 +13,7 @@ from sscell.plot.parts import style
 from sscell.plot.parts.selection import Values, floats, outcomes
 
 OPEN_SIZE = 3.6
-INFEASIBLE_LABEL = "infeasible: cut-off voltage passed at the first instant, nothing delivered"
+INFEASIBLE_LABEL = "infeasible: cut-off voltage reached at once, nothing delivered"
 
 
 def draw(
@@ -25,7 +25,7 @@ def draw(
     open_size: float = OPEN_SIZE,
     **look: Any,
 ) -> bool:
-    """Draw one curve and say whether it has infeasible points.
+    """Draw one curve; returns whether it has infeasible points.
 
     Points the solver failed on leave a gap. A thin dotted line leads to infeasible points;
     ``open_size`` is the size of their markers. [pt]

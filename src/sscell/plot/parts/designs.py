@@ -7,24 +7,28 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sscell.plot.parts import curves, labels, panels, quantities, scales, style
-from sscell.plot.parts.selection import cells, floats, outcomes, spread
+from sscell.plot.parts import curves, labels, layout, scales, style
+from sscell.plot.parts.selection import Values, cells, floats, outcomes, refusal, spread
+from sscell.quantities.wording import shown
 
+DIMENSION = "design"
+"""Along which the designs of a dataset lie."""
+_MOST_PANELS = 4
 _MOST_RATES = 12
 _MOST_POINTS = 4000
 _DECADE = 10.0
-_NOTE = 130
-"""Signs that fit on a line below the panels."""
 
 
-def draw(results: xr.Dataset, variable: str, x: str | None) -> Figure:
+def draw(
+    figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: str | None
+) -> layout.Canvas:
     """One panel a varied quantity, one row of panels a cell if there are several.
 
     Parameters
     ----------
+    figure : Figure or SubFigure, optional
     results : xarray.Dataset
         ``variable`` and ``outcome`` along ``design``, with ``c_rate`` and ``cell`` if several;
         the varied quantities are coordinates along ``design``.
@@ -33,60 +37,65 @@ def draw(results: xr.Dataset, variable: str, x: str | None) -> Figure:
     x : str, optional
         The only quantity to draw, by its name or its path.
 
-    Colours tell C-rates apart; infeasible points are open markers at zero. Of more than four
+    Colours distinguish C-rates; infeasible points are open markers at zero. Of more than four
     quantities, those are drawn whose ranks correlate most with those of the capacity. Of more
     than 4,000 designs a random choice is drawn, always the same.
 
     Raises
     ------
-    ValueError
+    InputError
         If nothing is varied along ``design``, or not ``x``.
     """
     if "c_rate" not in results.dims:
         results = results.expand_dims("c_rate")
     results = results.sortby("c_rate")
-    shown, fixed, notes = quantities.chosen(results, variable, x)
+    names, fixed, notes = chosen(results, variable, x)
     if results.sizes["c_rate"] == 1:
         fixed = [labels.value(results["c_rate"]), *fixed]
     drawn, thinned = _thinned(results.isel(c_rate=spread(results.sizes["c_rate"], _MOST_RATES)))
-    clouds = [(title, one, path) for title, one in cells(drawn) for path in shown]
-    several = len(clouds) > len(shown)
-    rows, columns = (len(cells(drawn)), len(shown)) if several else panels.grid(len(shown))
-    figure = panels.page(rows, columns)
-    axes = np.ravel(figure.subplots(rows, columns, sharex="col" if several else False, sharey=True))
-    infeasible, signs = False, panels.SIGNS[columns]
-    for place, (ax, (title, one, path)) in enumerate(zip(axes, clouds, strict=True)):
-        infeasible |= _points(ax, one, variable, path)
-        values = floats(drawn[path])
+    clouds = [(title, one, name) for title, one in cells(drawn) for name in names]
+    several = len(clouds) > len(names)
+    if several:
+        rows, columns = len(cells(drawn)), len(names)
+        canvas = layout.page(figure, style.DOUBLE_COLUMN, 22.0 + 46.0 * rows)
+    else:
+        canvas, rows, columns = layout.panels(figure, len(names))
+    axes = np.ravel(canvas.subplots(rows, columns, sharex="col" if several else False, sharey=True))
+    infeasible, signs = False, layout.panel_signs(canvas, columns)
+    for place, (ax, (title, one, name)) in enumerate(zip(axes, clouds, strict=False)):
+        infeasible |= _points(ax, one, variable, name)
+        values = floats(drawn[name])
         scales.set_x(ax, values, log=scales.logarithmic(values, span=_DECADE), room=5)
         if place % columns == 0:
-            ax.set_ylabel(labels.axis(results[variable], width=30))
-        if place >= len(clouds) - len(shown):
-            ax.set_xlabel(labels.axis(results[path], width=signs))
-        if place % len(shown) == 0:
+            ax.set_ylabel(labels.axis(results[variable], width=layout.height_signs(canvas, rows)))
+        if place >= len(clouds) - len(names):
+            ax.set_xlabel(labels.axis(results[name], width=signs))
+        if place % len(names) == 0:
             ax.set_title(labels.heading((labels.title(title, signs), *fixed), signs), loc="left")
+    for unused in axes[len(clouds) :]:
+        unused.remove()
     scales.from_zero(axes[0], float(np.nanmax(np.append(floats(results[variable]), 0.0))))
-    _legends(figure, drawn, infeasible, notes + thinned)
-    style.dress(list(axes))
-    return figure
+    _legends(canvas, drawn, infeasible, notes + thinned)
+    style.dress(list(axes[: len(clouds)]))
+    return canvas
 
 
 def _thinned(results: xr.Dataset) -> tuple[xr.Dataset, list[str]]:
-    """As many designs as can be told apart, and a note if they are not all of them."""
-    count = results.sizes[quantities.DIMENSION]
+    """As many designs as can be distinguished, and a note if they are not all."""
+    count = results.sizes[DIMENSION]
     if count <= _MOST_POINTS:
         return results, []
     # By chance, because every n-th point of a Sobol sequence leaves parts of a range empty.
     chosen = np.random.default_rng(0).choice(count, _MOST_POINTS, replace=False)
-    note = f"Drawn are {_MOST_POINTS:,} of {count:,} designs, chosen at random."
-    return results.isel({quantities.DIMENSION: np.sort(chosen)}), [note]
+    note = f"Drawn: {_MOST_POINTS:,} of {count:,} designs, chosen at random."
+    return results.isel({DIMENSION: np.sort(chosen)}), [note]
 
 
 def _points(ax: Axes, one: xr.Dataset, variable: str, path: str) -> bool:
-    """Draw the designs of one cell, the lowest rate on top, and say whether any is infeasible."""
+    """Draw the designs of one cell, the lowest rate on top; returns whether any is infeasible."""
     x = floats(one[path])
     size = _size(x.size)
-    found = False
+    any_infeasible = False
     colours = style.sequential(one.sizes["c_rate"])
     for place, colour in reversed(list(enumerate(colours))):
         rate = one.isel(c_rate=place)
@@ -95,8 +104,8 @@ def _points(ax: Axes, one: xr.Dataset, variable: str, path: str) -> bool:
         ax.plot(x, values, linestyle="none", label="_points", markeredgewidth=0.0, **look)
         if infeasible.any():
             curves.open_markers(ax, x[infeasible], **look)
-            found = True
-    return found
+            any_infeasible = True
+    return any_infeasible
 
 
 def _size(count: int) -> float:
@@ -104,25 +113,108 @@ def _size(count: int) -> float:
     return float(np.clip(30.0 / np.sqrt(count), 1.2, 3.6))
 
 
-def _legends(figure: Figure, drawn: xr.Dataset, infeasible: bool, notes: list[str]) -> None:
-    rates = floats(drawn["c_rate"])
-    if rates.size > 1:
+def _legends(canvas: layout.Canvas, drawn: xr.Dataset, infeasible: bool, notes: list[str]) -> None:
+    if drawn.sizes["c_rate"] > 1:
+        rates = labels.entries(drawn["c_rate"])
         keys = [
-            Line2D([], [], linestyle="none", marker="o", color=colour, label=labels.number(rate))
-            for rate, colour in zip(map(float, rates), style.sequential(rates.size), strict=True)
+            Line2D([], [], linestyle="none", marker="o", color=colour, label=rate)
+            for rate, colour in zip(rates, style.sequential(len(rates)), strict=True)
         ]
-        figure.legend(
-            handles=keys,
-            title=labels.axis(drawn["c_rate"], width=15),
-            loc="outside right upper",
-            alignment="left",
-            handlelength=1.0,
+        heading = labels.axis(drawn["c_rate"], width=15)
+        layout.key_right(canvas, keys, heading, handlelength=1.0)
+    below = [curves.infeasible_key(joined=False)] if infeasible else []
+    layout.key_below(canvas, below, notes=notes, handlelength=1.0)
+
+
+def quantities(results: xr.Dataset) -> list[str]:
+    """The coordinates along ``design`` that say what the designs are."""
+    along = [str(name) for name, one in results.coords.items() if one.dims == (DIMENSION,)]
+    return [name for name in along if name != DIMENSION]
+
+
+def chosen(
+    results: xr.Dataset, variable: str, x: str | None
+) -> tuple[list[str], list[str], list[str]]:
+    """Which of the quantities that designs differ in are worth a panel.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    variable : str
+        The capacity.
+    x : str, optional
+        The only quantity wanted, by its name or its path.
+
+    Returns
+    -------
+    list of str
+        At most four coordinates, those whose ranks correlate most with the capacity.
+    list of str
+        In words, what all designs have in common.
+    list of str
+        Notes on what is left out.
+
+    Raises
+    ------
+    InputError
+        If nothing is varied along ``design``, or not ``x``.
+    """
+    names = quantities(results)
+    if not names:
+        raise refusal(
+            "plot.sweep draws the capacity of designs against what is varied, but this dataset "
+            "has no coordinate along 'design'. It plots what sscell.sweep returns."
         )
-    if infeasible or notes:
-        figure.legend(
-            handles=[curves.infeasible_key(joined=False)] if infeasible else [],
-            title="\n".join(labels.heading([note], _NOTE) for note in notes) or None,
-            loc="outside lower left",
-            alignment="left",
-            handlelength=1.0,
-        )
+    if x is not None:
+        known = {str(results[name].attrs.get("path", name)): name for name in names}
+        known.update({name: name for name in names})
+        if x not in known:
+            raise refusal(f"x is {shown(x)}; the dataset varies {', '.join(map(repr, names))}.")
+        return [known[x]], [], []
+    held = [name for name in names if np.ptp(floats(results[name])) == 0]
+    if len(held) == len(names):
+        return names[:_MOST_PANELS], [], []
+    names = [name for name in names if name not in held]
+    fixed = [labels.value(results[name][0]) for name in held]
+    if len(names) <= _MOST_PANELS:
+        return names, fixed, []
+    weights = rank_correlations(results, variable, names)
+    best = sorted(names, key=lambda name: -weights[name])[:_MOST_PANELS]
+    words = [labels.name(results[name]) for name in names if name not in best]
+    left = [labels.lower(word) for word in words]
+    note = (
+        f"Drawn: the {_MOST_PANELS} of {len(names)} varied quantities whose rank correlation "
+        f"(Spearman) with the capacity is strongest; left out: {', '.join(left)}."
+    )
+    return [name for name in names if name in best], fixed, [note]
+
+
+def rank_correlations(results: xr.Dataset, variable: str, names: list[str]) -> dict[str, float]:
+    """Magnitude of Spearman's correlation with the capacity, mean over rates and cells.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    variable : str
+        The capacity; designs the solver failed on do not count, infeasible ones count as zero.
+    names : list of str
+        Coordinates along ``design``.
+    """
+    values, infeasible = outcomes(floats(results[variable]), results["outcome"].values)
+    capacity = xr.DataArray(np.where(infeasible, 0.0, values), dims=results[variable].dims)
+    runs = capacity.transpose(DIMENSION, ...).values.reshape(results.sizes[DIMENSION], -1).T
+    return {
+        name: float(np.mean([_rank_correlation(floats(results[name]), run) for run in runs]))
+        for name in names
+    }
+
+
+def _rank_correlation(x: Values, capacity: Values) -> float:
+    """Zero where one of them does not vary, which Spearman leaves undefined."""
+    from scipy.stats import spearmanr  # slow to import, and seldom needed
+
+    solved = np.isfinite(capacity)
+    x, capacity = x[solved], capacity[solved]
+    if x.size < 3 or np.ptp(x) == 0 or np.ptp(capacity) == 0:
+        return 0.0
+    return abs(float(spearmanr(x, capacity).statistic))

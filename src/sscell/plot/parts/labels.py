@@ -29,12 +29,20 @@ _ELEMENTS = frozenset(
 _LONG = 200
 _BETWEEN = re.compile(r"(?:[\s·*]|(?<!\d)\.|\.(?!\d))+")
 """What stands between the units of a product; a point between digits belongs to a power."""
+_UNITS = re.compile(r"\b(?:mAh|mA|mg|mWh|Wh|mS|g)/[a-zA-Z]+\^?\d?")
+_IONS = re.compile(r"\b([A-Z][a-z]?)(\d?[+-])(?=[\s,;.]|$)")
 _PART = re.compile(r"([A-Z][a-z]?)(\d+(?:\.\d+)?)?")
 
 
 def escaped(text: str) -> str:
     """Words of a dataset as they are: a dollar sign in them begins no formula."""
     return text.replace("$", r"\$")
+
+
+def prose(text: str) -> str:
+    """A sentence of a dataset with units and ions as print shows them."""
+    text = _UNITS.sub(lambda match: unit(match[0]), escaped(text)).replace(" um", " µm")
+    return _IONS.sub(r"\1$^{\2}$", text)
 
 
 def unit(units: str) -> str:
@@ -75,17 +83,32 @@ def number(value: float) -> str:
     return power if mantissa == "1" else f"{mantissa} {_TIMES} {power}"
 
 
+def upper(text: str) -> str:
+    """With its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def lower(text: str) -> str:
+    """With its first letter in lower case, unless an abbreviation begins it."""
+    return text if text[1:2].isupper() or text[1:2] == "-" else text[:1].lower() + text[1:]
+
+
 def name(data: xr.DataArray) -> str:
     """The long name of a variable, first letter upper case."""
-    text = escaped(str(data.attrs.get("long_name") or data.name)).replace("_", " ")
-    return text[:1].upper() + text[1:]
+    return upper(escaped(str(data.attrs.get("long_name") or data.name)).replace("_", " "))
 
 
 def axis(data: xr.DataArray, *, width: int | None = None) -> str:
     """``Long name (unit)``; longer than ``width`` signs, it is broken into lines."""
-    text, units = name(data), unit(str(data.attrs.get("units", "")))
-    whole = f"{text} ({units.replace(' ', _BOUND)})" if units else text
-    return "\n".join(_broken(whole, width or len(whole)))
+    units = unit(str(data.attrs.get("units", "")))
+    text = f"{name(data)} ({units})" if units else name(data)
+    return wrapped(text, width or len(text))
+
+
+def wrapped(text: str, width: int) -> str:
+    """A label in lines of at most ``width`` signs; what is in brackets stays on one line."""
+    bound = re.sub(r"\(.*?\)", lambda match: match[0].replace(" ", _BOUND), text)
+    return "\n".join(_broken(bound, width))
 
 
 def value(data: xr.DataArray, one: float | None = None) -> str:
@@ -100,6 +123,21 @@ def value(data: xr.DataArray, one: float | None = None) -> str:
         return f"{shown}C"
     units = unit(str(data.attrs.get("units", "")))
     return f"{name(data)} " + f"{shown} {units}".rstrip().replace(" ", _BOUND)
+
+
+def run(results: xr.Dataset) -> str:
+    """Title, C-rate and direction of a single charge or discharge, as far as they are known."""
+    rate = results.attrs.get("c_rate")
+    shown = "" if rate is None else f"{number(float(rate))}C"
+    words = f"{shown} {results.attrs.get('direction', '')}".strip()
+    return ", ".join(filter(None, (str(results.attrs.get("title", "")), words)))
+
+
+def entries(data: xr.DataArray) -> list[str]:
+    """The values of a coordinate in a legend that carries its name and unit."""
+    if data.dtype.kind in "fiu":
+        return [number(float(one)) for one in data.values.ravel()]
+    return [title(str(one), 20) for one in data.values.ravel()]
 
 
 def heading(parts: Iterable[str], width: int) -> str:

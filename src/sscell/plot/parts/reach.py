@@ -1,14 +1,15 @@
-"""What is required, where it is found, where any value is enough and where none is, and why."""
+"""What is required, where any value is enough, where none is, and which process limits there."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from sscell.plot.parts import labels, processes
+from sscell.plot.parts import categories, labels
 from sscell.plot.parts.selection import FAILED, Values, floats, protocol_of
 
 CONDUCTIVITY = "catholyte.conductivity"
@@ -20,39 +21,49 @@ _FLOOR, _CEILING = "required ", "highest allowed "
 Mask = npt.NDArray[np.bool_]
 
 
-def found(need: xr.Dataset) -> Values:
+@dataclass(frozen=True)
+class Roles:
+    """The dimension of the x axis, of the y axis or of the lines, and of the panels."""
+
+    x: str
+    y: str | None
+    lines: str | None
+    panels: str | None
+
+
+def reached(need: xr.Dataset) -> Values:
     """What is required, NaN where the search ended otherwise."""
-    return np.where(_said(need, _FOUND), floats(need["required"]), np.nan)
+    return np.where(_ended(need, _FOUND), floats(need["required"]), np.nan)
 
 
 def enough(need: xr.Dataset) -> Mask:
     """Where the easiest value is enough."""
-    return _said(need, _ENOUGH)
+    return _ended(need, _ENOUGH)
 
 
 def beyond(need: xr.Dataset) -> Mask:
     """Where not even the best value is enough."""
-    return _said(need, *_BEYOND)
+    return _ended(need, *_BEYOND)
 
 
 def failed(need: xr.Dataset) -> Mask:
     """Where the solver failed."""
-    return _said(need, FAILED)
+    return _ended(need, FAILED)
 
 
-def _said(need: xr.Dataset, *words: str) -> Mask:
+def _ended(need: xr.Dataset, *words: str) -> Mask:
     return np.asarray(np.isin(need["outcome"].values.astype(str), words))
 
 
 def limits(need: xr.Dataset) -> list[str]:
-    """The processes that limit where nothing is enough, the most frequent first."""
-    said = need["limited_by"].values.astype(str)[beyond(need)]
-    return [process for process, _ in Counter(said.tolist()).most_common()]
+    """The processes that limit where no value is enough, the most frequent first."""
+    words = need["limited_by"].values.astype(str)[beyond(need)]
+    return [process for process, _ in Counter(words.tolist()).most_common()]
 
 
 def limited(need: xr.Dataset, by: list[str]) -> str:
-    """In words, which processes limit, whatever is chosen of what is looked for."""
-    *most, last = [processes.limit(process) for process in by]
+    """In words, which processes limit, whatever the value of what is looked for."""
+    *most, last = [categories.limit(process) for process in by]
     named = f"{', '.join(most)} or {last}" if most else last
     return f"limited by {named} at any {quantity(need)}"
 
@@ -64,7 +75,7 @@ def quantity(need: xr.Dataset) -> str:
 
 
 def worded(need: xr.Dataset) -> xr.Dataset:
-    """The dataset with a long name of what is required that tells a ceiling from a floor."""
+    """The dataset, its long name of what is required a ceiling where it is no floor."""
     if rising(need):
         return need
     highest = need["required"].assign_attrs(long_name=f"{_CEILING}{quantity(need)}")
@@ -74,11 +85,11 @@ def worded(need: xr.Dataset) -> xr.Dataset:
 def rising(need: xr.Dataset) -> bool:
     """Whether more is asked of a harder point: of a conductivity yes, of a tortuosity no.
 
-    Told by what is required getting higher, along the axes, towards points out of reach and away
-    from points where anything is enough.
+    It is so where what is required gets higher, along the axes, towards points out of reach and
+    away from points where any value is enough.
     """
     hard = beyond(need).astype(float) - enough(need)
-    values = found(need)
+    values = reached(need)
     known = np.isfinite(values)
     if not known.any() or not hard.any():
         return True
@@ -99,9 +110,9 @@ def asked(need: xr.Dataset) -> str:
     share, loss = labels.number(100.0 * target), labels.number(1000.0 * target)
     protocol = None if "direction" in need.coords else protocol_of(need)
     on = protocol.condition if protocol else ""
-    said = {
+    words = {
         "capacity_fraction": f"for {share} % of the equilibrium capacity {on}",
-        "voltage_loss": f"for a mean voltage loss of {loss} mV at most {on}",
+        "voltage_loss": f"for a mean voltage loss of at most {loss} mV {on}",
         "energy_efficiency": f"for an energy efficiency of {share} %",
     }
-    return said.get(kind, f"for {kind.replace('_', ' ')} {labels.number(target)} {on}").strip()
+    return words.get(kind, f"for {kind.replace('_', ' ')} {labels.number(target)} {on}").strip()

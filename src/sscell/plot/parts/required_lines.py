@@ -10,11 +10,10 @@ import numpy as np
 import xarray as xr
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sscell.plot.parts import electrolytes, labels, panels, reach, scales, style
-from sscell.plot.parts.selection import Values, floats, spread
+from sscell.plot.parts import labels, layout, names, reach, scales, style
+from sscell.plot.parts.selection import Values, are_numbers, floats, spread
 
 _MOST_PANELS = 6
 _MOST_LINES = 12
@@ -37,29 +36,24 @@ class Look:
 
 
 def draw(
+    figure: layout.Canvas | None,
     need: xr.Dataset,
-    *,
-    x: str,
-    lines: str | None,
-    across: str | None,
+    roles: reach.Roles,
     title: Sequence[str],
-    marks: electrolytes.Marks,
-) -> Figure:
-    """One panel a value of ``across``, all with the same axes."""
+    marks: names.Marks,
+) -> layout.Canvas:
+    """One panel a value of the panels' dimension, all with the same axes."""
+    x, lines, across = roles.x, roles.lines, roles.panels
     if lines:
         need = need.isel({lines: spread(need.sizes[lines], _MOST_LINES)})
     need = need.transpose(*[dim for dim in (across, lines, x) if dim])
     places = spread(need.sizes[across], _MOST_PANELS) if across else [0]
     shown = [need.isel({across: at}) if across else need for at in places]
-    rows, columns = panels.grid(len(shown))
-    figure = panels.page(rows, columns)
-    drawn: list[Axes] = []
-    for place in range(len(shown)):
-        shared = drawn[0] if drawn else None
-        drawn.append(figure.add_subplot(rows, columns, place + 1, sharex=shared, sharey=shared))
-    end = 7 if columns < 3 else 5
+    canvas, rows, columns = layout.panels(figure, len(shown))
+    drawn = layout.shared(canvas, len(shown), rows, columns)
+    signs = layout.panel_signs(canvas, columns)
     log = x == "c_rate" or scales.logarithmic(floats(need[x]), span=_DECADE)
-    scales.set_x(drawn[0], floats(need[x]), log=log, room=end)
+    scales.set_x(drawn[0], floats(need[x]), log=log, room=7 if signs > 35 else 5)
     upward = bool(lines) and _upward(need, str(lines))
     height = _set_y(drawn[0], need, lines, marks)
     look = Look(_colours(need, lines), height, reach.rising(need), upward)
@@ -67,24 +61,25 @@ def draw(
         _panel(ax, one, x, lines, look)
         for _, value in marks:
             ax.axhline(value, color=style.GREY, linewidth=0.6, zorder=0.8, label="_electrolyte")
-    _label(drawn, need, x, columns)
+    layout.label(canvas, drawn, columns, need[x], need["required"])
     own = [labels.value(one[across]) for one in shown] if across else []
-    panels.titles(figure, drawn, title, own)
-    _legends(figure, need, lines)
+    layout.titles(canvas, drawn, title, own)
+    if lines:
+        layout.key_right(canvas, _line_keys(need, lines), labels.axis(need[lines], width=15))
+    layout.key_below(canvas, _end_keys(need), columns=1, handlelength=1.0)
     style.dress(drawn)
     if marks:
-        # The layout must stand before it is known how close the names come.
-        figure.draw_without_rendering()
+        layout.settle(canvas)
         for ax in dict.fromkeys([*drawn[columns - 1 :: columns], drawn[-1]]):
-            electrolytes.beside(ax, marks)
-    return figure
+            names.beside(ax, marks)
+    return canvas
 
 
 def _set_y(
-    ax: Axes, need: xr.Dataset, lines: str | None, marks: electrolytes.Marks
+    ax: Axes, need: xr.Dataset, lines: str | None, marks: names.Marks
 ) -> Callable[[float], float]:
     """Limits with room for the triangles; returns what lies at a share of the axes' height."""
-    values = np.append(reach.found(need), [value for _, value in marks])
+    values = np.append(reach.reached(need), [value for _, value in marks])
     values = values[np.isfinite(values)] if np.isfinite(values).any() else np.array([1.0, 10.0])
     log = scales.logarithmic(values, span=_LOG)
     scales.set_y(ax, values, log=log)
@@ -108,8 +103,8 @@ def _set_y(
 def _colours(need: xr.Dataset, lines: str | None) -> list[Any]:
     """Dark to light for numbers, different ones for words."""
     count = need.sizes[lines] if lines else 1
-    if lines and need[lines].dtype.kind not in "fiu":
-        return [style.OKABE_ITO[place % len(style.OKABE_ITO)] for place in range(count)]
+    if lines and not are_numbers(need[lines]):
+        return style.categories(count)
     return style.sequential(count)
 
 
@@ -123,20 +118,20 @@ def _panel(
     at = floats(one[x])
     every = [one.isel({lines: place}) for place in range(one.sizes[lines])] if lines else [one]
     marker = "o" if at.size <= _MOST_MARKERS else None
-    for line, colour in zip(every, look.colours, strict=True):
-        ax.plot(at, reach.found(line), color=colour, marker=marker, label="_line")
-    drawn = [*zip(every, look.colours, strict=True)]
+    coloured = [*zip(every, look.colours, strict=True)]
+    for line, colour in coloured:
+        ax.plot(at, reach.reached(line), color=colour, marker=marker, label="_line")
     # The line that lies highest has the highest triangle, so that none crosses another.
     for which, up in ((reach.beyond, look.rising), (reach.enough, not look.rising)):
         stacked = np.zeros(at.size)
-        for line, colour in drawn[::-1] if look.upward == up else drawn:
+        for line, colour in coloured[::-1] if look.upward == up else coloured:
             shares = _STEP * (0.5 + stacked)
             ends = np.array([look.height(1.0 - share if up else share) for share in shares])
             mask = which(line)
             stacked += mask
             if mask.any():
                 ends = np.where(mask, ends, np.nan)
-                _triangles(ax, at, reach.found(line), ends, colour, up=up)
+                _triangles(ax, at, reach.reached(line), ends, colour, up=up)
 
 
 def _triangles(
@@ -152,48 +147,19 @@ def _triangles(
     ax.plot(at, ends, linestyle="none", label="_beyond", clip_on=False, zorder=3, **look)
 
 
-def _label(drawn: list[Axes], need: xr.Dataset, x: str, columns: int) -> None:
-    for place, ax in enumerate(drawn):
-        bottom, left = place + columns >= len(drawn), place % columns == 0
-        ax.tick_params(labelbottom=bottom, labelleft=left)
-        if bottom:
-            ax.set_xlabel(labels.axis(need[x], width=panels.SIGNS[columns]))
-        if left:
-            ax.set_ylabel(labels.axis(need["required"], width=30))
-
-
-def _legends(figure: Figure, need: xr.Dataset, lines: str | None) -> None:
-    if lines:
-        figure.legend(
-            handles=_line_keys(need, lines),
-            title=labels.axis(need[lines], width=15),
-            loc="outside right upper",
-            alignment="left",
-            handlelength=1.4,
-        )
-    keys = _end_keys(need)
-    if keys:
-        figure.legend(handles=keys, loc="outside lower left", handlelength=1.0)
-
-
 def _line_keys(need: xr.Dataset, lines: str) -> list[Line2D]:
     """The lines' keys, top to bottom as the lines lie, unless they are of words."""
-    numbers = need[lines].dtype.kind in "fiu"
-    said = [
-        labels.number(float(one)) if numbers else labels.title(str(one), 20)
-        for one in need[lines].values
-    ]
     keys = [
         Line2D([], [], color=colour, label=text)
-        for colour, text in zip(_colours(need, lines), said, strict=True)
+        for colour, text in zip(_colours(need, lines), labels.entries(need[lines]), strict=True)
     ]
-    return keys[::-1] if numbers and _upward(need, lines) else keys
+    return keys[::-1] if are_numbers(need[lines]) and _upward(need, lines) else keys
 
 
 def _upward(need: xr.Dataset, lines: str) -> bool:
     """Whether the last line lies above the first."""
     ends = [need.isel({lines: end}) for end in (-1, 0)]
-    last, first = (reach.found(end) for end in ends)
+    last, first = (reach.reached(end) for end in ends)
     higher = last - first
     if np.isfinite(higher).any():
         return bool(np.nanmean(np.sign(higher)) > 0)
@@ -203,13 +169,13 @@ def _upward(need: xr.Dataset, lines: str) -> bool:
 
 def _end_keys(need: xr.Dataset) -> list[Artist]:
     rising = reach.rising(need)
-    said = []
+    words = []
     if reach.limits(need):
-        said.append(("^" if rising else "v", reach.limited(need, reach.limits(need))))
+        words.append(("^" if rising else "v", reach.limited(need, reach.limits(need))))
     if reach.enough(need).any():
         end = labels.number(float(floats(need["required"])[reach.enough(need)][0]))
         units = labels.unit(str(need["required"].attrs.get("units", "")))
         less = "or less" if rising else "or more"
-        said.append(("v" if rising else "^", f"{end} {units} {less} is enough".replace("  ", " ")))
+        words.append(("v" if rising else "^", f"{end} {units} {less} is enough".replace("  ", " ")))
     look: dict[str, Any] = {"linestyle": "none", "color": style.GREY, "markerfacecolor": "white"}
-    return [Line2D([], [], marker=marker, label=text, **look) for marker, text in said]
+    return [Line2D([], [], marker=marker, label=text, **look) for marker, text in words]

@@ -11,18 +11,17 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import LogNorm, Normalize
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import LogLocator, MaxNLocator
 
 from sscell.plot.parts import (
-    colour_bar,
+    categories,
     contours,
-    electrolytes,
     labels,
-    panels,
-    processes,
+    layout,
+    maps,
+    names,
     reach,
     regions,
     scales,
@@ -30,7 +29,6 @@ from sscell.plot.parts import (
 )
 from sscell.plot.parts.selection import Values, floats, spread
 
-_MAP = "cividis"
 _MOST_PANELS = 6
 _DECADE = 10.0
 _LOG_COLOURS = 5.0
@@ -39,50 +37,46 @@ _CONDUCTIVITIES = (0.01, 0.1, 1.0, reach.LIQUID, 5.0, 10.0, 30.0, 100.0)
 
 
 def draw(
+    figure: layout.Canvas | None,
     need: xr.Dataset,
-    *,
-    x: str,
-    y: str,
-    across: str | None,
+    roles: reach.Roles,
     title: Sequence[str],
-    marks: electrolytes.Marks,
-) -> Figure:
-    """One map a value of ``across``, all with the same colours."""
+    marks: names.Marks,
+) -> layout.Canvas:
+    """One map a value of the panels' dimension, all with the same colours."""
+    x, y, across = roles.x, str(roles.y), roles.panels
     places = spread(need.sizes[across], _MOST_PANELS) if across else [0]
     shown = [(need.isel({across: at}) if across else need).transpose(y, x) for at in places]
-    rows, columns = panels.grid(len(shown))
-    figure = _page(rows, columns, bool(marks))
-    axes = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
-    drawn = axes[: len(shown)]
-    for unused in axes[len(shown) :]:
-        unused.remove()
+    rows, columns = layout.grid(len(shown), figure)
+    canvas = _canvas(figure, rows, columns, bool(marks))
+    drawn = layout.shared(canvas, len(shown), rows, columns)
     norm, rising = _norm(need, marks), reach.rising(need)
     borders = (_borders(need[x]), _borders(need[y]))
     meshes = [_map(ax, one, borders, norm, rising) for ax, one in zip(drawn, shown, strict=True)]
-    _axes(drawn, need, (x, y), borders, columns)
+    _axes(drawn[0], need, (x, y), borders, 7 if columns < 3 else 5)
+    layout.label(canvas, drawn, columns, need[x], need[y])
     own = [labels.value(one[across]) for one in shown] if across else []
-    panels.titles(figure, drawn, title, own)
+    layout.titles(canvas, drawn, title, own)
     levels = _levels(need, norm)
     bar = None
     if norm is not None:
         values, end = [value for _, value in marks], _end(need, rising)
-        bar = colour_bar.draw(figure, meshes[0], drawn, need["required"], end=end, marks=values)
-    panels.keys_below(figure, _keys(need, levels), handlelength=2.0)
+        bar = maps.colour_bar(canvas, meshes[0], drawn, need["required"], end=end, marks=values)
+    layout.key_below(canvas, _keys(need, levels), handlelength=2.0)
     style.dress(drawn)
-    # The layout must stand before texts can be put where they fit.
-    figure.draw_without_rendering()
+    layout.settle(canvas)
     if bar is not None and marks:
-        electrolytes.beside(bar, marks)
-        figure.draw_without_rendering()
+        names.beside(bar, marks)
+        layout.settle(canvas)
     for ax, one in zip(drawn, shown, strict=True):
         _texts(ax, one, (floats(need[x]), floats(need[y])), borders, levels, rising)
-    return figure
+    return canvas
 
 
-def _page(rows: int, columns: int, named: bool) -> Figure:
+def _canvas(figure: layout.Canvas | None, rows: int, columns: int, named: bool) -> layout.Canvas:
     one = (1.55 if named else 1.25) * style.SINGLE_COLUMN
     width = style.DOUBLE_COLUMN if columns > 1 else one
-    return style.page(width, 30.0 + (46.0 if columns > 2 else 54.0) * rows)
+    return layout.page(figure, width, 30.0 + (46.0 if columns > 2 else 54.0) * rows)
 
 
 def _log(data: xr.DataArray) -> bool:
@@ -93,9 +87,9 @@ def _borders(data: xr.DataArray) -> Values:
     return scales.borders(floats(data), log=_log(data))
 
 
-def _norm(need: xr.Dataset, marks: electrolytes.Marks) -> Normalize | None:
+def _norm(need: xr.Dataset, marks: names.Marks) -> Normalize | None:
     """From the least to the most that is found or marked; None if that is nothing."""
-    values = np.append(reach.found(need), [value for _, value in marks])
+    values = np.append(reach.reached(need), [value for _, value in marks])
     if np.isnan(values).all():
         return None
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
@@ -111,12 +105,10 @@ def _map(
     easiest = 0.0
     if norm is not None:
         easiest = float((norm.vmin if rising else norm.vmax) or 0.0)
-    values = np.where(reach.enough(one), easiest, reach.found(one))
-    norm = norm or Normalize(0.0, 1.0)
-    mesh = ax.pcolormesh(*borders, np.ma.masked_invalid(values), cmap=_MAP, norm=norm)
-    mesh.set_rasterized(True)
+    values = np.where(reach.enough(one), easiest, reach.reached(one))
+    mesh = maps.colours(ax, borders, values, norm or Normalize(0.0, 1.0))
     for process in reach.limits(one):
-        regions.hatched(ax, borders, _limited(one, process), processes.hatch(process))
+        regions.hatched(ax, borders, _limited(one, process), categories.hatch(process))
     return mesh
 
 
@@ -125,23 +117,13 @@ def _limited(one: xr.Dataset, process: str) -> reach.Mask:
 
 
 def _axes(
-    drawn: list[Axes],
-    need: xr.Dataset,
-    dims: tuple[str, str],
-    borders: regions.Borders,
-    columns: int,
+    ax: Axes, need: xr.Dataset, dims: tuple[str, str], borders: regions.Borders, room: int
 ) -> None:
     x, y = (need[dim] for dim in dims)
-    scales.set_x(drawn[0], floats(x), log=_log(x), room=7 if columns < 3 else 5)
-    scales.set_y(drawn[0], floats(y), log=_log(y))
-    drawn[0].set_xlim(borders[0][0], borders[0][-1])
-    drawn[0].set_ylim(borders[1][0], borders[1][-1])
-    for place, ax in enumerate(drawn):
-        if place + columns >= len(drawn):
-            ax.set_xlabel(labels.axis(x, width=40 if columns < 3 else 26))
-            ax.tick_params(labelbottom=True)
-        if place % columns == 0:
-            ax.set_ylabel(labels.axis(y, width=26))
+    scales.set_x(ax, floats(x), log=_log(x), room=room)
+    scales.set_y(ax, floats(y), log=_log(y))
+    ax.set_xlim(borders[0][0], borders[0][-1])
+    ax.set_ylim(borders[1][0], borders[1][-1])
 
 
 def _end(need: xr.Dataset, rising: bool) -> Literal["neither", "min", "max"]:
@@ -173,19 +155,19 @@ def _inside(values: Values, levels: list[float]) -> list[float]:
 
 def _keys(need: xr.Dataset, levels: list[float]) -> list[Artist]:
     keys: list[Artist] = [
-        regions.key(processes.hatch(process), reach.limited(need, [process]))
+        regions.key(categories.hatch(process), reach.limited(need, [process]))
         for process in reach.limits(need)
     ]
     if reach.failed(need).any():
         blank = Patch(facecolor="white", edgecolor=style.GREY, linewidth=0.5)
         blank.set_label("solver failed")
         keys.append(blank)
-    dashed = _inside(reach.found(need), _dashed(need))
+    dashed = _inside(reach.reached(need), _dashed(need))
     if dashed and set(dashed) <= set(levels):
-        said = f"{labels.number(reach.LIQUID)} {labels.unit('mS/cm')}"
+        value = f"{labels.number(reach.LIQUID)} {labels.unit('mS/cm')}"
         line = Line2D([], [], linestyle="--", **contours.LINE)
         line.set_path_effects(contours.STROKE)
-        line.set_label(f"{said}: what the lithium ions of a liquid electrolyte conduct")
+        line.set_label(f"{value}, lithium-ion conductivity of a liquid electrolyte")
         keys.append(line)
     return keys
 
@@ -202,13 +184,13 @@ def _texts(
     levels: list[float],
     rising: bool,
 ) -> None:
-    values = reach.found(one)
+    values = reach.reached(one)
     inside = _inside(values, levels)
     if inside:
         log = bool(np.nanmin(values) > 0)
         contours.draw(ax, *at, values, inside, log=log, dashed=_dashed(one))
     for process in reach.limits(one):
-        regions.name(ax, borders, _limited(one, process), processes.whole(process))
+        regions.name(ax, borders, _limited(one, process), categories.whole(process))
     enough = reach.enough(one)
     if enough.any():
         end = labels.number(float(floats(one["required"])[enough][0]))

@@ -81,9 +81,11 @@ def ticks(axis: Axis, values: Values, *, log: bool, room: int) -> None:
     axis.set_minor_formatter(NullFormatter())
     axis.set_minor_locator(LogLocator(subs=tuple(range(2, 10)), numticks=50))
     if decades < 1.0:
-        axis.set_major_locator(
-            FixedLocator(list(np.unique(values)[:: max(1, len(values) // room)]))
-        )
+        shown = np.unique(values[np.isfinite(values)])
+        if any(float(f"{value:.2g}") != value for value in shown):  # computed, no round numbers
+            axis.set_major_locator(LogLocator(subs=(1.0, 1.5, 2.0, 3.0, 5.0, 7.0), numticks=50))
+        else:
+            axis.set_major_locator(FixedLocator(list(shown[:: max(1, len(shown) // room)])))
         axis.set_minor_locator(NullLocator())
     elif 3.0 * decades <= room:
         axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0), numticks=50))

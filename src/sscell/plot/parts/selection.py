@@ -2,61 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
-from typing import Any, ParamSpec
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
-from matplotlib.figure import Figure
 
 from sscell.errors import InputError, Problem
 from sscell.protocols.protocol import PROTOCOLS, Protocol
 from sscell.quantities.wording import shown
 from sscell.results.schema import check_results
 
-Drawing = ParamSpec("Drawing")
 INFEASIBLE = "infeasible"
 FAILED = "solver failed"
 CAPACITIES = {"specific": "specific_capacity", "areal": "capacity", "fraction": "capacity_fraction"}
 Values = npt.NDArray[np.float64]
 
 
-def refusal(said: str) -> InputError:
+def refusal(message: str) -> InputError:
     """A mistake in what was given to a figure."""
-    return InputError(Problem("", said))
+    return InputError(Problem("", message))
 
 
-def drawn(figure: Callable[Drawing, Figure]) -> Callable[Drawing, Figure]:
-    """A figure that answers for its dataset: what it cannot draw is an InputError.
+def require(
+    results: xr.Dataset,
+    needed: Iterable[str] | Mapping[str, Iterable[str]],
+    *,
+    by: str,
+    source: str,
+) -> None:
+    """Refuse a dataset that lacks something, and name where the right dataset comes from.
 
-    A dataset may be changed after its study returned it: dimensions renamed, variables left out.
-    Some of that only shows while drawing, where it looks as a fault of ours would: the message
-    names both, and its cause is the error itself.
+    Parameters
+    ----------
+    results : xarray.Dataset
+    needed : iterable of str, or mapping of str to dimensions
+        Variables and, of a mapping, the only dimensions along which they can be drawn.
+    by, source : str
+        The figure, and the study whose results it draws.
+
+    Raises
+    ------
+    InputError
     """
-
-    @wraps(figure)
-    def checked(*given: Drawing.args, **choices: Drawing.kwargs) -> Figure:
-        try:
-            return figure(*given, **choices)
-        except InputError:
-            raise
-        except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
-            results = next((one for one in given if isinstance(one, xr.Dataset)), xr.Dataset())
-            sizes = ", ".join(f"{dim} ({size})" for dim, size in list(results.sizes.items())[:8])
-            said = (
-                f"plot.{figure.__name__} cannot draw this dataset with dimensions {sizes or 'none'}"
-                f" and these arguments; it draws what a study of sscell returns. If one returned it"
-                f" so, unchanged, please report this"
-            )
-            raise refusal(said) from error
-
-    return checked
-
-
-def require(results: xr.Dataset, needed: Iterable[str], *, by: str, source: str) -> None:
-    """Refuse a dataset that lacks something, and name where the right dataset comes from."""
     check_results(results, f"plot.{by}")
     present = {str(key) for key in results.variables}
     missing = [key for key in needed if key not in present]
@@ -68,6 +57,43 @@ def require(results: xr.Dataset, needed: Iterable[str], *, by: str, source: str)
             f"not (it has {', '.join(listed[:8]) or 'nothing'}{more}). It plots what {source} "
             "returns."
         )
+    for name, dims in needed.items() if isinstance(needed, Mapping) else ():
+        allowed = list(dims)
+        for dim in results[name].dims:
+            if dim not in allowed:
+                raise refusal(
+                    f"plot.{by} draws {name!r} along {' and '.join(allowed) or 'no dimension'}, "
+                    f"but here it has the dimension {dim!r} as well; choose one value of it "
+                    f"first, as in results.isel({dim}=0)."
+                )
+
+
+def varied(results: xr.Dataset, variable: str, *, by: str, most: int = 9) -> list[str]:
+    """The dimensions that were varied, in their order.
+
+    Raises
+    ------
+    InputError
+        If they are more than can be drawn, or one has no values.
+    """
+    dims = [str(dim) for dim in results[variable].dims if dim not in ("cell", "c_rate")]
+    if len(dims) > most:
+        raise refusal(
+            f"plot.{by} draws one varied quantity, got {', '.join(dims)}; choose values of the "
+            f"others first, as in results.isel({dims[-1]}=0)."
+        )
+    for dim in dims:
+        if dim not in results.coords:
+            raise refusal(
+                f"plot.{by} needs the values of {dim!r}, which this dataset has not; it draws what "
+                "a study of sscell returns."
+            )
+    return dims
+
+
+def are_numbers(data: xr.DataArray) -> bool:
+    """Whether values are numbers and not words."""
+    return data.dtype.kind in "fiu"
 
 
 def capacity_variable(capacity: str, allowed: Sequence[str]) -> str:

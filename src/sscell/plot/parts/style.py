@@ -29,7 +29,7 @@ SMALL = 7.0
 GREY = "#666666"
 
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-"""Colours for categories that colour-blind readers tell apart (Okabe and Ito, 2008)."""
+"""Colours that colour-blind readers can distinguish (Okabe and Ito, 2008)."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 LINE_STYLES: tuple[Any, ...] = ("-", (0, (5, 1.8)), (0, (5, 1.5, 1, 1.5)), (0, (1.2, 1.2)))
 
@@ -117,6 +117,11 @@ def sequential(count: int) -> list[Any]:
     """Colours for ordered values, dark to light, even in grey; too pale an end is left out."""
     stops = np.linspace(0.0, 0.86, count) if count != 1 else np.array([0.25])
     return [matplotlib.colormaps["viridis"](stop) for stop in stops]
+
+
+def categories(count: int) -> list[Any]:
+    """Different colours for values without an order, repeated where they are many."""
+    return [OKABE_ITO[place % len(OKABE_ITO)] for place in range(count)]
 
 
 def dress(axes: Sequence[Axes], *, letters: bool = True) -> None:

@@ -105,3 +105,16 @@ def test_heading_joins_what_fits_on_a_line():
 
 def test_a_unit_begins_no_formula():
     assert labels.unit("$x$") == r"\$x\$"
+
+
+def test_units_and_ions_in_a_sentence_are_printed():
+    said = labels.prose("4 mAh/cm^2, 30 um of 0.534 g/cm3; 5 conduct Na+ and 3 Ca2+.")
+    assert said == (
+        "4 mAh cm$^{−2}$, 30 µm of 0.534 g cm$^{−3}$; 5 conduct Na$^{+}$ and 3 Ca$^{2+}$."
+    )
+    assert labels.prose("cost $5") == r"cost \$5"
+
+
+def test_only_words_lose_their_first_capital():
+    assert labels.lower("Porosity") == "porosity"
+    assert labels.lower("C-rate") == "C-rate"

@@ -9,7 +9,7 @@ def test_words_are_those_of_the_search(needs):
     words = [search.FOUND, search.ENOUGH, search.FAILED, search.NOT_THE_CATHOLYTE, search.UNREACHED]
     need = needs((1.0, 2.0, 3.0, 4.0, 5.0), (1.0,)).isel(c_rate=0)
     need["outcome"][:] = words
-    assert np.isfinite(reach.found(need)).tolist() == [True, False, False, False, False]
+    assert np.isfinite(reach.reached(need)).tolist() == [True, False, False, False, False]
     assert reach.enough(need).tolist() == [False, True, False, False, False]
     assert reach.failed(need).tolist() == [False, False, True, False, False]
     assert reach.beyond(need).tolist() == [False, False, False, True, True]
@@ -79,7 +79,7 @@ def test_a_ceiling_is_called_one(needs, ceilings):
         ),
         (
             {"criterion": "voltage_loss", "target": 0.125},
-            "for a mean voltage loss of 125 mV at most on discharge",
+            "for a mean voltage loss of at most 125 mV on discharge",
         ),
         (
             {"criterion": "energy_efficiency", "target": 0.9, "direction": "cycle"},

@@ -8,7 +8,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 
 from sscell import plot
-from sscell.plot.parts import processes, reach, required_map
+from sscell.plot.parts import categories, reach, required_map
 
 KNOWN = {"Li6PS5Cl": 2.2, "Li3YCl6": 0.5}
 
@@ -44,7 +44,7 @@ def test_a_panel_is_drawn_once(figure):
 
 def test_colours_are_the_logarithm_of_what_is_found(figure, needs):
     (mesh,) = of(figure.axes[0], QuadMesh)
-    found = reach.found(needs()).T
+    found = reach.reached(needs()).T
     assert isinstance(mesh.norm, LogNorm)
     assert (mesh.norm.vmin, mesh.norm.vmax) == (np.nanmin(found), np.nanmax(found))
     drawn = np.ma.filled(mesh.get_array(), np.nan)
@@ -80,9 +80,9 @@ def test_of_a_ceiling_it_has_the_highest(ceilings):
 def test_where_nothing_is_enough_it_is_hatched_and_named(figure, needs):
     ax = figure.axes[0]
     need = needs().transpose("c_rate", "areal_capacity")
-    assert set(hatched(ax)) == {processes.hatch("anode"), processes.hatch("kinetics")}
+    assert set(hatched(ax)) == {categories.hatch("anode"), categories.hatch("kinetics")}
     for name in ("anode", "kinetics"):
-        path = hatched(ax)[processes.hatch(name)].get_path()
+        path = hatched(ax)[categories.hatch(name)].get_path()
         at = [(x, y) for y in need["c_rate"].values for x in need["areal_capacity"].values]
         inside = np.reshape([path.contains_point(one) for one in at], need["outcome"].shape)
         np.testing.assert_array_equal(inside, need["limited_by"].values == name)
@@ -109,7 +109,8 @@ def test_contour_lines_of_a_conductivity_carry_known_values(figure):
     dashes = [style[1] is not None for style in lines.get_linestyle()]
     assert dashes == [False, False, True, False, False]
     assert {"0.1", "1"} <= words(figure.axes[0])
-    assert any(text.startswith("2.7 mS cm$^{−1}$: ") for text in legend_texts(figure))
+    said = "2.7 mS cm$^{−1}$, lithium-ion conductivity of a liquid electrolyte"
+    assert said in [text.replace("\n", " ") for text in legend_texts(figure)]
 
 
 def test_no_key_to_a_dashed_line_that_is_not_there(needs):

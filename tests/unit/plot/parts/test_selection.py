@@ -73,11 +73,16 @@ def test_an_unknown_direction_says_nothing(rates):
     assert selection.directed(results, "capacity") is results
 
 
-def test_what_only_fails_while_drawing_keeps_its_cause_and_may_be_our_fault():
-    @selection.drawn
-    def figure(results):
-        return results["nothing"]
+def test_a_variable_along_more_than_can_be_drawn_is_refused(rates):
+    more = rates().expand_dims(porosity=[0.1, 0.2])
+    with pytest.raises(InputError, match=r"'capacity' along c_rate,.*results\.isel\(porosity=0\)"):
+        selection.require(more, {"capacity": ("c_rate",)}, by="losses", source="sscell.losses")
 
-    with pytest.raises(InputError, match=r"plot\.figure cannot draw.*please report") as error:
-        figure(xr.Dataset({"capacity": ("c_rate", [1.0])}))
-    assert isinstance(error.value.__cause__, KeyError)
+
+def test_what_was_varied_is_named_and_has_values(rates):
+    results = rates().expand_dims(porosity=[0.1, 0.2])
+    assert selection.varied(results, "capacity", by="sweep") == ["porosity"]
+    with pytest.raises(InputError, match=r"one varied quantity.*results\.isel\(porosity=0\)"):
+        selection.varied(results, "capacity", by="compare", most=0)
+    with pytest.raises(InputError, match="needs the values of 'porosity'"):
+        selection.varied(results.drop_vars("porosity"), "capacity", by="sweep")

@@ -35,7 +35,7 @@ def grid(rates=(0.1, 1.0, 5.0), cells=None, infeasible=False):
 
 def test_capacity_energy_and_voltage_stand_side_by_side():
     results = grid()
-    figure = plot.worth(results)
+    figure = plot.capacity_and_energy(results)
     assert [ax.get_ylabel().partition("(")[0].strip() for ax in figure.axes] == [
         "Capacity",
         "Energy",
@@ -48,17 +48,17 @@ def test_capacity_energy_and_voltage_stand_side_by_side():
 
 
 def test_rates_are_named_in_the_legend():
-    texts = [text.get_text() for text in plot.worth(grid()).legends[0].get_texts()]
+    texts = [text.get_text() for text in plot.capacity_and_energy(grid()).legends[0].get_texts()]
     assert texts == ["0.1", "1", "5"]
 
 
 def test_at_most_six_rates():
-    figure = plot.worth(grid(np.geomspace(0.01, 10, 13)))
+    figure = plot.capacity_and_energy(grid(np.geomspace(0.01, 10, 13)))
     assert len(figure.axes[0].get_lines()) == 6
 
 
 def test_cells_differ_by_their_style():
-    figure = plot.worth(grid(cells=["a", "b"]))
+    figure = plot.capacity_and_energy(grid(cells=["a", "b"]))
     styles = {line.get_linestyle() for line in figure.axes[1].get_lines()}
     assert len(figure.axes[1].get_lines()) == 6
     assert len(styles) == 2
@@ -66,7 +66,7 @@ def test_cells_differ_by_their_style():
 
 def test_over_c_rate_each_cell_is_a_line():
     results = grid(cells=["a", "b"]).isel(redox_capacity=0, drop=True)
-    figure = plot.worth(results)
+    figure = plot.capacity_and_energy(results)
     ax = figure.axes[0]
     assert [line.get_color() for line in ax.get_lines()] == list(style.OKABE_ITO[:2])
     assert ax.get_xscale() == "log"
@@ -74,7 +74,7 @@ def test_over_c_rate_each_cell_is_a_line():
 
 
 def test_what_is_infeasible_is_open_and_explained_and_has_no_voltage():
-    figure = plot.worth(grid(infeasible=True))
+    figure = plot.capacity_and_energy(grid(infeasible=True))
     assert "_infeasible" in [line.get_label() for line in figure.axes[0].get_lines()]
     assert np.isnan(figure.axes[2].get_lines()[-1].get_ydata()[-1])
     assert any(
@@ -84,10 +84,10 @@ def test_what_is_infeasible_is_open_and_explained_and_has_no_voltage():
 
 def test_more_than_one_quantity_is_refused():
     two = xr.concat([grid(), grid()], "loading")
-    with pytest.raises(ValueError, match=r"one swept quantity, got .*redox_capacity"):
-        plot.worth(two)
+    with pytest.raises(ValueError, match=r"one varied quantity, got .*redox_capacity"):
+        plot.capacity_and_energy(two)
 
 
 def test_another_dataset_says_what_is_missing(rates):
     with pytest.raises(ValueError, match="'electrode_capacity'"):
-        plot.worth(rates().drop_vars("electrode_capacity", errors="ignore"))
+        plot.capacity_and_energy(rates().drop_vars("electrode_capacity", errors="ignore"))

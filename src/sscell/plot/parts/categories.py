@@ -1,0 +1,95 @@
+"""Processes and severities of findings on figures: words, colours, hatchings and markers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import xarray as xr
+from matplotlib.axes import Axes
+
+from sscell.plot.parts import labels, style
+from sscell.results.losses import LOSSES
+from sscell.studies.idealised import PROCESSES
+
+COLOURS: Mapping[str, str] = {
+    "separator": "#56B4E9",
+    "junction": "#F0E442",
+    "anode": "#999999",
+    "catholyte": "#0072B2",
+    "electrons": "#E69F00",
+    "kinetics": "#D55E00",
+    "film": "#CC79A7",
+    "particles": "#009E73",
+    "inhomogeneity": "#332288",
+}
+"""Okabe and Ito (2008); grey and indigo differ from the others in lightness."""
+_HATCHES: Mapping[str, str] = {
+    "separator": "||||",
+    "anode": "\\\\\\\\",
+    "catholyte": "....",
+    "electrons": "////",
+    "kinetics": "----",
+    "film": "xxxx",
+    "particles": "oo",
+    "several": "++++",
+}
+_NOUNS = ("separator", "anode", "film")
+_OTHER = "#000000"
+SEVERITIES: Mapping[str, tuple[str, str]] = {
+    "error": ("X", "#D55E00"),
+    "warning": ("^", "#E69F00"),
+    "note": ("o", "#009E73"),
+    "none": ("o", "#009E73"),
+}
+"""Marker and colour of each severity; notes do not count against a design."""
+
+
+def part(process: str) -> str:
+    """What a part of the voltage loss is called."""
+    return LOSSES.get(process, labels.escaped(process))
+
+
+def whole(process: str) -> str:
+    """What a process that limits a cell or is idealised is called."""
+    return "several processes" if process == "several" else PROCESSES.get(process, part(process))
+
+
+def limit(process: str) -> str:
+    """The same after "limited by"."""
+    return f"the {whole(process)}" if process in _NOUNS else whole(process)
+
+
+def colour(process: str) -> str:
+    """The same for a process on every figure."""
+    return COLOURS.get(process, _OTHER)
+
+
+def hatch(process: str) -> str:
+    """The same for a process on every figure."""
+    return _HATCHES.get(process, "////")
+
+
+def findings_column(ax: Axes, results: xr.Dataset, dim: str) -> None:
+    """A marker and words for each row: ``2 errors``, ``1 warning`` or ``notes only``."""
+    for row in range(results.sizes[dim]):
+        one = results.isel({dim: row})
+        marker, colour = SEVERITIES[str(one["worst_finding"].values.item())]
+        ax.plot([0.08], [row], marker=marker, color=colour, markersize=5.0, label="_finding",
+                transform=ax.get_yaxis_transform(), clip_on=False)  # fmt: skip
+        ax.text(0.2, row, findings(one), va="center", fontsize=style.SMALL,
+                transform=ax.get_yaxis_transform())  # fmt: skip
+    ax.set_title("Check", loc="left")
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+    ax.set_xlim(0.0, 1.0)
+    ax.set_xticks([])
+
+
+def findings(one: xr.Dataset) -> str:
+    """The number of errors and warnings of a design."""
+    counts = []
+    for severity in ("error", "warning"):
+        count = int(one[f"{severity}s"])
+        if count:
+            counts.append(f"{count} {severity}{'s' if count > 1 else ''}")
+    return "\n".join(counts) or "notes only"

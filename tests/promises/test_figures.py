@@ -1,0 +1,170 @@
+"""Figures take the same arguments, are documented with examples, and share a page."""
+
+import doctest
+import importlib
+import inspect
+import warnings
+
+import numpy as np
+import pytest
+import xarray as xr
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import sscell
+from sscell import plot
+from sscell.errors import InputError
+from sscell.plot.parts import style
+from sscell.plot.registry import STUDIES
+
+OLD = {"compare": "compared", "gains": "gain", "losses": "split",
+       "required_conductivity": "need", "screen": "screened"}  # fmt: skip
+"""The first argument as it was called in 0.2."""
+FIGURES = sorted(set(plot.__all__) - {"save"})
+MODULES = {name: inspect.getmodule(getattr(plot, name)).__name__ for name in FIGURES}
+
+
+def test_only_figures_and_save_are_listed():
+    assert dir(plot) == plot.__all__
+    assert plot.worth is plot.capacity_and_energy
+    assert {row.figure.__name__ for row in STUDIES.values()} - {"_swept"} <= set(FIGURES)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_takes_results_first_and_then_named_options(name):
+    first, *others = inspect.signature(getattr(plot, name)).parameters.values()
+    assert (first.name, first.default) == ("results", inspect.Parameter.empty)
+    assert {one.kind for one in others} == {inspect.Parameter.KEYWORD_ONLY}
+    assert others[-1].name == "figure"
+    assert others[-1].default is None
+
+
+def test_the_same_option_has_the_same_default_everywhere():
+    options = {}
+    for name in FIGURES:
+        for one in inspect.signature(getattr(plot, name)).parameters.values():
+            options.setdefault(one.name, set()).add(one.default)
+    assert all(len(defaults) == 1 for defaults in options.values())
+    assert options["capacity"] == {"specific"}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_examples_of_every_figure_run(name):
+    text = getattr(plot, name).__doc__
+    assert all(section in text for section in ("Parameters\n", "Raises\n", "Examples\n"))
+    (found,) = [
+        one
+        for one in doctest.DocTestFinder().find(importlib.import_module(MODULES[name]))
+        if one.name.endswith(f".{name}")
+    ]
+    said = []
+    assert not doctest.DocTestRunner().run(found, out=said.append).failed, "".join(said)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("wrong", [xr.Dataset(), [1.0], None], ids=["empty", "list", "none"])
+def test_what_is_no_dataset_of_the_study_is_one_clear_error(name, wrong):
+    with pytest.raises(InputError) as error:
+        getattr(plot, name)(wrong)
+    (problem,) = error.value.problems
+    assert "please report" not in str(problem)
+
+
+@pytest.fixture(scope="module")
+def made():
+    """A small study for each figure, with its options."""
+    cell, redox = sscell.load_cell("ncm83_li6ps5cl"), sscell.load_cell("lfp_lioh_fecl3")
+    coated = sscell.load_cell("ncm83_coated_li6ps5cl")
+    at = [0.5, 2.0]
+    kappas = {"from": "0.1 mS/cm", "to": "10 mS/cm", "points": 9, "spacing": "log"}
+    loadings = {"from": "1 mAh/cm^2", "to": "6 mAh/cm^2", "points": 9}
+    over = {"catholyte.conductivity": kappas, "cathode.areal_capacity": loadings}
+    both = {"at": "areal_capacity", "value": "4 mAh/cm^2", "c_rates": at}
+    paths = ["active_material.diffusivity", "cathode.porosity"]
+    need = sscell.required_conductivity(
+        cell,
+        areal_capacity=sscell.Quantity(np.linspace(1, 6, 6), "mAh/cm^2"),
+        c_rates=[0.2, 0.5, 1, 2, 5],
+        direction="charge",
+    )
+    return {
+        "rate_capability": (sscell.rate_capability([cell, coated], at), {}),
+        "sweep": (sscell.sweep(cell, over, at), {}),
+        "required_conductivity": (need, {"electrolytes": {"Li6PS5Cl": 2.2, "Li3InCl6": 2.0}}),
+        "gains": (sscell.gains(coated, at), {}),
+        "losses": (sscell.losses(coated, c_rate=1), {}),
+        "compare": (sscell.compare([cell, coated], **both), {}),
+        "screen": (sscell.screen(cell, ["li6ps5cl", "li3incl6", "li3ycl6"], c_rates=[1]), {}),
+        "sensitivity": (sscell.sensitivity(cell, paths, c_rates=[0.5, 1, 2]), {}),
+        "profiles": (sscell.profiles(sscell.discharge(cell, c_rate=1)), {}),
+        "phases": (sscell.profiles(sscell.discharge(redox, c_rate=1)), {}),
+        "capacity_and_energy": (sscell.rate_capability([cell, redox], at), {}),
+    }
+
+
+def faults(figure):
+    """Texts that the page cuts off and pairs of texts that overlap, once all is drawn."""
+    drawn, draw = [], Text.draw
+
+    def record(text, renderer, *args, **kwargs):
+        if text.get_visible() and text.get_text().strip():
+            drawn.append(text)
+        return draw(text, renderer, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch, style.context(), warnings.catch_warnings():
+        warnings.simplefilter("error")  # also that the layout had no room
+        patch.setattr(Text, "draw", record)
+        FigureCanvasAgg(figure).draw()
+    boxes = [(one.get_text(), Text.get_window_extent(one)) for one in dict.fromkeys(drawn)]
+    page = figure.bbox.padded(1.0)
+    cut = [text for text, box in boxes if not (page.containsx(box.x0) and page.containsx(box.x1)
+           and page.containsy(box.y0) and page.containsy(box.y1))]  # fmt: skip
+    small = [(text, box.padded(-1.0)) for text, box in boxes]
+    return cut + [
+        (text, other)
+        for place, (text, box) in enumerate(small)
+        for other, second in small[place + 1 :]
+        if box.overlaps(second)
+    ]
+
+
+HEIGHTS = {"phases": 9.0, "screen": 6.6, "profiles": 6.5, "rate_capability": 6.5}
+"""Of a figure 3.3 inch wide; the others need 5. [inch]"""
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("width", [3.3, 7.0])
+def test_no_text_is_cut_or_overlaps_at_the_widths_of_a_journal(made, name, width):
+    height = HEIGHTS.get(name, 5.0) if width < 5 else 5.0
+    results, options = made[name]
+    page = Figure(figsize=(width, height), dpi=style.PREVIEW_DPI)
+    assert faults(getattr(plot, name)(results, figure=page, **options)) == []
+
+
+def test_figures_share_a_page(made):
+    page = Figure(figsize=(7.0, 17.0), layout="constrained", dpi=style.PREVIEW_DPI)
+    parts = page.subfigures(4, 2, height_ratios=(5.0, 4.0, 4.0, 4.0)).flat
+    shown = ("rate_capability", "compare", "losses", "gains", "required_conductivity", "sweep",
+             "sensitivity", "capacity_and_energy")  # fmt: skip
+    for part, name in zip(parts, shown, strict=True):
+        results, options = made[name]
+        assert getattr(plot, name)(results, figure=part, **options) is page
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_the_first_argument_may_be_called_as_before(made, name):
+    results, options = made[name]
+    whole = getattr(plot, name)(**{OLD[name]: results}, **options)
+    assert isinstance(whole, Figure)
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"phases", "profiles"}))
+def test_a_dimension_that_cannot_be_drawn_is_named(made, name):
+    results, options = made[name]
+    more = results.expand_dims(batch=[1.0, 2.0]).expand_dims(other_batch=[1.0, 2.0])
+    more = more.expand_dims(third_batch=[1.0, 2.0])
+    with pytest.raises(InputError, match="batch") as error:
+        getattr(plot, name)(more, **options)
+    assert "please report" not in str(error.value)
