@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
 from sscell.plot.parts import curves, labels, layout, scales, style
@@ -25,9 +26,7 @@ _MOST_RATES = 6
 
 
 @layout.drawn()
-def capacity_and_energy(
-    results: xr.Dataset, *, figure: layout.Canvas | None = None
-) -> layout.Canvas:
+def capacity_and_energy(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Capacity and energy per gram of electrode and mean voltage, against one swept quantity.
 
     Parameters
@@ -70,14 +69,14 @@ def capacity_and_energy(
     every = cells(results)
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 66.0 + (5.0 if len(every) > 1 else 0.0))
     rows, columns = layout.grid(3, figure)
-    axes = list(np.ravel(canvas.subplots(rows, columns)))
+    axes = layout.separate(canvas, len(_PANELS), rows, columns)
     infeasible = [_panel(ax, every, name, along) for ax, name in zip(axes, _PANELS, strict=True)]
     for ax, name in zip(axes, _PANELS, strict=True):
         ax.set_xlabel(labels.axis(results[along], width=layout.panel_signs(canvas, columns)))
         ax.set_ylabel(labels.axis(results[name], width=layout.height_signs(canvas, rows)))
     _legends(canvas, results, along, any(infeasible))
     style.dress(axes)
-    return canvas
+    return canvas.figure
 
 
 _NAME = "capacity_and_energy"

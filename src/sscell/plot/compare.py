@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -43,8 +44,8 @@ def compare(
     results: xr.Dataset,
     *,
     energy: str = ENERGIES[0],
-    figure: layout.Canvas | None = None,
-) -> layout.Canvas:
+    figure: Figure | SubFigure | None = None,
+) -> Figure:
     """A row a cell: its energy at each C-rate, its mean voltage losses, its findings.
 
     Parameters
@@ -106,7 +107,7 @@ def compare(
     for ax in axes:
         ax.tick_params(axis="y", which="both", length=0.0)
     right.tick_params(labelleft=False)
-    return canvas
+    return canvas.figure
 
 
 def _panels(canvas: layout.Canvas) -> list[Axes]:
@@ -153,7 +154,9 @@ def _energies(ax: Axes, shown: xr.Dataset, energy: str, along: str) -> bool:
     if not infeasible.any() and np.isfinite(values).any():
         # Dots, unlike bars, may start anywhere: what differs between the cells shall be seen.
         low = max(0.0, float(np.nanmin(values)) - 0.3 * (top - float(np.nanmin(values))))
-    ax.set_xlim(low, top + 0.05 * (top - low) if top > 0 else 1.0)
+    if top <= low:  # a single value, or none
+        low, top = 0.0, top or 1.0
+    ax.set_xlim(low, top + 0.05 * (top - low))
     scales.linear_ticks(ax.xaxis, 6)
     ax.set_xlabel(labels.axis(shown[energy], width=40))
     ax.grid(axis="x", color="#E5E5E5", linewidth=0.5)

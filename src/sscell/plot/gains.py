@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -38,8 +39,8 @@ def gains(
     results: xr.Dataset,
     *,
     capacity: Literal["specific", "areal"] = "specific",
-    figure: layout.Canvas | None = None,
-) -> layout.Canvas:
+    figure: Figure | SubFigure | None = None,
+) -> Figure:
     """Capacity gain with one process at a time idealised, the largest on top.
 
     Parameters
@@ -95,7 +96,7 @@ def gains(
     _legends(canvas, baseline, variable, missing)
     style.dress([ax])
     ax.tick_params(axis="y", length=0.0)
-    return canvas
+    return canvas.figure
 
 
 def _sorted(results: xr.Dataset, gain: str) -> xr.Dataset:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 
 from sscell.plot.parts import categories, labels, layout, scales, style
 from sscell.plot.parts.selection import Values, floats, refusal, require
@@ -19,7 +20,7 @@ _MILLI = 1e3
 
 
 @layout.drawn(old="split")
-def losses(results: xr.Dataset, *, figure: layout.Canvas | None = None) -> layout.Canvas:
+def losses(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Figure:
     """The losses of one discharge or charge, stacked between the voltages, and their means.
 
     Parameters
@@ -68,7 +69,7 @@ def losses(results: xr.Dataset, *, figure: layout.Canvas | None = None) -> layou
     layout.title(canvas, [labels.title(labels.run(split), layout.signs(canvas))])
     style.dress([left, right])
     right.tick_params(axis="y", length=0.0)
-    return canvas
+    return canvas.figure
 
 
 def _sorted(split: xr.Dataset) -> xr.Dataset:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -30,7 +31,7 @@ Part = TypeVar("Part")
 
 
 @layout.drawn()
-def phases(results: Any, *, figure: layout.Canvas | None = None) -> layout.Canvas:
+def phases(results: Any, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Six panels: three over the charge passed, three over the depth of the cathode.
 
     Parameters
@@ -68,7 +69,8 @@ def phases(results: Any, *, figure: layout.Canvas | None = None) -> layout.Canva
     places = spread(shown.sizes["state_of_discharge"], _MOST_STATES)
     shown = shown.isel(state_of_discharge=places)
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 104.0)
-    axes = list(canvas.subplots(*layout.grid(6, figure)).flat)
+    rows, columns = layout.grid(6, figure)
+    axes = layout.separate(canvas, 6, rows, columns)
     _voltage(axes[0], results, shown)
     _shares(axes[1], results)
     _charges(axes[2], results)
@@ -81,7 +83,7 @@ def phases(results: Any, *, figure: layout.Canvas | None = None) -> layout.Canva
     for ax in axes[3:]:
         scales.set_x(ax, np.append(floats(results["x"]), 0.0), log=False, pad=0.0, room=6)
         ax.set_xlabel(labels.axis(results["x"]))
-    width = layout.height_signs(canvas, axes[0].get_gridspec().nrows)
+    width = layout.height_signs(canvas, rows)
     for ax in axes:
         ax.set_ylabel(labels.wrapped(ax.get_ylabel(), width))
     layout.title(canvas, [labels.title(labels.run(results), layout.signs(canvas))])
@@ -92,7 +94,7 @@ def phases(results: Any, *, figure: layout.Canvas | None = None) -> layout.Canva
     ]
     layout.key_right(canvas, handles, "Share of the\ncharge passed", handlelength=1.6)
     style.dress(axes)
-    return canvas
+    return canvas.figure
 
 
 def _drawn(results: xr.Dataset, parts: Iterable[Part]) -> list[Part]:

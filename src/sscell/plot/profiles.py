@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
 from sscell.plot.parts import labels, layout, scales, style
@@ -25,7 +26,7 @@ _MOST_STATES = 6
 
 
 @layout.drawn()
-def profiles(results: Any, *, figure: layout.Canvas | None = None) -> layout.Canvas:
+def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Four panels against the distance from the separator, one line a state of discharge.
 
     Parameters
@@ -63,23 +64,24 @@ def profiles(results: Any, *, figure: layout.Canvas | None = None) -> layout.Can
     states = _shown(results)
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 100.0)
     rows, columns = layout.grid(4, figure)
-    axes = list(canvas.subplots(rows, columns, sharex=True).flat)
+    axes = layout.separate(canvas, 4, rows, columns)
     colours = style.sequential(len(states))
-    for ax, variable in zip(axes, _PANELS, strict=False):
+    for ax, variable in zip(axes, _PANELS, strict=True):
         for state, colour in zip(states, colours, strict=True):
             _line(ax, results.isel(state_of_discharge=state), variable, colour)
         scales.linear_ticks(ax.yaxis, 6)
         ax.set_ylabel(labels.axis(results[variable], width=layout.height_signs(canvas, rows)))
     _stoichiometry(axes[3])
     _zero_line(axes[2])
-    depth = np.append(floats(results["x"]), 0.0)
-    scales.set_x(axes[0], depth, log=False, pad=0.0)
+    for place, ax in enumerate(axes):
+        scales.set_x(ax, np.append(floats(results["x"]), 0.0), log=False, pad=0.0)
+        ax.tick_params(labelbottom=place >= 4 - columns)
     for ax in axes[-columns:]:
         ax.set_xlabel(labels.axis(results["x"]))
     layout.title(canvas, [labels.title(labels.run(results), layout.signs(canvas))])
     _legend(canvas, results, states)
     style.dress(axes)
-    return canvas
+    return canvas.figure
 
 
 def _legend(canvas: layout.Canvas, results: xr.Dataset, states: list[int]) -> None:

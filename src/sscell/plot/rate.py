@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 
@@ -33,8 +34,8 @@ def rate_capability(
     results: xr.Dataset,
     *,
     capacity: Literal["specific", "areal"] = "specific",
-    figure: layout.Canvas | None = None,
-) -> layout.Canvas:
+    figure: Figure | SubFigure | None = None,
+) -> Figure:
     """Capacity against C-rate (left) and voltage against capacity (right, one panel a cell).
 
     Parameters
@@ -92,7 +93,7 @@ def rate_capability(
         left.set_title(labels.title(every[0][0], width), loc="left")
     layout.title(canvas, [layout.basis(results)], small=True)
     style.dress([left, *right])
-    return canvas
+    return canvas.figure
 
 
 def _with_rates(results: xr.Dataset) -> xr.Dataset:

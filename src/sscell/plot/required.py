@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import xarray as xr
+from matplotlib.figure import Figure, SubFigure
 
 from sscell.plot.parts import labels, layout, names, reach, required_lines, required_map
 from sscell.plot.parts.reach import Roles
@@ -18,8 +19,8 @@ def required_conductivity(
     results: xr.Dataset,
     *,
     electrolytes: Mapping[str, float] | None = None,
-    figure: layout.Canvas | None = None,
-) -> layout.Canvas:
+    figure: Figure | SubFigure | None = None,
+) -> Figure:
     """The conductivity a cell needs as a map over two axes, or as lines over one.
 
     Two axes of more than four values each make a map whose contour lines carry their values; the
@@ -58,7 +59,7 @@ def required_conductivity(
     >>> results = sscell.required_conductivity(cell, areal_capacity=loadings, c_rates=[1])
     >>> figure = sscell.plot.required_conductivity(results, electrolytes={"Li6PS5Cl": 2.2})
     >>> figure.axes[0].get_xlabel()
-    'Cathode areal capacity (mAh cm$^{−2}$)'
+    'Areal capacity (mAh cm$^{−2}$)'
     """
     parts = ("required", "outcome", "limited_by")
     source = "sscell.required_conductivity"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
@@ -56,8 +57,8 @@ def screen(
     capacity: Literal["specific", "areal", "fraction"] = "specific",
     c_rate: float | None = None,
     names: Sequence[str] | None = None,
-    figure: layout.Canvas | None = None,
-) -> layout.Canvas:
+    figure: Figure | SubFigure | None = None,
+) -> Figure:
     """Capacity at one C-rate over the conductivity, and below it a row a family.
 
     Parameters
@@ -88,7 +89,8 @@ def screen(
     --------
     >>> import sscell
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
-    >>> results = sscell.screen(cell, ["li6ps5cl", "li3incl6", "li3ycl6"], c_rates=[1])
+    >>> names = ["li6ps5cl", "li3incl6", "li3ycl6"]
+    >>> results = sscell.screen(cell, c_rates=[1], electrolytes=names)
     >>> capacities, families = sscell.plot.screen(results).axes
     >>> [label.get_text() for label in families.get_yticklabels()]
     ['halide', 'sulfide']
@@ -131,7 +133,7 @@ def screen(
     written.make_room(top, texts)
     layout.settle(canvas)
     written.above(top, texts, x[named], np.nan_to_num(y[named]))
-    return canvas
+    return canvas.figure
 
 
 def _markers(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 
 from sscell.plot.parts import labels, layout, scales, style
 from sscell.plot.parts.selection import floats, refusal, require
@@ -15,7 +16,7 @@ _MOST = len(style.OKABE_ITO)
 
 
 @layout.drawn()
-def sensitivity(results: xr.Dataset, *, figure: layout.Canvas | None = None) -> layout.Canvas:
+def sensitivity(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Scaled sensitivities against C-rate (left) and the correlation of parameters (right).
 
     Parameters
@@ -39,9 +40,9 @@ def sensitivity(results: xr.Dataset, *, figure: layout.Canvas | None = None) -> 
     Examples
     --------
     >>> import sscell
-    >>> paths = ["active_material.diffusivity", "cathode.porosity"]
+    >>> paths = ["active_material.diffusivity", "cathode.utilisation"]
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
-    >>> results = sscell.sensitivity(cell, paths, c_rates=[0.5, 1, 2])
+    >>> results = sscell.sensitivity(cell, paths, c_rates=[0.5, 2, 5])
     >>> lines, correlation = sscell.plot.sensitivity(results).axes
     >>> lines.get_ylabel()
     'd ln(capacity) / d ln(parameter)'
@@ -63,13 +64,15 @@ def sensitivity(results: xr.Dataset, *, figure: layout.Canvas | None = None) -> 
     else:
         left, right = canvas.subplots(1, 2, width_ratios=[1.25, 1.0])
     _lines(left, results)
+    width = layout.height_signs(canvas, 2 if layout.narrow(canvas) else 1)
+    left.set_ylabel(labels.wrapped("d ln(capacity) / d ln(parameter)", width))
     _correlations(right, results)
     title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
     layout.title(canvas, (title, str(results.attrs.get("direction", ""))))
     layout.key_below(canvas, left.get_legend_handles_labels()[0], handlelength=2.4)
     style.dress([left, right])
     right.tick_params(length=0.0)
-    return canvas
+    return canvas.figure
 
 
 def _name(path: str) -> str:
@@ -90,13 +93,12 @@ def _lines(ax: Axes, results: xr.Dataset) -> None:
     scales.set_x(ax, rates, log=rates.size > 1 and rates.max() > 3 * rates.min(), room=7)
     scales.linear_ticks(ax.yaxis, 6)
     ax.set_xlabel(labels.axis(results["c_rate"]))
-    ax.set_ylabel("d ln(capacity) / d ln(parameter)")
 
 
 def _correlations(ax: Axes, results: xr.Dataset) -> None:
     values = floats(results["correlation"])
     count = values.shape[0]
-    ax.imshow(values, cmap="RdBu_r", vmin=-1.0, vmax=1.0)
+    ax.imshow(values, cmap="RdBu_r", vmin=-1.0, vmax=1.0, aspect="auto")
     for i in range(count):
         for j in range(count):
             dark = abs(values[i, j]) > 0.6

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
 from sscell.plot.parts import curves, designs, labels, layout, maps, scales, style
@@ -44,8 +45,8 @@ def sweep(
     *,
     capacity: Literal["specific", "areal", "fraction"] = "specific",
     x: str | None = None,
-    figure: layout.Canvas | None = None,
-) -> layout.Canvas:
+    figure: Figure | SubFigure | None = None,
+) -> Figure:
     """Capacity against the first swept quantity, or of designs against all they differ in.
 
     Parameters
@@ -152,7 +153,7 @@ def _line_panels(
     variable: str,
     roles: Roles,
     fixed: list[str],
-) -> layout.Canvas:
+) -> Figure:
     places = spread(results.sizes[roles.panels], _MOST_PANELS) if roles.panels else [0]
     every = len(cells(results))
     extra = 4.0 * every if every > 1 else 0.0
@@ -174,7 +175,7 @@ def _line_panels(
     scales.from_zero(drawn[0], float(np.nanmax(np.append(floats(results[variable]), 0.0))))
     _legends(canvas, drawn, results, roles, infeasible)
     style.dress(drawn)
-    return canvas
+    return canvas.figure
 
 
 def _shown_lines(results: xr.Dataset, lines: str | None) -> list[int | None]:

@@ -119,6 +119,15 @@ def test_the_axis_need_not_start_at_zero_where_nothing_is_infeasible():
     assert 200 < low < 300 < 390 < high
 
 
+@pytest.mark.parametrize("value", [350.0, 0.0, np.nan])
+def test_one_value_or_none_still_makes_an_axis(value):
+    """Two equal limits once let a warning of matplotlib through."""
+    compared = make(unknown=False).isel(c_rate=slice(0, 1))
+    compared["stack_specific_energy"][:] = value
+    low, high = plot.compare(compared).axes[0].get_xlim()
+    assert low == 0.0 < high
+
+
 def test_what_is_assumed_and_missing_is_written_below():
     (said,) = [text for text in legend_texts(plot.compare(make())) if "Assumed" in text]
     assert "30 µm of 0.534 g cm$^{−3}$" in said

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sscell.plot.parts import curves, labels, layout, scales, style
@@ -21,9 +22,7 @@ _MOST_POINTS = 4000
 _DECADE = 10.0
 
 
-def draw(
-    figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: str | None
-) -> layout.Canvas:
+def draw(figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: str | None) -> Figure:
     """One panel a varied quantity, one row of panels a cell if there are several.
 
     Parameters
@@ -77,7 +76,7 @@ def draw(
     scales.from_zero(axes[0], float(np.nanmax(np.append(floats(results[variable]), 0.0))))
     _legends(canvas, drawn, infeasible, notes + thinned)
     style.dress(list(axes[: len(clouds)]))
-    return canvas
+    return canvas.figure
 
 
 def _thinned(results: xr.Dataset) -> tuple[xr.Dataset, list[str]]:

@@ -36,7 +36,7 @@ _ASPECT = 1.25
 """Width over height that panels of a given canvas come close to. [-]"""
 
 
-def drawn(old: str = "results") -> Callable[[Callable[Drawing, Canvas]], Callable[Drawing, Figure]]:
+def drawn(old: str = "results") -> Callable[[Callable[Drawing, Figure]], Callable[Drawing, Figure]]:
     """Make a function a public figure: style, canvas, errors.
 
     Parameters
@@ -44,12 +44,12 @@ def drawn(old: str = "results") -> Callable[[Callable[Drawing, Canvas]], Callabl
     old : str
         Name of the first argument in 0.2, which is accepted as a keyword.
 
-    The figure is drawn in our style into ``figure=``, and the whole figure is returned. A dataset
-    may be changed after its study returned it: what only fails while drawing looks as a fault of
-    ours would. The message names both, and its cause is the error itself.
+    The figure is drawn in our style into ``figure=``, if that is an empty canvas. A dataset may
+    be changed after its study returned it; what only fails while drawing may also be a fault of
+    ours. The message names both, and its cause is the error itself.
     """
 
-    def decorate(draw: Callable[Drawing, Canvas]) -> Callable[Drawing, Figure]:
+    def decorate(draw: Callable[Drawing, Figure]) -> Callable[Drawing, Figure]:
         @wraps(draw)
         def checked(*given: Any, **options: Any) -> Figure:
             if old in options:
@@ -58,7 +58,7 @@ def drawn(old: str = "results") -> Callable[[Callable[Drawing, Canvas]], Callabl
             try:
                 with style.context():
                     _prepare(arguments.get("figure"))
-                    return draw(*given, **options).figure
+                    return draw(*given, **options)
             except InputError:
                 raise
             except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
@@ -151,6 +151,11 @@ def panels(canvas: Canvas | None, count: int, extra: float = 0.0) -> tuple[Canva
         return page(canvas, 1.25 * style.SINGLE_COLUMN, 72.0 + extra), rows, columns
     height = 22.0 + (42.0 if columns == 4 else 50.0) * rows
     return page(canvas, style.DOUBLE_COLUMN, height), rows, columns
+
+
+def separate(canvas: Canvas, count: int, rows: int, columns: int) -> list[Axes]:
+    """Panels that share no axes, row by row."""
+    return [canvas.add_subplot(rows, columns, place + 1) for place in range(count)]
 
 
 def shared(canvas: Canvas, count: int, rows: int, columns: int) -> list[Axes]:
@@ -246,6 +251,7 @@ def key_below(
     said = [str(one.get_label()) for one in handles] if words is None else words
     broken = [labels.heading([text], max(20, signs(canvas) - 8)) for text in said]
     heading = "\n".join(labels.heading([note], signs(canvas)) for note in notes) or None
+    free = 1.0 if where == "lower" else 1.0 - _LEGEND / signs(canvas)  # beside a key on the right
     for count in range(columns if handles or heading else 0, 0, -1):
         legend = canvas.legend(
             list(handles),
@@ -257,7 +263,7 @@ def key_below(
             ncols=count,
             handlelength=handlelength,
         )
-        if count == 1 or legend.get_window_extent().width <= canvas.bbox.width:
+        if count == 1 or legend.get_window_extent().width <= free * canvas.bbox.width:
             return
         legend.remove()
 

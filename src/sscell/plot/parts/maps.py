@@ -10,6 +10,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import LogNorm, Normalize
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -86,7 +87,7 @@ def draw(
     dims: tuple[str, str],
     panels: str | None,
     fixed: Sequence[str],
-) -> layout.Canvas:
+) -> Figure:
     """Capacities over two dimensions, a map a value of a third, a row of maps a cell."""
     x, y = dims
     every = cells(results)
@@ -122,7 +123,7 @@ def draw(
     style.dress(maps)
     layout.settle(canvas)
     _contours(drawn, variable, dims, norm)
-    return canvas
+    return canvas.figure
 
 
 def _infeasible_key() -> Patch:

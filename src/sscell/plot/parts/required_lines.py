@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sscell.plot.parts import labels, layout, names, reach, scales, style
@@ -41,7 +42,7 @@ def draw(
     roles: reach.Roles,
     title: Sequence[str],
     marks: names.Marks,
-) -> layout.Canvas:
+) -> Figure:
     """One panel a value of the panels' dimension, all with the same axes."""
     x, lines, across = roles.x, roles.lines, roles.panels
     if lines:
@@ -72,7 +73,7 @@ def draw(
         layout.settle(canvas)
         for ax in dict.fromkeys([*drawn[columns - 1 :: columns], drawn[-1]]):
             names.beside(ax, marks)
-    return canvas
+    return canvas.figure
 
 
 def _set_y(

@@ -11,6 +11,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import LogNorm, Normalize
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import LogLocator, MaxNLocator
@@ -42,7 +43,7 @@ def draw(
     roles: reach.Roles,
     title: Sequence[str],
     marks: names.Marks,
-) -> layout.Canvas:
+) -> Figure:
     """One map a value of the panels' dimension, all with the same colours."""
     x, y, across = roles.x, str(roles.y), roles.panels
     places = spread(need.sizes[across], _MOST_PANELS) if across else [0]
@@ -70,7 +71,7 @@ def draw(
         layout.settle(canvas)
     for ax, one in zip(drawn, shown, strict=True):
         _texts(ax, one, (floats(need[x]), floats(need[y])), borders, levels, rising)
-    return canvas
+    return canvas.figure
 
 
 def _canvas(figure: layout.Canvas | None, rows: int, columns: int, named: bool) -> layout.Canvas:
