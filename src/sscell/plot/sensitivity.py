@@ -64,7 +64,7 @@ def sensitivity(results: xr.Dataset, *, figure: Figure | SubFigure | None = None
     else:
         left, right = canvas.subplots(1, 2, width_ratios=[1.25, 1.0])
     _lines(left, results)
-    width = layout.height_signs(canvas, 2 if layout.narrow(canvas) else 1)
+    width = 16 if layout.narrow(canvas) else 40
     left.set_ylabel(labels.wrapped("d ln(capacity) / d ln(parameter)", width))
     _correlations(right, results)
     title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
