@@ -14,9 +14,9 @@ from matplotlib.text import Text
 
 import sscell
 from sscell import plot
+from sscell.catalogue.studies import STUDIES
 from sscell.errors import InputError
 from sscell.plot.parts import style
-from sscell.plot.registry import STUDIES
 
 OLD = {"compare": "compared", "gains": "gain", "losses": "split",
        "required_conductivity": "need", "screen": "screened"}  # fmt: skip
@@ -28,7 +28,7 @@ MODULES = {name: inspect.getmodule(getattr(plot, name)).__name__ for name in FIG
 def test_only_figures_and_save_are_listed():
     assert dir(plot) == plot.__all__
     assert plot.worth is plot.capacity_and_energy
-    assert {row.figure.__name__ for row in STUDIES.values()} - {"_swept"} <= set(FIGURES)
+    assert {row.figure for row in STUDIES.values()} <= set(FIGURES)
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -87,7 +87,10 @@ def made():
         c_rates=[0.2, 0.5, 1, 2, 5],
         direction="charge",
     )
+    data = {"c_rate": [0.5, 1], "capacity [mAh/g]": [156, 142]}
+    fitted = sscell.fit(cell, data, ["cathode.utilisation"], accuracy="draft")
     return {
+        "fit": (fitted.to_dataset(), {}),
         "rate_capability": (sscell.rate_capability([cell, coated], at), {}),
         "sweep": (sscell.sweep(cell, over, at), {}),
         "required_conductivity": (need, {"electrolytes": {"Li6PS5Cl": 2.2, "Li3InCl6": 2.0}}),

@@ -200,7 +200,7 @@ def figure_of(results: xr.Dataset) -> Figure:
         If it is of no study, or its figure cannot show it; the message says why.
     """
     study = study_of(results)
-    name = "worth" if study.name == "sweep" and _stores(results) else study.figure
+    name = "capacity_and_energy" if study.name == "sweep" and _stores(results) else study.figure
     draw = getattr(sscell.plot, name)
     per = {"capacity": results.attrs.get("capacity", "specific")}
     try:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import xarray as xr
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 
-from sscell.plot.parts import labels, scales, style
-from sscell.plot.parts.selection import drawn, floats, require
+from sscell.plot.parts import labels, layout, scales, style
+from sscell.plot.parts.selection import floats, require
 
 
-@drawn
-def fit(results: xr.Dataset) -> Figure:
+@layout.drawn()
+def fit(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Measured capacities with their standard deviations, and what the fitted cell delivers.
 
     Parameters
     ----------
     results : xarray.Dataset
         What ``sscell.fit(...).to_dataset()`` returns.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 105 mm wide, if not given. The whole figure is
+        returned.
 
     Open markers are capacities that were left out as outliers. The legend gives each fitted
     value with one standard deviation as a factor.
@@ -25,31 +28,41 @@ def fit(results: xr.Dataset) -> Figure:
     ------
     InputError
         If the dataset is another.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> data = {"c_rate": [0.5, 1], "capacity [mAh/g]": [156, 142]}
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> fitted = sscell.fit(cell, data, ["cathode.utilisation"], accuracy="draft")
+    >>> sscell.plot.fit(fitted.to_dataset()).axes[0].get_xlabel()
+    'C-rate'
     """
-    needed = ("measured", "fitted", "deviation", "outlying", "fitted_value", "factor", "c_rate")
+    measured_at = ("measured", "fitted", "deviation", "outlying", "c_rate")
+    needed = dict.fromkeys(measured_at, ("c_rate",))
+    needed |= dict.fromkeys(("fitted_value", "factor"), ("parameter",))
     require(results, needed, by="fit", source="sscell.fit(...).to_dataset()")
     results = results.sortby("c_rate")
     rates, measured, fitted = (floats(results[k]) for k in ("c_rate", "measured", "fitted"))
     deviation, left_out = floats(results["deviation"]), results["outlying"].values.astype(bool)
-    with style.context():
-        figure = style.page(1.25 * style.SINGLE_COLUMN, 72.0)
-        ax = figure.subplots()
-        ax.plot(rates, fitted, color=style.OKABE_ITO[0], label="fitted")
-        for chosen, face, name in ((~left_out, None, "measured"), (left_out, "none", "left out")):
-            if chosen.any():
-                points = rates[chosen], measured[chosen], deviation[chosen]
-                ax.errorbar(*points, fmt="o", color="black", mfc=face, label=name)
-        scales.set_x(ax, rates, log=rates.size > 1 and rates.max() > 3 * rates.min(), room=7)
-        ax.set_ylim(bottom=0.0)
-        ax.set_xlabel(labels.axis(results["c_rate"]))
-        capacity = results["measured"].assign_attrs(long_name="capacity")
-        ax.set_ylabel(labels.axis(capacity))
-        title = labels.title(str(results.attrs.get("title", "")), 60)
-        ax.set_title(labels.heading((title, str(results.attrs.get("direction", ""))), 60),
-                     loc="left")  # fmt: skip
-        ax.legend(title="\n".join(_values(results)), loc="best", alignment="left")
-        style.dress([ax])
-    return figure
+    canvas = layout.page(figure, 1.25 * style.SINGLE_COLUMN, 72.0)
+    ax = canvas.add_subplot()
+    ax.plot(rates, fitted, color=style.OKABE_ITO[0], label="fitted")
+    for chosen, face, name in ((~left_out, None, "measured"), (left_out, "none", "left out")):
+        if chosen.any():
+            points = rates[chosen], measured[chosen], deviation[chosen]
+            ax.errorbar(*points, fmt="o", color="black", mfc=face, label=name)
+    scales.set_x(ax, rates, log=rates.size > 1 and rates.max() > 3 * rates.min(), room=7)
+    ax.set_ylim(bottom=0.0)
+    ax.set_xlabel(labels.axis(results["c_rate"]))
+    capacity = results["measured"].assign_attrs(long_name="capacity")
+    ax.set_ylabel(labels.axis(capacity))
+    title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
+    layout.title(canvas, (title, str(results.attrs.get("direction", ""))))
+    handles, words = ax.get_legend_handles_labels()
+    layout.key_below(canvas, handles, words, notes=_values(results), columns=3)
+    style.dress([ax])
+    return canvas.figure
 
 
 def _values(results: xr.Dataset) -> list[str]:

@@ -202,7 +202,7 @@ ASKED = {
 """A small experiment of each study."""
 PRINTED = {
     "required": "required catholyte conductivity [mS/cm]",
-    "gains": "specific capacity won [mAh/g]",
+    "gains": "gain in specific capacity [mAh/g]",
     "losses": "mean loss [V]",
     "fit": "NCM83",
     "sensitivity": "scaled sensitivity of the capacity [1]",
@@ -301,7 +301,7 @@ def test_a_sweep_of_a_catholyte_that_stores_shows_energy_beside_capacity(drawn):
     for results in (one, stored, stored.expand_dims(loading=[1.0, 2.0])):
         figure_of(results)
     figure_of(stored.rename(redox_capacity="design"))
-    assert [name for name, _ in drawn] == ["sweep", "worth", "sweep", "sweep"]
+    assert [name for name, _ in drawn] == ["sweep", "capacity_and_energy", "sweep", "sweep"]
 
 
 def test_what_no_figure_can_show_is_refused_in_words():

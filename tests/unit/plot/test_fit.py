@@ -31,8 +31,8 @@ def test_measured_capacities_stand_at_their_rates_and_outliers_are_open():
 
 
 def test_the_legend_gives_each_value_with_its_factor_where_that_is_known():
-    (ax,) = sscell.plot.fit(fitted()).axes
-    first, second = ax.get_legend().get_title().get_text().splitlines()
+    (legend,) = sscell.plot.fit(fitted()).legends
+    first, second = legend.get_title().get_text().splitlines()
     assert first.startswith("active material, diffusivity")
     assert first.endswith("1.1")
     assert second == "cathode, utilisation: 0.9"
