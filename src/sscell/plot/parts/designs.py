@@ -11,7 +11,15 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sscell.plot.parts import curves, labels, layout, scales, style
-from sscell.plot.parts.selection import Values, cells, floats, outcomes, refusal, spread
+from sscell.plot.parts.selection import (
+    Values,
+    are_numbers,
+    cells,
+    floats,
+    outcomes,
+    refusal,
+    spread,
+)
 from sscell.quantities.wording import shown
 
 DIMENSION = "design"
@@ -63,8 +71,12 @@ def draw(figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: st
     infeasible, signs = False, layout.panel_signs(canvas, columns)
     for place, (ax, (title, one, name)) in enumerate(zip(axes, clouds, strict=False)):
         infeasible |= _points(ax, one, variable, name)
-        values = floats(drawn[name])
-        scales.set_x(ax, values, log=scales.logarithmic(values, span=_DECADE), room=5)
+        values, words = _positions(drawn[name])
+        if words:
+            ax.set_xticks(range(len(words)), words)
+            ax.set_xlim(-0.5, len(words) - 0.5)
+        else:
+            scales.set_x(ax, values, log=scales.logarithmic(values, span=_DECADE), room=5)
         if place % columns == 0:
             ax.set_ylabel(labels.axis(results[variable], width=layout.height_signs(canvas, rows)))
         if place >= len(clouds) - len(names):
@@ -92,7 +104,7 @@ def _thinned(results: xr.Dataset) -> tuple[xr.Dataset, list[str]]:
 
 def _points(ax: Axes, one: xr.Dataset, variable: str, path: str) -> bool:
     """Draw the designs of one cell, the lowest rate on top; returns whether any is infeasible."""
-    x = floats(one[path])
+    x, _ = _positions(one[path])
     size = _size(x.size)
     any_infeasible = False
     colours = style.sequential(one.sizes["c_rate"])
@@ -105,6 +117,14 @@ def _points(ax: Axes, one: xr.Dataset, variable: str, path: str) -> bool:
             curves.open_markers(ax, x[infeasible], **look)
             any_infeasible = True
     return any_infeasible
+
+
+def _positions(data: xr.DataArray) -> tuple[Values, list[str]]:
+    """Where values lie on an axis; names side by side, each once, with the words of the ticks."""
+    if are_numbers(data):
+        return floats(data), []
+    names, places = np.unique(data.values.astype(str), return_inverse=True)
+    return places.astype(float), [labels.title(name, 20) for name in names.tolist()]
 
 
 def _size(count: int) -> float:
@@ -170,7 +190,7 @@ def chosen(
         if x not in known:
             raise refusal(f"x is {shown(x)}; the dataset varies {', '.join(map(repr, names))}.")
         return [known[x]], [], []
-    held = [name for name in names if np.ptp(floats(results[name])) == 0]
+    held = [name for name in names if np.ptp(_positions(results[name])[0]) == 0]
     if len(held) == len(names):
         return names[:_MOST_PANELS], [], []
     names = [name for name in names if name not in held]
@@ -203,7 +223,7 @@ def rank_correlations(results: xr.Dataset, variable: str, names: list[str]) -> d
     capacity = xr.DataArray(np.where(infeasible, 0.0, values), dims=results[variable].dims)
     runs = capacity.transpose(DIMENSION, ...).values.reshape(results.sizes[DIMENSION], -1).T
     return {
-        name: float(np.mean([_rank_correlation(floats(results[name]), run) for run in runs]))
+        name: float(np.mean([_rank_correlation(_positions(results[name])[0], run) for run in runs]))
         for name in names
     }
 
