@@ -248,7 +248,7 @@ def test_names_lie_side_by_side(clouds):
     results = clouds()
     count = results.sizes["design"]
     names = np.array(["li3ycl6", "li6ps5cl"])[np.arange(count) % 2]
-    named = results.assign_coords(conductivity=("design", names, {"long_name": "catholyte"}))
-    ax = plot.sweep(named).axes[0]
+    named = results.drop_vars("conductivity").assign_coords(catholyte=("design", names))
+    ax = plot.sweep(named, x="catholyte").axes[0]
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["li3ycl6", "li6ps5cl"]
     np.testing.assert_array_equal(lines_of(ax)[-1].get_xdata(), np.arange(count) % 2)
