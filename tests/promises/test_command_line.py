@@ -16,7 +16,7 @@ COMMAND = Path(sys.executable).with_name("sscell")
 def sscell(*arguments, **how):
     assert COMMAND.is_file()
     return subprocess.run(
-        [str(COMMAND), *arguments], capture_output=True, text=True, timeout=120, **how
+        [str(COMMAND), *arguments], capture_output=True, text=True, timeout=300, **how
     )
 
 

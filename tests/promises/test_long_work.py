@@ -155,7 +155,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 def test_a_disk_that_is_full_in_the_middle(card, whole, tmp_path):
     """One message, exit 2; with more space the same numbers to the last bit."""
     command = [sys.executable, "-c", LIMITED + RUN, "run", str(card), "--output", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith(f"{tmp_path / 'five.points.sqlite'}: cannot")
     assert "free some space" in done.stderr

@@ -384,7 +384,7 @@ def test_a_reader_that_leaves_is_no_fault():
     writer.stdout.close()
     err = writer.stderr.read()
     writer.stderr.close()
-    assert writer.wait(timeout=60) == 0
+    assert writer.wait(timeout=300) == 0
     assert b"Traceback" not in err
 
 
