@@ -47,8 +47,8 @@ class DesignsAround:
         """
         needed = self.weights != 0
         rows = [
-            np.tensordot(row[own], answers[own], axes=1)
-            for row, own in zip(self.weights, needed, strict=True)
+            np.tensordot(row[kept], answers[kept], axes=1)
+            for row, kept in zip(self.weights, needed, strict=True)
         ]
         return np.array(rows)
 

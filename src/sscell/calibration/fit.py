@@ -293,7 +293,7 @@ def _result(start: dict[str, float], trial: _Trials, search: Any) -> FitResult:
     with np.errstate(over="ignore"):
         factors = np.exp(np.sqrt(np.diag(covariance)))
     at_bound = [
-        f"{path} stands at a bound of what it may be"
+        f"{path} is at a bound of its range"
         for path, active in zip(values, search.active_mask, strict=True)
         if active
     ]

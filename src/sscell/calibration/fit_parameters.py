@@ -31,7 +31,7 @@ def present_value(cell: CellDesign, path: str) -> float:
     value = value_at(cell, info.name)
     present = _following(cell, info.name) if value is None else float(value)
     if present is None:
-        raise ValueError("has no value of its own in this cell; set it with replace first")
+        raise ValueError("has no value in this cell; set it with replace first")
     if not present > 0:
         raise ValueError("is 0 in this cell, which no factor changes; set it with replace first")
     return present

@@ -1,4 +1,4 @@
-"""What a fit found: values, how well they are known, and what cannot be told apart."""
+"""What a fit found: values, how well they are known, and what cannot be distinguished."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class FitResult:
     start: dict[str, float]
     """Where the fit began, in SI units."""
     factors: dict[str, float]
-    """One standard deviation of each value, as a factor; infinite where nothing is told."""
+    """One standard deviation of each value, as a factor; infinite where nothing is known."""
     covariance: Array
     """Of the logarithms of the values."""
     correlation: Array
@@ -138,7 +138,7 @@ class FitResult:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """In words: what cannot be told apart, which value stands at its bound, what is missed.
+        """In words: what cannot be distinguished, which value stands at its bound, what is missed.
 
         Examples
         --------
@@ -159,7 +159,7 @@ class FitResult:
         xarray.Dataset
             Dims (c_rate): ``measured``, ``fitted`` and ``deviation`` in the unit of the data,
             ``repeats``, ``outlying``; (parameter): ``fitted_value`` and ``start_value`` in the
-            display ``unit``, ``factor`` (NaN where nothing is told); ``covariance`` and what
+            display ``unit``, ``factor`` (NaN where nothing is known); ``covariance`` and what
             :func:`sscell.sensitivity` reports of parameters. ``sscell.cells_of`` gives the
             fitted cell; the attribute ``summary`` holds the printed table.
 
@@ -220,7 +220,11 @@ class FitResult:
         for path, value in self.values.items():
             info = path_info(path)
             factor = self.factors[path]
-            known = f"times or over {factor:.3g}" if isfinite(factor) else "not told by the data"
+            known = (
+                f"x/\N{DIVISION SIGN} {factor:.3g}"
+                if isfinite(factor)
+                else "not determined by the data"
+            )
             shown = f"{info.display(value):.4g} {info.unit if info.unit != '1' else ''}".strip()
             was = f"{info.display(self.start[path]):.4g}"
             lines.append(f"  {path:<{width}}  {shown:>16}  {known}  (began at {was})")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 PRECISION = 0.02
-"""Relative standard deviation of a measured capacity if nothing is said: cells made alike seldom
+"""Relative standard deviation of a measured capacity if not given: cells made alike seldom
 agree better. [-]"""
 KNOWN = log(2.0)
 """Standard deviation of a logarithm above which a combination counts as not told: a factor of
@@ -46,11 +46,11 @@ class Identifiability:
     combinations: Array
     """Shape (modes, parameters): the exponents of the parameters in each combination. [-]"""
     covariance: Array
-    """Of the logarithms; infinite where nothing is told. [-]"""
+    """Of the logarithms; infinite where nothing is known. [-]"""
     correlation: Array
     """[-]"""
     warnings: tuple[str, ...]
-    """In words: which parameters cannot be told apart, and why."""
+    """In words: which parameters cannot be distinguished, and why."""
 
     @property
     def condition(self) -> float:
@@ -59,7 +59,7 @@ class Identifiability:
         return float(self.singular_values[0]) / low if low > 0 else float("inf")
 
     @property
-    def told(self) -> int:
+    def resolved(self) -> int:
         """Combinations known to better than a factor of two."""
         return int(np.sum(self.singular_values > 1 / KNOWN))
 
@@ -101,13 +101,15 @@ def identifiability(
 
 def _covariance(modes: Array, values: Array, variance: Array) -> tuple[Array, Array]:
     """Of the logarithms, infinite along what is not told; and the correlation."""
-    told = values > 0
+    resolved = values > 0
     # what is not told dominates: a very large finite variance gives the limit of the correlation
-    finite = np.where(told, variance, 1e12 * max(1.0, float(variance[told].max(initial=1.0))))
+    finite = np.where(
+        resolved, variance, 1e12 * max(1.0, float(variance[resolved].max(initial=1.0)))
+    )
     whole = (modes.T * finite) @ modes
     deviation = np.sqrt(np.diag(whole))
     correlation = np.clip(whole / np.outer(deviation, deviation), -1.0, 1.0)
-    lost = (np.abs(modes[~told]) > 1e-6).any(axis=0)
+    lost = (np.abs(modes[~resolved]) > 1e-6).any(axis=0)
     covariance = np.where(np.logical_or.outer(lost, lost), np.inf, whole)
     return covariance, correlation
 
@@ -120,26 +122,26 @@ def _warnings(
     if len(groups) > MOST:
         messages.append(
             f"more than two of {', '.join(groups)} are asked for: discharges of one cell cannot "
-            "tell them apart, whatever a fit says; measure all but two"
+            "distinguish them, whatever a fit says; measure all but two"
         )
     mute = [p for p, column in zip(parameters, jacobian.T, strict=True) if not column.any()]
-    messages += [f"{p} changes no capacity; nothing is said of it" for p in mute]
-    for i, one in enumerate(parameters):
+    messages += [f"{p} changes no capacity; these data do not determine it" for p in mute]
+    for i, label in enumerate(parameters):
         for j in range(i):
-            if one in mute or parameters[j] in mute:
+            if label in mute or parameters[j] in mute:
                 continue
             if abs(correlation[i, j]) > ALIKE:
                 messages.append(
-                    f"{parameters[j]} and {one} cannot be told apart "
+                    f"{parameters[j]} and {label} cannot be distinguished "
                     f"(correlation {correlation[i, j]:.3f})"
                 )
     for value, mode in zip(values, modes, strict=True):
         if value <= 1 / KNOWN:
             what = combination(parameters, mode)
-            told = (
+            resolved = (
                 f"{what} is known to a factor of {exp(1 / value):.3g} only" if value > 0.2 else ""
             )
-            messages.append(told or f"nothing is told of {what}")
+            messages.append(resolved or f"these data do not determine {what}")
     return messages
 
 

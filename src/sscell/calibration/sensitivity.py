@@ -159,7 +159,7 @@ def with_report(
     return (
         results.assign_attrs(
             condition_number=report.condition,
-            told=report.told,
+            told=report.resolved,
             warnings="\n".join(report.warnings),
         )
         .assign(
@@ -228,23 +228,23 @@ def _voltages(
     """
     voltages = np.full((*shape, shares.size), np.nan)
     for at, trace in enumerate(traces):
-        place, rate = divmod(at, shape[1])
-        own, base = charge[place, rate], charge[0, rate]
-        if not (own > 0 and base > 0):
+        design, rate = divmod(at, shape[1])
+        varied, base = charge[design, rate], charge[0, rate]
+        if not (varied > 0 and base > 0):
             continue
-        passed = (trace.time - trace.time[0]) / (trace.time[-1] - trace.time[0]) * own
-        inside = shares * base <= own
+        passed = (trace.time - trace.time[0]) / (trace.time[-1] - trace.time[0]) * varied
+        inside = shares * base <= varied
         curve = PchipInterpolator(passed, trace.voltage)
-        voltages[place, rate, inside] = curve(shares[inside] * base)
+        voltages[design, rate, inside] = curve(shares[inside] * base)
     return voltages
 
 
 def _worst(around: DesignsAround, outcome: NDArray[Any]) -> NDArray[Any]:
     """For each parameter and rate the outcome that spoils it, or the usual one."""
     rank = [Outcome.SOLVER_FAILED, Outcome.INFEASIBLE, Outcome.TIME_LIMIT, Outcome.CUT_OFF]
-    order = [str(one) for one in rank]
+    order = [str(label) for label in rank]
     rows = []
     for weights in around.weights:
-        own = outcome[(weights != 0) | (np.arange(weights.size) == 0)]
-        rows.append([min(column, key=order.index) for column in own.T])
+        varied = outcome[(weights != 0) | (np.arange(weights.size) == 0)]
+        rows.append([min(column, key=order.index) for column in varied.T])
     return np.array(rows)

@@ -65,8 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if chosen.debug:
             raise
-        place = plain(str(error.filename or "the output"), LONGEST_PLACE)
-        print(f"{place}: {error.strerror or error}", file=sys.stderr)
+        target = plain(str(error.filename or "the output"), LONGEST_PLACE)
+        print(f"{target}: {error.strerror or error}", file=sys.stderr)
         if error.filename is None:
             with suppress(OSError):
                 sys.stdout.close()  # what it holds cannot be written

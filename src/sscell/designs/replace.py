@@ -120,8 +120,8 @@ class _Change:
 
     def refused(self, problem: Problem, *keys: str | int) -> Problem:
         """A problem with its place in the cell, as a path where it is one that was given."""
-        place = dotted((*keys, problem.where)) if problem.where else dotted(keys)
-        return Problem(self.names.get(place, place), problem.message)
+        location = dotted((*keys, problem.where)) if problem.where else dotted(keys)
+        return Problem(self.names.get(location, location), problem.message)
 
 
 def _changed(

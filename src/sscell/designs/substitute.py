@@ -28,7 +28,7 @@ UNKNOWN_DENSITY = (
 KEPT_SIZE = "assumed: the microstructure of the cell is kept"
 
 
-def substituted(cell: Cell, electrolyte: SolidElectrolyte, place: Place = "catholyte") -> Cell:
+def substituted(cell: Cell, electrolyte: SolidElectrolyte, role: Place = "catholyte") -> Cell:
     """The cell with another electrolyte.
 
     A catholyte takes the volume of the one before: volume fractions, particle size and closure
@@ -51,9 +51,9 @@ def substituted(cell: Cell, electrolyte: SolidElectrolyte, place: Place = "catho
     """
     parts: dict[str, Any] = {}
     try:
-        if place != "separator":
+        if role != "separator":
             parts["cathode"] = with_catholyte(cell.cathode, electrolyte)
-        if place != "catholyte":
+        if role != "catholyte":
             layers = [layer.rebuilt(electrolyte=electrolyte) for layer in cell.separator]
             parts["separator"] = tuple(layers)
         return cell.rebuilt(**parts)

@@ -106,14 +106,16 @@ def _held(block: Transport, before: Values, after: Values, names: Iterable[str])
         return block
     old = dict(block.measured_on or Structure())
     origin = {name: before[name] if old[name] is None else old[name] for name in names}
-    other = {name: value for name, value in origin.items() if differ(value, after[name])}
-    measured_on = Structure.model_validate(other) if other else None
+    conditions = {name: value for name, value in origin.items() if differ(value, after[name])}
+    measured_on = Structure.model_validate(conditions) if conditions else None
     return block if measured_on == block.measured_on else block.rebuilt(measured_on=measured_on)
 
 
-def differ(one: float | None, other: float | None) -> bool:
+def differ(first: float | None, second: float | None) -> bool:
     """Whether two known values are not the same within rounding."""
-    return one is not None and other is not None and not math.isclose(one, other, rel_tol=1e-9)
+    return (
+        first is not None and second is not None and not math.isclose(first, second, rel_tol=1e-9)
+    )
 
 
 def chosen_ionic_transport(old: IonicTransport, changes: Mapping[str, Any]) -> dict[str, Any]:

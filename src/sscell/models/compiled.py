@@ -102,12 +102,12 @@ def compiling(label: str) -> Iterator[None]:
 
     solver = pybamm.solvers.idaklu_solver
     with _patching:
-        own = solver.aot_compile
+        original = solver.aot_compile
         solver.aot_compile = compiled
         try:
             yield
         finally:
-            solver.aot_compile = own
+            solver.aot_compile = original
 
 
 def library(functions: Sequence[Any], label: str) -> list[Any]:
@@ -118,9 +118,9 @@ def library(functions: Sequence[Any], label: str) -> list[Any]:
     NotCompiledError
         If there is no private folder, no working compiler, or what it makes cannot be loaded.
     """
-    place = folder()
+    directory = folder()
     stem = f"{label}-{_source_key(functions)}"
-    path = _kept(place, stem) or _built(place, stem, functions)
+    path = _kept(directory, stem) or _built(directory, stem, functions)
     try:
         return [casadi.external(function.name(), str(path)) for function in functions]
     except RuntimeError as error:
@@ -137,49 +137,51 @@ def folder() -> Path:
         If it cannot be made, or somebody else could put a file into it.
     """
     named = os.environ.get(VARIABLE)
-    place = Path(named) if named else platformdirs.user_cache_path("sscell", appauthor=False)
-    place = (place / "sscell" if named else place / "compiled").absolute()
-    if "~" in place.parts:
+    directory = Path(named) if named else platformdirs.user_cache_path("sscell", appauthor=False)
+    directory = (directory / "sscell" if named else directory / "compiled").absolute()
+    if "~" in directory.parts:
         raise NotCompiledError(f"there is no home directory; {VARIABLE} can name a folder")
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _check_private(place)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _check_private(directory)
     except OSError as error:
-        raise NotCompiledError(f"{place}: {error.strerror or error}") from None
-    return place
+        raise NotCompiledError(f"{directory}: {error.strerror or error}") from None
+    return directory
 
 
-def _check_private(place: Path) -> None:
+def _check_private(directory: Path) -> None:
     """Refuse a folder that is not ours alone, or that somebody else could exchange."""
     if os.name == "nt":
         return  # the folder of a user's local data is closed to others by Windows
-    status = place.lstat()
+    status = directory.lstat()
     if not stat.S_ISDIR(status.st_mode):
-        raise NotCompiledError(f"{place} is not a folder")
+        raise NotCompiledError(f"{directory} is not a folder")
     if status.st_uid != os.geteuid():
-        raise NotCompiledError(f"{place} belongs to another user")
+        raise NotCompiledError(f"{directory} belongs to another user")
     if status.st_mode & 0o077:
         mode = stat.S_IMODE(status.st_mode)
-        raise NotCompiledError(f"{place} is open to others (mode {mode:o}); expected mode 700")
-    for above in {*place.parents, *place.resolve().parents}:
+        raise NotCompiledError(f"{directory} is open to others (mode {mode:o}); expected mode 700")
+    for above in {*directory.parents, *directory.resolve().parents}:
         status = above.lstat()
         # a group that has the number of the user has no other member
         by_group = status.st_mode & stat.S_IWGRP and status.st_gid != status.st_uid
         others = status.st_mode & stat.S_IWOTH or by_group
         replaceable = others and not status.st_mode & stat.S_ISVTX
         if status.st_uid not in (0, os.geteuid()):
-            raise NotCompiledError(f"{above}, above {place}, belongs to another user")
+            raise NotCompiledError(f"{above}, above {directory}, belongs to another user")
         if replaceable and not stat.S_ISLNK(status.st_mode):
-            raise NotCompiledError(f"others can write to {above}, above {place}")
+            raise NotCompiledError(f"others can write to {above}, above {directory}")
 
 
-def _kept(place: Path, stem: str) -> Path | None:
+def _kept(directory: Path, stem: str) -> Path | None:
     """The library compiled before, if it is whole; a damaged one is removed."""
-    for path in sorted(place.glob(f"{stem}-*{_SUFFIX}")):
+    for path in sorted(directory.glob(f"{stem}-*{_SUFFIX}")):
         with suppress(OSError):
             status = path.lstat()
-            own = os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
-            regular = stat.S_ISREG(status.st_mode) and own
+            private = os.name == "nt" or (
+                status.st_uid == os.geteuid() and not status.st_mode & 0o022
+            )
+            regular = stat.S_ISREG(status.st_mode) and private
             if regular and path.stem == f"{stem}-{_digest(path.read_bytes())}":
                 os.utime(path)
                 return path
@@ -187,21 +189,21 @@ def _kept(place: Path, stem: str) -> Path | None:
     return None
 
 
-def _built(place: Path, stem: str, functions: Sequence[Any]) -> Path:
+def _built(directory: Path, stem: str, functions: Sequence[Any]) -> Path:
     code = casadi.CodeGenerator("model", {"with_header": False})
     for function in functions:
         code.add(function)
     try:
-        _tidy(place)
-        with tempfile.TemporaryDirectory(dir=place, prefix=_BUILDING) as work:
+        _tidy(directory)
+        with tempfile.TemporaryDirectory(dir=directory, prefix=_BUILDING) as work:
             source, made = Path(work, "model.c"), Path(work, f"model{_SUFFIX}")
             source.write_text(code.dump(), encoding="utf-8")
             _compile(source, made)
             made.chmod(0o600)
-            path = place / f"{stem}-{_digest(made.read_bytes())}{_SUFFIX}"
+            path = directory / f"{stem}-{_digest(made.read_bytes())}{_SUFFIX}"
             made.replace(path)
     except OSError as error:
-        raise NotCompiledError(f"{place}: {error.strerror or error}") from None
+        raise NotCompiledError(f"{directory}: {error.strerror or error}") from None
     return path
 
 
@@ -289,20 +291,20 @@ def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()[:_DIGITS]
 
 
-def _tidy(place: Path) -> None:
+def _tidy(directory: Path) -> None:
     """Remove what killed processes left, and the libraries that are too many."""
     now = time.time()
-    for left, age in _ages(place, f"{_BUILDING}*", now):
+    for left, age in _ages(directory, f"{_BUILDING}*", now):
         if age > STALE:
             shutil.rmtree(left, ignore_errors=True)
-    by_use = sorted(_ages(place, f"*{_SUFFIX}", now), key=lambda kept: kept[1])
+    by_use = sorted(_ages(directory, f"*{_SUFFIX}", now), key=lambda kept: kept[1])
     for path, _ in by_use[MOST_KEPT:]:
         path.unlink(missing_ok=True)
 
 
-def _ages(place: Path, pattern: str, now: float) -> Iterator[tuple[Path, float]]:
+def _ages(directory: Path, pattern: str, now: float) -> Iterator[tuple[Path, float]]:
     """Files with the time since they were last used [s]; another process may remove one."""
-    for path in place.glob(pattern):
+    for path in directory.glob(pattern):
         with suppress(FileNotFoundError):
             yield path, now - path.lstat().st_mtime
 

@@ -70,26 +70,26 @@ def checked_options(options: Mapping[str, Any], film: bool) -> dict[str, Any]:
         Naming each option that is unknown or without effect, and what there is instead.
     """
     if not isinstance(options, Mapping):
-        said = f"expected a mapping of PyBaMM's options, got {shown(options)}"
-        raise ModelOptionError(Problem("options", said))
+        message = f"expected a mapping of PyBaMM's options, got {shown(options)}"
+        raise ModelOptionError(Problem("options", message))
     as_state = {"total interfacial current density as a state": "true" if film else "false"}
     chosen: dict[str, Any] = CHOSEN | as_state
     standard = pybamm.BatteryModelOptions(chosen)
-    found = []
+    mistakes = []
     for option, value in options.items():
         if option not in standard:
             known = nearest(str(option), list(standard)) or ""
-            found.append(Problem(str(option), f"no option of PyBaMM.{known}"))
+            mistakes.append(Problem(str(option), f"no option of PyBaMM.{known}"))
             continue
-        own = standard[option]
-        known_values = (own, *EFFECTIVE.get(option, ()))
+        default = standard[option]
+        known_values = (default, *EFFECTIVE.get(option, ()))
         if value not in known_values:
             listed = " or ".join(map(repr, known_values))
-            found.append(
+            mistakes.append(
                 Problem(option, f"SolidStateDFN has it only as {listed}, got {shown(value)}")
             )
-    if found:
-        raise ModelOptionError(found)
+    if mistakes:
+        raise ModelOptionError(mistakes)
     return chosen | dict(options)
 
 

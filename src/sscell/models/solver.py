@@ -117,7 +117,7 @@ class BatchSolver(pybamm.IDAKLUSolver):
         slope[: model.len_rhs] = np.array(model.rhs_eval(0.0, start, chosen.T))
         nothing = np.empty((0, 0))
         try:
-            found = self._setup["solver"].solve(
+            solutions = self._setup["solver"].solve(
                 span,
                 np.empty(0),
                 np.ascontiguousarray(start.T),
@@ -128,7 +128,9 @@ class BatchSolver(pybamm.IDAKLUSolver):
             )
         except ValueError as error:
             raise pybamm.SolverError(str(error)) from None
-        return [Run(np.array(s.t), np.array(s.y).reshape(-1, self._outputs), s.flag) for s in found]
+        return [
+            Run(np.array(s.t), np.array(s.y).reshape(-1, self._outputs), s.flag) for s in solutions
+        ]
 
     @staticmethod
     def _blank(model: pybamm.BaseModel) -> Array:

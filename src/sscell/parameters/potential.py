@@ -92,14 +92,14 @@ def points_of(curve: Curve, *, logarithmic: bool = False) -> Points:
 
 def _before(x: Array, y: Array, slope: float, end_x: float, end_y: float) -> tuple[Array, Array]:
     """Points before the first: the end, and one nearby that keeps the slope PCHIP has there."""
-    own, gap = x[1] - x[0], x[0] - end_x
+    span, gap = x[1] - x[0], x[0] - end_x
     if gap < ROUND_OFF:
         return np.empty(0), np.empty(0)
-    if min(own, gap) < STEP:  # a step of the first instants, whose slope nothing should start with
+    if min(span, gap) < STEP:  # a step of the first instants, whose slope nothing should start with
         return np.array([end_x]), np.array([end_y])
-    step = min(NEAR_END * own, gap / 2)
-    weights = 2 * own + step, own + 2 * step
-    chord = (y[1] - y[0]) / own
+    step = min(NEAR_END * span, gap / 2)
+    weights = 2 * span + step, span + 2 * step
+    chord = (y[1] - y[0]) / span
     inverse = sum(weights) / slope - weights[1] / chord if slope and chord else 0.0
     before = weights[0] / inverse if inverse else 0.0
     # that of a potential is never so steep; what rises and falls can ask for any

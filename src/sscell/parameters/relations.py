@@ -141,9 +141,9 @@ def shared_front_overpotential(
         return float(double * s + film * 2 * behind * np.sinh(s))
 
     def excess(s: float) -> float:
-        own = 4 * behind * double * np.sinh(s / 2) ** 2 + 2 * film * (behind * np.sinh(s)) ** 2
+        local = 4 * behind * double * np.sinh(s / 2) ** 2 + 2 * film * (behind * np.sinh(s)) ** 2
         half = min(overpotential(s) / double, _LARGEST_EXPONENT)
-        return float(own + 4 * bare * double * np.sinh(half / 2) ** 2 - content)
+        return float(local + 4 * bare * double * np.sinh(half / 2) ** 2 - content)
 
     # without a film and without the other phase it would react the most
     most = (1 + 1e-9) * 2 * np.arcsinh(np.sqrt(content / (4 * behind * double)))

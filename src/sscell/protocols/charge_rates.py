@@ -119,8 +119,8 @@ def read_rate(given: Any, unit: str = "") -> Rate:
     if parts is None:
         hint = "; write decimals with a point" if "," in text else ""
         raise ValueError(f"{shown(given)} is no rate; {EXPECTED}{hint}")
-    own = parts[1] or ("" if unit in C_UNITS else unit)
-    return _with_unit(parts[0], own, text, given.strip() if parts[1] or not unit else "")
+    named = parts[1] or ("" if unit in C_UNITS else unit)
+    return _with_unit(parts[0], named, text, given.strip() if parts[1] or not unit else "")
 
 
 def read_asked(given: Any) -> Sourced | Rate:

@@ -120,8 +120,8 @@ class CurveOf(CardReader):
         extra["note"] = "; ".join([*([curve.note] if curve.note else []), *curve.cleaning]) or None
         if curve.measured is not None:
             inline["measured"] = list(curve.measured)
-        said = {key: text for key, text in extra.items() if text is not None}
-        return {**inline, "unit": self.measure.unit, **said}
+        stated = {key: text for key, text in extra.items() if text is not None}
+        return {**inline, "unit": self.measure.unit, **stated}
 
     def _in_si(self, numbers: Sequence[float], unit: str, origin: str) -> tuple[float, ...]:
         scale = units.scale(unit)
@@ -358,6 +358,6 @@ def number_in(table: Table, column: Column, row: int) -> float:
         raise ValueError(f"{table.where(row)}, {column.header}: {error}") from None
     if number is None or not math.isfinite(number):
         got = str(column.cells[row]).strip()[:20]
-        said = f"'{got}' is not a finite number" if got else "has no value"
-        raise ValueError(f"{table.where(row)}, {column.header}: {said}")
+        stated = f"'{got}' is not a finite number" if got else "has no value"
+        raise ValueError(f"{table.where(row)}, {column.header}: {stated}")
     return number

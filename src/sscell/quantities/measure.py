@@ -98,8 +98,8 @@ class Measure(CardReader):
         if self.unit == "1" and not value.text:
             plain = float(value)
         extra = {"source": value.source, "mark": value.mark, "note": value.note}
-        said = {key: text for key, text in extra.items() if text is not None}
-        return {"value": plain, **said} if said else plain
+        stated = {key: text for key, text in extra.items() if text is not None}
+        return {"value": plain, **stated} if stated else plain
 
     def _long(self, mapping: Mapping[Any, Any]) -> Sourced:
         unknown = [key for key in mapping if key not in LONG_FORM]

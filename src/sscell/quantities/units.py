@@ -134,11 +134,11 @@ def _scale(unit: str) -> Scale | None:
     try:
         parsed = ureg.Unit(unit)
         zero = ureg.Quantity(0.0, parsed).to_base_units().magnitude
-        one = ureg.Quantity(1.0, parsed).to_base_units().magnitude
+        unity = ureg.Quantity(1.0, parsed).to_base_units().magnitude
         dimension = tuple(sorted((str(k), float(v)) for k, v in parsed.dimensionality.items()))
     except Exception:  # pint raises a dozen unrelated types for text that is no unit
         return None
-    factor = float(f"{one - zero:.12g}") if zero else float(f"{one:.15g}")
+    factor = float(f"{unity - zero:.12g}") if zero else float(f"{unity:.15g}")
     if not (0 < factor < float("inf")):
         return None
     return Scale(factor, float(zero), dimension)

@@ -98,12 +98,13 @@ class Execution:
         return [traces[i] for i in range(len(points))]
 
     def _chunk(self, points: Sequence[Point]) -> Iterator[tuple[int, Trace]]:
-        for job, found in self._solved(self._jobs(points)):
-            traces = found
+        for job, solved in self._solved(self._jobs(points)):
+            traces = solved
             if job.task is not None:
                 chosen = [points[i] for i in job.positions]
                 traces = [
-                    job.believed(*row) for row in zip(chosen, range(len(found)), found, strict=True)
+                    job.believed(*row)
+                    for row in zip(chosen, range(len(solved)), solved, strict=True)
                 ]
             if self.store is not None and job.task is not None:
                 rows = zip(job.keys, traces, strict=True)
@@ -153,8 +154,8 @@ class Execution:
             mesh = self.resolution or point.resolution(self.accuracy)
             groups.setdefault((point.design.structure, mesh), []).append(i)
         by_size = sorted(groups, key=lambda key: key[1].states)
-        for place, (shape, mesh) in enumerate(by_size):
-            finer = [k for k in by_size[place + 1 :] if k[0] == shape and _covers(k[1], mesh)]
+        for order, (shape, mesh) in enumerate(by_size):
+            finer = [k for k in by_size[order + 1 :] if k[0] == shape and _covers(k[1], mesh)]
             few = len(groups[shape, mesh])
             if (
                 finer
@@ -189,9 +190,9 @@ class _Job:
         if trace.outcome is Outcome.SOLVER_FAILED and trace is not LOST:
             mesh = self.task.resolution
             for other in mesh.finer(), mesh.coarser():
-                (found,) = replace(alone, resolution=other).solve()
-                if found.outcome is not Outcome.SOLVER_FAILED and not _too_much(point, found):
-                    trace = replace(found, coarser=other.states < mesh.states)
+                (solved,) = replace(alone, resolution=other).solve()
+                if solved.outcome is not Outcome.SOLVER_FAILED and not _too_much(point, solved):
+                    trace = replace(solved, coarser=other.states < mesh.states)
                     break
         labelled = point.labelled(trace)
         return replace(labelled, coarser=True) if trace.coarser else labelled

@@ -94,8 +94,8 @@ def _check_client(client: Any) -> None:
     from distributed import Client
 
     if not isinstance(client, Client):
-        said = f"expected a distributed.Client, got {shown(client)}"
-        raise InputError(Problem("client", said))
+        message = f"expected a distributed.Client, got {shown(client)}"
+        raise InputError(Problem("client", message))
     if client.status != "running":
         raise InputError(Problem("client", f"it is {client.status}; expected one that is open"))
 
@@ -234,8 +234,8 @@ def _other(there: Sequence[str], here: Sequence[str]) -> str:
 
 
 def _check_versions(client: Client) -> None:
-    found: dict[str, Any] = client.run(program)
-    for address, there in found.items():
+    programs: dict[str, Any] = client.run(program)
+    for address, there in programs.items():
         if there != program():
             raise InputError([Problem(f"worker {address}", _other(there, program()))])
 
@@ -251,13 +251,13 @@ def connected(address: str) -> Client:
     try:
         from distributed import Client
     except ImportError:
-        said = "Dask is not installed; pip install 'sscell[dask]'"
-        raise InputError([Problem("scheduler", said)]) from None
+        message = "Dask is not installed; pip install 'sscell[dask]'"
+        raise InputError([Problem("scheduler", message)]) from None
     if not isinstance(address, str) or not ADDRESS.fullmatch(address):
-        said = "no Dask scheduler answers there; expected an address such as tcp://10.0.0.1:8786"
-        raise InputError([Problem(str(address)[:80], said)])
+        message = "no Dask scheduler answers there; expected an address such as tcp://10.0.0.1:8786"
+        raise InputError([Problem(str(address)[:80], message)])
     try:
         return Client(address, timeout=TIMEOUT)
     except Exception as error:  # Dask raises what it likes for an address that is none
-        said = f"no Dask scheduler answers there ({error}); expected such as tcp://10.0.0.1:8786"
-        raise InputError([Problem(str(address)[:80], said)]) from None
+        message = f"no Dask scheduler answers there ({error}); expected such as tcp://10.0.0.1:8786"
+        raise InputError([Problem(str(address)[:80], message)]) from None

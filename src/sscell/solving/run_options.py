@@ -83,10 +83,10 @@ def checked_options(
     InputError
         If a keyword is unknown or a value makes no sense; all at once.
     """
-    own = [p.name for p in signature(study).parameters.values() if p.kind is not _VARIABLE]
+    taken = [p.name for p in signature(study).parameters.values() if p.kind is not _VARIABLE]
     problems = []
     for name in (name for name in run if name not in RunOptions.__annotations__):
-        expected = nearest(name, [*RunOptions.__annotations__, *own])
+        expected = nearest(name, [*RunOptions.__annotations__, *taken])
         expected = expected or f" Expected one of {', '.join(RunOptions.__annotations__)}"
         problems.append(Problem(name[:80], f"no keyword of {study.__name__}.{expected}"))
     options: dict[str, Any] = {"accuracy": "standard", "self_check": self_check, **run}

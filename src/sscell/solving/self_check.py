@@ -74,20 +74,20 @@ class SelfCheck:
         worst, voltage = (max((row[i] for row in off), default=0.0) for i in range(2))
         promise = PROMISES[execution.accuracy]
         promised_voltage = VOLTAGE_PROMISES[execution.accuracy]
-        found = []
+        misses = []
         if worst > promise:
-            found.append(
+            misses.append(
                 f"a capacity {100 * worst:.2g} % of nominal from the reference; "
                 f"'{execution.accuracy}' promises {100 * promise:g} %"
             )
         if voltage > promised_voltage:
-            found.append(
+            misses.append(
                 f"a mean voltage {1000 * voltage:.2g} mV from the reference; "
                 f"'{execution.accuracy}' promises {1000 * promised_voltage:g} mV"
             )
-        if found:
+        if misses:
             warnings.warn(
-                f"the self-check found {', and '.join(found)}. "
+                f"the self-check found {', and '.join(misses)}. "
                 "Ask for accuracy='reference', and please report the cell.",
                 AccuracyWarning,
                 stacklevel=5,
@@ -114,7 +114,7 @@ def checked_again(
 
 def _deviations(execution: Execution, checked: list[Answer]) -> list[tuple[float, float]]:
     """Of capacity over nominal and of mean voltage, for each point that the reference solves."""
-    found = []
+    deviations = []
     for i, point, trace in execution.solve(answer.point for answer in checked):
         if trace.outcome is Outcome.SOLVER_FAILED:
             continue
@@ -124,5 +124,5 @@ def _deviations(execution: Execution, checked: list[Answer]) -> list[tuple[float
         if exact > 0 and np.isfinite(checked[i].mean_voltage):
             mean = energy(trace.time, trace.voltage, point.current_density) / exact
             voltage = abs(checked[i].mean_voltage - mean) * exact / nominal
-        found.append((abs(checked[i].charge - exact) / nominal, voltage))
-    return found
+        deviations.append((abs(checked[i].charge - exact) / nominal, voltage))
+    return deviations

@@ -84,8 +84,8 @@ class Store:
                 raise sqlite3.DatabaseError("damaged")
             self.changed = not self._is_as_closed(database)
             if self.changed:
-                said = "the file was changed or damaged since it was closed"
-                self._warn(f"{said}; points whose digest is wrong are solved again", 4)
+                reason = "the file was changed or damaged since it was closed"
+                self._warn(f"{reason}; points whose digest is wrong are solved again", 4)
             with database:
                 database.execute(_TABLE)
                 self._take_over(database)
@@ -253,10 +253,10 @@ def _checksum(file: BinaryIO, *, sealing: bool) -> int:
     pairs = zip(header[_COUNTER], header[_COUNTER_AGAIN], strict=True)
     header[_COUNTER] = bytes(a ^ b for a, b in pairs)  # equal, whatever the count is
     header[_COUNTER_AGAIN] = header[_CHECKSUM] = bytes(4)
-    found = zlib.crc32(header)
+    checksum = zlib.crc32(header)
     while part := file.read(1 << 20):
-        found = zlib.crc32(part, found)
-    return int.from_bytes(found.to_bytes(4), signed=True) or 1
+        checksum = zlib.crc32(part, checksum)
+    return int.from_bytes(checksum.to_bytes(4), signed=True) or 1
 
 
 def _user_version(database: sqlite3.Connection) -> int:
@@ -329,9 +329,9 @@ def keys(shared: Sequence[Any], rows: NDArray[np.float64]) -> list[bytes]:
     rows : array, shape (points, inputs)
     """
     common = hashlib.sha256(repr((VERSIONS, source_digest(), *shared)).encode())
-    found = []
+    digests = []
     for row in np.ascontiguousarray(rows, dtype=float):
-        own = common.copy()
-        own.update(row.tobytes())
-        found.append(own.digest())
-    return found
+        extended = common.copy()
+        extended.update(row.tobytes())
+        digests.append(extended.digest())
+    return digests

@@ -48,7 +48,7 @@ class Candidate:
 
 
 def candidates(
-    cell: CellDesign, place: Place, electrolytes: Sequence[SolidElectrolyte]
+    cell: CellDesign, role: Place, electrolytes: Sequence[SolidElectrolyte]
 ) -> Iterator[Candidate]:
     """Each electrolyte in the cell, or why it cannot be."""
     for electrolyte in electrolytes:
@@ -59,7 +59,7 @@ def candidates(
         elif known.conductivity is None:
             yield Candidate(electrolyte, basis, None, NO_CONDUCTIVITY)
         elif (
-            place != "separator"
+            role != "separator"
             and known.density is None
             and activity_in(cell, known) == "reversible"
         ):
@@ -70,7 +70,7 @@ def candidates(
             yield Candidate(known, basis, None, NOT_AT_TEMPERATURE, message)
         else:
             try:
-                yield Candidate(known, basis, substituted(cell, known, place))
+                yield Candidate(known, basis, substituted(cell, known, role))
             except InputError as error:
                 yield Candidate(known, basis, None, NOT_POSSIBLE, str(error))
 

@@ -106,11 +106,11 @@ def screen(
     ['li6ps5cl', 'li3incl6']
     """
     options = checked_options(run, screen)
-    cell, place = checked_cell(cell), _checked_place(role)
+    cell, chosen_role = checked_cell(cell), _checked_place(role)
     protocol = read_direction(direction)
     share = checked_share(capacity_fraction, "capacity_fraction")
     tried, left_out = chosen(electrolytes, folder)
-    every = list(candidates(cell, place, tried))
+    every = list(candidates(cell, chosen_role, tried))
     cells = [candidate.cell for candidate in every if candidate.cell is not None]
     grid = RateGrid(checked_rates(c_rates, [cell, *cells]), protocol)
     if not cells:
@@ -130,23 +130,23 @@ def screen(
         "screen",
         [Axis("electrolyte", _keys(every), "", "electrolyte")],
         {**_facts(every, cell), **variables},
-        title=title or f"{_WORDS[place]} screened",
+        title=title or f"{_WORDS[chosen_role]} screened",
         cells=[cell],
         asked={
-            "role": place,
+            "role": chosen_role,
             "electrolytes": [candidate.electrolyte.to_mapping() for candidate in every],
         },
         attributes={
             **known,
             "cell": cell.title,
-            "role": place,
+            "role": chosen_role,
             "capacity_fraction": share,
             "left_out": left_out,
             "basis": "at equal volume of electrolyte, in one cell",
         },
     )
     results = results.assign(finding_variables(checked, "electrolyte")).isel(electrolyte=order)
-    if place != "catholyte":
+    if chosen_role != "catholyte":
         return results
     options["self_check"] = 0.0
     need = required_conductivity(cell, None, grid.rates, share, direction, **options)
@@ -157,7 +157,7 @@ def _checked_place(role: str) -> Place:
     for known in PLACES:
         if role == known:
             return known
-    listed = ", ".join(f"'{place}'" for place in PLACES)
+    listed = ", ".join(f"'{known}'" for known in PLACES)
     hint = nearest(role, PLACES) if isinstance(role, str) else ""
     message = f"expected one of {listed}, got {shown(role)}.{hint}"
     raise InputError(Problem("role", message))

@@ -50,7 +50,7 @@ def front_utilisation(
     current_density : text or quantity
         [mA/cm2]
     ionic_conductivity, electronic_conductivity : text or quantity
-        Effective, of the cathode; electrons are perfect if nothing is said. [mS/cm]
+        Effective, of the cathode; electrons are perfect if not given. [mS/cm]
     thickness : text or quantity
         Of the cathode. [um]
     allowed_loss : text or quantity

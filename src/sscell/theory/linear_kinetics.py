@@ -53,13 +53,13 @@ def electrode_resistance(
     thickness : text or quantity
         Of the cathode. [um]
     ionic_conductivity, electronic_conductivity : text or quantity
-        Effective, of the cathode; electrons are perfect if nothing is said. [mS/cm]
+        Effective, of the cathode; electrons are perfect if not given. [mS/cm]
     contact_area : text or quantity
         Active material touching catholyte per electrode volume. [m2/cm3]
     exchange_current_density : text or quantity
         Per contact area. [A/m2]
     temperature : text or quantity
-        25 degC if nothing is said.
+        25 degC if not given.
 
     Notes
     -----

@@ -44,7 +44,7 @@ def uniform_reaction_resistance(
     thickness : text or quantity
         Of the cathode. [um]
     ionic_conductivity, electronic_conductivity : text or quantity
-        Effective, of the cathode; electrons are perfect if nothing is said. [mS/cm]
+        Effective, of the cathode; electrons are perfect if not given. [mS/cm]
 
     Notes
     -----
@@ -93,7 +93,7 @@ def relaxation_time(
     areal_capacity : text or quantity
         [mAh/cm2]
     ionic_conductivity, electronic_conductivity : text or quantity
-        Effective, of the cathode; electrons are perfect if nothing is said. [mS/cm]
+        Effective, of the cathode; electrons are perfect if not given. [mS/cm]
     potential_slope : text or quantity
         S, what the open-circuit potential would fall by over the whole ``areal_capacity`` with
         the slope it has here. [V]

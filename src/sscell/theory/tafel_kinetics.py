@@ -94,7 +94,7 @@ def tafel_overpotential(
     transfer_coefficient : number or array
         alpha. [-]
     temperature : text or quantity
-        25 degC if nothing is said.
+        25 degC if not given.
 
     Notes
     -----

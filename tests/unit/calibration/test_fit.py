@@ -158,10 +158,10 @@ def test_blank_capacities_are_skipped_with_a_note(cell, data):
 def test_what_cannot_be_told_apart_warns(cell, data):
     with (
         pytest.warns(MisfitWarning),
-        pytest.warns(IdentifiabilityWarning, match="cannot be told apart"),
+        pytest.warns(IdentifiabilityWarning, match="cannot be distinguished"),
     ):
         found = fit(cell, data, [B, J])
-    assert any("cannot be told apart" in text for text in found.warnings)
+    assert any("cannot be distinguished" in text for text in found.warnings)
     assert found.factors[B] == np.inf
 
 
@@ -174,7 +174,7 @@ def test_bounds_hold_and_are_said(cell, data):
     with pytest.warns(MisfitWarning, match="misses"):
         held = fit(cell, data, [U], bounds={U: ("90 %", "100 %")})
     assert held.values[U] == pytest.approx(0.9, rel=1e-3)
-    assert held.at_bound == (f"{U} stands at a bound of what it may be",)
+    assert held.at_bound == (f"{U} is at a bound of its range",)
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,8 @@ def test_errors(result):
 
 def test_the_table_says_what_is_known_and_what_not(result):
     text = str(result)
-    assert "6e-16 m^2/s  times or over 1.2  (began at 8e-15)" in text
-    assert "0.3  not told by the data  (began at 0.25)" in text
+    assert "6e-16 m^2/s  x/\N{DIVISION SIGN} 1.2  (began at 8e-15)" in text
+    assert "0.3  not determined by the data  (began at 0.25)" in text
     assert "10.0 %" in text
     assert f"warning: {B} changes no capacity" in text
     assert "the search was stopped" in text

@@ -14,7 +14,7 @@ def test_two_independent_parameters_are_told():
     np.testing.assert_allclose(report.singular_values, [50, 50])
     np.testing.assert_allclose(report.covariance, np.diag([4e-4, 4e-4]), atol=1e-12)
     assert report.condition == pytest.approx(1)
-    assert (report.told, report.warnings) == (2, ())
+    assert (report.resolved, report.warnings) == (2, ())
 
 
 def test_covariance_is_that_of_least_squares():
@@ -29,11 +29,11 @@ def test_covariance_is_that_of_least_squares():
 
 def test_equal_sensitivities_cannot_be_told_apart():
     report = identifiability([EXCHANGE, CONTACT], np.array([[0.1, 0.3], [0.1, 0.3]]))
-    assert report.told == 1
+    assert report.resolved == 1
     assert report.condition == np.inf
     assert report.correlation[0, 1] == pytest.approx(-1)
     assert np.isinf(report.covariance).all()
-    assert any("cannot be told apart" in text for text in report.warnings)
+    assert any("cannot be distinguished" in text for text in report.warnings)
 
 
 def test_more_than_two_of_the_five_are_refused_in_words():
@@ -50,7 +50,7 @@ def test_a_tortuosity_factor_and_a_conductivity_are_one():
 
 def test_a_parameter_without_effect_is_named():
     report = identifiability([A, B], np.array([[0.0, 0.0], [1.0, 1.1]]))
-    assert f"{A} changes no capacity; nothing is said of it" in report.warnings
+    assert f"{A} changes no capacity; these data do not determine it" in report.warnings
     assert np.isfinite(report.covariance[1, 1])
     assert np.isinf(report.covariance[0, 0])
 

@@ -66,7 +66,7 @@ def test_the_voltage_rises_with_diffusivity_and_ends_unknown(found):
 
 def test_ohmic_voltage_is_exact(cell):
     """An anode of 10 ohm cm2 at 1C: V falls by I R for each e-fold, at every charge alike."""
-    with pytest.warns(IdentifiabilityWarning, match="nothing is told"):
+    with pytest.warns(IdentifiabilityWarning, match="do not determine"):
         found = sensitivity(cell, ["anode.resistance"], [1.0])
     drop = cell.summary().derived.current_1c * 10e-4
     volts = found["voltage_sensitivity"][0, 0, 1:-5].values
@@ -75,7 +75,7 @@ def test_ohmic_voltage_is_exact(cell):
 
 def test_coverage_and_exchange_current_are_one(cell):
     names = ["cathode.coverage", "active_material.exchange_current_density"]
-    with pytest.warns(IdentifiabilityWarning, match="cannot be told apart"):
+    with pytest.warns(IdentifiabilityWarning, match="cannot be distinguished"):
         found = sensitivity(cell, names, [1.0, 3.0])
     one, other = found["sensitivity"].values
     np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6)
