@@ -9,6 +9,7 @@ from pydantic import ConfigDict, JsonValue, model_validator
 from pydantic.config import JsonDict
 
 from sscell.cards.blocks import Block, BlockError, optional
+from sscell.cards.closures import IonicClosure
 from sscell.cards.materials import ActiveMaterial, SolidElectrolyte, other_ion
 from sscell.cards.measured_cathode import as_weighed
 from sscell.quantities.fields import (
@@ -111,7 +112,7 @@ class IonicTransport(Block):
     model_config = ConfigDict(json_schema_extra=_one_of(*IONIC_FORMS))
     chosen: ClassVar[frozenset[str]] = frozenset({"measured_on"})
 
-    closure: Literal["percolation", "power-law", "bruggeman"] | None = None
+    closure: IonicClosure | None = None
     """Rule that gives the effective conductivity from the volume fractions."""
     threshold: Threshold | None = None
     """Percolation threshold of the catholyte volume fraction; by default from the particle sizes.

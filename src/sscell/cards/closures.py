@@ -5,6 +5,11 @@ over intrinsic conductivity; for ions the tortuosity factor is volume fraction o
 """
 
 import math
+from typing import Literal, get_args
+
+IonicClosure = Literal["percolation", "power-law", "bruggeman"]
+"""What a cell card may name for ions; :func:`ionic` evaluates it."""
+IONIC_CLOSURES: tuple[IonicClosure, ...] = get_args(IonicClosure)
 
 PERCOLATION_FLOOR = 1e-8
 """Effective over intrinsic conductivity below the percolation threshold. [-]"""
@@ -61,6 +66,33 @@ def percolation(volume_fraction: float, threshold: float, exponent: float = 2.0)
 def power_law(volume_fraction: float, exponent: float) -> float:
     """phi**m (Archie 1942). [-]"""
     return float(volume_fraction**exponent)
+
+
+def ionic(
+    closure: IonicClosure | None,
+    volume_fraction: float,
+    threshold: float | None = None,
+    exponent: float | None = None,
+) -> float:
+    """What a closure leaves of the conductivity of the catholyte. [-]
+
+    Parameters
+    ----------
+    closure : str
+    volume_fraction : float
+        Of the catholyte. [-]
+    threshold, exponent : float, optional
+        Of ``percolation``, which needs it, and of ``power-law``. [-]
+    """
+    match closure:
+        case "percolation":
+            assert threshold is not None
+            return percolation(volume_fraction, threshold)
+        case "power-law":
+            return power_law(volume_fraction, POWER_LAW_IONIC if exponent is None else exponent)
+        case "bruggeman":
+            return power_law(volume_fraction, BRUGGEMAN)
+    raise AssertionError(f"no formula for {closure!r}")
 
 
 def electronic_percolation(volume_fraction: float) -> float:

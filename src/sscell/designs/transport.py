@@ -57,15 +57,8 @@ def ionic_efficiency(cathode: Cathode, catholyte_fraction: float) -> float:
     if transport.ionic_conductivity is not None:
         assert cathode.catholyte.conductivity is not None
         return float(transport.ionic_conductivity / cathode.catholyte.conductivity)
-    if transport.closure == "power-law":
-        exponent = transport.exponent
-        chosen = closures.POWER_LAW_IONIC if exponent is None else float(exponent)
-        return closures.power_law(catholyte_fraction, chosen)
-    if transport.closure == "bruggeman":
-        return closures.power_law(catholyte_fraction, closures.BRUGGEMAN)
-    threshold = threshold_of(cathode)
-    assert threshold is not None
-    return closures.percolation(catholyte_fraction, threshold)
+    exponent = None if transport.exponent is None else float(transport.exponent)
+    return closures.ionic(transport.closure, catholyte_fraction, threshold_of(cathode), exponent)
 
 
 def transport_after(cathode: Cathode, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -106,26 +106,19 @@ def _composite(row: Mapping[str, str]) -> Composite:
 Closure = Callable[[Composite], float | None]
 
 
-def _percolation(one: Composite) -> float | None:
-    if one.active_size is None or one.catholyte_size is None or one.catholyte_fraction is None:
-        return None
-    threshold = closures.percolation_threshold(one.active_size, one.catholyte_size)
-    return closures.percolation(one.catholyte_fraction, threshold)
-
-
-def _power(exponent: float) -> Closure:
+def _closure(name: closures.IonicClosure) -> Closure:
     def closure(one: Composite) -> float | None:
-        fraction = one.catholyte_fraction
-        return None if fraction is None else closures.power_law(fraction, exponent)
+        threshold = None
+        if one.active_size is not None and one.catholyte_size is not None:
+            threshold = closures.percolation_threshold(one.active_size, one.catholyte_size)
+        if one.catholyte_fraction is None or (name == "percolation" and threshold is None):
+            return None
+        return closures.ionic(name, one.catholyte_fraction, threshold)
 
     return closure
 
 
-IONIC: Mapping[str, Closure] = {
-    "percolation": _percolation,
-    "power-law": _power(closures.POWER_LAW_IONIC),
-    "bruggeman": _power(closures.BRUGGEMAN),
-}
+IONIC: Mapping[str, Closure] = {name: _closure(name) for name in closures.IONIC_CLOSURES}
 """The closures of a cell card: effective over intrinsic conductivity, None without inputs."""
 CALIBRATED = "percolation, threshold from one composite"
 """The default closure with its threshold drawn from one measurement of the same paper."""

@@ -123,3 +123,10 @@ def test_spheres_by_hand():
 def test_spheres_need_a_diameter(diameter):
     with pytest.raises(ValueError, match="positive diameter"):
         closures.spheres(0.5, diameter)
+
+
+@pytest.mark.parametrize("name", closures.IONIC_CLOSURES)
+def test_every_ionic_closure_leaves_all_of_a_pure_electrolyte_and_less_of_a_mixture(name):
+    assert closures.ionic(name, 1.0, threshold=0.1) == pytest.approx(1, rel=1e-14)
+    half, most = (closures.ionic(name, share, threshold=0.1) for share in (0.5, 0.9))
+    assert 0 < half < most < 1
