@@ -18,6 +18,7 @@ GROUPS = {
     "catalogue": "The library",
     "quantities": "Values and samples",
     "designs": "Values and samples",
+    "protocols": "Studies",
     "studies": "Studies",
     "solving": "Studies",
     "calibration": "Calibration",

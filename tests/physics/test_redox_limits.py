@@ -277,7 +277,9 @@ def test_finer_meshes_come_to_one_answer():
     """Second order through the electrode: a quarter of the error with twice the cells."""
     cell = demonstrator().replace({"cathode.areal_capacity": "3 mAh/cm^2"})
     charges = [
-        passed(discharge(cell, 2.0, resolution=Resolution(n, (1.0, 1.0), 5, 5), tolerances=TIGHT))
+        passed(
+            discharge(cell, 2.0, resolution=Resolution(n, (1.0, 1.0), 5, (5,)), tolerances=TIGHT)
+        )
         for n in (20, 40, 80)
     ]
     first, second = charges[1] - charges[0], charges[2] - charges[1]

@@ -149,7 +149,8 @@ class Block(BaseModel):
 
     def rebuilt(self, **changes: Any) -> Self:
         """A copy with some attributes changed, validated afresh."""
-        return type(self).model_validate({**dict(self), **changes})
+        known = {name: value for name, value in self if value is not None}
+        return type(self).model_validate(known | changes)
 
     def to_mapping(self) -> dict[str, Any]:
         """The block as plain mappings, lists, text and numbers that load again to an equal one.

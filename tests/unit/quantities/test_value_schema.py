@@ -15,7 +15,9 @@ from sscell.quantities.measure import Measure
 from sscell.quantities.value_schema import UNITS, usual_units, words
 
 KNOWN = {CellDesign, *Block.__subclasses__(), *Material.__subclasses__()}
-BLOCKS = {block for block in KNOWN if block.__module__.startswith("sscell.")}
+BLOCKS = {
+    block for block in KNOWN if block.__module__.startswith(("sscell.cards", "sscell.designs"))
+}
 LENGTH = Measure("m", "a length", "80 um", gt=0, le=0.1)
 SHARE = Measure("1", "a share", "50 %", gt=0, le=1)
 WEIGHT = Measure("1", "a weight fraction", "70 wt%", gt=0, lt=1, percent="wt%")

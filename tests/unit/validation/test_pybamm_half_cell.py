@@ -1,13 +1,13 @@
 import pytest
 
-from sscell.reading.read import read_cell
+from sscell.cell import load_cell
 from sscell.validation import pybamm_half_cell
 from sscell.validation.pybamm_half_cell import difference, pybamm_section
 
 
 def test_a_difference_is_seen(monkeypatch):
     """The other cell with 10 ohm cm2 more at its anode: 10 mA/cm2 ... 1C costs 21 mV."""
-    cell = read_cell("ncm83_li6ps5cl")
+    cell = load_cell("ncm83_li6ps5cl")
     worse = cell.replace({"anode.resistance": "20 ohm cm^2"})
     whole = pybamm_half_cell.pybamm_half_cell
     monkeypatch.setattr(
