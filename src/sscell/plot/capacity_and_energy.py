@@ -29,6 +29,11 @@ _MOST_RATES = 6
 def capacity_and_energy(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Capacity and energy per gram of electrode and mean voltage, against one swept quantity.
 
+    All solids of the electrode count, so that a catholyte which stores charge gains nothing by
+    being called active. A line for each of at most six C-rates, a line style for each cell; swept
+    names are drawn as cells are. Infeasible points are open markers at zero; points the solver
+    failed on are left out. In 0.2 this figure was called ``worth``.
+
     Parameters
     ----------
     results : xarray.Dataset
@@ -37,11 +42,6 @@ def capacity_and_energy(results: xr.Dataset, *, figure: Figure | SubFigure | Non
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
         returned.
-
-    All solids of the electrode count, so that a catholyte which stores charge gains nothing by
-    being called active. A line for each of at most six C-rates, a line style for each cell; swept
-    names are drawn as cells are. Infeasible points are open markers at zero; points the solver
-    failed on are left out. In 0.2 this figure was called ``worth``.
 
     Raises
     ------

@@ -48,6 +48,12 @@ def compare(
 ) -> Figure:
     """A row a cell: its energy at each C-rate, its mean voltage losses, its findings.
 
+    Left, the energy; colours distinguish C-rates or, if something was varied, its values at the
+    C-rate of the losses. An open marker at zero is infeasible. Middle, the mean losses between
+    equilibrium and cell voltage of the cells before anything was varied; right, how many errors
+    and warnings the check of each cell reports. What is unknown of a mass is listed below. On a
+    canvas narrower than 120 mm the losses lie below the energy.
+
     Parameters
     ----------
     results : xarray.Dataset
@@ -57,12 +63,6 @@ def compare(
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
         returned.
-
-    Left, the energy; colours distinguish C-rates or, if something was varied, its values at the
-    C-rate of the losses. An open marker at zero is infeasible. Middle, the mean losses between
-    equilibrium and cell voltage of the cells before anything was varied; right, how many errors
-    and warnings the check of each cell reports. What is unknown of a mass is listed below. On a
-    canvas narrower than 120 mm the losses lie below the energy.
 
     Raises
     ------

@@ -13,6 +13,9 @@ from sscell.plot.parts.selection import floats, require
 def fit(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Measured capacities with their standard deviations, and what the fitted cell delivers.
 
+    Open markers are capacities that were left out as outliers. The legend gives each fitted
+    value with one standard deviation as a factor.
+
     Parameters
     ----------
     results : xarray.Dataset
@@ -20,9 +23,6 @@ def fit(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Fig
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 105 mm wide, if not given. The whole figure is
         returned.
-
-    Open markers are capacities that were left out as outliers. The legend gives each fitted
-    value with one standard deviation as a factor.
 
     Raises
     ------

@@ -43,6 +43,10 @@ def gains(
 ) -> Figure:
     """Capacity gain with one process at a time idealised, the largest on top.
 
+    One bar a C-rate; the legend gives the capacity of the baseline, the cell as it is. A cross
+    marks a gain that is unknown because the solver failed. At most six C-rates, evenly spread,
+    are drawn.
+
     Parameters
     ----------
     results : xarray.Dataset
@@ -52,10 +56,6 @@ def gains(
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 134 mm wide, if not given. The whole figure is
         returned.
-
-    One bar a C-rate; the legend gives the capacity of the baseline, the cell as it is. A cross
-    marks a gain that is unknown because the solver failed. At most six C-rates, evenly spread,
-    are drawn.
 
     Raises
     ------

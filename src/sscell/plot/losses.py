@@ -23,6 +23,12 @@ _MILLI = 1e3
 def losses(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Figure:
     """The losses of one discharge or charge, stacked between the voltages, and their means.
 
+    Left, cell voltage and equilibrium voltage over the charge passed. The losses lie between
+    them, in the order of the bars on the right, which name their colours: below equilibrium on
+    discharge, above on charge. A negative part lies on the other side of equilibrium, and the
+    stack then passes the cell voltage by as much. Parts that never exceed 0.05 mV are left out.
+    On a canvas narrower than 120 mm the bars lie below.
+
     Parameters
     ----------
     results : xarray.Dataset
@@ -30,12 +36,6 @@ def losses(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> 
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
         returned.
-
-    Left, cell voltage and equilibrium voltage over the charge passed. The losses lie between
-    them, in the order of the bars on the right, which name their colours: below equilibrium on
-    discharge, above on charge. A negative part lies on the other side of equilibrium, and the
-    stack then passes the cell voltage by as much. Parts that never exceed 0.05 mV are left out.
-    On a canvas narrower than 120 mm the bars lie below.
 
     Raises
     ------

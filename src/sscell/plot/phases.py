@@ -34,6 +34,12 @@ Part = TypeVar("Part")
 def phases(results: Any, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Six panels: three over the charge passed, three over the depth of the cathode.
 
+    First, the cell voltage, the share of each phase in the current at each moment, and the charge
+    each has taken up or given. Then, at up to five states, the insertion current densities of
+    both phases, their mean stoichiometries (1 is discharged or reduced) and the effective ionic
+    conductivity, all against the distance from the separator. Without active material its lines
+    are left out.
+
     Parameters
     ----------
     results : xarray.Dataset or pybamm.Solution
@@ -42,12 +48,6 @@ def phases(results: Any, *, figure: Figure | SubFigure | None = None) -> Figure:
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
         returned.
-
-    First, the cell voltage, the share of each phase in the current at each moment, and the charge
-    each has taken up or given. Then, at up to five states, the insertion current densities of
-    both phases, their mean stoichiometries (1 is discharged or reduced) and the effective ionic
-    conductivity, all against the distance from the separator. Without active material its lines
-    are left out.
 
     Raises
     ------

@@ -29,6 +29,8 @@ _MOST_STATES = 6
 def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Four panels against the distance from the separator, one line a state of discharge.
 
+    At most six states of discharge, evenly spread, are drawn.
+
     Parameters
     ----------
     results : xarray.Dataset or pybamm.Solution
@@ -38,8 +40,6 @@ def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figur
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
         returned.
-
-    At most six states of discharge, evenly spread, are drawn.
 
     Raises
     ------

@@ -38,6 +38,10 @@ def rate_capability(
 ) -> Figure:
     """Capacity against C-rate (left) and voltage against capacity (right, one panel a cell).
 
+    Infeasible points are open markers at zero; points the solver failed on are left out. At most
+    six C-rates, evenly spread, show their voltage curve. On a canvas narrower than 120 mm the
+    panels lie below each other.
+
     Parameters
     ----------
     results : xarray.Dataset
@@ -47,10 +51,6 @@ def rate_capability(
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
         returned.
-
-    Infeasible points are open markers at zero; points the solver failed on are left out. At most
-    six C-rates, evenly spread, show their voltage curve. On a canvas narrower than 120 mm the
-    panels lie below each other.
 
     Raises
     ------

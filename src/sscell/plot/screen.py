@@ -61,6 +61,10 @@ def screen(
 ) -> Figure:
     """Capacity at one C-rate over the conductivity, and below it a row a family.
 
+    Filled: the check reports nothing worse than notes for the cell with it; open: warnings;
+    crossed: errors. The vertical line is the conductivity that the cell needs at this rate.
+    Infeasible ones lie at zero. Those without a conductivity are counted below.
+
     Parameters
     ----------
     results : xarray.Dataset
@@ -75,10 +79,6 @@ def screen(
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
         returned.
-
-    Filled: the check reports nothing worse than notes for the cell with it; open: warnings;
-    crossed: errors. The vertical line is the conductivity that the cell needs at this rate.
-    Infeasible ones lie at zero. Those without a conductivity are counted below.
 
     Raises
     ------

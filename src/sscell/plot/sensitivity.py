@@ -19,6 +19,11 @@ _MOST = len(style.OKABE_ITO)
 def sensitivity(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Scaled sensitivities against C-rate (left) and the correlation of parameters (right).
 
+    A sensitivity of 0.5 means that one percent more of the parameter gives half a percent more
+    capacity. Points that are unknown, because a varied cell is infeasible, are left out.
+    Parameters whose correlation is near 1 or -1 cannot be distinguished by these capacities. On a
+    canvas narrower than 120 mm the correlation lies below.
+
     Parameters
     ----------
     results : xarray.Dataset
@@ -26,11 +31,6 @@ def sensitivity(results: xr.Dataset, *, figure: Figure | SubFigure | None = None
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
         returned.
-
-    A sensitivity of 0.5 means that one percent more of the parameter gives half a percent more
-    capacity. Points that are unknown, because a varied cell is infeasible, are left out.
-    Parameters whose correlation is near 1 or -1 cannot be distinguished by these capacities. On a
-    canvas narrower than 120 mm the correlation lies below.
 
     Raises
     ------

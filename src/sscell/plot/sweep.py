@@ -49,6 +49,17 @@ def sweep(
 ) -> Figure:
     """Capacity against the first swept quantity, or of designs against all they differ in.
 
+    The next dimension gives the lines, the last one the panels: two swept quantities give one
+    panel a C-rate, one swept quantity one panel with a line a C-rate. Swept names, as of
+    electrolytes, give lines or panels. Several cells differ by line style and marker. A second
+    swept quantity of more than eight values gives heat maps with contour lines. Infeasible points
+    are open markers at zero (hatched in a heat map); points the solver failed on are left out. At
+    most twelve panels, evenly spread, are drawn.
+
+    Designs that were not a grid give one panel a varied quantity (``x`` chooses one), colours
+    for C-rates and rows for cells. Of more than four quantities, those are drawn whose ranks
+    correlate most with the capacity.
+
     Parameters
     ----------
     results : xarray.Dataset
@@ -61,17 +72,6 @@ def sweep(
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 111 or 183 mm wide, if not given. The whole figure is
         returned.
-
-    The next dimension gives the lines, the last one the panels: two swept quantities give one
-    panel a C-rate, one swept quantity one panel with a line a C-rate. Swept names, as of
-    electrolytes, give lines or panels. Several cells differ by line style and marker. A second
-    swept quantity of more than eight values gives heat maps with contour lines. Infeasible points
-    are open markers at zero (hatched in a heat map); points the solver failed on are left out. At
-    most twelve panels, evenly spread, are drawn.
-
-    Designs that were not a grid give one panel a varied quantity (``x`` chooses one), colours
-    for C-rates and rows for cells. Of more than four quantities, those are drawn whose ranks
-    correlate most with the capacity.
 
     Raises
     ------

@@ -33,6 +33,10 @@ _DECADE = 10.0
 def draw(figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: str | None) -> Figure:
     """One panel a varied quantity, one row of panels a cell if there are several.
 
+    Colours distinguish C-rates; infeasible points are open markers at zero. Of more than four
+    quantities, those are drawn whose ranks correlate most with those of the capacity. Of more
+    than 4,000 designs a random choice is drawn, always the same.
+
     Parameters
     ----------
     figure : Figure or SubFigure, optional
@@ -43,10 +47,6 @@ def draw(figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: st
         The capacity on the y axis, which all panels share.
     x : str, optional
         The only quantity to draw, by its name or its path.
-
-    Colours distinguish C-rates; infeasible points are open markers at zero. Of more than four
-    quantities, those are drawn whose ranks correlate most with those of the capacity. Of more
-    than 4,000 designs a random choice is drawn, always the same.
 
     Raises
     ------

@@ -39,14 +39,14 @@ _ASPECT = 1.25
 def drawn(old: str = "results") -> Callable[[Callable[Drawing, Figure]], Callable[Drawing, Figure]]:
     """Make a function a public figure: style, canvas, errors.
 
+    The figure is drawn in our style into ``figure=``, if that is an empty canvas. A dataset may
+    be changed after its study returned it; what only fails while drawing may also be a fault of
+    ours. The message names both, and its cause is the error itself.
+
     Parameters
     ----------
     old : str
         Name of the first argument in 0.2, which is accepted as a keyword.
-
-    The figure is drawn in our style into ``figure=``, if that is an empty canvas. A dataset may
-    be changed after its study returned it; what only fails while drawing may also be a fault of
-    ours. The message names both, and its cause is the error itself.
     """
 
     def decorate(draw: Callable[Drawing, Figure]) -> Callable[Drawing, Figure]:

@@ -19,12 +19,12 @@ _RATIOS = (0.5, 10.0)
 def closures(composites: xr.Dataset) -> Figure:
     """Effective over intrinsic ionic conductivity against catholyte volume fraction.
 
+    Percolation depends on the ratio of particle sizes, so it is a band; the others are lines.
+
     Parameters
     ----------
     composites : xarray.Dataset
         Along ``composite``: ``efficiency`` and ``catholyte_fraction`` [-], and ``source``.
-
-    Percolation depends on the ratio of particle sizes, so it is a band; the others are lines.
 
     Raises
     ------

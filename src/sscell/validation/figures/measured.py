@@ -19,14 +19,14 @@ _REPORTED = {"specific": "Specific capacity", "areal": "Areal capacity"}
 def measured(points: xr.Dataset) -> Figure:
     """Capacity against C-rate, measured and predicted, one panel a cell.
 
+    The band holds eight of ten designs where a paper leaves inputs open.
+
     Parameters
     ----------
     points : xarray.Dataset
         Along ``point``: ``measured``, ``low``, ``high``, ``practical``, ``c_rate``, ``sample``;
         ``predicted`` over ``point`` and ``protocol``; attributes ``title``, ``units`` and
         ``reported``.
-
-    The band holds eight of ten designs where a paper leaves inputs open.
 
     Raises
     ------

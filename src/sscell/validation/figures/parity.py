@@ -16,13 +16,13 @@ from sscell.plot.parts.selection import floats, require
 def parity(points: xr.Dataset) -> Figure:
     """Predicted against measured capacity, both over the practical capacity.
 
+    One panel a protocol; colours and markers tell the papers apart. The grey wedge is within a
+    fifth of what was measured.
+
     Parameters
     ----------
     points : xarray.Dataset
         Along ``point``: ``measured`` and ``predicted`` [-], ``paper`` and ``protocol``.
-
-    One panel a protocol; colours and markers tell the papers apart. The grey wedge is within a
-    fifth of what was measured.
 
     Raises
     ------
