@@ -15,12 +15,12 @@ PRECISION = 0.02
 """Relative standard deviation of a measured capacity if not given: cells made alike seldom
 agree better. [-]"""
 KNOWN = log(2.0)
-"""Standard deviation of a logarithm above which a combination counts as not told: a factor of
-two, about what laboratories differ by."""
+"""Standard deviation of a logarithm above which a combination counts as undetermined: a factor
+of two, about what laboratories differ by."""
 ALIKE = 0.95
-"""Correlation from which two parameters count as not told apart. [-]"""
+"""Correlation from which two parameters count as indistinguishable. [-]"""
 MOST = 2
-"""So many of the ``GROUPS`` can be told by the discharges of one cell."""
+"""Number of ``GROUPS`` that the discharges of one cell can determine."""
 GROUPS = {
     "cathode.ionic_conductivity": "effective ionic conductivity",
     "cathode.tortuosity_factor": "effective ionic conductivity",
@@ -100,9 +100,9 @@ def identifiability(
 
 
 def _covariance(modes: Array, values: Array, variance: Array) -> tuple[Array, Array]:
-    """Of the logarithms, infinite along what is not told; and the correlation."""
+    """Of the logarithms, infinite along what is not determined; and the correlation."""
     resolved = values > 0
-    # what is not told dominates: a very large finite variance gives the limit of the correlation
+    # a very large finite variance of what is undetermined gives the limit of the correlation
     finite = np.where(
         resolved, variance, 1e12 * max(1.0, float(variance[resolved].max(initial=1.0)))
     )

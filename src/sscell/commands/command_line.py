@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("list", help="what the library holds")
     verb.add_argument("kind", nargs="?", choices=KINDS, help="one kind only")
-    some = verb.add_argument_group("of the electrolytes only some")
+    some = verb.add_argument_group("which electrolytes are listed")
     some.add_argument("--family", help="such as halide or argyrodite")
     some.add_argument("--carrier", help="such as Li+ or Na+")
     some.add_argument("--role", help="such as catholyte, separator or anolyte")

@@ -10,8 +10,8 @@ Accuracy = Literal["draft", "standard", "reference"]
 ACCURACIES: tuple[Accuracy, ...] = get_args(Accuracy)
 
 AXIAL_CLASSES = ((10.0, 10, (1.3, 1.2)), (60.0, 20, (1.5, 1.3)))
-"""Ohmic drop I L (1/kappa + 1/sigma) in thermal voltages up to which so many cells, stretched so,
-keep 0.1 % of the capacity: the larger the drop, the thinner the reaction front."""
+"""Ohmic drop I L (1/kappa + 1/sigma) in thermal voltages, with the number of cells and
+the stretch that keep 0.1 % of the capacity: a larger drop makes the reaction front thinner."""
 THIN_FRONT = (32, (1.7, 1.4))
 """Cells and stretch beyond them."""
 FLAT_AXIAL_CLASSES = ((10.0, 12, (2.0, 1.4)), (100.0, 32, (2.0, 1.4)))
@@ -19,7 +19,7 @@ FLAT_AXIAL_CLASSES = ((10.0, 12, (2.0, 1.4)), (100.0, 32, (2.0, 1.4)))
 SHARP_FRONT = (48, (2.8, 1.4))
 """Cells and stretch beyond them."""
 RADIAL_CLASSES = ((0.5, 4), (10.0, 6), (30.0, 8), (100.0, 12), (1000.0, 16))
-"""Diffusion time over discharge time up to which so many radial nodes keep 0.02 %."""
+"""Diffusion time over discharge time up to which a number of radial nodes keeps 0.02 %."""
 MOST_RADIAL_NODES = 24
 FLAT_RADIAL_CLASSES = ((0.1, 2), (0.3, 4), (1.0, 6), (10.0, 8), (100.0, 14))
 """The same of a phase with a flat potential, whose profiles are steeper."""
@@ -174,7 +174,7 @@ def radial_nodes(
     diffusion_over_discharge : float
         R**2 / (D t), the diffusion time over the time of the discharge. [-]
     classes : sequence of (float, int)
-        Up to which so many nodes are enough.
+        Up to which each number of nodes is enough.
     """
     for limit, nodes in classes:
         if diffusion_over_discharge <= limit:

@@ -61,9 +61,10 @@ def screen(
 ) -> Figure:
     """Capacity at one C-rate over the conductivity, and below it a row a family.
 
-    Filled: the check reports nothing worse than notes for the cell with it; open: warnings;
-    crossed: errors. The vertical line is the conductivity that the cell needs at this rate.
-    Infeasible ones lie at zero. Those without a conductivity are counted below.
+    A filled marker: the cell with this electrolyte has no findings but notes; open: it has
+    warnings; crossed: it has errors. The vertical line is the conductivity that the cell needs
+    at this rate. Infeasible cells lie at zero. Electrolytes without a conductivity are counted
+    below.
 
     Parameters
     ----------

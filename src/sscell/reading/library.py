@@ -131,7 +131,7 @@ def _headings(path: Path) -> list[str]:
 
 
 def _neighbours(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
-    """Cards among the files of a mixed folder, told by what they hold."""
+    """Cards among the files of a mixed folder, recognised by what they hold."""
     for path in yaml_files(folder)[:MOST_NEIGHBOURS]:
         try:
             if path.stat().st_size > LARGEST_FILE:
@@ -163,7 +163,7 @@ def load(path: Path) -> Mapping[str, Any]:
 
 
 def card_kind(card: Mapping[str, Any]) -> Kind | None:
-    """What a card is, told by its keys; None if it could be anything."""
+    """What a card is, by its keys; None if it could be anything."""
     signs: dict[Kind, str] = {
         "experiments": "protocol",
         "cells": "cathode",

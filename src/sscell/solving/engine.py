@@ -136,10 +136,10 @@ _asked: Counter[tuple[Structure, Resolution]] = Counter()
 
 
 def compilation_pays(shape: Structure, resolution: Resolution, points: int) -> bool:
-    """Whether so many more points are worth compiling a model for.
+    """Whether a model should be compiled for this number of further points.
 
-    They are if compiling was done before, or if all points of this process, had they been
-    solved compiled from the start, would have won the time of compiling.
+    It should if it was compiled before, or if compiling at the start would have saved time over
+    all points of this process.
     """
     _asked[shape, resolution] += points
     if _asked[shape, resolution] >= COMPILE_FROM:

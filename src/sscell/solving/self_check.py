@@ -45,7 +45,7 @@ class SelfCheck:
 
     @classmethod
     def of(cls, total: int, share: float) -> SelfCheck:
-        """A share of so many points, at most ``MOST_POINTS``; the same ones each time."""
+        """A share of all points, at most ``MOST_POINTS``; the same ones each time."""
         count = min(round(total * share), MOST_POINTS)
         return cls(frozenset(np.random.default_rng(0).choice(total, count, replace=False).tolist()))
 

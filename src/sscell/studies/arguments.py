@@ -147,7 +147,7 @@ def checked_cell(cell: Any) -> CellDesign:
 
 
 def cell_axis(cells: Sequence[CellDesign]) -> Axis:
-    """The dimension ``cell``; cells of one title are told apart by a number."""
+    """The dimension ``cell``; cells of one title are numbered."""
     titles = [cell.title for cell in cells]
     names = [
         f"{title} ({titles[:i].count(title) + 1})" if titles.count(title) > 1 else title

@@ -19,7 +19,7 @@ PROCESSES: Mapping[str, str] = {
 }
 """Short and long name of each process."""
 
-# far beyond any loss that could be told apart, and not so far that solvers stumble
+# far beyond any loss that could be noticed, and not so far that solvers stumble
 _CONDUCTIVE = "1e4 S/cm"
 _CHANGES: Mapping[str, Mapping[str, str | float]] = {
     "catholyte": {"catholyte.conductivity": _CONDUCTIVE},

@@ -44,7 +44,7 @@ def test_together_sets_every_value(cell):
 
 
 def test_what_cannot_be_varied_is_said(cell):
-    """298 K times or over e**0.9 is outside what a temperature may be, both ways."""
+    """298 K multiplied or divided by e**0.9 is outside the range of temperatures."""
     with pytest.raises(InputError, match=r"temperature: cannot be varied by 90 %"):
         designs_around(cell, {"temperature": 298.15}, together=True, step=0.9)
 
