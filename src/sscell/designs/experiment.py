@@ -24,7 +24,7 @@ from sscell.designs.study_blocks import (
 from sscell.designs.varied import Varied, dumped
 from sscell.designs.varied_schema import VariedReader
 from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked
-from sscell.protocols.protocol import DISCHARGE, Direction
+from sscell.protocols.protocol import Direction
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
 
@@ -60,7 +60,7 @@ class ProtocolBlock(Block):
     c_rates: Annotated[tuple[AskedRate, ...], Field(min_length=1, max_length=MOST_VALUES)] = ()
     """C-rates such as 0.5, 1C and C/10, or currents such as 2 mA/cm^2 and 20 mA/g. 1C passes the
     nominal capacity in one hour. Not given for a fit, whose data have rates. [h-1]"""
-    direction: Direction = DISCHARGE.name
+    direction: Direction = "discharge"
     """What is done at each rate; a cycle is a charge and the discharge of what it brought in."""
     compare: Comparison | None = None
     """Compares the cells side by side, with masses, losses and findings."""

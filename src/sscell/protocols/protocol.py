@@ -1,64 +1,95 @@
-"""What is done to a cell: steps, each with the state that it starts from."""
+"""What is done to a cell: steps in their order, with the cycle that each belongs to."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from itertools import pairwise
 from typing import Literal
 
 from sscell.cards.problems import nearest
 from sscell.errors import InputError, Problem
+from sscell.protocols.step import Start, Step
 from sscell.quantities.wording import shown
 
 Direction = Literal["discharge", "charge", "cycle"]
 """The names of the protocols that a study takes."""
 
 
-class Start(Enum):
-    """The state that a step starts from."""
-
-    FULL = "equilibrium with the upper cut-off"
-    EMPTY = "equilibrium with the lower cut-off"
-    RESTED = "equilibrium with the charge that the step before left"
-
-
-@dataclass(frozen=True)
-class Step:
-    """A constant current, at the rate of the point, until the cut-off voltage it leads to."""
-
-    name: Literal["discharge", "charge"]
-    start: Start
-
-    @property
-    def sign(self) -> int:
-        """Of the current as PyBaMM counts it, positive on discharge."""
-        return -1 if self.name == "charge" else 1
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Protocol:
-    """Steps in their order; the last one gives the capacity."""
+    """Steps in their order; the last one gives the capacity of a study of rates."""
 
-    name: Direction
     steps: tuple[Step, ...]
+    cycle_numbers: tuple[int, ...]
+    """The cycle of each step, counted from 1."""
+    start: Start
+    """The state before the first step, where that step does not name another."""
+    name: str
     capacity: str
-    """What its capacity is called on a figure."""
+    """What the capacity of the last step is called on a figure."""
     condition: str
-    """When the capacity is delivered, in a sentence."""
+    """When that capacity is delivered, in a sentence."""
+    charge: str
+    """How the cell was charged before the last step, as the user wrote it; empty if it was not."""
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        times: int = 1,
+        *,
+        start: Start = Start.EMPTY,
+        name: str = "protocol",
+        capacity: str = "capacity",
+        condition: str = "",
+        charge: str = "",
+        cycle_numbers: Sequence[int] | None = None,
+    ) -> None:
+        numbers = cycle_numbers or [1 + i // len(steps) for i in range(times * len(steps))]
+        values = {
+            "steps": tuple(steps) * times,
+            "cycle_numbers": tuple(numbers),
+            "start": start,
+            "name": name,
+            "capacity": capacity,
+            "condition": condition,
+            "charge": charge,
+        }
+        for key, value in values.items():
+            object.__setattr__(self, key, value)
 
     @property
     def last(self) -> Step:
         """The step that gives the capacity."""
         return self.steps[-1]
 
+    @property
+    def is_carried(self) -> bool:
+        """Whether a step starts from the profiles that another left."""
+        return any(step.start is Start.CARRIED for step in self.steps)
 
-DISCHARGE = Protocol("discharge", (Step("discharge", Start.FULL),), "capacity", "on discharge")
-CHARGE = Protocol("charge", (Step("charge", Start.EMPTY),), "charge capacity", "on charge")
+    def by_cycle(self) -> list[tuple[Step, ...]]:
+        """The steps of each cycle, in their order."""
+        numbers = self.cycle_numbers
+        starts = [0, *(i for i, (a, b) in enumerate(pairwise(numbers), 1) if a != b)]
+        ends = [*starts[1:], len(numbers)]
+        return [self.steps[a:b] for a, b in zip(starts, ends, strict=True)]
+
+
+DISCHARGE = Protocol(
+    (Step("discharge", Start.FULL),), name="discharge", start=Start.FULL, condition="on discharge"
+)
+CHARGE = Protocol(
+    (Step("charge", Start.EMPTY),),
+    name="charge",
+    capacity="charge capacity",
+    condition="on charge",
+)
 CYCLE = Protocol(
-    "cycle",
     (Step("charge", Start.EMPTY), Step("discharge", Start.RESTED)),
-    "discharge capacity of a cycle",
-    "on the discharge of a cycle",
+    name="cycle",
+    capacity="discharge capacity of a cycle",
+    condition="on the discharge of a cycle",
 )
 PROTOCOLS: dict[str, Protocol] = {each.name: each for each in (DISCHARGE, CHARGE, CYCLE)}
 """By their names."""

@@ -18,7 +18,8 @@ from sscell.parameters.relations import (
     shared_front_overpotential,
 )
 from sscell.parameters.values import AREA, UNBOUNDED, scalars
-from sscell.protocols.protocol import DISCHARGE, Protocol, Start, Step
+from sscell.protocols.protocol import DISCHARGE, Protocol
+from sscell.protocols.step import Start, Step
 from sscell.results.outcome import BEYOND, Outcome, Trace
 
 NOTHING = 1e-6

@@ -218,7 +218,7 @@ def _assumed(cells: Sequence[CellDesign], around: Stack) -> str:
 def _mean_losses(cell: CellDesign, rate: float, protocol: Protocol) -> Array:
     """Of each process; NaN where nothing can be drawn. Kept: cells are compared again. [V]"""
     try:
-        split = losses(cell, rate, protocol.last.name)
+        split = losses(cell, rate, "discharge" if protocol.last.sign > 0 else "charge")
     except InputError:
         raise
     except SscellError:

@@ -3,7 +3,8 @@ from typing import get_args
 import pytest
 
 from sscell.errors import InputError
-from sscell.protocols.protocol import PROTOCOLS, Direction, Start, read_direction
+from sscell.protocols.protocol import PROTOCOLS, Direction, read_direction
+from sscell.protocols.step import Start
 from sscell.quantities.wording import shown
 
 

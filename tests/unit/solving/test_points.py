@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from oracles import first_instant
@@ -7,7 +5,8 @@ from oracles import first_instant
 from sscell.models.resolution import ACCURACIES, resolution_for
 from sscell.parameters import names
 from sscell.parameters.potential import open_circuit_potential
-from sscell.protocols.protocol import CHARGE, CYCLE, DISCHARGE, Start, Step
+from sscell.protocols.protocol import CHARGE, CYCLE, DISCHARGE, Protocol
+from sscell.protocols.step import Start, Step
 from sscell.results.outcome import BEYOND, FAILED, Outcome, Trace
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
@@ -186,7 +185,7 @@ def test_the_window_of_a_half_charged_cell_begins_at_its_rest(design):
     rest = float(open_circuit_potential(curve, half))
     left = design.rested(0.5 * design.derived.equilibrium_capacity)
     down, up = (
-        Point(design, 1.0, replace(CYCLE, steps=(Step(name, Start.RESTED),)), left=left).window
+        Point(design, 1.0, Protocol((Step(name, Start.RESTED),)), left=left).window
         for name in ("discharge", "charge")
     )
     assert down == pytest.approx(rest - 2.6, rel=1e-12)
