@@ -29,6 +29,10 @@ from sscell.models.resolution import Resolution as Resolution
 from sscell.models.resolution import Tolerances as Tolerances
 from sscell.models.solid_state import SolidStateDFN as SolidStateDFN
 from sscell.protocols.protocol import Direction as Direction
+from sscell.protocols.protocol import Protocol as Protocol
+from sscell.protocols.step import Profile as Profile
+from sscell.protocols.step import Start as Start
+from sscell.protocols.step import Step as Step
 from sscell.quantities.fields import Quantity as Quantity
 from sscell.quantities.sourced import Sourced as Sourced
 from sscell.results.dataset import load_results as load_results
@@ -39,6 +43,7 @@ from sscell.results.table import to_table as to_table
 from sscell.solving.run_options import RunOptions as RunOptions
 from sscell.studies.bands import Uncertainty as Uncertainty
 from sscell.studies.compare import compare as compare
+from sscell.studies.cycle import cycle as cycle
 from sscell.studies.discharge import discharge as discharge
 from sscell.studies.gains import gains as gains
 from sscell.studies.liquid import Liquid as Liquid

@@ -14,6 +14,7 @@ from sscell.parameters import names
 
 Array = NDArray[np.float64]
 
+_NONE = np.empty(0)
 CUT_OFF_PASSED = 2
 """Flag of a run that ended at an event (IDA_ROOT_RETURN)."""
 NEWTON_ITERATIONS = 4
@@ -31,6 +32,8 @@ class Run(NamedTuple):
     """Shape (times, outputs)."""
     flag: int
     """``CUT_OFF_PASSED``, 0 at the end of time, negative if the solver gave up."""
+    end: Array = _NONE
+    """All states of the model at the last time."""
 
     @property
     def voltage(self) -> Array:
@@ -54,6 +57,10 @@ class BatchSolver(pybamm.IDAKLUSolver):
         where that fails they are interpreted, as without it.
     outputs : sequence of str
         Variables of the model that are given back.
+    first_step : float
+        Of the integration, 0 for the solver's own choice. [s]
+    stops : sequence of float
+        Instants that are never stepped over. [s]
     """
 
     def __init__(
@@ -63,6 +70,8 @@ class BatchSolver(pybamm.IDAKLUSolver):
         *,
         compiled: str | None = None,
         outputs: Sequence[str] = (names.VOLTAGE,),
+        first_step: float = 0.0,
+        stops: Sequence[float] = (),
     ) -> None:
         super().__init__(
             rtol=tolerances.relative,
@@ -76,13 +85,21 @@ class BatchSolver(pybamm.IDAKLUSolver):
                 "max_nonlinear_iterations": NEWTON_ITERATIONS,
                 "silence_sundials_errors": True,
                 "compile": compiled is not None,
+                "dt_init": first_step,
             },
         )
         self._label = compiled
+        self._stops = stops
         self._columns: list[int] = []
         self._outputs = len(outputs)
 
-    def runs(self, model: pybamm.BaseModel, inputs: Sequence[str], rows: Array) -> list[Run]:
+    def runs(
+        self,
+        model: pybamm.BaseModel,
+        inputs: Sequence[str],
+        rows: Array,
+        starts: Array | None = None,
+    ) -> list[Run]:
         """Solve a discretised model for rows of inputs, each until its cut-off.
 
         Parameters
@@ -92,6 +109,8 @@ class BatchSolver(pybamm.IDAKLUSolver):
         inputs : sequence of str, length m
             Their names.
         rows : array, shape (n, m)
+        starts : array, shape (n, states), optional
+            States that the points start from, instead of the model's own.
 
         Returns
         -------
@@ -103,7 +122,7 @@ class BatchSolver(pybamm.IDAKLUSolver):
         pybamm.SolverError
             If a point has no consistent start: nothing is known of the others then.
         """
-        span = np.array([0.0, NEVER])
+        span = np.array([0.0, *self._stops, NEVER])
         if not self._model_set_up:
             first = dict(zip(inputs, rows[0].tolist(), strict=True))
             known = self._set_up_model_inputs(model, first)
@@ -112,7 +131,9 @@ class BatchSolver(pybamm.IDAKLUSolver):
                 self.set_up(model, [known], span)
             self._model_set_up[model] = {}
         chosen = rows[:, self._columns]
-        start = np.array(model.initial_conditions_eval(0.0, self._blank(model), chosen.T))
+        if starts is None:
+            starts = np.array(model.initial_conditions_eval(0.0, self._blank(model), chosen.T)).T
+        start = starts.T
         slope = np.zeros_like(start)
         slope[: model.len_rhs] = np.array(model.rhs_eval(0.0, start, chosen.T))
         nothing = np.empty((0, 0))
@@ -129,7 +150,8 @@ class BatchSolver(pybamm.IDAKLUSolver):
         except ValueError as error:
             raise pybamm.SolverError(str(error)) from None
         return [
-            Run(np.array(s.t), np.array(s.y).reshape(-1, self._outputs), s.flag) for s in solutions
+            Run(np.array(s.t), np.array(s.y).reshape(-1, self._outputs), s.flag, np.array(s.y_term))
+            for s in solutions
         ]
 
     @staticmethod

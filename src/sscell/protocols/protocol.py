@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -18,7 +19,15 @@ Direction = Literal["discharge", "charge", "cycle"]
 
 @dataclass(frozen=True, init=False)
 class Protocol:
-    """Steps in their order; the last one gives the capacity of a study of rates."""
+    """Steps in their order; the last one gives the capacity of a study of rates.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> protocol = sscell.Protocol([sscell.Step("charge"), sscell.Step("discharge")], times=3)
+    >>> protocol.cycle_numbers
+    (1, 1, 2, 2, 3, 3)
+    """
 
     steps: tuple[Step, ...]
     cycle_numbers: tuple[int, ...]
@@ -57,6 +66,14 @@ class Protocol:
         }
         for key, value in values.items():
             object.__setattr__(self, key, value)
+
+    @cached_property
+    def _digest(self) -> int:
+        return hash((self.steps, self.cycle_numbers, self.start, self.name, self.charge))
+
+    def __hash__(self) -> int:
+        """Kept: a protocol of a thousand cycles is looked up for each point."""
+        return self._digest
 
     @property
     def last(self) -> Step:

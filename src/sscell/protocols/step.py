@@ -13,7 +13,14 @@ Control = Literal["current", "voltage", "power"]
 
 
 class Start(Enum):
-    """The state that a step starts from."""
+    """The state that a step starts from.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> sscell.Step("charge").start.value
+    'every profile as the step before left it'
+    """
 
     FULL = "equilibrium with the upper cut-off"
     EMPTY = "equilibrium with the lower cut-off"
@@ -23,7 +30,15 @@ class Start(Enum):
 
 @dataclass(frozen=True)
 class Profile:
-    """A current over time, linear between its points; positive on discharge."""
+    """A current over time, linear between its points; positive on discharge.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> pulse = sscell.Profile((0.0, 1.0, 10.0), (0.0, 2.0, 2.0))
+    >>> sscell.Step("profile", profile=pulse).sign
+    0
+    """
 
     time: tuple[float, ...]
     """From 0, rising. [s]"""
@@ -41,6 +56,12 @@ class Step:
 
     What is not given does not end the step. A step of a current always ends at the cut-off
     voltages of the cell too.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> sscell.Step("rest", duration=600.0).sign
+    0
     """
 
     name: StepName

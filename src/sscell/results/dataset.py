@@ -49,6 +49,7 @@ def dataset(
     cells: Sequence[CellDesign],
     protocol: Mapping[str, Any],
     attributes: Mapping[str, Any] | None = None,
+    own_dims: Mapping[str, Sequence[str]] | None = None,
 ) -> xr.Dataset:
     """Assemble a dataset; variables have the axes in order, the last ones only where they fit.
 
@@ -66,6 +67,8 @@ def dataset(
         What was asked, JSON-able.
     attributes : mapping, optional
         What else is to be known of the numbers: texts and numbers.
+    own_dims : mapping, optional
+        Dimensions of variables that have not the axes in order.
 
     Raises
     ------
@@ -75,9 +78,16 @@ def dataset(
     expect(str, title, "title", "text")
     coords = {axis.name: _coordinate(axis) for axis in axes}
     names = [axis.name for axis in axes if axis.along is None and axis.name != BAND]
+    separate = own_dims or {}
+
+    def dims(name: str, count: int) -> list[str]:
+        if name in separate:
+            return list(separate[name])
+        return [BAND, *names[: count - 1]] if name.endswith("_band") else names[:count]
+
     data = {
         name: (
-            [BAND, *names[: values.ndim - 1]] if name.endswith("_band") else names[: values.ndim],
+            dims(name, values.ndim),
             values,
             {"units": VARIABLES[name][0], "long_name": VARIABLES[name][1]},
         )

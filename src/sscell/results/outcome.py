@@ -38,6 +38,10 @@ class Trace:
     shape (outputs, times)."""
     coarser: bool = False
     """Whether it, or a step before, could be solved only on a coarser mesh than it needs."""
+    charge: float | None = None
+    """That passed per area; of a constant current it follows from the time. [C/m2]"""
+    energy: float | None = None
+    """That passed per area, where the charge is given. [J/m2]"""
 
 
 FAILED = Trace(np.array([]), np.array([]), Outcome.SOLVER_FAILED)

@@ -68,6 +68,17 @@ VARIABLES = {
     "unknown": ("", "what is missing for a mass or a thickness"),
     "mean_loss": ("V", "mean loss"),
     "energy_efficiency": ("1", "mean discharge voltage over mean voltage of the same charge"),
+    "specific_charge_capacity": ("mAh/g", "specific capacity of the charge"),
+    "coulombic_efficiency": ("1", "coulombic efficiency"),
+    "charge_energy": ("mWh/cm2", "areal energy of the charge"),
+    "mean_charge_voltage": ("V", "mean cell voltage of the charge"),
+    "voltage_gap": ("V", "voltage gap at half the capacity"),
+    "discharge_voltage": ("V", "cell voltage on discharge"),
+    "charge_voltage": ("V", "cell voltage on charge"),
+    "time": ("h", "time"),
+    "step_voltage": ("V", "cell voltage"),
+    "step_current": ("mA/cm2", "current density"),
+    "ended_by": ("", "what ended the step"),
 }
 """Unit and long name of every variable."""
 

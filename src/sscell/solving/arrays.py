@@ -13,7 +13,7 @@ from scipy.interpolate import PchipInterpolator
 from tqdm.auto import tqdm
 
 from sscell.errors import AccuracyWarning
-from sscell.results.metrics import energy, energy_efficiency, resample
+from sscell.results.metrics import energy_efficiency, resample
 from sscell.results.outcome import Outcome, Trace
 from sscell.solving.batch import Execution
 from sscell.solving.points import Point
@@ -93,7 +93,7 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
     """The variables of a dataset for one point, by name."""
     charge = point.passed(trace)
     solved = charge > 0
-    work = energy(trace.time, trace.voltage, point.current_density) if solved else charge
+    work = point.work(trace) if solved else charge
     design = point.design.derived
     mass = design.loading
     row = {
@@ -150,6 +150,8 @@ def _shared(
 def _cycled(point: Point, row: dict[str, Any], trace: Trace) -> dict[str, Any]:
     """What a cycle says beside its discharge."""
     charge = trace.before
+    if charge is not None and charge.charge is not None:
+        return {"charge_capacity": charge.charge / MILLIAMPERE_HOUR_PER_CM2}
     if charge is None or not row["capacity"] > 0:
         return {"charge_capacity": row["capacity"], "energy_efficiency": np.nan}
     legs = (trace.time, trace.voltage), (charge.time, charge.voltage)

@@ -6,16 +6,20 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from sscell.models.resolution import Accuracy, Resolution, tolerances_for
 from sscell.parameters.electrode import Structure
+from sscell.protocols.protocol import Protocol
+from sscell.protocols.step import Profile
+from sscell.results.history import History
 from sscell.results.outcome import BEYOND, FAILED, LOST, Outcome, Trace
 from sscell.solving.cluster import on_cluster
-from sscell.solving.engine import Task, compilation_pays
+from sscell.solving.cycling import CyclingTask, cycling_inputs
+from sscell.solving.engine import OnCycler, Task, compilation_pays
 from sscell.solving.points import Point
 from sscell.solving.store import Store, keys
 
@@ -28,6 +32,10 @@ CHUNK = 4096
 """Points looked at together; what a study needs of memory does not grow beyond them."""
 WORTH_STATES = 10_000
 """Points times states that a finer mesh has more, beyond which the same holds."""
+STEPS = 2000
+"""Steps of protocols solved in one call, for the same reason."""
+PARTS = 51
+"""Instants kept of each step of a protocol."""
 SURPLUS = 1e-3
 """Share of the equilibrium capacity that a point may deliver beyond it. [-]"""
 WORTH_A_MODEL = 75
@@ -65,13 +73,27 @@ class Execution:
     resolution: Resolution | None = None
     progress: bool = False
     self_check: float = 0.0
+    parts: int = PARTS
+    """Instants kept of each step of a protocol whose steps start from profiles."""
 
     def solve(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, Trace]]:
         """Yield (position, point, trace) as points are finished, not in the order given.
 
         Points are taken a chunk at a time, and of a chunk one step of all of them; those that
-        share a model are solved together.
+        share a model are solved together. The trace is that of the last step.
         """
+        for i, point, trace in self._solve(points):
+            if point.protocol.is_carried:
+                steps = len(point.protocol.steps)
+                trace = History.of(trace, steps).step(steps - 1, range(steps - 1))
+            yield i, point, trace
+
+    def histories(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, History]]:
+        """As :meth:`solve`, with all steps of protocols whose steps start from profiles."""
+        for i, point, trace in self._solve(points):
+            yield i, point, History.of(trace, len(point.protocol.steps))
+
+    def _solve(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, Trace]]:
         for start, chunk in _chunks(points):
             asked, before = dict(enumerate(chunk)), dict[int, Trace]()
             while asked:
@@ -121,12 +143,19 @@ class Execution:
     def _jobs(self, points: Sequence[Point]) -> Iterator[_Job]:
         if beyond := [i for i, point in enumerate(points) if point.infeasible]:
             yield _Job(beyond, [], None, [BEYOND] * len(beyond))
-        for (shape, mesh), chosen in self._groups(points).items():
+        for (shape, mesh, protocol), chosen in self._groups(points).items():
             tolerances = tolerances_for(self.accuracy, is_flat=shape.is_flat)
-            inputs = [points[i].inputs() for i in chosen]
-            names = tuple(inputs[0])
-            rows = np.array([[each[name] for name in names] for each in inputs])
-            known = keys((shape, mesh, tolerances, names), rows) if self.store is not None else []
+            shared: tuple[Any, ...] = (shape, mesh, tolerances)
+            profiles: tuple[Profile | None, ...] = ()
+            if protocol is None:
+                inputs = [points[i].inputs() for i in chosen]
+                names = tuple(inputs[0])
+                rows = np.array([[each[name] for name in names] for each in inputs])
+            else:
+                names, rows = cycling_inputs([points[i] for i in chosen])
+                profiles = tuple(step.profile for step in protocol.steps)
+                shared = (*shared, self.parts, set(profiles))
+            known = keys((*shared, names), rows) if self.store is not None else []
             kept = {
                 at: trace
                 for at, key in enumerate(known)
@@ -135,35 +164,50 @@ class Execution:
             if kept:
                 yield _Job([chosen[at] for at in kept], [], None, list(kept.values()))
             left = [at for at in range(len(chosen)) if at not in kept]
-            compiled = self.compiled
-            if compiled is None:
-                compiled = compilation_pays(shape, mesh, len(left))
             # a Dask worker is one of many already
             threads = self.threads or (os.cpu_count() or 1 if self.client is None else 1)
-            threads = min(threads, BATCH)
-            for at in (left[s : s + BATCH] for s in range(0, len(left), BATCH)):
-                task = Task(shape, mesh, tolerances, names, rows[at], compiled, threads)
-                yield _Job([chosen[a] for a in at], [known[a] for a in at if known], task, [])
+            threads, batch = min(threads, BATCH), BATCH
+            cycler = None if protocol is None else OnCycler()
+            compiled = self.compiled
+            if compiled is None:
+                solves = len(left) * max(1, len(profiles))
+                compiled = compilation_pays(shape, mesh, solves, cycler)
+            task = Task(shape, mesh, tolerances, names, rows, compiled, threads)
+            if protocol is not None:
+                batch = min(BATCH, max(threads, STEPS // len(profiles)))
+                task = CyclingTask(**vars(task), profiles=profiles, parts=self.parts)
+            for at in (left[s : s + batch] for s in range(0, len(left), batch)):
+                part = replace(task, rows=rows[at])
+                yield _Job([chosen[a] for a in at], [known[a] for a in at if known], part, [])
 
-    def _groups(self, points: Sequence[Point]) -> dict[tuple[Structure, Resolution], list[int]]:
+    def _groups(self, points: Sequence[Point]) -> dict[_Group, list[int]]:
         """Points that share a model; a mesh wanted by few joins the next finer one in use."""
-        groups: dict[tuple[Structure, Resolution], list[int]] = {}
+        groups: dict[_Group, list[int]] = {}
         for i, point in enumerate(points):
             if point.infeasible:
                 continue
             mesh = self.resolution or point.resolution(self.accuracy)
-            groups.setdefault((point.design.structure, mesh), []).append(i)
+            carried = point.protocol if point.protocol.is_carried else None
+            groups.setdefault((point.design.structure, mesh, carried), []).append(i)
         by_size = sorted(groups, key=lambda key: key[1].states)
-        for order, (shape, mesh) in enumerate(by_size):
-            finer = [k for k in by_size[order + 1 :] if k[0] == shape and _covers(k[1], mesh)]
-            few = len(groups[shape, mesh])
+        for order, (shape, mesh, carried) in enumerate(by_size):
+            finer = [
+                k
+                for k in by_size[order + 1 :]
+                if k[0] == shape and k[2] == carried and _covers(k[1], mesh)
+            ]
+            few = len(groups[shape, mesh, carried])
             if (
                 finer
                 and few < WORTH_A_MODEL
                 and few * (finer[0][1].states - mesh.states) <= WORTH_STATES
             ):
-                groups[finer[0]] += groups.pop((shape, mesh))
+                groups[finer[0]] += groups.pop((shape, mesh, carried))
         return groups
+
+
+_Group = tuple[Structure, Resolution, Protocol | None]
+"""What points share that are solved together; a protocol only if its steps start from profiles."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +245,11 @@ class _Job:
 def _too_much(point: Point, trace: Trace) -> bool:
     """Whether a cut-off was passed without the solver noticing, as steep ends allow."""
     most = (1 + SURPLUS) * point.design.derived.equilibrium_capacity
+    if point.protocol.is_carried:
+        if trace.outcome is Outcome.SOLVER_FAILED:
+            return False
+        charge = History.of(trace, len(point.protocol.steps)).fact("charge")
+        return bool(np.abs(charge).max() > most)
     return trace.outcome is Outcome.CUT_OFF and point.passed(trace) > most
 
 

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import pybamm
 from numpy.typing import NDArray
 
 from sscell.models.compiled import interrupted_at_the_end, is_kept, worthwhile
+from sscell.models.controlled import CONTROLS, SWITCHING, ControlledSolidStateDFN
 from sscell.models.resolution import Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import CUT_OFF_PASSED, BatchSolver, Run
 from sscell.parameters import names
 from sscell.parameters.electrode import Structure
 from sscell.parameters.values import constants, functions
+from sscell.protocols.step import Profile
 from sscell.results.outcome import FAILED, Outcome, Trace
 from sscell.solving.store import VERSIONS
 
@@ -28,6 +31,9 @@ Array = NDArray[np.float64]
 COMPILE_FROM = 1500
 """Points of one model from which the five seconds of compiling it are won back; it halves the
 time of a point."""
+FIRST_STEP = SWITCHING / 100
+"""Of the integration of a step on a cycler. The solver's own choice would see a cell at rest and
+step over the switching. [s]"""
 
 
 @dataclass(frozen=True)
@@ -51,24 +57,62 @@ class Task:
             return made.solve(self.rows, self.tolerances, compiled=self.compiled)
 
 
+@dataclass(frozen=True)
+class OnCycler:
+    """What the model of a step on a cycler has beside that of one discharge."""
+
+    profile: Profile | None = None
+    """A current over time that is built into it."""
+
+
 class Engine:
-    """A model of one structure, with every number as a solver input."""
+    """A model of one structure, with every number as a solver input.
+
+    Parameters
+    ----------
+    shape : Structure
+    inputs : sequence of str
+        Their names, without those of a step on a cycler.
+    resolution : Resolution
+    threads : int
+    on_cycler : OnCycler, optional
+        If not given, the model has a constant current and ends at the cut-offs of the cell.
+    """
 
     def __init__(
-        self, shape: Structure, inputs: Sequence[str], resolution: Resolution, threads: int
+        self,
+        shape: Structure,
+        inputs: Sequence[str],
+        resolution: Resolution,
+        threads: int,
+        on_cycler: OnCycler | None = None,
     ) -> None:
         values = pybamm.ParameterValues(
             {**constants(), **functions(shape), **dict.fromkeys(inputs, "[input]")}
         )
-        model = SolidStateDFN(film=shape.film, other_phases=shape.others, resolution=resolution)
+        kind: dict[str, Any] = {
+            "film": shape.film,
+            "other_phases": shape.others,
+            "resolution": resolution,
+        }
+        if on_cycler is None:
+            model = SolidStateDFN(**kind)
+            phases = [output for phase in shape.others for output in phase.outputs]
+            self.outputs: tuple[str, ...] = (names.VOLTAGE, *phases)
+        else:
+            model = ControlledSolidStateDFN(profile=on_cycler.profile, **kind)
+            lithium = [names.other_phase(phase.name).lithium for phase in shape.others]
+            phases = [output for phase in shape.others for output in phase.outputs]
+            self.outputs = (names.VOLTAGE, names.C_RATE, names.LITHIUM, *lithium, *phases)
         simulation = pybamm.Simulation(model, parameter_values=values)
         simulation.build()
         self.model = simulation.built_model
-        self.inputs = tuple(inputs)
+        self.inputs = (*inputs, *(CONTROLS if on_cycler else ()))
         self.threads = threads
-        self.label = compilation_label(shape, resolution)
-        phases = [output for phase in shape.others for output in phase.outputs]
-        self.outputs = (names.VOLTAGE, *phases)
+        self.first_step = FIRST_STEP if on_cycler else 0.0
+        profile = on_cycler.profile if on_cycler else None
+        self.stops = () if profile is None else profile.time[1:]
+        self.label = compilation_label(shape, resolution, on_cycler)
         self.solvers: dict[tuple[Tolerances, bool], BatchSolver] = {}
         self.busy = Lock()
 
@@ -85,37 +129,78 @@ class Engine:
         compiled : bool
             Only the first tolerances; few points come to the others.
         """
-        with self.busy:  # threads of one Dask worker share it
-            traces = self._attempt(rows, tolerances[0], compiled)
-            for tighter in tolerances[1:]:
-                for i, trace in enumerate(traces):
-                    if trace.outcome is Outcome.SOLVER_FAILED:
-                        traces[i] = self._attempt(rows[i : i + 1], tighter, False)[0]
-            return traces
+        return [_trace(run) for run in self.runs(rows, tolerances, compiled=compiled)]
 
-    def _attempt(self, rows: Array, tolerances: Tolerances, compiled: bool) -> list[Trace]:
+    def runs(
+        self,
+        rows: Array,
+        tolerances: Sequence[Tolerances],
+        starts: Array | None = None,
+        *,
+        compiled: bool = False,
+    ) -> list[Run | None]:
+        """As :meth:`solve`, as the solver stepped, from given states; None where it failed.
+
+        Parameters
+        ----------
+        rows, tolerances, compiled
+            As of :meth:`solve`.
+        starts : array, shape (points, states), optional
+            If not given, the equilibrium of the inputs.
+        """
+        with self.busy:  # threads of one Dask worker share it
+            runs = self._attempt(rows, tolerances[0], compiled, starts)
+            for tighter in tolerances[1:]:
+                for i in (i for i, run in enumerate(runs) if run is None):
+                    start = None if starts is None else starts[i : i + 1]
+                    runs[i] = self._attempt(rows[i : i + 1], tighter, False, start)[0]
+            return runs
+
+    def _attempt(
+        self,
+        rows: Array,
+        tolerances: Tolerances,
+        compiled: bool,
+        starts: Array | None = None,
+    ) -> list[Run | None]:
         try:
-            return [_trace(run) for run in self._runs(rows, tolerances, compiled)]
+            runs = self._runs(rows, tolerances, compiled, starts)
         except pybamm.SolverError:
             # one point without a consistent start makes the whole batch raise
             if len(rows) == 1:
-                return [FAILED]
+                return [None]
             half = len(rows) // 2
-            parts = rows[:half], rows[half:]
-            return [t for part in parts for t in self._attempt(part, tolerances, compiled)]
+            return [
+                run
+                for part in (slice(None, half), slice(half, None))
+                for run in self._attempt(
+                    rows[part], tolerances, compiled, None if starts is None else starts[part]
+                )
+            ]
+        return [r if r.flag >= 0 and np.isfinite(r.values).all() else None for r in runs]
 
-    def _runs(self, rows: Array, tolerances: Tolerances, compiled: bool) -> list[Run]:
+    def _runs(
+        self,
+        rows: Array,
+        tolerances: Tolerances,
+        compiled: bool,
+        starts: Array | None = None,
+    ) -> list[Run]:
         key = tolerances, compiled
         if key not in self.solvers:
-            label = self.label if compiled else None
             self.solvers[key] = BatchSolver(
-                tolerances, self.threads, compiled=label, outputs=self.outputs
+                tolerances,
+                self.threads,
+                compiled=self.label if compiled else None,
+                outputs=self.outputs,
+                first_step=self.first_step,
+                stops=self.stops,
             )
-        return self.solvers[key].runs(self.model, self.inputs, rows)
+        return self.solvers[key].runs(self.model, self.inputs, rows, starts)
 
 
-def _trace(run: Run) -> Trace:
-    if run.flag < 0 or not np.isfinite(run.values).all():
+def _trace(run: Run | None) -> Trace:
+    if run is None:
         return FAILED
     outcome = Outcome.TIME_LIMIT
     if run.flag == CUT_OFF_PASSED:
@@ -126,27 +211,37 @@ def _trace(run: Run) -> Trace:
 
 @lru_cache(maxsize=16)
 def engine(
-    shape: Structure, names: tuple[str, ...], resolution: Resolution, threads: int
+    shape: Structure,
+    names: tuple[str, ...],
+    resolution: Resolution,
+    threads: int,
+    on_cycler: OnCycler | None = None,
 ) -> Engine:
     """The engine of a structure, kept for the next study that asks for it."""
-    return Engine(shape, names, resolution, threads)
+    return Engine(shape, names, resolution, threads, on_cycler)
 
 
-_asked: Counter[tuple[Structure, Resolution]] = Counter()
+_asked: Counter[tuple[Structure, Resolution, OnCycler | None]] = Counter()
 
 
-def compilation_pays(shape: Structure, resolution: Resolution, points: int) -> bool:
+def compilation_pays(
+    shape: Structure, resolution: Resolution, points: int, on_cycler: OnCycler | None = None
+) -> bool:
     """Whether a model should be compiled for this number of further points.
 
     It should if it was compiled before, or if compiling at the start would have saved time over
     all points of this process.
     """
-    _asked[shape, resolution] += points
-    if _asked[shape, resolution] >= COMPILE_FROM:
+    key = shape, resolution, on_cycler
+    _asked[key] += points
+    if _asked[key] >= COMPILE_FROM:
         return worthwhile()
-    return is_kept(compilation_label(shape, resolution))
+    return is_kept(compilation_label(*key))
 
 
-def compilation_label(shape: Structure, resolution: Resolution) -> str:
+def compilation_label(
+    shape: Structure, resolution: Resolution, on_cycler: OnCycler | None = None
+) -> str:
     """Under which the compiled equations of a structure and a mesh are kept."""
-    return sha256(repr((VERSIONS, shape, resolution)).encode()).hexdigest()[:16]
+    model = (shape, resolution) if on_cycler is None else (shape, resolution, on_cycler)
+    return sha256(repr((VERSIONS, *model)).encode()).hexdigest()[:16]

@@ -18,12 +18,16 @@ from sscell.parameters.relations import (
     shared_front_overpotential,
 )
 from sscell.parameters.values import AREA, UNBOUNDED, scalars
+from sscell.protocols.charge_rates import Basis
 from sscell.protocols.protocol import DISCHARGE, Protocol
 from sscell.protocols.step import Start, Step
+from sscell.results.metrics import energy
 from sscell.results.outcome import BEYOND, Outcome, Trace
 
 NOTHING = 1e-6
 """Share of the equilibrium capacity that is no delivery but the solver's last step. [-]"""
+LOWEST_VOLTAGE = 1.0
+"""Below which the current of a held power is not followed by the mesh. [V]"""
 MARGIN = 1.05
 """Time allowed, over the time in which the whole equilibrium capacity would pass. [-]"""
 
@@ -63,6 +67,34 @@ class Design:
         """Effective, of the cathode, at the temperature of the cell. [S/m]"""
         electrode, temperature = self.derived.electrode, float(self.cell.temperature)
         return float(electrode.electronic_conductivity(stoichiometry, temperature))
+
+    def c_rate_of(self, step: Step, c_rate: float) -> float:
+        """Of the current that a step holds, 0 where it holds none, without a sign. [h-1]
+
+        Parameters
+        ----------
+        step : Step
+            Of a profile: its largest current.
+        c_rate : float
+            Of a step that names no rate.
+        """
+        if step.profile is not None:
+            largest = max(map(abs, step.profile.current))
+            return self.in_c(largest, step.profile.basis)
+        if step.control == "power":
+            lower, _ = self.cell.cutoffs_vs_lithium
+            lowest = max(float(lower - self.cell.anode.potential), LOWEST_VOLTAGE)
+            return float(step.power or 0.0) / self.derived.current_1c / lowest
+        if step.control == "voltage" or not step.sign:
+            return 0.0
+        return c_rate if step.rate is None else self.in_c(step.rate.value, step.rate.basis)
+
+    def in_c(self, value: float, basis: Basis) -> float:
+        """A current of any basis as a C-rate. [h-1]"""
+        if basis == "c_rate":
+            return value
+        density = value if basis == "per_area" else value * float(self.derived.loading.loading)
+        return float(density / self.derived.current_1c)
 
     @cached_property
     def full(self) -> State:
@@ -105,14 +137,20 @@ class Point:
     @property
     def start(self) -> State:
         """The cell before the current flows."""
-        if self.step.start is Start.RESTED:
+        kind = self.protocol.start if self.step.start is Start.CARRIED else self.step.start
+        if kind is Start.RESTED:
             assert self.left is not None
             return self.left
-        return self.design.full if self.step.start is Start.FULL else self.design.empty
+        return self.design.full if kind is Start.FULL else self.design.empty
 
     def after(self, trace: Trace) -> Point | None:
-        """The next step, from what this one left; None after the last, or one that did not end."""
+        """The next step, from what this one left; None after the last, or one that did not end.
+
+        Steps that start from profiles are solved together with those before.
+        """
         following = self.position + 1
+        if self.protocol.is_carried:
+            return None
         if trace.outcome is not Outcome.CUT_OFF or following == len(self.protocol.steps):
             return None
         left = self.design.rested(self.start.drawn + self.step.sign * self.passed(trace))
@@ -122,11 +160,13 @@ class Point:
         """Charge per area, 0 if infeasible and NaN if the solver failed. [C/m2]"""
         if trace.outcome is Outcome.SOLVER_FAILED:
             return float("nan")
+        if trace.charge is not None:
+            return trace.charge
         return float(self.current_density * (trace.time[-1] - trace.time[0]))
 
     def labelled(self, trace: Trace) -> Trace:
         """A trace with its outcome; where a cut-off ends it before anything passed: infeasible."""
-        if trace.outcome is not Outcome.CUT_OFF:
+        if trace.outcome is not Outcome.CUT_OFF or self.protocol.is_carried:
             return trace
         least = NOTHING * self.design.derived.equilibrium_capacity
         return trace if self.passed(trace) > least else BEYOND
@@ -141,6 +181,19 @@ class Point:
         """By which every cut-off is reached, because the equilibrium capacity is used up. [s]"""
         return MARGIN * self.design.derived.equilibrium_capacity / self.current_density
 
+    @cached_property
+    def fastest(self) -> float:
+        """The highest C-rate of its steps. [h-1]"""
+        if not self.protocol.is_carried:
+            return self.c_rate
+        return max(self.design.c_rate_of(step, self.c_rate) for step in set(self.protocol.steps))
+
+    def work(self, trace: Trace) -> float:
+        """Energy per area of a trace in which charge passed. [J/m2]"""
+        if trace.energy is not None:
+            return trace.energy
+        return energy(trace.time, trace.voltage, self.current_density)
+
     def inputs(self) -> dict[str, float]:
         """Solver inputs by PyBaMM name. Only the cut-off that the current leads to is active."""
         sign, start = self.step.sign, self.start
@@ -154,11 +207,14 @@ class Point:
         }
 
     def ohmic_drop(self) -> float:
-        """I L (1/kappa + 1/sigma) over RT/F, sigma where the electrode conducts worst. [-]"""
+        """I L (1/kappa + 1/sigma) over RT/F, sigma where the electrode conducts worst. [-]
+
+        Of a protocol at its fastest step.
+        """
         d = self.design.derived
         sigma = self.design.electronic_conductivity(d.stoichiometry_empty)
         kappa = d.ionic_conductivity * d.equilibrium.lowest_conductivity
-        drop = self.current_density * d.loading.thickness * (1 / kappa + 1 / sigma)
+        drop = self.fastest * d.current_1c * d.loading.thickness * (1 / kappa + 1 / sigma)
         return drop * FARADAY / (GAS_CONSTANT * float(self.design.cell.temperature))
 
     def initial_drop(self) -> float:
@@ -210,12 +266,12 @@ class Point:
         """
         if self.design.derived.ionic_efficiency <= PERCOLATION_FLOOR:
             return True
-        return self.initial_drop() > self.window
+        return not self.protocol.is_carried and self.initial_drop() > self.window
 
     def resolution(self, accuracy: Accuracy = "standard") -> Resolution:
         """The mesh this point needs."""
         active, *others = (
-            PhaseNeed(phase.diffusion_time * self.c_rate / 3600, phase.kind.is_flat)
+            PhaseNeed(phase.diffusion_time * self.fastest / 3600, phase.kind.is_flat)
             for phase in self.design.derived.phases
         )
         return resolution_for(self.ohmic_drop(), active[0], accuracy, others)

@@ -11,7 +11,6 @@ import numpy as np
 
 from sscell.errors import AccuracyWarning
 from sscell.models.resolution import Accuracy
-from sscell.results.metrics import energy
 from sscell.results.outcome import Outcome, Trace
 from sscell.solving.batch import Execution
 from sscell.solving.points import Point
@@ -106,8 +105,7 @@ def checked_again(
     check = SelfCheck.of(len(points), execution.self_check)
     for i in check.chosen:
         charge = points[i].passed(traces[i])
-        current = points[i].current_density
-        work = energy(traces[i].time, traces[i].voltage, current) if charge > 0 else np.nan
+        work = points[i].work(traces[i]) if charge > 0 else np.nan
         check.remember(i, points[i], charge, work / charge if charge > 0 else np.nan)
     return check.report(execution)
 
@@ -122,7 +120,7 @@ def _deviations(execution: Execution, checked: list[Answer]) -> list[tuple[float
         nominal = point.design.derived.loading.areal_capacity
         voltage = 0.0
         if exact > 0 and np.isfinite(checked[i].mean_voltage):
-            mean = energy(trace.time, trace.voltage, point.current_density) / exact
+            mean = point.work(trace) / exact
             voltage = abs(checked[i].mean_voltage - mean) * exact / nominal
         deviations.append((abs(checked[i].charge - exact) / nominal, voltage))
     return deviations

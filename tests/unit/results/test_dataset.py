@@ -59,6 +59,7 @@ def test_coordinates_have_units_names_and_paths(results):
 
 
 WORDS = {
+    "ended_by",
     "outcome",
     "outcome_varied",
     "limited_by",

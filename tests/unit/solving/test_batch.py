@@ -48,9 +48,9 @@ def solved(monkeypatch):
     """The number of points of each call of the solver."""
     runs, count = Engine._runs, []
 
-    def counting(self, rows, tolerances, compiled):
+    def counting(self, rows, *others):
         count.append(len(rows))
-        return runs(self, rows, tolerances, compiled)
+        return runs(self, rows, *others)
 
     monkeypatch.setattr(Engine, "_runs", counting)
     return count
@@ -180,7 +180,7 @@ def test_unlike_cells_share_a_study(cell, other, right):
 def meshes(points, accuracy="standard"):
     """Positions by the mesh they get."""
     found = Execution(accuracy)._groups(points)
-    return {mesh: sorted(positions) for (_, mesh), positions in found.items()}
+    return {mesh: sorted(positions) for (_, mesh, _), positions in found.items()}
 
 
 def test_few_points_join_the_finer_mesh_of_others(design):
@@ -238,7 +238,7 @@ def test_no_point_gets_a_coarser_mesh_than_it_needs(cell, accuracy):
 
 def test_a_mesh_for_all_can_be_given(points):
     given = Execution(resolution=COARSE)._groups(points)
-    assert [mesh for _, mesh in given] == [COARSE]
+    assert [mesh for _, mesh, _ in given] == [COARSE]
     other = Resolution(12, (1.4, 1.0), 5)
     assert ends(traces(points, resolution=other))[0] != ends(traces(points))[0]
 
@@ -286,7 +286,7 @@ def test_threads_are_all_cores_here_and_one_on_a_worker(points, jobs, monkeypatc
 def test_whether_compiling_pays_is_asked_unless_it_is_said(points, jobs, monkeypatch):
     asked = []
 
-    def pays(shape, mesh, number):
+    def pays(shape, mesh, number, cycler):
         asked.append((shape, mesh, number))
         return True
 
@@ -352,7 +352,7 @@ def test_threads_are_not_another_question(points, store, solved):
 
 def test_what_the_store_has_is_not_counted_for_compiling(points, store, monkeypatch):
     asked = []
-    monkeypatch.setattr(batch, "compilation_pays", lambda shape, mesh, n: asked.append(n))
+    monkeypatch.setattr(batch, "compilation_pays", lambda shape, mesh, n, cycler: asked.append(n))
     traces(points[:2], store=store)
     traces(points[:3], store=store)
     assert asked == [2, 1]
@@ -455,11 +455,11 @@ def test_more_than_there_is_is_solved_again(monkeypatch, design):
     """A tenth more time than the lithium lasts for: the solver stepped over the steep end."""
     original = Engine._attempt
 
-    def late(self, rows, tolerances, compiled):
-        traces = original(self, rows, tolerances, compiled)
+    def late(self, rows, tolerances, compiled, starts=None):
+        runs = original(self, rows, tolerances, compiled)
         if tolerances.relative < 1e-5:
-            return traces
-        return [replace(t, time=1.1 * t.time) for t in traces]
+            return runs
+        return [run._replace(time=1.1 * run.time) for run in runs]
 
     monkeypatch.setattr(Engine, "_attempt", late)
     point = Point(design, 0.1)
@@ -468,7 +468,7 @@ def test_more_than_there_is_is_solved_again(monkeypatch, design):
     assert trace.outcome is Outcome.CUT_OFF
 
     def always_late(*asked):
-        return [replace(t, time=1.1 * t.time) for t in original(*asked)]
+        return [run._replace(time=1.1 * run.time) for run in original(*asked)]
 
     monkeypatch.setattr(Engine, "_attempt", always_late)
     ((_, _, trace),) = Execution(threads=1).solve([point])
@@ -479,10 +479,10 @@ def test_what_fails_is_tried_on_a_coarser_mesh_and_says_so(monkeypatch, points, 
     """A budget of states below what the mesh has; only the coarser one is within it."""
     original, budget = Engine._attempt, []
 
-    def bounded(self, rows, tolerances, compiled):
+    def bounded(self, rows, tolerances, compiled, starts=None):
         states = self.model.len_rhs_and_alg
         budget.append(states)
-        return original(self, rows, tolerances, compiled) if states < budget[0] else [FAILED]
+        return original(self, rows, tolerances, compiled) if states < budget[0] else [None]
 
     monkeypatch.setattr(Engine, "_attempt", bounded)
     (found,) = traces(points[:1], store=store)
@@ -500,10 +500,10 @@ def test_a_finer_mesh_is_tried_first_and_is_no_loss(monkeypatch, points, right):
     """A front too thin for the mesh of the point."""
     original, states = Engine._attempt, []
 
-    def fine_only(self, rows, tolerances, compiled):
+    def fine_only(self, rows, tolerances, compiled, starts=None):
         states.append(self.model.len_rhs_and_alg)
         fine = states[-1] > states[0]
-        return original(self, rows, tolerances, compiled) if fine else [FAILED]
+        return original(self, rows, tolerances, compiled) if fine else [None]
 
     monkeypatch.setattr(Engine, "_attempt", fine_only)
     (found,) = traces(points[:1])

@@ -89,7 +89,7 @@ def test_faster_discharges_deliver_less(right):
     ],
 )
 def test_what_the_solver_says_and_what_it_means(coarse, monkeypatch, run, outcome):
-    monkeypatch.setattr(Engine, "_runs", lambda self, rows, tolerances, compiled: [run])
+    monkeypatch.setattr(Engine, "_runs", lambda self, *asked: [run])
     (trace,) = coarse.solve(np.zeros((1, 1)), (USUAL,))
     assert trace.outcome is outcome
     if outcome is Outcome.SOLVER_FAILED:
@@ -164,7 +164,7 @@ def picky(monkeypatch):
     asked, refuses = [], []
     runs = Engine._runs
 
-    def refusing(self, rows, tolerances, compiled):
+    def refusing(self, rows, tolerances, compiled, starts=None):
         asked.append((tolerances, len(rows), compiled))
         if any(refuse(rows, tolerances) for refuse in refuses):
             raise pybamm.SolverError("refused")
@@ -220,7 +220,7 @@ def test_only_the_first_tolerances_are_compiled(coarse, rows, picky):
 
 
 def test_mistakes_in_the_program_still_raise(coarse, rows, monkeypatch):
-    def wrong(self, rows, tolerances, compiled):
+    def wrong(self, rows, tolerances, compiled, starts=None):
         raise AttributeError("a typo")
 
     monkeypatch.setattr(Engine, "_runs", wrong)
@@ -295,7 +295,7 @@ def test_one_model_is_built_for_each_structure(cell, other, built):
 def test_a_structure_has_a_model_for_each_mesh(task, built):
     other = replace(task, resolution=replace(COARSE, axial_cells=7))
     ends = [made.solve()[0].time[-1] for made in (task, other)]
-    assert [resolution for _, _, resolution, _ in built] == [COARSE, other.resolution]
+    assert [resolution for _, _, resolution, *_ in built] == [COARSE, other.resolution]
     assert ends[0] != ends[1]
 
 

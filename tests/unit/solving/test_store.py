@@ -325,9 +325,9 @@ def solved(monkeypatch):
     """The number of points of each call of the solver."""
     runs, count = Engine._runs, []
 
-    def counting(self, rows, tolerances, compiled):
+    def counting(self, rows, *others):
         count.append(len(rows))
-        return runs(self, rows, tolerances, compiled)
+        return runs(self, rows, *others)
 
     monkeypatch.setattr(Engine, "_runs", counting)
     return count
@@ -340,7 +340,7 @@ def test_an_interrupted_sweep_goes_on_where_it_was(tmp_path, cell, solved, monke
     monkeypatch.setattr(batch, "BATCH", 2)
     counting = Engine._runs
 
-    def interrupted(self, rows, tolerances, compiled):
+    def interrupted(self, rows, tolerances, compiled, starts=None):
         if sum(solved) == before + 4:
             raise KeyboardInterrupt
         return counting(self, rows, tolerances, compiled)

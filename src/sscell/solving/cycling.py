@@ -1,0 +1,273 @@
+"""Steps of a protocol one after the other, each from the profiles that the one before left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
+
+from sscell.models.compiled import interrupted_at_the_end
+from sscell.models.controlled import CONTROLS, SETTLED, SWITCHING
+from sscell.models.solver import CUT_OFF_PASSED, NEVER, Run
+from sscell.parameters import names
+from sscell.parameters.relations import FARADAY
+from sscell.parameters.values import AREA, UNBOUNDED
+from sscell.protocols.step import Profile, Step
+from sscell.results.history import FACTS, End, History
+from sscell.results.metrics import energy
+from sscell.results.outcome import Trace
+from sscell.solving.engine import OnCycler, Task, engine
+from sscell.solving.points import Point
+
+Array = NDArray[np.float64]
+
+GOAL, BEFORE, LOWEST, HIGHEST, LEAST_RATE, LONGEST = range(3, 9)
+"""Places in an array of ``CONTROLS``; before them the shares of current, voltage and power."""
+TINY = 1e-100
+NEAR, NEAR_VOLTAGE = 1e-9, 1e-4
+"""How near to its end a step is, relative to its duration, and in voltage. [-], [V]"""
+
+
+def controls(step: Step, point: Point) -> list[float]:
+    """What a step holds and what ends it, for one point, in the order of ``CONTROLS``.
+
+    Parameters
+    ----------
+    step : Step
+    point : Point
+        Whose rate is that of steps that name none; what was held before the first step follows
+        from its start.
+
+    Raises
+    ------
+    ValueError
+        If nothing could ever end the step.
+    """
+    design, c_rate = point.design, point.c_rate
+    derived, anode = design.derived, float(design.cell.anode.potential)
+    lower, upper = (float(limit) - anode for limit in design.cell.cutoffs_vs_lithium)
+    lowest, highest, least, longest = -UNBOUNDED, UNBOUNDED, -1.0, step.duration or NEVER
+    shares = {"current": (1.0, 0.0, 0.0), "voltage": (0.0, 1.0, 0.0), "power": (0.0, 0.0, 1.0)}
+    goal = 0.0
+    if step.control == "voltage":
+        goal = upper if step.voltage is None else step.voltage
+    elif step.control == "power":
+        goal = step.sign * float(step.power or 0.0) / derived.current_1c
+    elif step.profile is not None:
+        goal = design.in_c(1.0, step.profile.basis)
+        longest = min(longest, step.profile.time[-1])
+    elif step.sign:
+        goal = step.sign * design.c_rate_of(step, c_rate)
+    until = step.until_voltage
+    if step.sign > 0 or step.profile is not None:
+        lowest = lower if until is None else max(lower, until)
+    if step.sign < 0 or step.profile is not None:
+        highest = upper if until is None or step.profile is not None else min(upper, until)
+    if step.until_rate is not None:
+        least = design.in_c(step.until_rate.value, step.until_rate.basis)
+    if lowest == -UNBOUNDED and highest == UNBOUNDED and least < 0 and longest >= NEVER:
+        raise ValueError(f"'{step.text or step.name}' cannot end")
+    return [
+        *shares[step.control],
+        goal,
+        point.start.potential - anode,
+        lowest,
+        highest,
+        least,
+        longest,
+    ]
+
+
+@dataclass(frozen=True)
+class CyclingTask(Task):
+    """Points that share a model and a protocol, solved a step of all of them at a time.
+
+    A row holds the inputs of a point, then the controls of each step.
+    """
+
+    profiles: tuple[Profile | None, ...] = ()
+    """Of each step."""
+    parts: int = 51
+    """Instants kept of each step."""
+
+    def solve(self) -> list[Trace]:
+        """Packed histories of the points, in their order."""
+        with interrupted_at_the_end():
+            histories = self.histories()
+        return [history.packed() for history in histories]
+
+    def histories(self) -> list[History]:
+        """What the protocol did to each point."""
+        width = len(self.names)
+        cycler = Cycler(self, self.rows[:, :width])
+        steps = self.rows[:, width:].reshape(len(self.rows), -1, len(CONTROLS))
+        done = [
+            cycler.step(steps[:, i], profile, self.parts) for i, profile in enumerate(self.profiles)
+        ]
+        return [joined([step[i] for step in done]) for i in range(len(self.rows))]
+
+
+def cycling_inputs(points: Sequence[Point]) -> tuple[tuple[str, ...], Array]:
+    """Names of inputs, and rows as a ``CyclingTask`` takes them, for points of one protocol."""
+    inputs = [point.inputs() for point in points]
+    known = tuple(inputs[0])
+    rows = []
+    for each, point in zip(inputs, points, strict=True):
+        held = {step: controls(step, point) for step in set(point.protocol.steps)}
+        steps = [value for step in point.protocol.steps for value in held[step]]
+        rows.append([each[name] for name in known] + steps)
+    return known, np.array(rows)
+
+
+class Cycler:
+    """A batch of cells on a cycler, with the state that each is in.
+
+    Parameters
+    ----------
+    task : Task
+        Whose model, tolerances and threads are used.
+    inputs : array, shape (points, names)
+        May be changed between steps, as a cell ages.
+    """
+
+    def __init__(self, task: Task, inputs: Array) -> None:
+        self.task, self.inputs = task, inputs
+        self.states: Array = np.empty((len(inputs), 0))
+        """Of the model, shape (points, states)."""
+        self.states_known = False
+        """Whether a step was done; before, every point is at the equilibrium of its inputs."""
+        self.rate = np.zeros(len(inputs))
+        """C-rate at the end of the step before. [h-1]"""
+        self.voltage = np.full(len(inputs), np.nan)
+        """Cell voltage there. [V]"""
+        self.failed = np.zeros(len(inputs), dtype=bool)
+
+    def step(self, held: Array, profile: Profile | None, parts: int) -> list[History]:
+        """Do one step with every point; the history of each has that step alone.
+
+        Parameters
+        ----------
+        held : array, shape (points, CONTROLS)
+        profile : Profile or None
+            That is held.
+        parts : int
+            Instants kept.
+        """
+        outputs = sum(len(kind.outputs) for kind in self.task.shape.others)
+        made = [History.blank(1, End.SOLVER_FAILED, parts, outputs)] * len(held)
+        left = np.flatnonzero(~self.failed)
+        if not left.size:
+            return made
+        chosen = held[left].copy()
+        before = np.where(self.states_known, self.voltage[left], chosen[:, BEFORE])
+        before = np.where(chosen[:, 2] > 0, before * self.rate[left], before)
+        chosen[:, BEFORE] = np.where(chosen[:, 0] > 0, self.rate[left], before)
+        task, starts = self.task, self.states[left] if self.states_known else None
+        model = engine(task.shape, task.names, task.resolution, task.threads, OnCycler(profile))
+        rows = np.hstack([self.inputs[left], chosen])
+        runs = model.runs(rows, task.tolerances, starts, compiled=task.compiled)
+        if not self.states_known:
+            size = next((run.end.size for run in runs if run is not None), 0)
+            self.states, self.states_known = np.full((len(held), size), np.nan), True
+        for i, row, run in zip(left, chosen, runs, strict=True):
+            if run is None:
+                self.failed[i] = True
+                continue
+            made[i] = self._history(int(i), row, profile, run, parts)
+            self.states[i] = run.end
+            self.voltage[i], self.rate[i] = run.values[-1, :2]
+        return made
+
+    def _input(self, i: int, name: str) -> float:
+        return float(self.inputs[i, self.task.names.index(name)])
+
+    def _history(
+        self, i: int, held: Array, profile: Profile | None, run: Run, parts: int
+    ) -> History:
+        """One step of one point."""
+        one_c = self._input(i, names.NOMINAL_CAPACITY) / AREA
+        voltage, rate, active, *others = run.values.T
+        lithium = others[: len(self.task.shape.others)]
+        phases = others[len(lithium) :]
+        current, duration = rate * one_c, float(run.time[-1])
+        charge = _charge(held, profile, run) * one_c
+        time, (v, c, *p) = resampled(run.time, [voltage, current, *phases], parts)
+        facts = dict.fromkeys(FACTS, 0.0)
+        facts |= {
+            "duration": duration,
+            "charge": charge,
+            "energy": energy(run.time, voltage * current, 1.0) if run.time.size > 1 else 0.0,
+            "lithium": FARADAY * float(active[-1] + sum(x[-1] for x in lithium)) / AREA,
+            "stoichiometry": float(active[-1]) / sites if (sites := self._sites(i)) else np.nan,
+            "ended_by": float(ended_by(held, run)),
+        }
+        return History(
+            time[None],
+            v[None],
+            c[None],
+            np.array([[facts[name] for name in FACTS]]),
+            np.array(p)[:, None] if p else np.empty((0, 0, 0)),
+        )
+
+    def _sites(self, i: int) -> float:
+        """Lithium in the active material at stoichiometry 1. [mol]"""
+        concentration = self._input(i, names.MAXIMUM_CONCENTRATION)
+        share = self._input(i, names.ACTIVE_FRACTION)
+        return concentration * share * self._input(i, names.THICKNESS) * AREA
+
+
+def ended_by(held: Array, run: Run) -> End:
+    """What ended a step that the solver came through.
+
+    Parameters
+    ----------
+    held : array, shape (CONTROLS,)
+    run : Run
+    """
+    time, voltage = run.time[-1], run.values[-1, 0]
+    if run.flag != CUT_OFF_PASSED or time >= held[LONGEST] * (1 - NEAR):
+        return End.TIME
+    if voltage <= held[LOWEST] + NEAR_VOLTAGE or voltage >= held[HIGHEST] - NEAR_VOLTAGE:
+        return End.INFEASIBLE if time < SETTLED else End.VOLTAGE
+    return End.CURRENT
+
+
+def _charge(held: Array, profile: Profile | None, run: Run) -> float:
+    """That passed, of a constant current exactly. [h-1 s]"""
+    time, rate = run.time, run.values[:, 1]
+    if not held[0] or profile is not None:
+        return energy(time, rate, 1.0) if time.size > 1 else 0.0
+    goal, duration = held[GOAL], time[-1]
+    return float(
+        goal * duration - (held[BEFORE] - goal) * SWITCHING * np.expm1(-duration / SWITCHING)
+    )
+
+
+def resampled(time: Array, values: Sequence[Array], parts: int) -> tuple[Array, list[Array]]:
+    """Values at instants even in time, monotone between the steps of the solver.
+
+    The instants of switching are left out: the first value is that right after it.
+    """
+    kept = np.append(np.diff(time) > 0, True)
+    if time[-1] > 2 * SETTLED:
+        kept &= time >= SETTLED
+    even = np.linspace(0.0, time[-1], parts)
+    if kept.sum() < 2:
+        return even, [np.full(parts, value[-1]) for value in values]
+    known = time[kept]
+    known[0] = 0.0
+    # a current that decays to less than this overflows in the slopes
+    cleared = (np.where(np.abs(value) < TINY, 0.0, value)[kept] for value in values)
+    return even, [PchipInterpolator(known, value)(even) for value in cleared]
+
+
+def joined(steps: Sequence[History]) -> History:
+    """Histories of steps one after the other as one."""
+    time, voltage, current, facts = (
+        np.concatenate([getattr(step, name) for step in steps])
+        for name in ("time", "voltage", "current", "facts")
+    )
+    return History(time, voltage, current, facts, np.concatenate([s.phases for s in steps], axis=1))

@@ -1,0 +1,239 @@
+"""Cells on a cycler: what a protocol of steps does to them, cycle by cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
+from tqdm.auto import tqdm
+
+from sscell.cards.cell import CellDesign
+from sscell.designs.comparison import differences
+from sscell.errors import expect
+from sscell.protocols.protocol import Protocol
+from sscell.results.dataset import Axis, dataset
+from sscell.results.history import End, History
+from sscell.results.outcome import Outcome
+from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, MILLIAMPERE_HOUR_PER_GRAM
+from sscell.solving.batch import PARTS
+from sscell.solving.points import Design, Point
+from sscell.solving.run_options import RunOptions, checked_options, execution
+from sscell.studies.arguments import cell_axis, checked_cells
+
+Array = NDArray[np.float64]
+HALF = 0.5
+"""Share of the capacity at which the voltage gap is read. [-]"""
+MILLIAMPERE_PER_CM2 = 10.0
+"""In A/m2."""
+SHARES = np.linspace(0.0, 1.0, PARTS)
+"""Of the capacity of a charge or discharge, at which voltages are kept. [-]"""
+MOST_DESCRIBED = 1000
+"""Steps that a dataset names."""
+
+
+def cycle(
+    cells: CellDesign | Sequence[CellDesign],
+    protocol: Protocol,
+    *,
+    title: str | None = None,
+    **run: Unpack[RunOptions],
+) -> xr.Dataset:
+    """What a protocol does to one or several cells, cycle by cycle.
+
+    The whole state of a cell, with the profiles in every phase, is carried from step to step.
+
+    Parameters
+    ----------
+    cells : CellDesign or sequence of them
+    protocol : Protocol
+        Such as ``Protocol.rate_test([0.1, 1, 0.1])``.
+    title : str, optional
+        Of the dataset; by default that of the cells.
+    **run : RunOptions
+        As of every study.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims (cycle) for one cell, (cell, cycle) for several: ``capacity``, ``charge_capacity``
+        [mAh/cm2], ``specific_capacity``, ``specific_charge_capacity`` [mAh/g of active
+        material], ``capacity_fraction`` [-], ``coulombic_efficiency`` and ``energy_efficiency``
+        [-] of discharge over charge of a cycle, ``energy``, ``charge_energy`` [mWh/cm2],
+        ``mean_voltage``, ``mean_charge_voltage`` and ``voltage_gap`` at half the capacity [V],
+        ``outcome``; ``discharge_voltage`` and ``charge_voltage`` [V] over ``share`` of the
+        capacity of each; ``time`` [h], ``step_voltage`` [V] and ``step_current`` [mA/cm2] over
+        (step, part), and ``ended_by`` over step.
+
+    Raises
+    ------
+    InputError
+        If the protocol is none, or holds what the cells cannot do.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> once = sscell.Protocol([sscell.Step("charge"), sscell.Step("discharge")])  # at 1C
+    >>> cycled = sscell.cycle(cell, once, accuracy="draft")
+    >>> cycled["specific_capacity"].dims
+    ('cycle',)
+    """
+    options = checked_options(run, cycle)
+    chosen = checked_cells(cells)
+    expect(Protocol, protocol, "protocol", "a sscell.Protocol")
+    points = [Point(Design.of(cell), 1.0, protocol) for cell in chosen]
+    rows: dict[int, dict[str, Any]] = {}
+    with execution(options) as solver:
+        bar = tqdm(total=len(points), disable=not solver.progress, unit="cell")
+        for i, point, history in solver.histories(points):
+            rows[i] = by_cycle(point, history) | by_step(history)
+            bar.update()
+        bar.close()
+    variables = {name: np.array([rows[i][name] for i in range(len(rows))]) for name in rows[0]}
+    several = not isinstance(cells, CellDesign)
+    if not several:
+        variables = {name: values[0] for name, values in variables.items()}
+    axes = [cell_axis(chosen)] if several else []
+    axes += [Axis("cycle", sorted(set(protocol.cycle_numbers)), "1", "cycle"), share_axis()]
+    first = [axis.name for axis in axes[:-2]]
+    separate = {name: (*first, *dims) for name, dims in OVER_STEPS.items() if name in variables}
+    rates = {name: variables.pop(name) for name in ("c_rate", "charge_rate")}
+    steps = protocol.steps
+    axes += [
+        Axis("step", range(1, len(steps) + 1), "1", "step"),
+        Axis("part", np.linspace(0, 1, PARTS).tolist(), "1", "share of the step"),
+        Axis("step_name", [step.name for step in steps], "", "what is done", along="step"),
+        Axis("step_cycle", protocol.cycle_numbers, "1", "cycle of the step", along="step"),
+    ]
+    known: dict[str, Any] = {"accuracy": options["accuracy"]}
+    if several:
+        known |= {"basis": "as given", "differences": differences(chosen)}
+    result = dataset(
+        axes,
+        variables,
+        study="cycle",
+        title=title or " | ".join(cell.title for cell in chosen),
+        direction="cycle",
+        cells=chosen,
+        protocol={"protocol": described(protocol)},
+        attributes=known,
+        own_dims=separate,
+    )
+    return result.assign_coords({n: _rates(n, v, first) for n, v in rates.items()})
+
+
+OVER_STEPS = {
+    "time": ("step", "part"),
+    "step_voltage": ("step", "part"),
+    "step_current": ("step", "part"),
+    "ended_by": ("step",),
+}
+"""Variables of the steps, not of the cycles, with their dimensions."""
+
+
+def share_axis() -> Axis:
+    """Of the capacity of a charge or of a discharge."""
+    return Axis("share", SHARES.tolist(), "1", "share of the capacity")
+
+
+def described(protocol: Protocol) -> list[str]:
+    """What was done, a text for each step of the first cycles."""
+    return [step.text or step.name for step in protocol.steps[:MOST_DESCRIBED]]
+
+
+def _rates(name: str, values: Array, first: Sequence[str]) -> tuple[Any, ...]:
+    of = "charge" if name == "charge_rate" else "discharge"
+    return (*first, "cycle"), values, {"units": "1", "long_name": f"C-rate of the {of}"}
+
+
+def by_cycle(point: Point, history: History) -> dict[str, Any]:
+    """Variables over cycles of one point."""
+    numbers = np.array(point.protocol.cycle_numbers)
+    rows = [
+        _of_cycle(point, history, np.flatnonzero(numbers == number))
+        for number in sorted(set(numbers.tolist()))
+    ]
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def _of_cycle(point: Point, history: History, steps: NDArray[np.intp]) -> dict[str, Any]:
+    """Variables of one cycle."""
+    charge, energy = history.fact("charge")[steps], history.fact("energy")[steps]
+    ends = [history.ends[i] for i in steps]
+    mass = point.design.derived.loading
+    row: dict[str, Any] = {"outcome": str(_outcome(ends))}
+    curves = []
+    for name, sign in (("", 1), ("charge_", -1)):
+        chosen = sign * charge > 0
+        amount = abs(float(charge[chosen].sum())) if not np.isnan(charge).any() else np.nan
+        work = abs(float(energy[chosen].sum()))
+        curve = _curve(history, steps[chosen]) if amount > 0 else None
+        curves.append(curve)
+        over = SHARES * np.nan if curve is None else curve(SHARES * amount)
+        row |= {
+            f"{name}capacity": amount / MILLIAMPERE_HOUR_PER_CM2,
+            f"specific_{name}capacity": amount / mass.loading / MILLIAMPERE_HOUR_PER_GRAM,
+            f"{name}energy": work / MILLIAMPERE_HOUR_PER_CM2,
+            f"mean_{name}voltage": work / amount if amount > 0 else np.nan,
+            f"{name or 'discharge_'}voltage": over,
+        }
+    row["capacity_fraction"] = (
+        row["capacity"] * MILLIAMPERE_HOUR_PER_CM2 / point.design.derived.equilibrium_capacity
+    )
+    paid = row["charge_capacity"] > 0
+    row["coulombic_efficiency"] = row["capacity"] / row["charge_capacity"] if paid else np.nan
+    row["energy_efficiency"] = row["energy"] / row["charge_energy"] if paid else np.nan
+    discharge, before = curves
+    gap = np.nan
+    if discharge is not None and before is not None:
+        at = HALF * min(row["capacity"], row["charge_capacity"]) * MILLIAMPERE_HOUR_PER_CM2
+        gap = float(before(at) - discharge(at))
+    row["voltage_gap"] = gap
+    done = [point.protocol.steps[i] for i in steps]
+    for name, sign in (("c_rate", 1), ("charge_rate", -1)):
+        rates = [point.design.c_rate_of(step, point.c_rate) for step in done if step.sign == sign]
+        row[name] = rates[0] if rates and rates[0] > 0 else np.nan
+    return row
+
+
+def _curve(history: History, steps: NDArray[np.intp]) -> PchipInterpolator:
+    """Voltage over the charge that passed in steps of one direction. [V], [C/m2]"""
+    passed, voltage, before = [], [], 0.0
+    for i in steps:
+        current, time = np.abs(history.current[i]), history.time[i]
+        parts = np.diff(time) * (current[1:] + current[:-1]) / 2
+        whole = abs(float(history.fact("charge")[i]))
+        share = np.append(0.0, np.cumsum(parts)) / (parts.sum() or 1.0)
+        passed.append(before + whole * share)
+        voltage.append(history.voltage[i])
+        before += whole
+    over, values = np.concatenate(passed), np.concatenate(voltage)
+    kept = np.append(np.diff(over) > 0, True)
+    if kept.sum() < 2:
+        over, values, kept = np.array([0.0, before]), np.full(2, values[-1]), np.ones(2, bool)
+    return PchipInterpolator(over[kept], values[kept], extrapolate=True)
+
+
+def _outcome(ends: Sequence[End]) -> Outcome:
+    """Of a cycle: of the last step that says something."""
+    if End.SOLVER_FAILED in ends:
+        return Outcome.SOLVER_FAILED
+    if End.INFEASIBLE in ends:
+        return Outcome.INFEASIBLE
+    return Outcome.CUT_OFF if {End.VOLTAGE, End.CURRENT} & set(ends) else Outcome.TIME_LIMIT
+
+
+def by_step(history: History) -> dict[str, Any]:
+    """Variables over the steps of one point."""
+    duration = history.fact("duration")
+    started = np.append(0.0, np.cumsum(duration)[:-1])
+    return {
+        "time": (history.time + started[:, None]) / 3600,
+        "step_voltage": history.voltage,
+        "step_current": history.current / MILLIAMPERE_PER_CM2,
+        "ended_by": np.array([end.words for end in history.ends]),
+    }

@@ -1,0 +1,38 @@
+"""What a protocol did to a cell, packed and unpacked."""
+
+import numpy as np
+
+from sscell.results.history import FACTS, End, History
+from sscell.results.outcome import BEYOND, FAILED, Outcome
+
+
+def history() -> History:
+    rng = np.random.default_rng(1)
+    time, voltage, current = rng.random((3, 2, 7))
+    facts = rng.random((2, len(FACTS)))
+    facts[:, -1] = End.VOLTAGE, End.CURRENT
+    return History(time, voltage, current, facts, rng.random((1, 2, 7)))
+
+
+def test_packing_keeps_every_number() -> None:
+    before = history()
+    after = History.of(before.packed(), 2)
+    for name in ("time", "voltage", "current", "facts", "phases"):
+        np.testing.assert_array_equal(getattr(after, name), getattr(before, name))
+    assert after.ends == [End.VOLTAGE, End.CURRENT]
+
+
+def test_what_was_never_solved_passed_nothing_or_is_unknown() -> None:
+    beyond, failed = History.of(BEYOND, 3), History.of(FAILED, 3)
+    assert beyond.outcome is Outcome.INFEASIBLE
+    assert not beyond.fact("charge").any()
+    assert failed.outcome is Outcome.SOLVER_FAILED
+    assert np.isnan(failed.fact("charge")).all()
+
+
+def test_a_step_knows_what_passed_before_it() -> None:
+    whole = history()
+    trace = whole.step(1, before=[0])
+    assert trace.charge == whole.fact("charge")[1]
+    assert trace.before is not None
+    assert trace.before.energy == whole.fact("energy")[0]

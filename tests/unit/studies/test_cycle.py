@@ -1,0 +1,69 @@
+"""Cells on a cycler, as a dataset."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import sscell
+from sscell.protocols.charge_rates import read_rate
+from sscell.protocols.protocol import Protocol
+from sscell.protocols.step import Step
+
+STEPS = [
+    [
+        Step("charge", rate=read_rate(rate)),
+        Step("rest", duration=600.0),
+        Step("discharge", rate=read_rate(rate)),
+    ]
+    for rate in (0.2, 0.2, 2, 2)
+]
+TEST = Protocol(
+    [step for cycle in STEPS for step in cycle],
+    cycle_numbers=[1 + i // 3 for i in range(12)],
+)
+
+
+@pytest.fixture(scope="module")
+def cycled() -> xr.Dataset:
+    return sscell.cycle(sscell.load_cell("ncm83_li6ps5cl"), TEST)
+
+
+def test_what_a_cycle_holds(cycled: xr.Dataset) -> None:
+    assert cycled["capacity"].dims == ("cycle",)
+    assert cycled["c_rate"].values.tolist() == [0.2, 0.2, 2, 2]
+    assert (cycled["outcome"] == "cut-off voltage").all()
+    assert cycled["time"].dims == ("step", "part")
+    assert (np.diff(cycled["time"].values.ravel()) >= 0).all()
+
+
+def test_the_second_cycle_of_a_rate_gives_back_what_it_took(cycled: xr.Dataset) -> None:
+    # inventory is kept to the tolerance of the solver, 1e-4 of the capacity
+    assert cycled["coulombic_efficiency"].values[[1, 3]] == pytest.approx(1, abs=3e-4)
+    assert cycled["coulombic_efficiency"].values[2] < 0.99
+
+
+def test_polarisation_grows_with_the_rate_and_costs_energy(cycled: xr.Dataset) -> None:
+    gap, efficiency = cycled["voltage_gap"].values, cycled["energy_efficiency"].values
+    assert gap[3] > 5 * gap[1] > 0
+    assert efficiency[3] < efficiency[1] < 1
+
+
+def test_energy_is_the_area_under_the_voltage_over_charge(cycled: xr.Dataset) -> None:
+    area = np.trapezoid(cycled["discharge_voltage"].values, cycled["share"].values, axis=-1)
+    # 0.3 %: a trapezoid through 51 voltages
+    assert area == pytest.approx(cycled["mean_voltage"].values, rel=3e-3)
+
+
+def test_several_cells_and_the_file(tmp_path, cycled: xr.Dataset) -> None:
+    cell = sscell.load_cell("ncm83_li6ps5cl")
+    thick = cell.replace({"cathode.areal_capacity": "5 mAh/cm^2"})
+    both = sscell.cycle([cell, thick], TEST)
+    # the finer mesh of the thick one serves both: 0.1 % of the nominal capacity
+    np.testing.assert_allclose(both["capacity"][0], cycled["capacity"], atol=2e-3)
+    sscell.save_results(both, tmp_path / "cycled.nc")
+    assert sscell.load_results(tmp_path / "cycled.nc").identical(both)
+
+
+def test_what_is_no_protocol_is_refused() -> None:
+    with pytest.raises(sscell.InputError, match="Protocol"):
+        sscell.cycle(sscell.load_cell("ncm83_li6ps5cl"), "1C")  # type: ignore[arg-type]
