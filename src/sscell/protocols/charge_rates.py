@@ -27,7 +27,7 @@ C_UNITS = ("", "-", "1", "C")
 
 _NUMBER = r"\d+\.?\d*|\.\d+"
 _MULTIPLE = re.compile(
-    rf"(?:({_NUMBER})(?: ?/ ?({_NUMBER}))? ?)?C(?: ?/ ?({_NUMBER}))?", re.IGNORECASE
+    rf"(?:([+-]?(?:{_NUMBER}))(?: ?/ ?({_NUMBER}))? ?)?C(?: ?/ ?({_NUMBER}))?", re.IGNORECASE
 )
 _BASES: tuple[tuple[Basis, Measure], ...] = (("per_area", PER_AREA), ("per_mass", PER_MASS))
 _DIGITS = 12

@@ -7,7 +7,10 @@ from enum import Enum
 from typing import Literal
 
 from sscell.protocols.charge_rates import Basis, Rate
+from sscell.quantities.measure import Measure
 
+DURATION = Measure("s", "a time", "10 minutes", gt=0, le=1e9)
+"""Of a step."""
 StepName = Literal["discharge", "charge", "rest", "hold", "profile"]
 Control = Literal["current", "voltage", "power"]
 
