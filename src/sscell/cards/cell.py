@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from sscell.cards.ageing import Ageing
 from sscell.cards.blocks import Block, BlockError, Name, optional
 from sscell.cards.cathode import Cathode
 from sscell.cards.materials import SolidElectrolyte, other_ion, unknown_at
@@ -65,6 +66,9 @@ class SeparatorLayer(Block):
     junction_resistance: AreaResistance | None = None
     """Interface resistance, as made, to the electrolyte on the cathode's side where it is another;
     that of ``junction`` if not given. [ohm.m2]"""
+    junction_growth: ResistanceGrowth | None = None
+    """Growth of this interface resistance with the square root of time; that of ``junction`` if
+    not given. Needs the age of the cell there. [ohm.m2.s-0.5]"""
 
 
 class Junction(Block):
@@ -76,18 +80,13 @@ class Junction(Block):
     """Growth of this resistance with the square root of time, as of a layer that grows by
     diffusion. [ohm.m2.s-0.5]"""
     age: Age | None = None
-    """Age of the cell; needed with a growth. [s]"""
+    """Age of the cell, before its first cycle; needed with a growth. [s]"""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.growth is not None and self.age is None:
             raise BlockError([("age", "missing; a growth needs the age of the cell")])
         return self
-
-    @property
-    def grown_resistance(self) -> float:
-        """What the age adds to the resistance of a plane: k sqrt(t). [ohm.m2]"""
-        return float((self.growth or 0.0) * (self.age or 0.0) ** 0.5)
 
 
 def _anode_type(given: Any) -> Any:
@@ -208,6 +207,8 @@ class CellDesign(Block):
     """The counter electrode."""
     limits: Limits
     """Cut-off voltages."""
+    ageing: Ageing | None = None
+    """How the cell changes over its cycles; not at all if not given."""
     nominal_specific_capacity: SpecificCapacity
     """Capacity per mass of active material that 1C passes in one hour. [A.s.kg-1]"""
 
@@ -240,10 +241,25 @@ class CellDesign(Block):
     @property
     def junction_resistances(self) -> tuple[float, ...]:
         """At the age of the cell, of each plane between unlike electrolytes. [ohm.m2]"""
-        common, grown = self.junction.resistance, self.junction.grown_resistance
+        age = float(self.junction.age or 0.0)
+        pairs = zip(self.made_junction_resistances, self.junction_growths, strict=True)
+        return tuple(made + growth * age**0.5 for made, growth in pairs)
+
+    @property
+    def made_junction_resistances(self) -> tuple[float, ...]:
+        """As made, of each plane between unlike electrolytes. [ohm.m2]"""
         singles = [layer.junction_resistance for layer in self.separator]
-        made = [common if single is None else single for single in singles]
-        return tuple(float(made[i]) + grown for i in self.junction_layers)
+        made = [self.junction.resistance if single is None else single for single in singles]
+        return tuple(float(made[i]) for i in self.junction_layers)
+
+    @property
+    def junction_growths(self) -> tuple[float, ...]:
+        """With the square root of time, of each plane between unlike electrolytes.
+        [ohm.m2.s-0.5]"""
+        common = self.junction.growth or 0.0
+        singles = [layer.junction_growth for layer in self.separator]
+        growths = [common if single is None else single for single in singles]
+        return tuple(float(growths[i]) for i in self.junction_layers)
 
     @property
     def electrolytes(self) -> dict[str, SolidElectrolyte]:
@@ -256,6 +272,7 @@ class CellDesign(Block):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         mistakes = [*_electrolyte_mistakes(self), *_window_mistakes(self), *_storage_mistakes(self)]
+        mistakes += _age_mistakes(self)
         if mistakes:
             raise BlockError(mistakes)
         return self
@@ -313,6 +330,14 @@ def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
                 )
             )
     return mistakes
+
+
+def _age_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    """Junctions that grow in a cell without an age."""
+    growing = any(layer.junction_growth is not None for layer in cell.separator)
+    if not growing or cell.junction.age is not None:
+        return []
+    return [("junction.age", "missing; a junction_growth needs the age of the cell, such as 0 h")]
 
 
 def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from sscell.cards.ageing import AnodeAgeing
 from sscell.cards.blocks import Block
 from sscell.cards.cathode import AMOUNTS, Cathode, Composition, ElectronicTransport, IonicTransport
 from sscell.cards.cell import Anode, CellDesign
@@ -34,6 +35,8 @@ Cell = TypeVar("Cell", bound=CellDesign)
 AnyBlock = TypeVar("AnyBlock", bound=Block)
 Changes = Mapping[str, Value]
 Parts = dict[str, Any]
+JUNCTION_VALUES = {"resistance": "junction_resistance", "growth": "junction_growth"}
+"""What all junctions have in common, by the key of a layer that sets it for one of them."""
 WHOLE = ""
 """Key of a block that is put in as a whole, beside changes inside it."""
 
@@ -103,7 +106,8 @@ def _with_values(cell: Cell, values: Changes) -> Cell:
     names = {info.card_key: path for path, info in infos.items()}
     changed = _changed(cell, tree, _Change(cell, names))
     for path, info in infos.items():
-        if info.keys[-1] == "junction_resistance" and info.keys[1] not in changed.junction_layers:
+        single = info.keys[-1] in JUNCTION_VALUES.values()
+        if single and info.keys[1] not in changed.junction_layers:
             message = "there is no junction; the electrolytes on both sides are the same"
             raise InputError(Problem(path, message))
     return changed
@@ -149,7 +153,7 @@ def _new(block: Block, key: str, new: Any, change: _Change, *keys: str | int) ->
     if old is None:
         inside = f"{dotted((*keys, key))}."
         first = next(path for at, path in change.names.items() if at.startswith(inside))
-        owner = block.identity if isinstance(block, Material) else dotted(keys)
+        owner = block.identity if isinstance(block, Material) else dotted(keys) or "the cell"
         message = f"{owner} has no {key} block, so that there is nothing to change"
         raise InputError(Problem(first, message))
     if isinstance(old, Cathode) and WHOLE in new.get("catholyte", {}):
@@ -176,21 +180,30 @@ def _with_catholyte(cathode: Cathode, electrolyte: SolidElectrolyte, change: _Ch
         raise InputError(change.refused(problem, "cathode") for problem in mistakes) from None
 
 
-def _common_resistance(old: CellDesign, changes: Parts, cell: CellDesign) -> Parts:
-    """A resistance of all junctions replaces those of single ones, unless given beside it."""
-    if changes.get("junction", old.junction).resistance is old.junction.resistance:
+def _common_junction(old: CellDesign, changes: Parts, cell: CellDesign) -> Parts:
+    """What is set for all junctions replaces that of single ones, unless given beside it."""
+    junction, layers = changes.get("junction", old.junction), changes.get("separator")
+    cleared: dict[int, Parts] = {}
+    for name, single in JUNCTION_VALUES.items():
+        if getattr(junction, name) is getattr(old.junction, name):
+            continue
+        for i, (new, before) in enumerate(zip(layers or old.separator, old.separator, strict=True)):
+            if getattr(new, single) is getattr(before, single):
+                cleared.setdefault(i, {})[single] = None
+    if not cleared:
         return {}
-    layers = changes.get("separator", old.separator)
-    kept = [
-        None if new.junction_resistance is before.junction_resistance else new.junction_resistance
-        for new, before in zip(layers, old.separator, strict=True)
-    ]
     return {
         "separator": tuple(
-            layer.rebuilt(junction_resistance=resistance)
-            for layer, resistance in zip(layers, kept, strict=True)
+            layer.rebuilt(**cleared.get(i, {})) for i, layer in enumerate(layers or old.separator)
         )
     }
+
+
+def _one_growth(old: AnodeAgeing, changes: Parts, cell: CellDesign) -> Parts:
+    """One law of growth replaces the other."""
+    laws = ("growth", "linear_growth")
+    given = [law for law in laws if law in changes]
+    return {law: None for law in laws if law not in changes} if len(given) == 1 else {}
 
 
 def _amount(old: Cathode, changes: Parts, cell: CellDesign) -> Parts:
@@ -261,8 +274,9 @@ def _stated(old: Redox, changes: Parts, cell: CellDesign) -> Parts:
 
 
 _ALSO: dict[type[Block], Callable[[Any, Parts, CellDesign], Parts]] = {
-    CellDesign: _common_resistance,
+    CellDesign: _common_junction,
     Anode: _referred,
+    AnodeAgeing: _one_growth,
     Cathode: _amount,
     Composition: _rest,
     SolidElectrolyte: _conditions,
@@ -291,11 +305,12 @@ def value_at(cell: CellDesign, path: str) -> Sourced | None:
     value = _at(cell, info)
     if isinstance(value, Block):
         raise ValueError(NAMES_ONLY)
-    singles = [layer.junction_resistance for layer in cell.separator]
-    if info.keys[-1] == "junction_resistance" and value is None:
-        return cell.junction.resistance
-    if info.name == "junction.resistance" and singles.count(None) < len(singles):
-        return None
+    for name, key in JUNCTION_VALUES.items():
+        singles = [getattr(layer, key) for layer in cell.separator]
+        if info.keys[-1] == key and value is None:
+            return getattr(cell.junction, name)
+        if info.name == f"junction.{name}" and singles.count(None) < len(singles):
+            return None
     return value.reference if isinstance(value, Dependent) else value
 
 

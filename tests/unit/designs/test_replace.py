@@ -12,6 +12,14 @@ from sscell.errors import InputError
 from sscell.quantities.fields import Quantity
 from sscell.reading.read import read_electrolyte
 
+AGEING = {
+    "film": {"growth": "50 ohm^2 cm^4/h", "threshold": "3 V"},
+    "coverage": {"loss": 0.01},
+    "utilisation": {"loss": 0.001},
+    "oxidation": {"depth": "2 nm", "capacity": "200 mAh/g"},
+    "anode": {"growth": "0.5 ohm cm^2/sqrt(h)"},
+}
+
 
 def refused(cell: Cell, changes: dict[str, Any]) -> str:
     with pytest.raises(InputError) as caught:
@@ -21,12 +29,13 @@ def refused(cell: Cell, changes: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("name", path_names(1))
 def test_every_path_changes_its_value(redox_cell: Cell, name: str) -> None:
-    cell = redox_cell
+    cell = Cell.model_validate({**redox_cell.to_mapping(), "ageing": AGEING})
     info = path_info(name)
     value = info.read("60 wt%" if "composition" in name else info.read.example)
     beside = {
         "junction.growth": {"junction.age": "1 h"},
         "junction.0.resistance": {"cathode.catholyte": "li6ps5cl"},
+        "junction.0.growth": {"cathode.catholyte": "li6ps5cl", "junction.age": "1 h"},
     }
     needed = beside.get(name, {})
     changed = cell.replace({name: value, **needed})
@@ -373,3 +382,28 @@ def test_an_anode_that_gets_an_activation_energy_keeps_its_resistance(dual):
     assert active.anode.temperature == dual.temperature
     warm = dual.replace({"anode.activation_energy": "0.5 eV", "temperature": "60 degC"})
     assert warm.anode.temperature == dual.temperature
+
+
+def test_a_block_that_is_not_there_is_named(cell: Cell) -> None:
+    text = refused(cell, {"ageing.film.growth": "1 ohm^2 cm^4/h"})
+    assert text.startswith("ageing.film.growth: the cell has no ageing block")
+
+
+def test_one_law_of_growth_of_the_anode_replaces_the_other(cell: Cell) -> None:
+    aged = Cell.model_validate({**cell.to_mapping(), "ageing": AGEING})
+    changed = aged.replace({"ageing.anode.linear_growth": "0.1 ohm cm^2/h"})
+    assert changed.ageing.anode.growth is None
+    assert changed.ageing.film == aged.ageing.film
+
+
+def test_a_growth_of_all_junctions_replaces_that_of_one() -> None:
+    """As a resistance of all junctions does."""
+    one = load_cell("ncm83_li3ycl6_li6ps5cl").replace(
+        {"junction.0.growth": "1 ohm cm^2/sqrt(h)", "junction.age": "4 h"}
+    )
+    planes = len(one.junction_layers)
+    assert sum(one.junction_growths) == one.junction_growths[0] > 0
+    every = one.replace({"junction.growth": "2 ohm cm^2/sqrt(h)"})
+    assert every.junction_growths == pytest.approx((2e-4 / 60,) * planes)
+    assert value_at(every, "junction.growth") == every.junction_growths[0]
+    assert value_at(one, "junction.growth") is None
