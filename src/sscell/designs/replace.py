@@ -308,7 +308,7 @@ def value_at(cell: CellDesign, path: str) -> Sourced | None:
     for name, key in JUNCTION_VALUES.items():
         singles = [getattr(layer, key) for layer in cell.separator]
         if info.keys[-1] == key and value is None:
-            return getattr(cell.junction, name)
+            return cell.junction.resistance if name == "resistance" else cell.junction.growth
         if info.name == f"junction.{name}" and singles.count(None) < len(singles):
             return None
     return value.reference if isinstance(value, Dependent) else value

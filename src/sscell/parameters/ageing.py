@@ -1,0 +1,236 @@
+"""Laws of ageing as pure functions: what a cycle changes, and the cell that follows from it.
+
+States are chosen so that each law is linear in cycles where cycles are alike: the square of the
+film resistance, the logarithm of the coverage, the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+import numpy as np
+
+from sscell.cards.ageing import Ageing, FilmAgeing
+from sscell.cards.bookkeeping import loading, volume_fractions
+from sscell.cards.cell import CellDesign
+from sscell.parameters.relations import anode_resistance, arrhenius
+from sscell.quantities.sourced import Sourced
+
+MECHANISMS = ("film", "junction", "anode", "coverage", "utilisation")
+"""What can take capacity from a cycle. Oxidised catholyte adds to the charge only."""
+LEAST_SHARE = 0.01
+"""Of coverage and utilisation as made that stays. [-]"""
+LEAST_FILM = 1e-8
+"""Of a film that grows, so that it is in the equations from the first cycle. [ohm m2]"""
+AGED = "assumed: aged by the laws of the cell"
+"""The source of what ageing changed."""
+
+Cell = TypeVar("Cell", bound=CellDesign)
+
+
+@dataclass(frozen=True)
+class SlowState:
+    """What changes over cycles; each attribute a float, or all of them arrays of one shape."""
+
+    time: Any = 0.0
+    """Since the first cycle began. [s]"""
+    film_square: Any = 0.0
+    """Square of the film resistance per contact area. [ohm2 m4]"""
+    log_coverage: Any = 0.0
+    """Logarithm of the coverage over that as made. [-]"""
+    utilisation: Any = 1.0
+    """Over that as made. [-]"""
+
+    def to_array(self) -> np.ndarray:
+        """The attributes in their order, along the last axis."""
+        parts = self.time, self.film_square, self.log_coverage, self.utilisation
+        return np.stack(np.broadcast_arrays(*parts), axis=-1).astype(float)
+
+    @classmethod
+    def of_array(cls, values: np.ndarray) -> Self:
+        """From what :meth:`to_array` gives."""
+        return cls(*np.moveaxis(np.asarray(values), -1, 0))
+
+
+@dataclass(frozen=True)
+class CycleSummary:
+    """What one cycle did to the cell; floats or arrays of one shape."""
+
+    duration: Any
+    """[s]"""
+    exposure: Any
+    """Integral of exp((phi - threshold)/width) over the cycle; 0 without a film. [s]"""
+    swing: Any
+    """Of the mean stoichiometry of the active material. [-]"""
+    temperature: Any
+    """[K]"""
+
+
+@dataclass(frozen=True)
+class AgedValues:
+    """The parameters of a cell that ageing changes, in SI units; floats or arrays."""
+
+    film_resistance: Any
+    """Per contact area. [ohm m2]"""
+    junction_resistance: Any
+    """Of all planes together. [ohm m2]"""
+    anode_resistance: Any
+    """At the temperature of the cell. [ohm m2]"""
+    coverage: Any
+    utilisation: Any
+
+
+def ages(cell: CellDesign) -> bool:
+    """Whether cycles change a cell."""
+    return cell.ageing is not None or any(cell.junction_growths)
+
+
+def initial_state(cell: CellDesign) -> SlowState:
+    """Before the first cycle."""
+    return SlowState(film_square=float(cell.cathode.film_resistance) ** 2)
+
+
+def exposure(law: FilmAgeing, time: Any, potential: Any) -> float:
+    """Integral of exp((phi - threshold)/width) over time, trapezoidal. [s]
+
+    Parameters
+    ----------
+    law : FilmAgeing
+    time : array
+        [s]
+    potential : array
+        Of the cathode against Li/Li+. [V]
+    """
+    weight = np.exp((np.asarray(potential) - float(law.threshold)) / float(law.width))
+    return float(np.trapezoid(weight, time))
+
+
+def change(laws: Ageing | None, state: SlowState, cycle: CycleSummary) -> SlowState:
+    """What one cycle adds to a state.
+
+    Parameters
+    ----------
+    laws : Ageing, optional
+    state : SlowState
+        Before the cycle.
+    cycle : CycleSummary
+
+    Returns
+    -------
+    SlowState
+        Differences.
+    """
+    laws = laws or Ageing()
+    grown = lost = cut_off = 0.0 * np.asarray(cycle.duration)
+    if laws.film is not None:
+        film = laws.film
+        reference, energy = film.temperature or cycle.temperature, film.activation_energy or 0.0
+        rate = float(film.growth) * arrhenius(cycle.temperature, reference, energy)
+        grown = 2 * rate * cycle.exposure
+    if laws.coverage is not None:
+        strain = float(laws.coverage.volume_change) * np.abs(cycle.swing)
+        lost = -float(laws.coverage.loss) * strain
+    if laws.utilisation is not None:
+        cut_off = float(laws.utilisation.loss) * np.expm1(state.log_coverage)
+    return SlowState(cycle.duration, grown, lost, cut_off)
+
+
+def aged_values(cell: CellDesign, state: SlowState) -> AgedValues:
+    """The parameters of a cell in a state."""
+    laws, cathode = cell.ageing or Ageing(), cell.cathode
+    time, made_film = np.asarray(state.time), float(cathode.film_resistance)
+    age = float(cell.junction.age or 0.0)
+    planes = zip(cell.made_junction_resistances, cell.junction_growths, strict=True)
+    junctions = sum((made + k * np.sqrt(age + time) for made, k in planes), 0.0 * time)
+    anode = anode_resistance(cell) + 0.0 * time
+    if laws.anode is not None:
+        root, linear = laws.anode.growth or 0.0, laws.anode.linear_growth or 0.0
+        anode = anode + float(root) * np.sqrt(time) + float(linear) * time
+    film = made_film + 0.0 * time
+    if laws.film is not None:
+        film = np.maximum(np.sqrt(np.maximum(state.film_square, 0.0)), LEAST_FILM)
+    kept = np.maximum(np.exp(state.log_coverage), LEAST_SHARE)
+    connected = np.maximum(state.utilisation, LEAST_SHARE)
+    return AgedValues(
+        film_resistance=film,
+        junction_resistance=junctions,
+        anode_resistance=anode,
+        coverage=float(cathode.coverage) * kept,
+        utilisation=float(cathode.utilisation) * connected,
+    )
+
+
+def aged(cell: Cell, state: SlowState, mechanisms: Collection[str] = MECHANISMS) -> Cell:
+    """A cell in a state, by all mechanisms of ageing or by some of them.
+
+    Parameters
+    ----------
+    cell : CellDesign
+        As made.
+    state : SlowState
+        Of floats.
+    mechanisms : collection of str
+        Of ``MECHANISMS``; what the others would change stays as made.
+    """
+    now, made = aged_values(cell, state), aged_values(cell, initial_state(cell))
+    changed = {
+        name: Sourced(float(getattr(now, name)), AGED)
+        for name, mechanism in _BY.items()
+        if mechanism in mechanisms and float(getattr(now, name)) != float(getattr(made, name))
+    }
+    kept: dict[str, Any] = {}
+    if junctions := changed.pop("junction_resistance", None):
+        planes = cell.junction_layers
+        each = {
+            "junction_resistance": Sourced(junctions / len(planes), AGED),
+            "junction_growth": None,
+        }
+        kept["separator"] = tuple(
+            layer.rebuilt(**each) if i in planes else layer
+            for i, layer in enumerate(cell.separator)
+        )
+        kept["junction"] = cell.junction.rebuilt(growth=None)
+    if anode := changed.pop("anode_resistance", None):
+        kept["anode"] = cell.anode.rebuilt(resistance=anode, temperature=cell.temperature)
+    if changed:
+        kept["cathode"] = cell.cathode.rebuilt(**changed)
+    return cell.rebuilt(**kept) if kept else cell
+
+
+_BY = {
+    "film_resistance": "film",
+    "junction_resistance": "junction",
+    "anode_resistance": "anode",
+    "coverage": "coverage",
+    "utilisation": "utilisation",
+}
+
+
+def oxidation_charge(cell: CellDesign) -> float:
+    """Charge that the catholyte gives once, beside active material and carbon. [C/m2]
+
+    The volume within the depth of both, of which random overlap leaves 1 - exp(-area depth /
+    volume), times its charge per volume; 0 without a law of oxidation.
+    """
+    law = None if cell.ageing is None else cell.ageing.oxidation
+    if law is None:
+        return 0.0
+    cathode, amount = cell.cathode, loading(cell)
+    fractions = volume_fractions(cathode)
+    radius = cathode.active_material.particle_size / 2
+    area = 3 * cathode.coverage * fractions.active_material / radius
+    carbon = amount.electrode * cathode.composition.carbon / amount.thickness
+    area += carbon * law.carbon_surface
+    reached = -np.expm1(-area * law.depth / fractions.catholyte)
+    density = float(cathode.catholyte.density or 0.0)  # a cathode has one
+    mass = density * fractions.catholyte * amount.thickness
+    return float(reached * mass * law.capacity)
+
+
+def lost_charge(cell: CellDesign, cycles: Any) -> Any:
+    """Charge of oxidised catholyte after some cycles, :func:`oxidation_charge` at last. [C/m2]"""
+    law = None if cell.ageing is None else cell.ageing.oxidation
+    share = 0.0 if law is None else -np.expm1(-np.asarray(cycles) / float(law.cycles))
+    return oxidation_charge(cell) * share + 0.0 * np.asarray(cycles)
