@@ -14,9 +14,9 @@ answer, saves it as NetCDF and CSV and draws its figure; `sscell plot` draws it 
 """
 RUN = """## How a study is run
 
-Every study but `losses`, `discharge` and `profiles` takes the keywords of
-[`RunOptions`](interface.md): {options}. `sscell run` takes `--accuracy`, `--workers`,
-`--scheduler`, `--resume` and `--yes` in their place.
+Every study takes the keywords of [`RunOptions`](interface.md): {options}. Studies of one discharge
+(`losses`, `discharge`, `profiles`) use only `accuracy` of them. `sscell run` takes `--accuracy`,
+`--workers`, `--scheduler`, `--resume` and `--yes` in their place.
 """
 
 

@@ -81,8 +81,8 @@ class Study:
         return function(**arguments, **({"run": run} if "run" in taken else {}))
 
 
-def _profiles(cell: CellDesign, c_rate: Any, direction: Any) -> xr.Dataset:
-    inside = sscell.profiles(sscell.discharge(cell, c_rate, direction))
+def _profiles(cell: CellDesign, c_rate: Any, direction: Any, *, run: RunOptions) -> xr.Dataset:
+    inside = sscell.profiles(sscell.discharge(cell, c_rate, direction, **run))
     described = {"cells": [cell.to_mapping()], "study": "profiles", "direction": direction}
     return inside.assign_attrs(direction=direction, description=json.dumps(described))
 

@@ -10,6 +10,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 from sscell.cards.blocks import Block, BlockError, Name, block_in
 from sscell.designs.paths import Value
 from sscell.designs.study_blocks import (
+    AskedRate,
     Comparison,
     Fit,
     Gains,
@@ -23,9 +24,8 @@ from sscell.designs.study_blocks import (
 )
 from sscell.designs.varied import Varied, dumped
 from sscell.designs.varied_schema import VariedReader
-from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked
+from sscell.protocols.charge_rates import asked_again
 from sscell.protocols.protocol import Direction
-from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
 
 MOST_VALUES = 10_000
@@ -51,7 +51,6 @@ _NAME_OR_CARD = {"type": ["string", "object"], "required": ["cathode"]}
 AskedCell = Annotated[
     str | dict[str, Any], PlainValidator(read_cell_asked), WithJsonSchema(_NAME_OR_CARD)
 ]
-AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked), WithJsonSchema(RATE_SCHEMA)]
 
 
 class ProtocolBlock(Block):

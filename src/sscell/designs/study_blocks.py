@@ -12,9 +12,9 @@ from sscell.cards.stack import Stack
 from sscell.designs.comparison import AMOUNT_MEASURES
 from sscell.designs.searched_quantity import searched_quantity
 from sscell.errors import InputError
+from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked
 from sscell.quantities.fields import (
     Conductivity,
-    CRate,
     CurrentDensity,
     Diffusivity,
     Length,
@@ -28,6 +28,7 @@ from sscell.quantities.wording import shown
 Voltage = Annotated[Sourced, Measure("V", "a voltage", "100 mV", gt=0, le=10)]
 Concentration = Annotated[Sourced, Measure("mol/m^3", "a concentration", "1 mol/l", gt=0, le=1e5)]
 Value = Name | float
+AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked), WithJsonSchema(RATE_SCHEMA)]
 
 
 class StudyBlock(Block):
@@ -59,8 +60,8 @@ class Comparison(StudyBlock):
     """Quantity in which the cells are made equal."""
     value: Name | None = None
     """Value of this quantity, with a unit; by default that of the first cell."""
-    loss_rate: CRate | None = None
-    """C-rate at which the voltage losses are split. [h-1]"""
+    loss_rate: AskedRate | None = None
+    """Rate at which the voltage losses are split. [h-1]"""
     stack: Stack = Stack()
     """Current collectors and anode."""
 
@@ -72,6 +73,13 @@ class Comparison(StudyBlock):
             except ValueError as error:
                 raise BlockError([("value", str(error))]) from None
         return self
+
+    def to_mapping(self) -> dict[str, Any]:
+        """As :meth:`Block.to_mapping`; a current keeps its unit."""
+        mapping = super().to_mapping()
+        if self.loss_rate is not None:
+            mapping["loss_rate"] = asked_again(self.loss_rate)
+        return mapping
 
 
 def read_electrolyte_asked(given: Any) -> str | dict[str, Any]:

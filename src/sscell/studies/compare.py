@@ -21,6 +21,7 @@ from sscell.designs.comparison import Amount, checked_amount, differences
 from sscell.designs.replace import replaced
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, shape_of
 from sscell.errors import InputError, Problem, SscellError
+from sscell.models.resolution import Accuracy
 from sscell.protocols.protocol import Direction, Protocol, read_direction
 from sscell.results.design_variables import finding_variables, weighed
 from sscell.results.losses import LOSSES
@@ -50,7 +51,7 @@ def compare(
     direction: Direction = "discharge",
     *,
     over: Mapping[str, Iterable[Any]] | None = None,
-    loss_rate: float | None = None,
+    loss_rate: float | str | None = None,
     stack: Stack | Mapping[str, Any] | None = None,
     title: str | None = None,
     **run: Unpack[RunOptions],
@@ -71,9 +72,9 @@ def compare(
     direction : "discharge" | "charge" | "cycle"
     over : mapping of path to values, optional
         What is varied in all cells alike, such as ``{"junction.resistance": [...]}``.
-    loss_rate : float, optional
+    loss_rate : float or str, optional
         At which the voltage losses are split, of a cycle those of a discharge; of the C-rates the
-        one nearest 1 if not given. [h-1]
+        one nearest 1 if not given. As one of ``c_rates``.
     stack : Stack or mapping, optional
         Current collectors and anode, such as ``{"anode": {"thickness": "20 um", "density":
         "0.534 g/cm^3"}}``; what is not given is assumed and says so.
@@ -138,7 +139,7 @@ def compare(
             "assumed": _assumed(made, around),
         },
     )
-    lost = np.array([_mean_losses(cell, split_at, protocol) for cell in made])
+    lost = np.array([_mean_losses(cell, split_at, protocol, options["accuracy"]) for cell in made])
     units, long_name = VARIABLES["mean_loss"]
     mean_loss = ("cell", "process"), lost, {"units": units, "long_name": long_name}
     process = "process", list(LOSSES), {"long_name": "process"}
@@ -215,10 +216,11 @@ def _assumed(cells: Sequence[CellDesign], around: Stack) -> str:
 
 
 @lru_cache(maxsize=64)
-def _mean_losses(cell: CellDesign, rate: float, protocol: Protocol) -> Array:
+def _mean_losses(cell: CellDesign, rate: float, protocol: Protocol, accuracy: Accuracy) -> Array:
     """Of each process; NaN where nothing can be drawn. Kept: cells are compared again. [V]"""
     try:
-        split = losses(cell, rate, "discharge" if protocol.last.sign > 0 else "charge")
+        direction: Direction = "discharge" if protocol.last.sign > 0 else "charge"
+        split = losses(cell, rate, direction, accuracy=accuracy)
     except InputError:
         raise
     except SscellError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Unpack
 
 import pybamm
 
@@ -14,6 +15,7 @@ from sscell.models.solver import NEWTON_ITERATIONS
 from sscell.parameters.values import parameter_values
 from sscell.protocols.protocol import Direction, read_direction
 from sscell.solving.points import Design, Point
+from sscell.solving.run_options import RunOptions, checked_options
 from sscell.studies.arguments import checked_cell, checked_rates
 
 
@@ -24,6 +26,7 @@ def discharge(
     *,
     resolution: Resolution | None = None,
     tolerances: Tolerances = TIGHT,
+    **run: Unpack[RunOptions],
 ) -> pybamm.Solution:
     """A constant-current discharge from full charge, or charge from full discharge.
 
@@ -37,6 +40,8 @@ def discharge(
         If not given, enough cells for a smooth profile and as many nodes as the physics needs.
     tolerances : Tolerances
         Tight ones by default: one solve, looked at in detail.
+    **run : RunOptions
+        Of these only ``accuracy`` matters: which nodes the physics needs.
 
     Returns
     -------
@@ -58,6 +63,7 @@ def discharge(
     >>> print(f"{solution['Voltage [V]'].entries[-1]:.2f} V")
     1.98 V
     """
+    options = checked_options(run, discharge)
     cell = checked_cell(cell)
     (rate,) = checked_rates([c_rate], [cell], "c_rate")
     protocol = read_direction(direction, most_steps=1)
@@ -67,7 +73,7 @@ def discharge(
     values.update(point.inputs())
     shape = point.design.structure
     if resolution is None:
-        needed = point.resolution()
+        needed = point.resolution(options["accuracy"])
         resolution = replace(
             needed,
             axial_cells=max(needed.axial_cells, Resolution.axial_cells),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import version
+from typing import Unpack
 
 import numpy as np
 import xarray as xr
@@ -11,6 +12,7 @@ import xarray as xr
 from sscell.cards.cell import CellDesign
 from sscell.protocols.protocol import Direction
 from sscell.results.losses import voltage_losses
+from sscell.solving.run_options import RunOptions, checked_options
 from sscell.studies.arguments import checked_rates
 from sscell.studies.discharge import discharge
 
@@ -19,7 +21,10 @@ STATES = 201
 
 
 def losses(
-    cell: CellDesign, c_rate: float | str = 1.0, direction: Direction = "discharge"
+    cell: CellDesign,
+    c_rate: float | str = 1.0,
+    direction: Direction = "discharge",
+    **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """The distance between equilibrium and cell voltage, split by process, over a discharge.
 
@@ -29,6 +34,8 @@ def losses(
     c_rate : float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, or a current such as ``"2 mA/cm^2"``.
     direction : "discharge" | "charge"
+    **run : RunOptions
+        Of these only ``accuracy`` matters: one discharge is solved.
 
     Returns
     -------
@@ -50,8 +57,9 @@ def losses(
     >>> split["mean_loss"].idxmax("process").item()
     'kinetics'
     """
+    options = checked_options(run, losses)
     (rate,) = checked_rates([c_rate], [cell])
-    solution = discharge(cell, rate, direction)
+    solution = discharge(cell, rate, direction, **options)
     parts = voltage_losses(solution, cell, np.linspace(0.0, 1.0, STATES))
     description = {"cells": [cell.to_mapping()], "c_rates": [rate], "study": "losses"}
     return parts.assign_attrs(
@@ -59,6 +67,7 @@ def losses(
         title=cell.title,
         direction=direction,
         c_rate=rate,
+        accuracy=options["accuracy"],
         sscell_version=version("sscell"),
         pybamm_version=version("pybamm"),
         description=json.dumps({**description, "direction": direction}),

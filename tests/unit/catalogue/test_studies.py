@@ -124,6 +124,12 @@ def test_vary_of_several_cells():
     assert found["capacity"].dims == ("cell", "coverage", "c_rate")
 
 
+@pytest.mark.parametrize("name", ["losses", "profiles"])
+def test_accuracy_is_heard_by_studies_of_one_discharge(name):
+    with pytest.raises(InputError, match="accuracy: expected"):
+        run_experiment(experiment(protocol={"c_rates": [1], name: {}}), accuracy="nonsense")
+
+
 @pytest.mark.parametrize("direction", ["charge", "cycle"])
 def test_direction_is_heard(direction):
     protocol = {"c_rates": [1], "direction": direction}

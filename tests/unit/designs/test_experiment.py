@@ -119,9 +119,11 @@ def test_studies_of_the_protocol_refuse_what_they_cannot_do(
     "study",
     [
         {"compare": {"at": "mass", "value": "30 mg/cm^2", "loss_rate": 2.0}},
+        {"compare": {"loss_rate": "C/10"}},
+        {"compare": {"loss_rate": "2 mA/cm^2"}},
         {"screen": {"role": "both", "electrolytes": ["x", "y"], "folder": "here"}},
     ],
-    ids=["compare", "screen"],
+    ids=["compare", "compare at a rate", "compare at a current", "screen"],
 )
 def test_studies_of_the_protocol_load_again(study: dict[str, Any]) -> None:
     card = {**EXPERIMENT, "protocol": {"c_rates": [1], **study}, "vary": {}}

@@ -50,6 +50,14 @@ def test_losses_are_those_of_the_cells_made_equal(cells, compared):
     assert compared["process"].values.tolist() == split["process"].values.tolist()
 
 
+def test_losses_are_split_at_any_rate(cells):
+    """And as accurately as the rest."""
+    halved = compare(cells[:1], c_rates=[1], loss_rate="C/2", accuracy="draft")
+    assert halved.attrs["loss_rate"] == 0.5
+    split = losses(cells[0], 0.5, accuracy="draft")
+    np.testing.assert_array_equal(halved["mean_loss"][0], split["mean_loss"])
+
+
 def test_the_denser_catholyte_costs_energy_per_mass_at_low_rate(compared):
     """Same capacity, same voltage at C/2 but for the losses: what differs is the mass."""
     heavy = compared["stack_mass"].isel(junction_resistance=0)

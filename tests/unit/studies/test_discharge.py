@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,21 @@ def test_unasked_the_mesh_is_smooth_and_as_deep_as_the_physics(cell):
     assert nodes != Resolution().radial_nodes
     same = discharge(cell, 1.0, resolution=Resolution(radial_nodes=nodes))
     np.testing.assert_array_equal(run.y, same.y)
+
+
+def test_accuracy_chooses_the_nodes(cell):
+    point = Point(Design.of(cell), 1.0)
+    fine, same = (
+        discharge(cell, 1.0, accuracy="reference"),
+        discharge(cell, 1.0, resolution=smooth(point.resolution("reference"))),
+    )
+    np.testing.assert_array_equal(fine.y, same.y)
+    assert fine.y.shape[0] > discharge(cell, 1.0).y.shape[0]
+
+
+def smooth(resolution):
+    axial = max(resolution.axial_cells, Resolution.axial_cells)
+    return replace(resolution, axial_cells=axial, stretch=Resolution.stretch)
 
 
 def test_resolution_can_be_chosen(cell):

@@ -114,6 +114,19 @@ def test_the_study_is_the_split_of_the_discharge():
     np.testing.assert_allclose(parts["loss"], again["loss"], rtol=1e-9, atol=1e-12)
 
 
+def test_accuracy_refines_the_mesh():
+    """A draft has a radial node less: each part moves by less than 2 % of the whole loss."""
+    draft = losses(lossy(), 1.0, accuracy="draft")
+    assert (draft.attrs["accuracy"], study().attrs["accuracy"]) == ("draft", "standard")
+    change = np.abs(draft["mean_loss"] - study()["mean_loss"])
+    assert 0 < float(change.max()) < 0.02 * float(study()["mean_loss"].sum())
+
+
+def test_an_unknown_keyword_is_refused():
+    with pytest.raises(InputError, match=r"no keyword of losses.*accuracy"):
+        losses(lossy(), 1.0, acuracy="draft")
+
+
 def test_netcdf_there_and_back(tmp_path):
     parts = study()
     save_results(parts, tmp_path / "losses.nc")
