@@ -21,11 +21,11 @@ from sscell.plot.parts import style
 OLD = {"compare": "compared", "gains": "gain", "losses": "split",
        "required_conductivity": "need", "screen": "screened"}  # fmt: skip
 """The first argument as it was called in 0.2."""
-FIGURES = sorted(set(plot.__all__) - {"save"})
+FIGURES = sorted(set(plot.__all__) - {"save", "caption"})
 MODULES = {name: inspect.getmodule(getattr(plot, name)).__name__ for name in FIGURES}
 
 
-def test_only_figures_and_save_are_listed():
+def test_only_figures_their_caption_and_save_are_listed():
     assert dir(plot) == plot.__all__
     assert plot.worth is plot.capacity_and_energy
     assert {row.figure for row in STUDIES.values()} <= set(FIGURES)
@@ -92,6 +92,8 @@ def made():
     return {
         "fit": (fitted.to_dataset(), {}),
         "rate_capability": (sscell.rate_capability([cell, coated], at), {}),
+        "polarisation": (sscell.rate_capability([cell, coated], at), {}),
+        "rate_law": (sscell.rate_capability([cell, coated], [0.5, 2, 5, 10]), {}),
         "sweep": (sscell.sweep(cell, over, at), {}),
         "required_conductivity": (need, {"electrolytes": {"Li6PS5Cl": 2.2, "Li3InCl6": 2.0}}),
         "gains": (sscell.gains(coated, at), {}),

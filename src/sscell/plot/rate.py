@@ -11,7 +11,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 
-from sscell.plot.parts import curves, labels, layout, scales, style
+from sscell.plot.parts import currents, curves, labels, layout, scales, series, style
 from sscell.plot.parts.selection import (
     FAILED,
     INFEASIBLE,
@@ -21,6 +21,7 @@ from sscell.plot.parts.selection import (
     directed,
     floats,
     outcomes,
+    refusal,
     require,
     spread,
 )
@@ -34,6 +35,8 @@ def rate_capability(
     results: xr.Dataset,
     *,
     capacity: Literal["specific", "areal"] = "specific",
+    x: Literal["c_rate", "current_density", "specific_current"] | None = None,
+    relative: bool = False,
     figure: Figure | SubFigure | None = None,
 ) -> Figure:
     """Capacity against C-rate (left) and voltage against capacity (right, one panel a cell).
@@ -48,6 +51,12 @@ def rate_capability(
         What :func:`sscell.rate_capability` returns, for one cell or several.
     capacity : {"specific", "areal"}
         Per gram of active material or per square centimetre of cell.
+    x : {"c_rate", "current_density", "specific_current"}, optional
+        What the capacities are drawn over; the C-rate if not given. Over a current the C-rate is
+        a second axis above, if it is the same for all cells.
+    relative : bool
+        Draw each capacity over that of the cell at its lowest C-rate. The voltage curves stay as
+        they are.
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
         returned.
@@ -55,7 +64,8 @@ def rate_capability(
     Raises
     ------
     InputError
-        If the dataset is of another study, or the capacity is neither.
+        If the dataset is of another study or lacks the current, the capacity or the current is
+        none of these, or a cell delivers nothing at its lowest C-rate and ``relative`` is wanted.
 
     Examples
     --------
@@ -81,11 +91,15 @@ def rate_capability(
               "c_rate": dims, "state_of_discharge": ("state_of_discharge",)}  # fmt: skip
     require(results, needed, by="rate_capability", source="sscell.rate_capability")
     results = _with_rates(directed(results, variable)).sortby("c_rate")
+    along = currents.coordinate(results, x)
     every = cells(results)
     canvas, grid = _canvas(figure, len(every))
     left = canvas.add_subplot(grid[0, 0])
-    any_infeasible = _capacities(left, every, variable)
-    left.set_ylabel(labels.axis(results[variable], width=layout.height_signs(canvas, grid.nrows)))
+    drawn = [(title, _relative(cell, variable)) for title, cell in every] if relative else every
+    any_infeasible = _capacities(left, drawn, variable, along)
+    left.set_ylabel(
+        labels.axis(drawn[0][1][variable], width=layout.height_signs(canvas, grid.nrows))
+    )
     right = _voltages(canvas, grid, results, every, variable)
     _legends(canvas, grid, results, variable, any_infeasible)
     if len(every) == 1:
@@ -112,33 +126,45 @@ def _canvas(figure: layout.Canvas | None, count: int) -> tuple[layout.Canvas, Gr
     return canvas, canvas.add_gridspec(rows, 1 + columns, width_ratios=ratios)
 
 
-def _look(place: int) -> dict[str, Any]:
-    return {
-        "color": style.OKABE_ITO[place % len(style.OKABE_ITO)],
-        "marker": style.MARKERS[place % len(style.MARKERS)],
-        "linestyle": style.LINE_STYLES[place % len(style.LINE_STYLES)],
-    }
+def _relative(cell: xr.Dataset, variable: str) -> xr.Dataset:
+    """With capacities over that at the lowest C-rate, and their band."""
+    lowest = cell.isel(c_rate=0)
+    slow = float(outcomes(floats(lowest[variable]), lowest["outcome"].values)[0])
+    rate = labels.value(cell["c_rate"], float(lowest["c_rate"]))
+    if not slow > 0:
+        raise refusal(
+            f"plot.rate_capability cannot draw capacities over that at the lowest C-rate: nothing "
+            f"is delivered at {rate}."
+        )
+    data = cell[variable]
+    words = f"{data.attrs.get('long_name', variable)} relative to that at {rate}"
+    shares = {variable: (data / slow).assign_attrs(units="1", long_name=words)}
+    if f"{variable}_band" in cell:
+        shares[f"{variable}_band"] = cell[f"{variable}_band"] / slow
+    return cell.assign(shares)
 
 
-def _capacities(ax: Axes, every: Cells, variable: str) -> bool:
+def _capacities(ax: Axes, every: Cells, variable: str, along: str) -> bool:
     any_infeasible, top, sizes = False, 0.0, _open_sizes(every)
-    for place, (title, one) in enumerate(every):
-        rates, data = floats(one["c_rate"]), one[variable]
-        look: dict[str, Any] = {"label": title, "open_size": sizes[place], **_look(place)}
-        any_infeasible |= curves.draw(ax, rates, data, one["outcome"], **look)
+    for i, (title, cell) in enumerate(every):
+        rates, data = floats(cell[along]), cell[variable]
+        look: dict[str, Any] = {"label": title, "open_size": sizes[i], **series.look(i)}
+        any_infeasible |= curves.draw(ax, rates, data, cell["outcome"], **look)
         highest = float(np.nanmax(np.append(floats(data), 0.0)))
-        top = max(top, highest, _band(ax, one, variable, look))
+        top = max(top, highest, _band(ax, cell, variable, along, look))
     banded = [area for area in ax.collections if "designs" in str(area.get_label())]
     if banded:  # the same for all cells
         ax.legend(handles=banded[:1], loc="lower left", frameon=False, fontsize=style.SMALL)
-    first = every[0][1]
-    scales.set_x(ax, floats(first["c_rate"]), log=True, room=8 if len(every) < 3 else 6)
+    places = np.concatenate([floats(cell[along]).ravel() for _, cell in every])
+    scales.set_x(ax, places, log=True, room=8 if len(every) < 3 else 6)
     scales.from_zero(ax, top)
-    ax.set_xlabel(labels.axis(first["c_rate"]))
+    ax.set_xlabel(labels.axis(every[0][1][along]))
+    if along != "c_rate":
+        currents.rates_above(ax, [cell for _, cell in every], along)
     return any_infeasible
 
 
-def _band(ax: Axes, one: xr.Dataset, variable: str, look: dict[str, Any]) -> float:
+def _band(ax: Axes, one: xr.Dataset, variable: str, along: str, look: dict[str, Any]) -> float:
     """Shade between the outer quantiles of what is uncertain, if it is; the highest value."""
     if f"{variable}_band" not in one:
         return 0.0
@@ -149,7 +175,7 @@ def _band(ax: Axes, one: xr.Dataset, variable: str, look: dict[str, Any]) -> flo
     words = f"{quantiles} of {one.attrs['samples']} designs"
     if one.attrs.get("uncertainty_estimated"):
         words += ", spread estimated"
-    rates = floats(band["c_rate"])
+    rates = floats(one.sortby("c_rate")[along])
     ax.fill_between(rates, low, high, color=look["color"], alpha=0.2, linewidth=0, label=words)
     return float(np.nanmax(np.append(high, 0.0)))
 
@@ -193,7 +219,7 @@ def _voltages(
         if column == 0:
             ax.set_ylabel(labels.axis(one["voltage"]))
         if len(every) > 1:
-            _key(ax, title, _look(place), 32 if columns < 3 else 22)
+            _key(ax, title, series.look(place), 32 if columns < 3 else 22)
         drawn.append(ax)
     _voltage_limits(drawn[0], results, variable, 6 if columns == 1 else 4)
     return drawn

@@ -66,7 +66,7 @@ def fit_rate_law(
     """
     where = "fit_rate_law"
     if results is not None:
-        specific_current, specific_capacity = _of_dataset(results)
+        specific_current, specific_capacity = currents_and_capacities(results)
     kinds = {"specific_current": SPECIFIC_CURRENT, "specific_capacity": SPECIFIC_CAPACITY}
     given = {"specific_current": specific_current, "specific_capacity": specific_capacity}
     current, capacity = np.broadcast_arrays(*read(where, kinds, given).values())
@@ -130,8 +130,16 @@ def _least_squares(rate: Array, capacity: Array) -> tuple[Array, Array]:
     return fitted, np.where(at_edge.any(), np.inf, relative) * fitted
 
 
-def _of_dataset(results: Any) -> tuple[Any, Any]:
-    """Specific current and capacity of the rates of one cell, with units."""
+def currents_and_capacities(results: Any) -> tuple[Any, Any]:
+    """Specific current and capacity of the rates of one cell, with units.
+
+    The capacity is NaN where :func:`fit_rate_law` leaves a point out.
+
+    Raises
+    ------
+    InputError
+        If it is no dataset of rates of one cell.
+    """
     where = "fit_rate_law, results"
     if not (hasattr(results, "data_vars") and hasattr(results, "attrs")):
         message = f"expected a dataset of sscell.rate_capability, got a {type(results).__name__}"

@@ -4,6 +4,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from sscell import plot
+from sscell.errors import InputError
 
 MANY = (0.05, 0.1, 0.2, 0.33, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 10.0)
 
@@ -190,3 +191,59 @@ def test_a_band_is_shaded_between_its_outer_quantiles(rates):
     assert shaded.get_ylim()[1] > 1.15 * plain.get_ylim()[1]
     assert "10 to 90 %" in shaded.get_legend().get_texts()[0].get_text()
     assert not any("designs" in str(c.get_label()) for c in plain.collections)
+
+
+def with_currents(results, *at_1c):
+    """The current density of each cell, from its current at 1C. [mA/cm2]"""
+    rates = results["c_rate"]
+    currents = xr.concat([rates * current for current in at_1c], "cell").drop_vars(
+        "cell", errors="ignore"
+    )
+    currents = currents if "cell" in results.dims else currents.isel(cell=0)
+    attrs = {"units": "mA/cm2", "long_name": "current density"}
+    return results.assign_coords(current_density=(currents.dims, currents.values, attrs))
+
+
+def test_capacity_over_current_density_with_the_c_rate_above(rates):
+    left = plot.rate_capability(with_currents(rates(), 4.0), x="current_density").axes[0]
+    assert left.get_xlabel() == "Current density (mA cm$^{−2}$)"
+    np.testing.assert_allclose(left.get_lines()[0].get_xdata(), [0.4, 2.0, 4.0, 8.0])
+    (above,) = left.child_axes
+    assert above.get_xlabel().startswith("C-rate")
+    left.figure.draw_without_rendering()
+    np.testing.assert_allclose(above.get_xlim(), np.array(left.get_xlim()) / 4.0)
+
+
+def test_cells_with_other_currents_at_1c_have_no_c_rate_above(rates):
+    two = rates(limits=(1.0, 2.0))
+    left = plot.rate_capability(with_currents(two, 2.0, 4.0), x="current_density").axes[0]
+    first, second = labelled(left)
+    np.testing.assert_allclose(second.get_xdata(), 2.0 * first.get_xdata())
+    assert not left.child_axes
+    assert (
+        plot.rate_capability(with_currents(two, 4.0, 4.0), x="current_density").axes[0].child_axes
+    )
+
+
+def test_a_current_that_is_missing_or_unknown_is_refused(rates):
+    with pytest.raises(InputError, match=r"'current_density'.* lacks"):
+        plot.rate_capability(rates(), x="current_density")
+    with pytest.raises(
+        InputError, match="'current'; it must be one of 'c_rate', 'current_density'"
+    ):
+        plot.rate_capability(rates(), x="current")
+
+
+def test_relative_capacities_begin_at_one(rates):
+    results = rates(limits=(1.5, 0.6))
+    left, right = plot.rate_capability(results, relative=True).axes[:2]
+    for line, capacity in zip(labelled(left), results["specific_capacity"].values, strict=True):
+        np.testing.assert_allclose(line.get_ydata(), capacity / capacity[0])
+    words = left.get_ylabel().replace("\n", " ")
+    assert words == "Specific capacity of the active material relative to that at 0.1C"
+    assert "mAh g" in right.get_xlabel()
+
+
+def test_nothing_at_the_lowest_rate_is_no_reference(rates):
+    with pytest.raises(InputError, match="nothing is delivered at 1C"):
+        plot.rate_capability(rates((1.0, 5.0), limits=(0.1,)), relative=True)

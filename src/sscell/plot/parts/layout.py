@@ -32,6 +32,8 @@ _LEGEND = 18
 """Characters that a title leaves to a legend on its right."""
 _HEIGHT_SIGNS = 0.55
 """Characters of a label along a vertical axis, per height of its panel with its surroundings."""
+_AS_GIVEN = "as given"
+"""The basis of cells that were made equal in nothing."""
 _ASPECT = 1.25
 """Width over height that panels of a given canvas come close to. [-]"""
 
@@ -269,9 +271,11 @@ def key_below(
 
 
 def basis(results: xr.Dataset) -> str:
-    """What is equal in the cells compared, and what is not; empty for one cell."""
-    if not results.attrs.get("basis"):
-        return ""
-    equal = f"Cells compared {labels.prose(str(results.attrs['basis']))}"
+    """What is equal in several cells, and what is not; empty where there is nothing to state."""
+    equal = labels.prose(str(results.attrs.get("basis") or ""))
     other = labels.prose(str(results.attrs.get("differences") or ""))
-    return f"{equal}; they differ in {other}." if other else f"{equal}."
+    words = [
+        *([f"compared {equal}"] if equal and equal != _AS_GIVEN else []),
+        *([f"the cells differ in {other}"] if equal and other else []),
+    ]
+    return labels.upper(f"{'; '.join(words)}.") if words else ""

@@ -126,9 +126,11 @@ def test_a_canvas_lays_out_what_is_drawn_and_the_whole_figure_is_returned(rates)
 
 def test_what_is_equal_and_what_differs():
     one = xr.Dataset(attrs={"basis": "as given", "differences": "thickness 40 to 80 um"})
-    assert layout.basis(one) == "Cells compared as given; they differ in thickness 40 to 80 µm."
-    assert layout.basis(xr.Dataset(attrs={"basis": "as given", "differences": ""})) == (
-        "Cells compared as given."
+    assert layout.basis(one) == "The cells differ in thickness 40 to 80 µm."
+    assert layout.basis(xr.Dataset(attrs={"basis": "as given", "differences": ""})) == ""
+    equal = one.assign_attrs(basis="at equal thickness, 40 um", differences="loading 2 to 4 mg/cm2")
+    assert layout.basis(equal) == (
+        "Compared at equal thickness, 40 µm; the cells differ in loading 2 to 4 mg cm$^{−2}$."
     )
     assert layout.basis(xr.Dataset()) == ""
 

@@ -1,0 +1,34 @@
+"""Cells as lines of one panel: how each looks, and where its name is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from sscell.plot.parts import labels, layout, style
+
+_SIGNS = 56
+
+
+def look(i: int, *, marker: bool = True) -> dict[str, Any]:
+    """Colour, line style and, if wanted, marker of the cell number ``i``, from 0."""
+    form = {
+        "color": style.OKABE_ITO[i % len(style.OKABE_ITO)],
+        "linestyle": style.LINE_STYLES[i % len(style.LINE_STYLES)],
+    }
+    return {**form, "marker": style.MARKERS[i % len(style.MARKERS)]} if marker else form
+
+
+def name(canvas: layout.Canvas, ax: Axes, titles: Sequence[str], *, marker: bool = True) -> None:
+    """The name of a single cell over the panel, those of several in a legend above it."""
+    if len(titles) == 1:
+        ax.set_title(labels.title(titles[0], layout.panel_signs(canvas)), loc="left")
+        return
+    keys = [
+        Line2D([], [], label=labels.title(title, _SIGNS), **look(i, marker=marker))
+        for i, title in enumerate(titles)
+    ]
+    layout.key_below(canvas, keys, where="upper", handlelength=3.0)
