@@ -26,7 +26,7 @@ PHRASES = (
 """Expressions to avoid in text."""
 NAMES = {"found", "said", "told", "way", "own", "one", "place"}
 """Names to avoid for variables and arguments."""
-DRAWING = ("plot", "validation")
+DRAWING = ("validation",)
 """Packages whose variables are not renamed yet."""
 
 

@@ -87,19 +87,19 @@ def _as_cells(results: xr.Dataset, dim: str) -> xr.Dataset:
     if "cell" not in results.dims:
         return results.drop_vars("cell", errors="ignore").rename({dim: "cell"})
     parts = [
-        results.isel(cell=place, drop=True).rename({dim: "cell"}).assign_coords(
+        results.isel(cell=i, drop=True).rename({dim: "cell"}).assign_coords(
             cell=[f"{title}, {name}" for name in results[dim].values]
         )
-        for place, title in enumerate(results["cell"].values)
+        for i, title in enumerate(results["cell"].values)
     ]  # fmt: skip
     return xr.concat(parts, "cell")
 
 
 def _panel(ax: Axes, every: list[tuple[str, xr.Dataset]], variable: str, along: str) -> bool:
     x, infeasible, values = floats(every[0][1][along]), False, [np.zeros(0)]
-    for place, (_, one) in enumerate(every):
-        for rate, look in _lines(one, along, place):
-            line = one if rate is None else one.isel(c_rate=rate)
+    for i, (_, cell) in enumerate(every):
+        for rate, look in _lines(cell, along, i):
+            line = cell if rate is None else cell.isel(c_rate=rate)
             drawn, _ = outcomes(floats(line[variable]), line["outcome"].values)
             values.append(drawn[np.isfinite(drawn)])
             if variable == "mean_voltage":  # of nothing there is none
@@ -115,15 +115,15 @@ def _panel(ax: Axes, every: list[tuple[str, xr.Dataset]], variable: str, along: 
     return infeasible
 
 
-def _lines(one: xr.Dataset, along: str, place: int) -> list[tuple[int | None, dict[str, Any]]]:
+def _lines(cell: xr.Dataset, along: str, i: int) -> list[tuple[int | None, dict[str, Any]]]:
     """Which C-rates are drawn and how; all along one line where they are the axis."""
     form = {
-        "linestyle": style.LINE_STYLES[place % len(style.LINE_STYLES)],
-        "marker": style.MARKERS[place % len(style.MARKERS)],
+        "linestyle": style.LINE_STYLES[i % len(style.LINE_STYLES)],
+        "marker": style.MARKERS[i % len(style.MARKERS)],
     }
     if along == "c_rate":
-        return [(None, {"color": style.OKABE_ITO[place % len(style.OKABE_ITO)], **form})]
-    rates = spread(one.sizes["c_rate"], _MOST_RATES)
+        return [(None, {"color": style.OKABE_ITO[i % len(style.OKABE_ITO)], **form})]
+    rates = spread(cell.sizes["c_rate"], _MOST_RATES)
     colours = style.sequential(len(rates))
     return [(rate, {"color": c, **form}) for rate, c in zip(rates, colours, strict=True)]
 
@@ -134,14 +134,14 @@ def _legends(canvas: layout.Canvas, results: xr.Dataset, along: str, infeasible:
     if not over_rates:
         rates = floats(results["c_rate"])
         keys = [
-            Line2D([], [], color=look["color"], label=labels.number(float(rates[place or 0])))
-            for place, look in _lines(every[0][1], along, 0)
+            Line2D([], [], color=look["color"], label=labels.number(float(rates[i or 0])))
+            for i, look in _lines(every[0][1], along, 0)
         ]
         layout.key_right(canvas, keys, labels.axis(results["c_rate"], width=15))
     if len(every) > 1:
         keys = []
-        for place, (title, one) in enumerate(every):
-            look = _lines(one, along, place)[0][1]
+        for i, (title, cell) in enumerate(every):
+            look = _lines(cell, along, i)[0][1]
             look = look if over_rates else {**look, "color": "black"}
             keys.append(Line2D([], [], label=labels.title(title, 56), **look))
         layout.key_below(canvas, keys, where="upper", handlelength=3.0)

@@ -113,10 +113,10 @@ def _bars(ax: Axes, results: xr.Dataset, gain: str, width: int) -> bool:
     groups, height = np.arange(values.shape[0]), _FILLED / count
     low, high = float(np.nanmin(np.append(values, 0.0))), float(np.nanmax(np.append(values, 0.0)))
     missing = False
-    for place, colour in enumerate(style.sequential(count)):
-        at = groups + height * (place - 0.5 * (count - 1))
-        known = np.isfinite(values[:, place])
-        ax.barh(at[known], values[known, place], height=0.94 * height, color=colour)
+    for i, colour in enumerate(style.sequential(count)):
+        at = groups + height * (i - 0.5 * (count - 1))
+        known = np.isfinite(values[:, i])
+        ax.barh(at[known], values[known, i], height=0.94 * height, color=colour)
         if not known.all():
             _crosses(ax, at[~known], colour)
             missing = True
@@ -141,10 +141,10 @@ def _crosses(ax: Axes, at: Values, colour: Any) -> None:
 
 
 def _legends(canvas: layout.Canvas, baseline: xr.Dataset, variable: str, missing: bool) -> None:
-    rates = [baseline.isel(c_rate=place) for place in range(baseline.sizes["c_rate"])]
+    rates = [baseline.isel(c_rate=i) for i in range(baseline.sizes["c_rate"])]
     handles = [
-        Patch(color=colour, label=f"{labels.value(one['c_rate'])}: {_delivered(one, variable)}")
-        for colour, one in zip(style.sequential(len(rates)), rates, strict=True)
+        Patch(color=colour, label=f"{labels.value(rate['c_rate'])}: {_delivered(rate, variable)}")
+        for colour, rate in zip(style.sequential(len(rates)), rates, strict=True)
     ]
     heading = f"Baseline:\n{labels.lower(labels.axis(baseline[variable], width=20))}"
     layout.key_right(canvas, handles, heading, handlelength=1.0)
@@ -153,7 +153,7 @@ def _legends(canvas: layout.Canvas, baseline: xr.Dataset, variable: str, missing
         layout.key_below(canvas, [cross], ["solver failed"], handlelength=1.0)
 
 
-def _delivered(one: xr.Dataset, variable: str) -> str:
-    value = float(one[variable])
-    failed = str(one["outcome"].item()) == FAILED or not np.isfinite(value)
+def _delivered(rate: xr.Dataset, variable: str) -> str:
+    value = float(rate[variable])
+    failed = str(rate["outcome"].item()) == FAILED or not np.isfinite(value)
     return "unknown" if failed else labels.number(float(f"{value:.3g}"))

@@ -154,10 +154,10 @@ def _over_depth(ax: Axes, shown: xr.Dataset, variables: tuple[str, str]) -> None
     """A solid line for the active material and a dashed one for the catholyte, a state each."""
     x, drawn = floats(shown["x"]), _drawn(shown, zip(variables, _STYLES, strict=True))
     colours = style.sequential(shown.sizes["state_of_discharge"])
-    for place, colour in enumerate(colours):
-        one = shown.isel(state_of_discharge=place)
+    for i, colour in enumerate(colours):
+        state = shown.isel(state_of_discharge=i)
         for variable, line in drawn:
-            ax.plot(x, floats(one[variable]), color=colour, linestyle=line)
+            ax.plot(x, floats(state[variable]), color=colour, linestyle=line)
     _phase_key(ax, shown, [Line2D([], [], color=style.GREY, linestyle=line) for line in _STYLES])
 
 
@@ -177,8 +177,8 @@ def _stoichiometries(ax: Axes, shown: xr.Dataset) -> None:
 def _conductivity(ax: Axes, shown: xr.Dataset) -> None:
     x, every = floats(shown["x"]), floats(shown["ionic_conductivity"])
     colours = style.sequential(shown.sizes["state_of_discharge"])
-    for place, colour in enumerate(colours):
-        ax.plot(x, floats(shown["ionic_conductivity"].isel(state_of_discharge=place)), color=colour)
+    for i, colour in enumerate(colours):
+        ax.plot(x, floats(shown["ionic_conductivity"].isel(state_of_discharge=i)), color=colour)
     log = bool(every.max() > 3 * every.min())
     ends = 10 ** np.array([np.floor(np.log10(every.min())), np.ceil(np.log10(every.max()))])
     scales.set_y(ax, ends if log else np.append(every, 0.0), log=log, room=6, pad=0.02)

@@ -54,8 +54,8 @@ def polarisation(results: xr.Dataset, *, figure: Figure | SubFigure | None = Non
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
     >>> results = sscell.rate_capability(cell, c_rates=[0.1, 0.5, 1, 2])
     >>> (ax,) = sscell.plot.polarisation(results).axes
-    >>> ax.get_ylabel()
-    'Voltage drop at half capacity (mV)'
+    >>> ax.get_xlabel()
+    'C-rate'
     >>> len(ax.get_lines()[0].get_xdata())
     3
     """

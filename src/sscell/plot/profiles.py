@@ -73,9 +73,9 @@ def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figur
         ax.set_ylabel(labels.axis(results[variable], width=layout.height_signs(canvas, rows)))
     _stoichiometry(axes[3])
     _zero_line(axes[2])
-    for place, ax in enumerate(axes):
+    for i, ax in enumerate(axes):
         scales.set_x(ax, np.append(floats(results["x"]), 0.0), log=False, pad=0.0)
-        ax.tick_params(labelbottom=place >= 4 - columns)
+        ax.tick_params(labelbottom=i >= 4 - columns)
     for ax in axes[-columns:]:
         ax.set_xlabel(labels.axis(results["x"]))
     layout.title(canvas, [labels.title(labels.run(results), layout.signs(canvas))])
@@ -98,14 +98,14 @@ def _legend(canvas: layout.Canvas, results: xr.Dataset, states: list[int]) -> No
 def _shown(results: xr.Dataset) -> list[int]:
     finite = np.isfinite(floats(results[_PANELS[0]].transpose("state_of_discharge", "x")))
     places = np.flatnonzero(finite.any(axis=1))
-    return [int(places[place]) for place in spread(len(places), _MOST_STATES)]
+    return [int(places[i]) for i in spread(len(places), _MOST_STATES)]
 
 
-def _line(ax: Axes, one: xr.Dataset, variable: str, colour: object) -> None:
-    x = floats(one["x"])
-    ax.plot(x, floats(one[variable]), color=colour)
+def _line(ax: Axes, state: xr.Dataset, variable: str, colour: object) -> None:
+    x = floats(state["x"])
+    ax.plot(x, floats(state[variable]), color=colour)
     if variable == "surface_stoichiometry":
-        ax.plot(x, floats(one[_MEAN]), color=colour, linestyle=_MEAN_STYLE, label="_mean")
+        ax.plot(x, floats(state[_MEAN]), color=colour, linestyle=_MEAN_STYLE, label="_mean")
 
 
 def _stoichiometry(ax: Axes) -> None:
@@ -124,8 +124,8 @@ def _zero_line(ax: Axes) -> None:
         ax.axhline(0.0, color=style.GREY, linewidth=0.5, zorder=0.5, label="_zero")
 
 
-def _state(one: xr.Dataset) -> str:
-    text = labels.number(round(float(one["state_of_discharge"]), 3))
-    if "voltage" in one and np.isfinite(float(one["voltage"])):
-        return f"{text} ({float(one['voltage']):.2f} V)"
+def _state(state: xr.Dataset) -> str:
+    text = labels.number(round(float(state["state_of_discharge"]), 3))
+    if "voltage" in state and np.isfinite(float(state["voltage"])):
+        return f"{text} ({float(state['voltage']):.2f} V)"
     return text

@@ -164,26 +164,26 @@ def _capacities(ax: Axes, every: Cells, variable: str, along: str) -> bool:
     return any_infeasible
 
 
-def _band(ax: Axes, one: xr.Dataset, variable: str, along: str, look: dict[str, Any]) -> float:
+def _band(ax: Axes, cell: xr.Dataset, variable: str, along: str, look: dict[str, Any]) -> float:
     """Shade between the outer quantiles of what is uncertain, if it is; the highest value."""
-    if f"{variable}_band" not in one:
+    if f"{variable}_band" not in cell:
         return 0.0
-    band = one[f"{variable}_band"].sortby("c_rate")
+    band = cell[f"{variable}_band"].sortby("c_rate")
     low, high = floats(band.isel(quantile=0)), floats(band.isel(quantile=-1))
     shares = floats(band["quantile"])
     quantiles = f"{100 * shares[0]:.0f} to {100 * shares[-1]:.0f} %"
-    words = f"{quantiles} of {one.attrs['samples']} designs"
-    if one.attrs.get("uncertainty_estimated"):
+    words = f"{quantiles} of {cell.attrs['samples']} designs"
+    if cell.attrs.get("uncertainty_estimated"):
         words += ", spread estimated"
-    rates = floats(one.sortby("c_rate")[along])
+    rates = floats(cell.sortby("c_rate")[along])
     ax.fill_between(rates, low, high, color=look["color"], alpha=0.2, linewidth=0, label=words)
     return float(np.nanmax(np.append(high, 0.0)))
 
 
 def _open_sizes(every: Cells) -> list[float]:
     """Sizes that leave all visible where several cells are infeasible: rings within rings."""
-    has_open = [bool((one["outcome"] == INFEASIBLE).any()) for _, one in every]
-    inside = [sum(has_open[place + 1 :]) for place in range(len(every))]
+    has_open = [bool((cell["outcome"] == INFEASIBLE).any()) for _, cell in every]
+    inside = [sum(has_open[i + 1 :]) for i in range(len(every))]
     step = min(1.8, 5.4 / max(1, *inside))
     return [curves.OPEN_SIZE + step * count for count in inside]
 
@@ -194,7 +194,7 @@ def _shown_rates(results: xr.Dataset, variable: str) -> list[int]:
     delivered = xr.DataArray(np.isfinite(values), dims=results[variable].dims)
     others = [dim for dim in delivered.dims if dim != "c_rate"]
     places = np.flatnonzero(delivered.any(others).values)
-    return [int(places[place]) for place in spread(len(places), _MOST_RATES)]
+    return [int(places[i]) for i in spread(len(places), _MOST_RATES)]
 
 
 def _voltages(
@@ -204,37 +204,37 @@ def _voltages(
     shown = _shown_rates(results, variable)
     colours = style.sequential(len(shown))
     drawn: list[Axes] = []
-    for place, (title, one) in enumerate(every):
-        row, column = divmod(place, columns)
+    for i, (title, cell) in enumerate(every):
+        row, column = divmod(i, columns)
         shared = drawn[0] if drawn else None
         spot = grid[row, 1 + column] if grid.ncols > 1 else grid[1 + row, 0]
         ax = canvas.add_subplot(spot, sharex=shared, sharey=shared)
         for rate, colour in zip(shown, colours, strict=True):
-            _voltage_curve(ax, one.isel(c_rate=rate), variable, colour)
-        _note(ax, one)
-        last_in_column = place + columns >= len(every)
+            _voltage_curve(ax, cell.isel(c_rate=rate), variable, colour)
+        _note(ax, cell)
+        last_in_column = i + columns >= len(every)
         ax.tick_params(labelbottom=last_in_column, labelleft=column == 0)
         if last_in_column:
-            ax.set_xlabel(labels.axis(one[variable], width=None if columns == 1 else 24))
+            ax.set_xlabel(labels.axis(cell[variable], width=None if columns == 1 else 24))
         if column == 0:
-            ax.set_ylabel(labels.axis(one["voltage"]))
+            ax.set_ylabel(labels.axis(cell["voltage"]))
         if len(every) > 1:
-            _key(ax, title, series.look(place), 32 if columns < 3 else 22)
+            _key(ax, title, series.look(i), 32 if columns < 3 else 22)
         drawn.append(ax)
     _voltage_limits(drawn[0], results, variable, 6 if columns == 1 else 4)
     return drawn
 
 
-def _voltage_curve(ax: Axes, one: xr.Dataset, variable: str, colour: Any) -> None:
-    charge, _ = outcomes(floats(one[variable]), one["outcome"].values)
-    voltage = floats(one["voltage"])
+def _voltage_curve(ax: Axes, cell: xr.Dataset, variable: str, colour: Any) -> None:
+    charge, _ = outcomes(floats(cell[variable]), cell["outcome"].values)
+    voltage = floats(cell["voltage"])
     if np.isfinite(charge) and np.isfinite(voltage).any():
-        ax.plot(floats(one["state_of_discharge"]) * float(charge), voltage, color=colour)
+        ax.plot(floats(cell["state_of_discharge"]) * float(charge), voltage, color=colour)
 
 
-def _note(ax: Axes, one: xr.Dataset) -> None:
+def _note(ax: Axes, cell: xr.Dataset) -> None:
     """Say why a panel stays empty."""
-    words = one["outcome"].values.astype(str)
+    words = cell["outcome"].values.astype(str)
     if not np.isin(words, (INFEASIBLE, FAILED)).all():
         return
     note = "nothing delivered" if (words == INFEASIBLE).all() else "no result"

@@ -82,8 +82,8 @@ def _settle(need: xr.Dataset) -> tuple[list[str], xr.Dataset]:
     """What dimensions with a single value are held at, in words, and the dataset without them."""
     single = [str(dim) for dim, size in need.sizes.items() if size == 1]
     need = need.isel(dict.fromkeys(single, 0))
-    held = [one for name, one in need.coords.items() if one.ndim == 0 and name != "cell"]
-    return [labels.value(one) for one in held], need
+    held = [data for name, data in need.coords.items() if data.ndim == 0 and name != "cell"]
+    return [labels.value(data) for data in held], need
 
 
 def _roles(need: xr.Dataset) -> Roles:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from sscell.plot.parts import labels, layout, scales, style
+from sscell.plot.parts import categories, labels, layout, scales, style
 from sscell.plot.parts import names as written
 from sscell.plot.parts.selection import (
     Values,
@@ -32,8 +32,6 @@ _PER_NAME = 5.5
 """Width of the canvas that each name needs. [mm]"""
 _OF_EACH = ("conductivity", "conductivity_basis", "density_known", "family", "worst_finding",
             "electrolyte")  # fmt: skip
-_MARKERS = ("o", "s", "^", "D", "v", "p", "<", "h", ">")
-"""Of families; without crosses, which mean errors."""
 _BELOW_NEED, _BELOW_BEST = 3e2, 1e4
 """How far below the need, or else the best, the axis begins, as factors. [-]"""
 _FACES = {"error": "white", "warning": "white", "note": None, "none": None}
@@ -101,16 +99,16 @@ def screen(
     each = dict.fromkeys(_OF_EACH, ("electrolyte",))
     needed = {variable: dims, "outcome": dims, **each}
     require(results, needed, by="screen", source="sscell.screen")
-    one = _at(directed(results, variable), c_rate)
-    drawn, low = _shown(one)
-    known = one.isel(electrolyte=drawn)
+    screened = _at(directed(results, variable), c_rate)
+    drawn, low = _shown(screened)
+    known = screened.isel(electrolyte=drawn)
     families = [family for family, _ in Counter(known["family"].values.tolist()).most_common()]
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 106.0 + 5.5 * len(families))
     named = _named(known, names, int(layout.size(canvas)[0] / _PER_NAME))
     top, bottom = canvas.subplots(
         2, 1, sharex=True, height_ratios=(1.0, 0.14 + 0.085 * len(families))
     )
-    x, need = floats(known["conductivity"]), _need(one)
+    x, need = floats(known["conductivity"]), _need(screened)
     along = np.append(x, float(f"{need:.2g}")) if np.isfinite(need) else x
     scales.set_x(top, along, log=scales.logarithmic(along, span=3.0), room=9)
     values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
@@ -123,8 +121,8 @@ def screen(
         for ax in (top, bottom):
             ax.axvline(need, color=style.GREY, linewidth=0.8, linestyle="--", zorder=0.5,
                        label="_need")  # fmt: skip
-    layout.title(canvas, _title(one))
-    notes = notes_below(one, known, low, bool(infeasible.any()))
+    layout.title(canvas, _title(screened))
+    notes = notes_below(screened, known, low, bool(infeasible.any()))
     if layout.narrow(canvas):
         notes = [note for note in notes if not note.startswith(_LEFT_OUT)]
     _legend(canvas, known, need, notes)
@@ -143,10 +141,10 @@ def _markers(
     """A marker in both panels for each electrolyte, by its family and its findings."""
     rows = [families.index(family) for family in known["family"].values]
     worst, x = known["worst_finding"].values.astype(str), floats(known["conductivity"])
-    for place, row in enumerate(rows):
-        look = _look(worst[place], row)
-        for ax, height in ((top, float(y[place])), (bottom, float(row))):
-            _mark(ax, x[place], height, look)
+    for i, row in enumerate(rows):
+        look = _look(worst[i], families[row])
+        for ax, height in ((top, float(y[i])), (bottom, float(row))):
+            _mark(ax, x[i], height, look)
     names = [labels.escaped(family).replace("_", " ") for family in families]
     bottom.set_yticks(range(len(families)), names)
     bottom.set_ylim(len(families) - 0.4, -0.6)
@@ -170,18 +168,18 @@ def _named(known: xr.Dataset, names: Sequence[str] | None, most: int) -> list[in
     order = np.argsort(floats(known["conductivity"]), kind="stable")
     keys = known["electrolyte"].values.astype(str).tolist()
     if names is None:
-        return [int(order[place]) for place in spread(order.size, min(most, _MOST_NAMES))]
+        return [int(order[i]) for i in spread(order.size, min(most, _MOST_NAMES))]
     missing = [name for name in names if name not in keys]
     if missing:
         raise refusal(f"names has {shown(missing[0])}, which has no conductivity in the dataset.")
-    return [int(place) for place in order if keys[place] in names]
+    return [int(i) for i in order if keys[i] in names]
 
 
-def _look(severity: str, row: int) -> dict[str, Any]:
-    colour = style.OKABE_ITO[row % len(style.OKABE_ITO)]
+def _look(severity: str, family: str) -> dict[str, Any]:
+    colour, marker = categories.family(family)
     return {
         "color": colour,
-        "marker": _MARKERS[row % len(_MARKERS)],
+        "marker": marker,
         "markerfacecolor": _FACES.get(severity) or colour,
         "severity": severity,
     }
@@ -197,23 +195,23 @@ def _mark(ax: Axes, x: float, y: float, look: dict[str, Any]) -> None:
                 markersize=3.0, markeredgewidth=0.7, clip_on=False, zorder=4)  # fmt: skip
 
 
-def _need(one: xr.Dataset) -> float:
+def _need(screened: xr.Dataset) -> float:
     """What the cell needs, NaN if that is not known or not to be had. [mS/cm]"""
-    if "required" not in one or str(one["required_outcome"].values.item()) != "found":
+    if "required" not in screened or str(screened["required_outcome"].values.item()) != "found":
         return float("nan")
-    return float(one["required"])
+    return float(screened["required"])
 
 
-def _title(one: xr.Dataset) -> list[str]:
-    text = labels.title(str(one.attrs.get("title", "")), 120)
-    cell = labels.title(str(one.attrs.get("cell", "")), 120)
-    direction = str(one.attrs.get("direction", ""))
-    return [text, cell, f"{labels.value(one['c_rate'])} {direction}".strip()]
+def _title(screened: xr.Dataset) -> list[str]:
+    text = labels.title(str(screened.attrs.get("title", "")), 120)
+    cell = labels.title(str(screened.attrs.get("cell", "")), 120)
+    direction = str(screened.attrs.get("direction", ""))
+    return [text, cell, f"{labels.value(screened['c_rate'])} {direction}".strip()]
 
 
-def _shown(one: xr.Dataset) -> tuple[NDArray[np.bool_], float]:
+def _shown(screened: xr.Dataset) -> tuple[NDArray[np.bool_], float]:
     """Which lie on the axis, and where it begins: far too low ones would crowd the rest."""
-    kappa, need = floats(one["conductivity"]), _need(one)
+    kappa, need = floats(screened["conductivity"]), _need(screened)
     if not np.isfinite(kappa).any():
         raise refusal("plot.screen has nothing to draw: no electrolyte here has a conductivity.")
     low = need / _BELOW_NEED if np.isfinite(need) else np.nanmax(kappa) / _BELOW_BEST
@@ -243,10 +241,10 @@ def _legend(canvas: layout.Canvas, known: xr.Dataset, need: float, notes: Sequen
 def _texts(known: xr.Dataset, named: list[int]) -> list[str]:
     """Titles without the form of preparation in brackets."""
     title = known["name"] if "name" in known else known["electrolyte"]
-    return [str(title.values[place]).partition(" (")[0] for place in named]
+    return [str(title.values[i]).partition(" (")[0] for i in named]
 
 
-def notes_below(one: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool) -> list[str]:
+def notes_below(screened: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool) -> list[str]:
     """Sentences for below the panels.
 
     Parameters
@@ -260,8 +258,8 @@ def notes_below(one: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool
     infeasible : bool
         Whether points lie at zero because they are.
     """
-    kappa = floats(one["conductivity"])
-    words = Counter(one["outcome"].values[~np.isfinite(kappa)].astype(str).tolist())
+    kappa = floats(screened["conductivity"])
+    words = Counter(screened["outcome"].values[~np.isfinite(kappa)].astype(str).tolist())
     missing = [f"{count} {_WORDS.get(word, labels.escaped(word))}" for word, count in words.items()]
     below = int((kappa < low).sum())
     if below:
@@ -271,12 +269,13 @@ def notes_below(one: xr.Dataset, known: xr.Dataset, low: float, infeasible: bool
         "without a density, which has no effect at equal volumes": ~known["density_known"],
     }
     counts = [f"{int(mask.sum())} {what}" for what, mask in assumed.items() if mask.any()]
-    left_out = labels.prose(str(one.attrs.get("left_out", "")))
-    word = str(one["required_outcome"].values.item()) if "required_outcome" in one else "found"
+    left_out = labels.prose(str(screened.attrs.get("left_out", "")))
+    verdict = screened.get("required_outcome")
+    word = "found" if verdict is None else str(verdict.values.item())
     beyond = _BEYOND.get(word, labels.escaped(word))
-    share = labels.number(100.0 * float(one.attrs.get("capacity_fraction", 1.0)))
+    share = labels.number(100.0 * float(screened.attrs.get("capacity_fraction", 1.0)))
     return [
-        *([layout.basis(one)] if layout.basis(one) else []),
+        *([layout.basis(screened)] if layout.basis(screened) else []),
         *([f"{beyond} {share} % of the capacity."] if word != "found" else []),
         *(["At zero: infeasible, the cut-off voltage is reached at once."] if infeasible else []),
         *([f"Drawn: {known.sizes['electrolyte']}; {', '.join(counts)}."] if counts else []),

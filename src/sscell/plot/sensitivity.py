@@ -82,13 +82,13 @@ def _name(path: str) -> str:
 def _lines(ax: Axes, results: xr.Dataset) -> None:
     rates = floats(results["c_rate"])
     values = floats(results["sensitivity"].transpose("parameter", "c_rate"))
-    for place, path in enumerate(results["parameter"].values.astype(str)):
+    for i, path in enumerate(results["parameter"].values.astype(str)):
         look: dict[str, Any] = {
-            "color": style.OKABE_ITO[place],
-            "marker": style.MARKERS[place],
-            "linestyle": style.LINE_STYLES[place % len(style.LINE_STYLES)],
+            "color": style.OKABE_ITO[i],
+            "marker": style.MARKERS[i],
+            "linestyle": style.LINE_STYLES[i % len(style.LINE_STYLES)],
         }
-        ax.plot(rates, values[place], label=f"{place + 1}  {_name(path)}", **look)
+        ax.plot(rates, values[i], label=f"{i + 1}  {_name(path)}", **look)
     ax.axhline(0.0, color=style.GREY, linewidth=0.6, zorder=0)
     scales.set_x(ax, rates, log=rates.size > 1 and rates.max() > 3 * rates.min(), room=7)
     scales.linear_ticks(ax.yaxis, 6)

@@ -161,10 +161,10 @@ def _line_panels(
     drawn = layout.shared(canvas, len(places), rows, columns)
     signs = layout.panel_signs(canvas, columns)
     infeasible = False
-    for place, ax in zip(places, drawn, strict=True):
-        one = results.isel({roles.panels: place}) if roles.panels else results
-        infeasible |= _panel(ax, one, variable, roles)
-        held = labels.value(one[roles.panels]) if roles.panels else ""
+    for i, ax in zip(places, drawn, strict=True):
+        panel = results.isel({roles.panels: i}) if roles.panels else results
+        infeasible |= _panel(ax, panel, variable, roles)
+        held = labels.value(panel[roles.panels]) if roles.panels else ""
         ax.set_title(labels.heading((held, *fixed), signs), loc="left")
     if every == 1 and roles.panels:
         layout.title(canvas, [labels.title(cells(results)[0][0], layout.signs(canvas))])
@@ -198,9 +198,9 @@ def _panel(ax: Axes, panel: xr.Dataset, variable: str, roles: Roles) -> bool:
     x = floats(panel[roles.x])
     for line, colour in zip(lines, _colours(panel, roles.lines), strict=True):
         along = panel if line is None else panel.isel({roles.lines: line})
-        for place, (_, one) in enumerate(cells(along)):
-            look = {"color": colour, "label": "_line", **_look(place, x.size)}
-            infeasible |= curves.draw(ax, x, one[variable], one["outcome"], **look)
+        for i, (_, cell) in enumerate(cells(along)):
+            look = {"color": colour, "label": "_line", **_look(i, x.size)}
+            infeasible |= curves.draw(ax, x, cell[variable], cell["outcome"], **look)
     return infeasible
 
 

@@ -186,3 +186,15 @@ def test_zero_is_explained_where_something_lies_there():
 def test_nothing_to_say_is_nothing():
     one = with_gaps(left_out="").isel(electrolyte=[0])
     assert notes_below(one, one, 0.01, infeasible=False) == []
+
+
+def test_a_family_has_the_same_colour_whatever_else_is_screened():
+    every, halides = make(), make().isel(electrolyte=[1, 2, 3])
+
+    def look(results):
+        line = marks(plot.screen(results, c_rate=1.0).axes[0])[1.5]
+        return line.get_color(), line.get_marker()
+
+    assert look(every) == look(halides)
+    mostly = marks(plot.screen(every, c_rate=1.0).axes[0])
+    assert mostly[8.0].get_color() != mostly[1.5].get_color()

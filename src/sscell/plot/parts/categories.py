@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zlib import crc32
 
 import xarray as xr
 from matplotlib.axes import Axes
@@ -33,6 +34,21 @@ _HATCHES: Mapping[str, str] = {
     "particles": "oo",
     "several": "++++",
 }
+FAMILIES = (
+    "halide",
+    "sulfide",
+    "oxyhalide",
+    "oxide",
+    "hydroborate",
+    "irreducible",
+    "polymer",
+    "fluoride",
+    "soft halide",
+    "liquid",
+)
+"""Families of electrolytes; the place of each gives its colour and its marker on every figure."""
+_FAMILY_MARKERS = ("o", "s", "^", "D", "v", "p", "<", "h", ">")
+"""Without crosses, which mean errors."""
 _NOUNS = ("separator", "anode", "film")
 _OTHER = "#000000"
 SEVERITIES: Mapping[str, tuple[str, str]] = {
@@ -69,14 +85,21 @@ def hatch(process: str) -> str:
     return _HATCHES.get(process, "////")
 
 
+def family(name: str) -> tuple[str, str]:
+    """Colour and marker of a family of electrolytes, the same on every figure."""
+    known = name in FAMILIES
+    i = FAMILIES.index(name) if known else len(FAMILIES) + crc32(name.encode())
+    return style.OKABE_ITO[i % len(style.OKABE_ITO)], _FAMILY_MARKERS[i % len(_FAMILY_MARKERS)]
+
+
 def findings_column(ax: Axes, results: xr.Dataset, dim: str) -> None:
     """A marker and words for each row: ``2 errors``, ``1 warning`` or ``notes only``."""
     for row in range(results.sizes[dim]):
-        one = results.isel({dim: row})
-        marker, colour = SEVERITIES[str(one["worst_finding"].values.item())]
+        design = results.isel({dim: row})
+        marker, colour = SEVERITIES[str(design["worst_finding"].values.item())]
         ax.plot([0.08], [row], marker=marker, color=colour, markersize=5.0, label="_finding",
                 transform=ax.get_yaxis_transform(), clip_on=False)  # fmt: skip
-        ax.text(0.2, row, findings(one), va="center", fontsize=style.SMALL,
+        ax.text(0.2, row, findings(design), va="center", fontsize=style.SMALL,
                 transform=ax.get_yaxis_transform())  # fmt: skip
     ax.set_title("Check", loc="left")
     for side in ("left", "bottom"):
@@ -85,11 +108,11 @@ def findings_column(ax: Axes, results: xr.Dataset, dim: str) -> None:
     ax.set_xticks([])
 
 
-def findings(one: xr.Dataset) -> str:
+def findings(design: xr.Dataset) -> str:
     """The number of errors and warnings of a design."""
     counts = []
     for severity in ("error", "warning"):
-        count = int(one[f"{severity}s"])
+        count = int(design[f"{severity}s"])
         if count:
             counts.append(f"{count} {severity}{'s' if count > 1 else ''}")
     return "\n".join(counts) or "notes only"

@@ -18,6 +18,8 @@ STROKE: list[AbstractPathEffect] = [withStroke(linewidth=1.5, foreground="#33333
 """Around white lines and texts: they are read on any colour."""
 LINE: dict[str, Any] = {"color": "white", "linewidth": 0.8}
 _FONT = 6.5
+_SIGN = 0.6
+"""Width of a character of a value, over the font size. [-]"""
 _STUB, _NAMED = 10.0, 16.0
 """Shorter lines are left out, and shorter ones than the second carry no value. [pt]"""
 _APART = 13.0
@@ -61,31 +63,33 @@ def draw(
     points = ax.figure.dpi / 72.0
     pieces = [_pieces(ax, path, _STUB * points) for path in lines.get_paths()]
     lines.set_paths([_joined(ax, some) for some in pieces])
-    texts = {one: labels.number(level) for one, level in zip(lines.levels, levels, strict=True)}
+    words = [labels.number(level) for level in levels]
     # Dashed lines choose the places of their values first.
     order = np.argsort([level not in dashed for level in levels], kind="stable")
-    pieces = [pieces[place] for place in order]
-    _write(ax, lines, _places(pieces, _NAMED * points, _APART * points), texts)
+    pieces = [pieces[i] for i in order]
+    widths = [_SIGN * _FONT * points * len(words[i]) for i in order]
+    places = _places(pieces, _NAMED * points, _APART * points, widths, _FONT * points)
+    _write(ax, lines, places, dict(zip(lines.levels, words, strict=True)))
 
 
 def _write(ax: Axes, lines: ContourSet, places: list[Values], texts: dict[float, str]) -> None:
     if not places:
         return
-    at = [tuple(ax.transData.inverted().transform(place)) for place in places]
+    at = [tuple(ax.transData.inverted().transform(spot)) for spot in places]
     for text in ax.clabel(lines, fontsize=_FONT, fmt=texts, inline_spacing=2, manual=at):
         text.set_path_effects(STROKE)
 
 
 def _pieces(ax: Axes, path: Path, least: float) -> list[Values]:
     """The connected lines of a level with points close together, without the stubs. [pixel]"""
-    found = []
+    pieces = []
     for piece in path.to_polygons(closed_only=False):
         corners = np.asarray(ax.transData.transform(piece))
         along = np.append(0.0, np.cumsum(np.hypot(*np.diff(corners, axis=0).T)))
         if along[-1] >= least:
             steps = np.unique(np.append(along, np.arange(0.0, along[-1], 2.0)))
-            found.append(np.column_stack([np.interp(steps, along, one) for one in corners.T]))
-    return found
+            pieces.append(np.column_stack([np.interp(steps, along, at) for at in corners.T]))
+    return pieces
 
 
 def _joined(ax: Axes, pieces: list[Values]) -> Path:
@@ -95,22 +99,40 @@ def _joined(ax: Axes, pieces: list[Values]) -> Path:
     return Path.make_compound_path(*[Path(back.transform(piece)) for piece in pieces])
 
 
-def _places(pieces: list[list[Values]], least: float, gap: float) -> list[Values]:
-    """A point on the longest line of each level, away from its ends and from all others."""
+def _places(
+    pieces: list[list[Values]],
+    least: float,
+    gap: float,
+    widths: Sequence[float] = (),
+    height: float = 0.0,
+) -> list[Values]:
+    """A point on the longest line of each level, away from its ends and from all others.
+
+    The values, as wide as ``widths`` along their lines and of a height, do not overlap: a level
+    without room for its value has none. All in pixels.
+    """
     chosen: list[Values] = []
+    written: list[Values] = []
     for level, some in enumerate(pieces):
-        own = max(some, key=len, default=np.empty((0, 2)))
-        others = [one for place, many in enumerate(pieces) if place != level for one in many]
-        if not len(own) or _length(own) < least:
+        longest = max(some, key=len, default=np.empty((0, 2)))
+        others = [piece for i, many in enumerate(pieces) if i != level for piece in many]
+        if not len(longest) or _length(longest) < least:
             continue
-        room = np.minimum(_distance(own, own[[0, -1]]), 4.0 * gap)
+        room = np.minimum(_distance(longest, longest[[0, -1]]), 4.0 * gap)
         if others:
-            room = np.minimum(room, _distance(own, np.concatenate(others)))
+            room = np.minimum(room, _distance(longest, np.concatenate(others)))
         if chosen:
-            free = _distance(own, np.array(chosen))
+            free = _distance(longest, np.array(chosen))
             room = np.where(free < gap, -1.0, np.minimum(room, free))
-        if room.max() > 0:
-            chosen.append(own[int(room.argmax())])
+        half = 0.5 * widths[level] if len(widths) else 0.0
+        for i in np.argsort(-room, kind="stable").tolist():
+            if room[i] <= 0:
+                break
+            along = longest[_distance(longest, longest[[i]]) <= half]
+            if all(_distance(along, other).min() > height for other in written):
+                chosen.append(longest[i])
+                written.append(along)
+                break
     return chosen
 
 

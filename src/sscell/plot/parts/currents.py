@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -52,9 +53,15 @@ def rates_above(ax: Axes, cells: Sequence[xr.Dataset], along: str) -> None:
     if not np.isfinite(currents).all() or np.ptp(currents) > _SAME * currents.max():
         return
     at_1c = float(currents[0])
-    above = ax.secondary_xaxis("top", functions=(lambda x: x / at_1c, lambda rate: rate * at_1c))
+
+    def rate_of(current: Any) -> Any:
+        return current / at_1c
+
+    def current_of(rate: Any) -> Any:
+        return rate * at_1c
+
+    above = ax.secondary_xaxis("top", functions=(rate_of, current_of))
     above.set_xlabel(labels.axis(cells[0]["c_rate"]))
-    # As ticks a reader would choose, of the rates and not of the currents below.
     rates = np.array(ax.get_xlim()) / at_1c
     scales.ticks(above.xaxis, rates, log=True, room=7)
     above.tick_params(which="major", labelsize=style.SMALL, length=3.0, width=0.6, pad=2.0)

@@ -60,7 +60,7 @@ def draw(figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: st
     if results.sizes["c_rate"] == 1:
         fixed = [labels.value(results["c_rate"]), *fixed]
     drawn, thinned = _thinned(results.isel(c_rate=spread(results.sizes["c_rate"], _MOST_RATES)))
-    clouds = [(title, one, name) for title, one in cells(drawn) for name in names]
+    clouds = [(title, cell, name) for title, cell in cells(drawn) for name in names]
     several = len(clouds) > len(names)
     if several:
         rows, columns = len(cells(drawn)), len(names)
@@ -69,19 +69,19 @@ def draw(figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: st
         canvas, rows, columns = layout.panels(figure, len(names))
     axes = np.ravel(canvas.subplots(rows, columns, sharex="col" if several else False, sharey=True))
     infeasible, signs = False, layout.panel_signs(canvas, columns)
-    for place, (ax, (title, one, name)) in enumerate(zip(axes, clouds, strict=False)):
-        infeasible |= _points(ax, one, variable, name)
+    for i, (ax, (title, cell, name)) in enumerate(zip(axes, clouds, strict=False)):
+        infeasible |= _points(ax, cell, variable, name)
         values, words = _positions(drawn[name])
         if words:
             ax.set_xticks(range(len(words)), words)
             ax.set_xlim(-0.5, len(words) - 0.5)
         else:
             scales.set_x(ax, values, log=scales.logarithmic(values, span=_DECADE), room=5)
-        if place % columns == 0:
+        if i % columns == 0:
             ax.set_ylabel(labels.axis(results[variable], width=layout.height_signs(canvas, rows)))
-        if place >= len(clouds) - len(names):
+        if i >= len(clouds) - len(names):
             ax.set_xlabel(labels.axis(results[name], width=signs))
-        if place % len(names) == 0:
+        if i % len(names) == 0:
             ax.set_title(labels.heading((labels.title(title, signs), *fixed), signs), loc="left")
     for unused in axes[len(clouds) :]:
         unused.remove()
@@ -102,14 +102,14 @@ def _thinned(results: xr.Dataset) -> tuple[xr.Dataset, list[str]]:
     return results.isel({DIMENSION: np.sort(chosen)}), [note]
 
 
-def _points(ax: Axes, one: xr.Dataset, variable: str, path: str) -> bool:
+def _points(ax: Axes, cell: xr.Dataset, variable: str, path: str) -> bool:
     """Draw the designs of one cell, the lowest rate on top; returns whether any is infeasible."""
-    x, _ = _positions(one[path])
+    x, _ = _positions(cell[path])
     size = _size(x.size)
     any_infeasible = False
-    colours = style.sequential(one.sizes["c_rate"])
-    for place, colour in reversed(list(enumerate(colours))):
-        rate = one.isel(c_rate=place)
+    colours = style.sequential(cell.sizes["c_rate"])
+    for i, colour in reversed(list(enumerate(colours))):
+        rate = cell.isel(c_rate=i)
         values, infeasible = outcomes(floats(rate[variable]), rate["outcome"].values)
         look: dict[str, Any] = {"color": colour, "marker": "o", "markersize": size}
         ax.plot(x, values, linestyle="none", label="_points", markeredgewidth=0.0, **look)
@@ -147,7 +147,7 @@ def _legends(canvas: layout.Canvas, drawn: xr.Dataset, infeasible: bool, notes: 
 
 def quantities(results: xr.Dataset) -> list[str]:
     """The coordinates along ``design`` that say what the designs are."""
-    along = [str(name) for name, one in results.coords.items() if one.dims == (DIMENSION,)]
+    along = [str(name) for name, data in results.coords.items() if data.dims == (DIMENSION,)]
     return [name for name in along if name != DIMENSION]
 
 

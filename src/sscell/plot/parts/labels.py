@@ -53,19 +53,19 @@ def unit(units: str) -> str:
         escaped(units).translate(_SUPERSCRIPTS).replace("**", "^").replace("(", "").replace(")", "")
     )
     return " ".join(
-        _power(token, -1 if place else 1)
-        for place, group in enumerate(text.split("/"))
+        _power(token, -1 if i else 1)
+        for i, group in enumerate(text.split("/"))
         for token in _BETWEEN.split(group.strip())
         if token not in ("", "1")
     )
 
 
 def _power(token: str, sign: int) -> str:
-    found = re.fullmatch(r"([^\d^-]+)\^?(-?\d+(?:\.\d+)?)?", token)
-    if found is None:
+    match = re.fullmatch(r"([^\d^-]+)\^?(-?\d+(?:\.\d+)?)?", token)
+    if match is None:
         return token
-    symbol = _SYMBOLS.get(found[1], found[1])
-    exponent = sign * float(found[2] or 1)
+    symbol = _SYMBOLS.get(match[1], match[1])
+    exponent = sign * float(match[2] or 1)
     return symbol if exponent == 1 else f"{symbol}{_raised(exponent)}"
 
 
@@ -111,14 +111,14 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join(_broken(bound, width))
 
 
-def value(data: xr.DataArray, one: float | None = None) -> str:
+def value(data: xr.DataArray, wanted: float | None = None) -> str:
     """One value of a coordinate (its own, if a scalar) in words: ``0.5C``, ``Porosity 14 %``.
 
     Of a coordinate of words, the word.
     """
     if data.dtype.kind not in "fiu":
         return title(str(data.values.item()), _LONG)
-    shown = number(float(data.values.item()) if one is None else one)
+    shown = number(float(data.values.item()) if wanted is None else wanted)
     if data.name == "c_rate":
         return f"{shown}C"
     units = unit(str(data.attrs.get("units", "")))
@@ -136,8 +136,8 @@ def run(results: xr.Dataset) -> str:
 def entries(data: xr.DataArray) -> list[str]:
     """The values of a coordinate in a legend that carries its name and unit."""
     if data.dtype.kind in "fiu":
-        return [number(float(one)) for one in data.values.ravel()]
-    return [title(str(one), 20) for one in data.values.ravel()]
+        return [number(float(entry)) for entry in data.values.ravel()]
+    return [title(str(entry), 20) for entry in data.values.ravel()]
 
 
 def heading(parts: Iterable[str], width: int) -> str:
@@ -167,14 +167,14 @@ def title(text: str, width: int) -> str:
     return "\n".join(re.sub(r"[A-Za-z0-9.]+", _formula, line) for line in lines)
 
 
-def _formula(found: re.Match[str]) -> str:
-    amount = re.match(r"[\d.]*", found[0])[0]  # type: ignore[index]  # of 75Li2S-25P2S5
-    word = found[0].removeprefix(amount)
+def _formula(match: re.Match[str]) -> str:
+    amount = re.match(r"[\d.]*", match[0])[0]  # type: ignore[index]  # of 75Li2S-25P2S5
+    word = match[0].removeprefix(amount)
     parts = _PART.findall(word)
     whole = "".join(symbol + count for symbol, count in parts) == word
     elements = {symbol for symbol, _ in parts}
     if not whole or len(elements) < 2 or not elements <= _ELEMENTS:
-        return found[0]
+        return match[0]
     return amount + "".join(
         f"{symbol}$_{{{count}}}$" if count else symbol for symbol, count in parts
     )

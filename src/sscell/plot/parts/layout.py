@@ -157,15 +157,15 @@ def panels(canvas: Canvas | None, count: int, extra: float = 0.0) -> tuple[Canva
 
 def separate(canvas: Canvas, count: int, rows: int, columns: int) -> list[Axes]:
     """Panels that share no axes, row by row."""
-    return [canvas.add_subplot(rows, columns, place + 1) for place in range(count)]
+    return [canvas.add_subplot(rows, columns, i + 1) for i in range(count)]
 
 
 def shared(canvas: Canvas, count: int, rows: int, columns: int) -> list[Axes]:
     """Panels that share both axes, row by row."""
     axes: list[Axes] = []
-    for place in range(count):
+    for i in range(count):
         first = axes[0] if axes else None
-        axes.append(canvas.add_subplot(rows, columns, place + 1, sharex=first, sharey=first))
+        axes.append(canvas.add_subplot(rows, columns, i + 1, sharex=first, sharey=first))
     return axes
 
 
@@ -174,8 +174,8 @@ def label(
 ) -> None:
     """Axis and tick labels of panels that share both axes, below the last and left of the first."""
     width, height = panel_signs(canvas, columns), height_signs(canvas, -(-len(axes) // columns))
-    for place, ax in enumerate(axes):
-        bottom, left = place + columns >= len(axes), place % columns == 0
+    for i, ax in enumerate(axes):
+        bottom, left = i + columns >= len(axes), i % columns == 0
         ax.tick_params(which="both", labelbottom=bottom, labelleft=left)
         if bottom:
             ax.set_xlabel(labels.axis(x, width=width))
@@ -198,14 +198,16 @@ def title(canvas: Canvas, parts: Iterable[str], *, small: bool = False) -> None:
         canvas.suptitle(text, x=0.01, ha="left", **look)
 
 
-def titles(canvas: Canvas, axes: Sequence[Axes], common: Sequence[str], own: Sequence[str]) -> None:
+def titles(
+    canvas: Canvas, axes: Sequence[Axes], common: Sequence[str], each: Sequence[str]
+) -> None:
     """What all panels show, over a single one or over the figure, and what each shows."""
-    if not own:
+    if not each:
         axes[0].set_title(labels.heading(common, panel_signs(canvas)), loc="left")
         return
     title(canvas, common)
-    width = panel_signs(canvas, grid(len(own), None if size(canvas)[0] > NARROW else canvas)[1])
-    for ax, text in zip(axes, own, strict=True):
+    width = panel_signs(canvas, grid(len(each), None if size(canvas)[0] > NARROW else canvas)[1])
+    for ax, text in zip(axes, each, strict=True):
         ax.set_title(labels.heading([text], width), loc="left")
 
 
@@ -250,8 +252,8 @@ def key_below(
     where : {"lower", "upper"}
         Below the panels or above them.
     """
-    said = [str(one.get_label()) for one in handles] if words is None else words
-    broken = [labels.heading([text], max(20, signs(canvas) - 8)) for text in said]
+    texts = [str(handle.get_label()) for handle in handles] if words is None else words
+    broken = [labels.heading([text], max(20, signs(canvas) - 8)) for text in texts]
     heading = "\n".join(labels.heading([note], signs(canvas)) for note in notes) or None
     free = 1.0 if where == "lower" else 1.0 - _LEGEND / signs(canvas)  # beside a key on the right
     for count in range(columns if handles or heading else 0, 0, -1):

@@ -71,8 +71,8 @@ def colour_bar(
     if isinstance(mesh.norm, LogNorm):
         span = np.array([mesh.norm.vmin, mesh.norm.vmax], dtype=np.float64)
         scales.ticks(bar.ax.yaxis, span, log=True, room=6)
-    for place, value in enumerate(marks):
-        if place == 0:
+    for i, value in enumerate(marks):
+        if i == 0:
             bar.ax.yaxis.set_ticks_position("left")
             bar.ax.yaxis.set_label_position("left")
         line = bar.ax.axhline(value, label="_mark", **contours.LINE)
@@ -100,18 +100,18 @@ def draw(
     axes = canvas.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for unused in axes.flat[len(every) * len(places) :]:
         unused.remove()
-    spots = [(place, *cell) for cell in every for place in places]
+    spots = [(i, *cell) for cell in every for i in places]
     top = float(np.nanmax(np.append(floats(results[variable]), 0.0)))
     norm = Normalize(0.0, top if top > 0 else 1.0)
     signs = layout.panel_signs(canvas, columns)
     infeasible, drawn = False, []
-    for ax, (place, title, cell) in zip(axes.flat, spots, strict=False):
-        one = (cell.isel({panels: place}) if panels else cell).transpose(y, x)
-        mesh, open_points = _map(ax, one, variable, dims, norm)
-        drawn.append((ax, one))
+    for ax, (i, title, cell) in zip(axes.flat, spots, strict=False):
+        panel = (cell.isel({panels: i}) if panels else cell).transpose(y, x)
+        mesh, open_points = _map(ax, panel, variable, dims, norm)
+        drawn.append((ax, panel))
         infeasible |= open_points
-        held = labels.heading((labels.value(one[panels]) if panels else "", *fixed), signs)
-        named = labels.title(title, signs) if len(every) > 1 and place == places[0] else ""
+        held = labels.heading((labels.value(panel[panels]) if panels else "", *fixed), signs)
+        named = labels.title(title, signs) if len(every) > 1 and i == places[0] else ""
         ax.set_title("\n".join(filter(None, (named, held))), loc="left")
     if len(every) == 1 and panels:
         layout.title(canvas, [labels.title(every[0][0], layout.signs(canvas))])
@@ -137,10 +137,10 @@ def _infeasible_key() -> Patch:
 
 
 def _map(
-    ax: Axes, one: xr.Dataset, variable: str, dims: tuple[str, str], norm: Normalize
+    ax: Axes, panel: xr.Dataset, variable: str, dims: tuple[str, str], norm: Normalize
 ) -> tuple[QuadMesh, bool]:
-    values, infeasible = outcomes(floats(one[variable]), one["outcome"].values)
-    edges = [_edges(floats(one[dim])) for dim in dims]
+    values, infeasible = outcomes(floats(panel[variable]), panel["outcome"].values)
+    edges = [_edges(floats(panel[dim])) for dim in dims]
     mesh = colours(ax, edges, values, norm)
     if infeasible.any():
         hatched = np.ma.masked_where(~infeasible, np.ones_like(values))
@@ -169,11 +169,11 @@ def _contours(
     levels = [
         level for level in MaxNLocator(6).tick_values(0.0, float(norm.vmax or 1.0)) if level > 0
     ]
-    for ax, one in drawn:
-        values, _ = outcomes(floats(one[variable]), one["outcome"].values)
+    for ax, panel in drawn:
+        values, _ = outcomes(floats(panel[variable]), panel["outcome"].values)
         finite = values[np.isfinite(values)]
         inside = [level for level in levels if finite.size and finite.min() < level < finite.max()]
         if not inside:
             continue
-        x, y = (floats(one[dim]) for dim in dims)
+        x, y = (floats(panel[dim]) for dim in dims)
         contours.draw(ax, x, y, values, inside)

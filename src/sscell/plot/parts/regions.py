@@ -58,12 +58,12 @@ def name(ax: Axes, borders: Borders, mask: Mask, text: str, *, dark: bool = True
     ink, ground = ("black", PALE) if dark else ("white", "#333333")
     word = ax.text(0.5, 0.5, text, fontsize=style.SMALL, ha="center", va="center", color=ink)
     word.set_path_effects([withStroke(linewidth=2.5 if dark else 1.5, foreground=ground)])
-    edges = [_pixels(ax, one, axis) for axis, one in enumerate(borders)]
+    edges = [_pixels(ax, edge, axis) for axis, edge in enumerate(borders)]
     for lines in dict.fromkeys((text, text.replace(" ", "\n", 1), text.replace(" ", "\n"))):
         word.set_text(lines)
-        place = _widest(edges, mask, _size(word))
-        if place is not None:
-            word.set_position(tuple(ax.transData.inverted().transform(place)))
+        point = _widest(edges, mask, _size(word))
+        if point is not None:
+            word.set_position(tuple(ax.transData.inverted().transform(point)))
             return True
     word.remove()
     return False
@@ -84,26 +84,26 @@ def _widest(edges: list[Values], mask: Mask, size: Values) -> Values | None:
     """The middle of a cell, or a corner, about which the region leaves a word most room. [pixel]"""
     if not mask.any():
         return None
-    at_x, at_y = (np.sort(np.append(one, 0.5 * (one[1:] + one[:-1])))[1:-1] for one in edges)
-    places = [np.array([one, other]) for other in at_y for one in at_x]
+    at_x, at_y = (np.sort(np.append(edge, 0.5 * (edge[1:] + edge[:-1])))[1:-1] for edge in edges)
+    places = [np.array([edge, other]) for other in at_y for edge in at_x]
     centre = _centre(edges, mask)
-    places.sort(key=lambda place: float(np.sum((place - centre) ** 2)))
+    places.sort(key=lambda point: float(np.sum((point - centre) ** 2)))
     for room in _ROOM:
-        for place in places:
-            if _inside(edges, mask, place, 0.5 * size * np.array([1.0 + 0.2 * (room - 1), room])):
-                return place
+        for point in places:
+            if _inside(edges, mask, point, 0.5 * size * np.array([1.0 + 0.2 * (room - 1), room])):
+                return point
     return None
 
 
 def _centre(edges: list[Values], mask: Mask) -> Values:
     rows, columns = np.nonzero(mask)
-    middles = [0.5 * (one[1:] + one[:-1]) for one in edges]
+    middles = [0.5 * (edge[1:] + edge[:-1]) for edge in edges]
     return np.array([middles[0][columns].mean(), middles[1][rows].mean()])
 
 
-def _inside(edges: list[Values], mask: Mask, place: Values, half: Values) -> bool:
+def _inside(edges: list[Values], mask: Mask, point: Values, half: Values) -> bool:
     spans = []
-    for borders, middle, reach in zip(edges, place, half, strict=True):
+    for borders, middle, reach in zip(edges, point, half, strict=True):
         low, high = middle - reach, middle + reach
         if low < borders[0] or high > borders[-1]:
             return False

@@ -58,13 +58,13 @@ def draw(
     upward = bool(lines) and _upward(need, str(lines))
     height = _set_y(drawn[0], need, lines, marks)
     look = Look(_colours(need, lines), height, reach.rising(need), upward)
-    for ax, one in zip(drawn, shown, strict=True):
-        _panel(ax, one, x, lines, look)
+    for ax, panel in zip(drawn, shown, strict=True):
+        _panel(ax, panel, x, lines, look)
         for _, value in marks:
             ax.axhline(value, color=style.GREY, linewidth=0.6, zorder=0.8, label="_electrolyte")
     layout.label(canvas, drawn, columns, need[x], need["required"])
-    own = [labels.value(one[across]) for one in shown] if across else []
-    layout.titles(canvas, drawn, title, own)
+    each = [labels.value(panel[across]) for panel in shown] if across else []
+    layout.titles(canvas, drawn, title, each)
     if lines:
         layout.key_right(canvas, _line_keys(need, lines), labels.axis(need[lines], width=15))
     layout.key_below(canvas, _end_keys(need), columns=1, handlelength=1.0)
@@ -94,8 +94,8 @@ def _set_y(
     low, high = low - below * span, high + above * span
 
     def at(share: float) -> float:
-        place = low + share * (high - low)
-        return float(np.exp(place) if log else place)
+        position = low + share * (high - low)
+        return float(np.exp(position) if log else position)
 
     ax.set_ylim(at(0.0), at(1.0))
     return at
@@ -111,13 +111,13 @@ def _colours(need: xr.Dataset, lines: str | None) -> list[Any]:
 
 def _panel(
     ax: Axes,
-    one: xr.Dataset,
+    panel: xr.Dataset,
     x: str,
     lines: str | None,
     look: Look,
 ) -> None:
-    at = floats(one[x])
-    every = [one.isel({lines: place}) for place in range(one.sizes[lines])] if lines else [one]
+    at = floats(panel[x])
+    every = [panel.isel({lines: i}) for i in range(panel.sizes[lines])] if lines else [panel]
     marker = "o" if at.size <= _MOST_MARKERS else None
     coloured = [*zip(every, look.colours, strict=True)]
     for line, colour in coloured:
@@ -139,8 +139,8 @@ def _triangles(
     ax: Axes, at: Values, values: Values, ends: Values, colour: Any, *, up: bool
 ) -> None:
     """Open triangles, and a thin dotted line to each from a point of the line beside it."""
-    for one, other in [*zip(range(at.size - 1), range(1, at.size), strict=True)]:
-        for near, far in ((one, other), (other, one)):
+    for left, right in [*zip(range(at.size - 1), range(1, at.size), strict=True)]:
+        for near, far in ((left, right), (right, left)):
             if np.isfinite(values[near]) and np.isfinite(ends[far]):
                 y = [values[near], ends[far]]
                 ax.plot(at[[near, far]], y, ":", color=colour, linewidth=0.7, label="_lead")

@@ -53,11 +53,12 @@ def draw(
     drawn = layout.shared(canvas, len(shown), rows, columns)
     norm, rising = _norm(need, marks), reach.rising(need)
     borders = (_borders(need[x]), _borders(need[y]))
-    meshes = [_map(ax, one, borders, norm, rising) for ax, one in zip(drawn, shown, strict=True)]
+    pairs = [*zip(drawn, shown, strict=True)]
+    meshes = [_map(ax, panel, borders, norm, rising) for ax, panel in pairs]
     _axes(drawn[0], need, (x, y), borders, 7 if columns < 3 else 5)
     layout.label(canvas, drawn, columns, need[x], need[y])
-    own = [labels.value(one[across]) for one in shown] if across else []
-    layout.titles(canvas, drawn, title, own)
+    each = [labels.value(panel[across]) for panel in shown] if across else []
+    layout.titles(canvas, drawn, title, each)
     levels = _levels(need, norm)
     bar = None
     if norm is not None:
@@ -69,14 +70,14 @@ def draw(
     if bar is not None and marks:
         names.beside(bar, marks)
         layout.settle(canvas)
-    for ax, one in zip(drawn, shown, strict=True):
-        _texts(ax, one, (floats(need[x]), floats(need[y])), borders, levels, rising)
+    for ax, panel in pairs:
+        _texts(ax, panel, (floats(need[x]), floats(need[y])), borders, levels, rising)
     return canvas.figure
 
 
 def _canvas(figure: layout.Canvas | None, rows: int, columns: int, named: bool) -> layout.Canvas:
-    one = (1.55 if named else 1.25) * style.SINGLE_COLUMN
-    width = style.DOUBLE_COLUMN if columns > 1 else one
+    single = (1.55 if named else 1.25) * style.SINGLE_COLUMN
+    width = style.DOUBLE_COLUMN if columns > 1 else single
     return layout.page(figure, width, 30.0 + (46.0 if columns > 2 else 54.0) * rows)
 
 
@@ -101,20 +102,20 @@ def _norm(need: xr.Dataset, marks: names.Marks) -> Normalize | None:
 
 
 def _map(
-    ax: Axes, one: xr.Dataset, borders: regions.Borders, norm: Normalize | None, rising: bool
+    ax: Axes, panel: xr.Dataset, borders: regions.Borders, norm: Normalize | None, rising: bool
 ) -> QuadMesh:
     easiest = 0.0
     if norm is not None:
         easiest = float((norm.vmin if rising else norm.vmax) or 0.0)
-    values = np.where(reach.enough(one), easiest, reach.reached(one))
+    values = np.where(reach.enough(panel), easiest, reach.reached(panel))
     mesh = maps.colours(ax, borders, values, norm or Normalize(0.0, 1.0))
-    for process in reach.limits(one):
-        regions.hatched(ax, borders, _limited(one, process), categories.hatch(process))
+    for process in reach.limits(panel):
+        regions.hatched(ax, borders, _limited(panel, process), categories.hatch(process))
     return mesh
 
 
-def _limited(one: xr.Dataset, process: str) -> reach.Mask:
-    return np.asarray(reach.beyond(one) & (one["limited_by"].values.astype(str) == process))
+def _limited(panel: xr.Dataset, process: str) -> reach.Mask:
+    return np.asarray(reach.beyond(panel) & (panel["limited_by"].values.astype(str) == process))
 
 
 def _axes(
@@ -179,22 +180,22 @@ def _dashed(need: xr.Dataset) -> list[float]:
 
 def _texts(
     ax: Axes,
-    one: xr.Dataset,
+    panel: xr.Dataset,
     at: tuple[Values, Values],
     borders: regions.Borders,
     levels: list[float],
     rising: bool,
 ) -> None:
-    values = reach.reached(one)
+    values = reach.reached(panel)
     inside = _inside(values, levels)
     if inside:
         log = bool(np.nanmin(values) > 0)
-        contours.draw(ax, *at, values, inside, log=log, dashed=_dashed(one))
-    for process in reach.limits(one):
-        regions.name(ax, borders, _limited(one, process), categories.whole(process))
-    enough = reach.enough(one)
+        contours.draw(ax, *at, values, inside, log=log, dashed=_dashed(panel))
+    for process in reach.limits(panel):
+        regions.name(ax, borders, _limited(panel, process), categories.whole(process))
+    enough = reach.enough(panel)
     if enough.any():
-        end = labels.number(float(floats(one["required"])[enough][0]))
+        end = labels.number(float(floats(panel["required"])[enough][0]))
         regions.name(
             ax,
             borders,

@@ -125,15 +125,15 @@ def cells(results: xr.Dataset) -> list[tuple[str, xr.Dataset]]:
         chosen = "cell" in results.coords
         title = results["cell"].item() if chosen else results.attrs.get("title", "")
         return [(str(title), results)]
-    titles = [str(one) for one in results["cell"].values]
-    return [(one, results.isel(cell=place)) for place, one in enumerate(titles)]
+    titles = [str(title) for title in results["cell"].values]
+    return [(title, results.isel(cell=i)) for i, title in enumerate(titles)]
 
 
 def spread(count: int, most: int) -> list[int]:
     """At most ``most`` places out of ``count``, evenly spread, first and last among them."""
     if count <= most:
         return list(range(count))
-    return [int(place) for place in np.unique(np.round(np.linspace(0, count - 1, most)))]
+    return [int(i) for i in np.unique(np.round(np.linspace(0, count - 1, most)))]
 
 
 def floats(data: xr.DataArray) -> Values:

@@ -121,7 +121,7 @@ def sequential(count: int) -> list[Any]:
 
 def categories(count: int) -> list[Any]:
     """Different colours for values without an order, repeated where they are many."""
-    return [OKABE_ITO[place % len(OKABE_ITO)] for place in range(count)]
+    return [OKABE_ITO[i % len(OKABE_ITO)] for i in range(count)]
 
 
 def dress(axes: Sequence[Axes], *, letters: bool = True) -> None:

@@ -64,3 +64,9 @@ def test_a_sign_a_row_that_differs_by_shape_too():
     assert markers[3] == markers[2]
     assert next(text.get_text() for text in ax.texts) == "1 error"
     assert [line.get_ydata()[0] for line in ax.get_lines()] == [0, 1, 2, 3]
+
+
+def test_families_differ_by_colour_and_marker():
+    looks = {categories.family(name) for name in categories.FAMILIES}
+    assert len(looks) == len(categories.FAMILIES)
+    assert categories.family("antiperovskite") == categories.family("antiperovskite")

@@ -79,6 +79,20 @@ def test_values_keep_a_distance(ax):
     assert gaps[np.triu_indices(len(at), 1)].min() >= 0.95 * least
 
 
+def test_values_of_lines_close_together_do_not_overlap():
+    """On a map 20 mm high, the values of level lines once lay upon each other."""
+    with style.context():
+        ax = style.page(100.0, 20.0).add_subplot()
+        ax.set(xlim=(1.0, 8.0), ylim=(0.1, 10.0), yscale="log")
+        ax.figure.draw_without_rendering()
+        levels = [0.3, 0.45, 0.7, 1.25, 2.25, 3.75]
+        contours.draw(ax, X, Y, np.broadcast_to(Y[:, None], VALUES.shape), levels, log=True)
+        boxes = [text.get_window_extent() for text in texts(ax)]
+    assert len(boxes) == len(levels)
+    pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :]]
+    assert not [pair for pair in pairs if pair[0].overlaps(pair[1])]
+
+
 def test_places_are_away_from_ends_and_other_lines():
     straight = np.column_stack([np.arange(0.0, 101.0), np.zeros(101)])
     height = np.where(straight[:, 0] > 50.0, 43.0, 3.0)
