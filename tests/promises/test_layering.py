@@ -31,6 +31,8 @@ LAYERS = (
 )
 LIGHT = LAYERS[:5]
 HEAVY = ("pybamm", "matplotlib", "xarray")
+ON_DEMAND = {"protocols/words.py": "pybamm"}
+"""Imported where steps in PyBaMM's words are read, by nothing before."""
 FILES = sorted(ROOT.rglob("*.py"))
 IN_LAYERS = [path for path in FILES if path.relative_to(ROOT).parts[0] in LAYERS]
 
@@ -71,7 +73,8 @@ def test_imports_go_only_to_the_left(path):
 
 @pytest.mark.parametrize("path", [p for p in IN_LAYERS if name(p).startswith(LIGHT)], ids=name)
 def test_cards_and_designs_know_nothing_heavy(path):
-    assert [m for m in imports(path) if m.split(".")[0] in HEAVY] == []
+    heavy = [m for m in imports(path) if m.split(".")[0] in HEAVY]
+    assert [m for m in heavy if m != ON_DEMAND.get(name(path))] == []
 
 
 def test_plots_solve_nothing():
@@ -109,6 +112,7 @@ def test_the_check_finds_what_it_should():
     [
         "import sscell",
         "import sscell; sscell.load_cell('ncm83_li6ps5cl').check()",
+        "import sscell; sscell.Protocol.rate_test([0.1, 1], rest='10 minutes')",
         "from sscell.commands.cli import main; main(['list'])",
         "from sscell.commands.cli import main; main(['check', 'ncm83_li6ps5cl'])",
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
@@ -49,7 +49,7 @@ class Profile:
     """As the basis counts it."""
     basis: Basis = "c_rate"
     """What a current counts, as of ``Rate``."""
-    origin: str = ""
+    origin: str = field(default="", compare=False)
     """The file that it comes from."""
 
 

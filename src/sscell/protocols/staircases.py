@@ -1,0 +1,180 @@
+"""Protocols that are named: staircases of rates, many equal cycles, pulses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+from sscell.cards.problems import nearest
+from sscell.errors import InputError, Problem
+from sscell.protocols.charge_rates import Rate, read_rate
+from sscell.protocols.charge_words import Charge, asked_charge
+from sscell.protocols.repeats import MOST_STEPS, counted
+from sscell.protocols.step import DURATION, Step
+from sscell.protocols.words import duration_words, rate_words
+from sscell.quantities.wording import shown
+
+Asked = dict[str, Any]
+_DIRECTIONS = ("discharge", "charge")
+
+
+def staircase(rates: Any, cycles: Any, charge: Any, rest: Any) -> tuple[list[Any], Asked]:
+    """Steps of a rate test and what was asked; see ``sscell.Protocol.rate_test``."""
+    problems: list[Problem] = []
+    number = counted(cycles, "cycles", problems)
+    before = _charge(charge, problems)
+    seconds = _seconds(rest, "rest", problems)
+    read = _rates(rates, problems)
+    if problems or before is None:
+        raise InputError(problems)
+    listed = [(_cycle(rate, before, seconds), number) for rate in read]
+    asked = {"rates": [_written(rate) for rate in read], "cycles": number, "charge": before.text}
+    return listed, asked | _rest(seconds)
+
+
+def same_cycles(
+    number: Any, charge: Any, discharge: Any, hold: Any, rest: Any
+) -> tuple[list[Any], Asked]:
+    """Steps of equal cycles and what was asked; see ``sscell.Protocol.cycles``."""
+    problems: list[Problem] = []
+    times = counted(number, "number", problems)
+    rate = _rate(discharge, "discharge", problems)
+    seconds = _seconds(rest, "rest", problems)
+    if hold is not None:
+        last = _rate(hold, "hold", problems)
+        text = charge.text if isinstance(charge, Charge) else f"{charge}"
+        charge = charge if last is None else f"{text}, hold to {rate_words(last)}"
+    before = _charge(charge, problems)
+    if problems or before is None or rate is None:
+        raise InputError(problems)
+    asked = {"number": times, "charge": before.text, "discharge": _written(rate)}
+    return [(_cycle(rate, before, seconds), times)], asked | _rest(seconds)
+
+
+def pulses_and_rests(
+    rate: Any, pulse: Any, rest: Any, direction: Any, pulses: Any
+) -> tuple[list[Any], Asked]:
+    """Steps of a titration and what was asked; see ``sscell.Protocol.gitt``."""
+    problems: list[Problem] = []
+    current = _rate(rate, "rate", problems)
+    length, pause = (_seconds(t, n, problems) for t, n in ((pulse, "pulse"), (rest, "rest")))
+    if direction not in _DIRECTIONS:
+        hint = nearest(direction, _DIRECTIONS) if isinstance(direction, str) else ""
+        expected = f"expected 'discharge' or 'charge', got {shown(direction)}.{hint}"
+        problems.append(Problem("direction", expected.removesuffix(".")))
+    for seconds, name in ((length, "pulse"), (pause, "rest")):
+        if seconds is None and not any(p.where == name for p in problems):
+            problems.append(Problem(name, "missing; expected a time such as '10 minutes'"))
+    number = None if pulses is None else counted(pulses, "pulses", problems)
+    if number is None and current is not None and length is not None:
+        number = _pulses_in_the_capacity(current, length, problems)
+    if problems or current is None or length is None or pause is None or number is None:
+        raise InputError(problems)
+    steps = [Step(direction, rate=current, duration=length), Step("rest", duration=pause)]
+    asked = {
+        "rate": _written(current),
+        "pulse": duration_words(length),
+        "rest": duration_words(pause),
+    }
+    return [(steps, number)], asked | {"direction": direction, "pulses": number}
+
+
+def protocol_words(asked: Mapping[str, Any]) -> str:
+    """What was asked, as Python makes it again; long lists shortened."""
+    name, arguments = next(iter(asked.items()))
+    if name == "steps":
+        more = [f"{k}={v!r}" for k, v in asked.items() if k != "steps"]
+        return f"Protocol({', '.join([_items(arguments), *more])})"
+    first, *others = arguments.items()
+    listed = [_items(first[1]), *(f"{k}={v!r}" for k, v in others)]
+    return f"Protocol.{name}({', '.join(listed)})"
+
+
+MOST_SHOWN = 6
+"""Items of a list."""
+
+
+def _items(value: Any) -> str:
+    """A value of a protocol, in a few words."""
+    if isinstance(value, Mapping) and "repeat" in value:
+        return f"({_items(value['steps'])}, {value['repeat']})"
+    if isinstance(value, Mapping):
+        columns = value.get("profile", value)
+        times = columns.get("time [s]", [0.0])
+        return f"<profile of {duration_words(times[-1])}>"
+    if isinstance(value, list):
+        kept = value if len(value) <= MOST_SHOWN else [*value[: MOST_SHOWN - 2], ..., value[-1]]
+        return f"[{', '.join('...' if item is ... else _items(item) for item in kept)}]"
+    return repr(value)
+
+
+def _cycle(rate: Rate, charge: Charge, rest: float | None) -> list[Step]:
+    """A charge and a discharge, each followed by a rest if there is one."""
+    pause = [] if rest is None else [Step("rest", duration=rest)]
+    return [*charge.steps(rate), *pause, Step("discharge", rate=rate), *pause]
+
+
+def _written(rate: Rate) -> float | str:
+    """A rate as YAML has it: words where the user wrote some."""
+    return rate_words(rate) if rate.text.strip("0123456789.") else rate.dump()
+
+
+def _rest(seconds: float | None) -> Asked:
+    return {} if seconds is None else {"rest": duration_words(seconds)}
+
+
+def _charge(given: Any, problems: list[Problem]) -> Charge | None:
+    try:
+        charge = asked_charge(given)
+    except InputError as error:
+        problems += error.problems
+        return None
+    if charge.full:
+        message = "in a cycle the charge is done, not assumed; give a rate or 'same rate'"
+        problems.append(Problem("charge", message))
+    return charge
+
+
+def _rates(given: Any, problems: list[Problem]) -> list[Rate]:
+    expected = "expected a list of rates such as [0.1, 'C/2', 1]"
+    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
+        problems.append(Problem("rates", f"{expected}, got {shown(given)}"))
+        return []
+    listed = list(islice(given, MOST_STEPS))
+    if not listed:
+        problems.append(Problem("rates", f"empty; {expected}"))
+    read = [_rate(rate, f"rates.{i}", problems) for i, rate in enumerate(listed)]
+    return [rate for rate in read if rate is not None]
+
+
+def _rate(given: Any, where: str, problems: list[Problem]) -> Rate | None:
+    try:
+        return read_rate(given)
+    except ValueError as error:
+        problems.append(Problem(where, str(error)))
+        return None
+
+
+def _seconds(given: Any, where: str, problems: list[Problem]) -> float | None:
+    if given is None:
+        return None
+    try:
+        return float(DURATION(given))
+    except ValueError as error:
+        problems.append(Problem(where, str(error)))
+        return None
+
+
+def _pulses_in_the_capacity(rate: Rate, pulse: float, problems: list[Problem]) -> int:
+    """How many pulses pass the nominal capacity."""
+    if rate.basis != "c_rate":
+        message = f"missing; at {rate} their number depends on the cell, give it"
+        problems.append(Problem("pulses", message))
+        return 1
+    number = math.ceil(3600 / (rate.value * pulse) - 1e-9)
+    if 2 * number > MOST_STEPS:
+        message = f"{number} pulses at {rate} pass the nominal capacity; make them longer"
+        problems.append(Problem("pulse", f"{message}, at most {MOST_STEPS // 2} are solved"))
+    return number
