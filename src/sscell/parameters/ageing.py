@@ -174,12 +174,13 @@ def aged(cell: Cell, state: SlowState, mechanisms: Collection[str] = MECHANISMS)
     mechanisms : collection of str
         Of ``MECHANISMS``; what the others would change stays as made.
     """
-    now, made = aged_values(cell, state), aged_values(cell, initial_state(cell))
-    changed = {
-        name: Sourced(float(getattr(now, name)), AGED)
+    now, card = aged_values(cell, state), _on_card(cell)
+    made = aged_values(cell, initial_state(cell))
+    new = {
+        name: float(getattr(now if mechanism in mechanisms else made, name))
         for name, mechanism in _BY.items()
-        if mechanism in mechanisms and float(getattr(now, name)) != float(getattr(made, name))
     }
+    changed = {n: Sourced(v, AGED) for n, v in new.items() if v != float(getattr(card, n))}
     kept: dict[str, Any] = {}
     if junctions := changed.pop("junction_resistance", None):
         planes = cell.junction_layers
@@ -197,6 +198,18 @@ def aged(cell: Cell, state: SlowState, mechanisms: Collection[str] = MECHANISMS)
     if changed:
         kept["cathode"] = cell.cathode.rebuilt(**changed)
     return cell.rebuilt(**kept) if kept else cell
+
+
+def _on_card(cell: CellDesign) -> AgedValues:
+    """What ageing would change, as the card has it."""
+    cathode = cell.cathode
+    return AgedValues(
+        film_resistance=cathode.film_resistance,
+        junction_resistance=sum(cell.junction_resistances),
+        anode_resistance=anode_resistance(cell),
+        coverage=cathode.coverage,
+        utilisation=cathode.utilisation,
+    )
 
 
 _BY = {

@@ -79,6 +79,14 @@ VARIABLES = {
     "step_voltage": ("V", "cell voltage"),
     "step_current": ("mA/cm2", "current density"),
     "ended_by": ("", "what ended the step"),
+    "film_resistance": ("ohm cm2", "film resistance per contact area"),
+    "junction_resistance": ("ohm cm2", "resistance of all junctions"),
+    "anode_resistance": ("ohm cm2", "anode resistance"),
+    "coverage": ("1", "coverage"),
+    "utilisation": ("1", "utilisation"),
+    "lost_charge": ("mAh/cm2", "charge of oxidised catholyte"),
+    "solved": ("1", "whether the cycle was solved"),
+    "capacity_loss": ("mAh/cm2", "lost areal capacity"),
 }
 """Unit and long name of every variable."""
 

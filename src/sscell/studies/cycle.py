@@ -14,6 +14,7 @@ from tqdm.auto import tqdm
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
 from sscell.errors import expect
+from sscell.parameters.ageing import ages
 from sscell.protocols.protocol import Protocol
 from sscell.results.dataset import Axis, dataset
 from sscell.results.history import End, History
@@ -22,6 +23,7 @@ from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, MILLIAMPERE_HOUR_PER
 from sscell.solving.batch import PARTS
 from sscell.solving.points import Design, Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
+from sscell.studies.ageing import LOSSES, aged_rows
 from sscell.studies.arguments import cell_axis, checked_cells
 
 Array = NDArray[np.float64]
@@ -45,6 +47,9 @@ def cycle(
     """What a protocol does to one or several cells, cycle by cycle.
 
     The whole state of a cell, with the profiles in every phase, is carried from step to step.
+    A cell with a block ``ageing`` or growing junctions ages: of alike cycles in a row only some
+    are solved, so that none changes a resistance by more than 10 % or the coverage by more than
+    3 %; between them values are interpolated (0.1 % of the capacity).
 
     Parameters
     ----------
@@ -66,7 +71,11 @@ def cycle(
         ``mean_voltage``, ``mean_charge_voltage`` and ``voltage_gap`` at half the capacity [V],
         ``outcome``; ``discharge_voltage`` and ``charge_voltage`` [V] over ``share`` of the
         capacity of each; ``time`` [h], ``step_voltage`` [V] and ``step_current`` [mA/cm2] over
-        (step, part), and ``ended_by`` over step.
+        (step, part), and ``ended_by`` over step. Of cells that age also ``film_resistance`` per
+        contact area, ``junction_resistance``, ``anode_resistance`` [ohm cm2], ``coverage``,
+        ``utilisation`` [-] before each cycle, ``lost_charge`` [mAh/cm2] of oxidised catholyte
+        after it, whether it was ``solved`` or lies between solved ones, and ``capacity_loss``
+        [mAh/cm2] over (cycle, mechanism), against the cell as made in the same cycle.
 
     Raises
     ------
@@ -86,12 +95,18 @@ def cycle(
     chosen = checked_cells(cells)
     expect(Protocol, protocol, "protocol", "a sscell.Protocol")
     points = [Point(Design.of(cell), 1.0, protocol) for cell in chosen]
+    ageing = any(ages(cell) for cell in chosen)
     rows: dict[int, dict[str, Any]] = {}
     with execution(options) as solver:
         bar = tqdm(total=len(points), disable=not solver.progress, unit="cell")
-        for i, point, history in solver.histories(points):
-            rows[i] = by_cycle(point, history) | by_step(history)
-            bar.update()
+        if ageing:
+            for i, point in enumerate(points):
+                rows[i] = aged_rows(solver, point, by_cycle, by_step)
+                bar.update()
+        else:
+            for i, point, history in solver.histories(points):
+                rows[i] = by_cycle(point, history) | by_step(history)
+                bar.update()
         bar.close()
     variables = {name: np.array([rows[i][name] for i in range(len(rows))]) for name in rows[0]}
     several = not isinstance(cells, CellDesign)
@@ -100,7 +115,7 @@ def cycle(
     axes = [cell_axis(chosen)] if several else []
     axes += [Axis("cycle", sorted(set(protocol.cycle_numbers)), "1", "cycle"), share_axis()]
     first = [axis.name for axis in axes[:-2]]
-    separate = {name: (*first, *dims) for name, dims in OVER_STEPS.items() if name in variables}
+    separate = {name: (*first, *dims) for name, dims in OWN_DIMS.items() if name in variables}
     rates = {name: variables.pop(name) for name in ("c_rate", "charge_rate")}
     steps = protocol.steps
     axes += [
@@ -109,6 +124,8 @@ def cycle(
         Axis("step_name", [step.name for step in steps], "", "what is done", along="step"),
         Axis("step_cycle", protocol.cycle_numbers, "1", "cycle of the step", along="step"),
     ]
+    if ageing:
+        axes.append(Axis("mechanism", LOSSES, "", "mechanism of ageing"))
     known: dict[str, Any] = {"accuracy": options["accuracy"]}
     if several:
         known |= {"basis": "as given", "differences": differences(chosen)}
@@ -126,13 +143,14 @@ def cycle(
     return result.assign_coords({n: _rates(n, v, first) for n, v in rates.items()})
 
 
-OVER_STEPS = {
+OWN_DIMS = {
     "time": ("step", "part"),
     "step_voltage": ("step", "part"),
     "step_current": ("step", "part"),
     "ended_by": ("step",),
+    "capacity_loss": ("cycle", "mechanism"),
 }
-"""Variables of the steps, not of the cycles, with their dimensions."""
+"""Variables that are not of the cycles alone, with their dimensions."""
 
 
 def share_axis() -> Axis:

@@ -157,3 +157,11 @@ def test_carbon_adds_its_surface():
     cell = ageing_cell()
     with_carbon = cell.replace({"cathode.composition.carbon": "2 wt%"})
     assert oxidation_charge(with_carbon) > 5 * oxidation_charge(cell)
+
+
+def test_a_film_that_will_grow_is_in_the_equations_from_the_first_cycle():
+    """So that the model need not be built again when it grows."""
+    bare = ageing_cell().replace({"cathode.film_resistance": "0 ohm cm^2"})
+    first = aged(bare, initial_state(bare))
+    assert first.cathode.film_resistance == pytest.approx(1e-8)
+    assert derive(first).structure == derive(aged(bare, after(bare, 5))).structure
