@@ -209,7 +209,7 @@ class Cycler:
             v[None],
             c[None],
             np.array([[facts[name] for name in FACTS]]),
-            np.array(p)[:, None] if p else np.empty((0, 0, 0)),
+            np.array(p)[:, None] if p else np.empty((0, 1, parts)),
         )
 
     def _sites(self, i: int) -> float:

@@ -89,14 +89,12 @@ def _between(known: NDArray[Any], values: NDArray[Any], at: NDArray[Any]) -> NDA
 def _with_oxidation(point: Point, rows: Rows) -> Rows:
     """Charges with what the oxidised catholyte gave in each."""
     cycles = np.arange(rows["capacity"].size + 1)
-    lost = lost_charge(point.design.cell, cycles)
-    rows["lost_charge"] = lost[1:] / MILLIAMPERE_HOUR_PER_CM2
-    given = np.diff(lost)
+    charged = rows["charge_capacity"] > 0
+    given = np.where(charged, np.diff(lost_charge(point.design.cell, cycles)), 0.0)
+    rows["lost_charge"] = np.cumsum(given) / MILLIAMPERE_HOUR_PER_CM2
     if not given.any():
         return rows
     loading = point.design.derived.loading.loading
-    charged = rows["charge_capacity"] > 0
-    given = np.where(charged, given, 0.0)
     rows["charge_capacity"] = rows["charge_capacity"] + given / MILLIAMPERE_HOUR_PER_CM2
     rows["specific_charge_capacity"] = (
         rows["specific_charge_capacity"] + given / loading / MILLIAMPERE_HOUR_PER_GRAM
