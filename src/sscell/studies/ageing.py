@@ -53,8 +53,8 @@ def aged_rows(
     steps = point.protocol.by_cycle()
     solved = {}
     for number, history in lived.histories.items():
-        own = replace(point, protocol=Protocol(steps[number - 1], start=point.protocol.start))
-        solved[number] = {name: value[0] for name, value in by_cycle(own, history).items()}
+        alone = replace(point, protocol=Protocol(steps[number - 1], start=point.protocol.start))
+        solved[number] = {name: value[0] for name, value in by_cycle(alone, history).items()}
     rows = _filled(lived, solved)
     return (
         _with_oxidation(point, rows)

@@ -71,7 +71,7 @@ def cycle(
         ``mean_voltage``, ``mean_charge_voltage`` and ``voltage_gap`` at half the capacity [V],
         ``outcome``; ``discharge_voltage`` and ``charge_voltage`` [V] over ``share`` of the
         capacity of each; ``time`` [h], ``step_voltage`` [V] and ``step_current`` [mA/cm2] over
-        (step, part), and ``ended_by`` over step. Of cells that age also ``film_resistance`` per
+        (step, part), and ``ended_by`` over step. Cells that age have ``film_resistance`` per
         contact area, ``junction_resistance``, ``anode_resistance`` [ohm cm2], ``coverage``,
         ``utilisation`` [-] before each cycle, ``lost_charge`` [mAh/cm2] of oxidised catholyte
         after it, whether it was ``solved`` or lies between solved ones, and ``capacity_loss``
