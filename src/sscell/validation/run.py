@@ -8,6 +8,7 @@ from sscell.cards.problems import nearest
 from sscell.errors import InputError, Problem
 from sscell.solving.batch import Execution
 from sscell.validation.accounting import accounting_section
+from sscell.validation.ageing_section import ageing_section
 from sscell.validation.closed_form_section import closed_form_section
 from sscell.validation.formula_cases import formula_section
 from sscell.validation.overall_section import overall_section
@@ -30,6 +31,7 @@ TABLES: Mapping[str, Callable[[], Section]] = {
     "bielefeld2020": formula_section,
     "liu2025": accounting_section,
     "effective_transport": transport_section,
+    "ageing": ageing_section,
 }
 """Published numbers other than capacities at rates."""
 CASES: tuple[str, ...] = (*CHECKS, PUBLISHED, *PAPERS, *TABLES)
