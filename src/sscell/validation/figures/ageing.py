@@ -35,7 +35,8 @@ def ageing(lives: xr.Dataset) -> Figure:
             one = lives.isel(sample=i)
             left.plot(cycles, floats(one["law"]), color=look["color"], label=name)
             known = np.isfinite(floats(one["measured"]))
-            left.plot(cycles[known], floats(one["measured"])[known], linestyle="none", **look)
+            points = floats(one["measured"])[known]
+            left.plot(cycles[known], points, linestyle="none", clip_on=False, **look)
             right.plot(cycles, 100 * floats(one["retention"]), color=look["color"])
             last = 100 * float(one["measured_retention"])
             right.plot(cycles[-1:], [last], linestyle="none", clip_on=False, **look)
