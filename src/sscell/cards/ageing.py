@@ -128,8 +128,8 @@ class Ageing(Block):
     --------
     >>> import sscell
     >>> cell = sscell.load_cell("ncm83_bare_li6ps5cl")
-    >>> print(cell.ageing)
-    None
+    >>> cell.ageing.film.growth
+    331 ohm^2 cm^4/h [derived, Kang2025]
     """
 
     film: FilmAgeing | None = None

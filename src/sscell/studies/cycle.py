@@ -49,7 +49,7 @@ def cycle(
     The whole state of a cell, with the profiles in every phase, is carried from step to step.
     A cell with a block ``ageing`` or growing junctions ages: of alike cycles in a row only some
     are solved, so that none changes a resistance by more than 10 % or the coverage by more than
-    3 %; between them values are interpolated (0.1 % of the capacity).
+    3 %; between them values are interpolated (within 0.2 % of the capacity).
 
     Parameters
     ----------

@@ -44,8 +44,9 @@ def test_mistakes(block, message):
         Ageing.model_validate(block)
 
 
-def test_shipped_and_new_cells_do_not_age_unless_their_card_says_so(cell):
+def test_cells_do_not_age_unless_their_card_says_so(cell):
     assert cell.ageing is None
+    assert load_cell("ncm83_li6ps5cl").ageing is None
 
 
 def test_a_growth_of_one_junction_needs_an_age():

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sscell.validation.ageing_section import KANG, PAIRS, facts, lived, needed, parabola
+from sscell.validation.ageing_section import (
+    KANG,
+    PAIRS,
+    facts,
+    kim_cell,
+    lived,
+    needed,
+    oxidised,
+    parabola,
+)
 
 
 def test_a_parabola_is_recovered():
@@ -14,7 +23,7 @@ def test_a_parabola_is_recovered():
 
 
 def test_every_sample_has_its_facts():
-    assert {*KANG, *PAIRS} == {row["key"] for row in facts()}
+    assert {*KANG, *PAIRS, "kim_bare", "kim_carbon"} == {row["key"] for row in facts()}
 
 
 def test_a_solved_life_follows_the_law_that_was_fitted():
@@ -37,3 +46,10 @@ def test_the_growth_that_a_retention_needs():
     resistance, growth = needed(0.65, 0.1, 100, kept)
     assert resistance == pytest.approx(150)
     assert growth == pytest.approx(150 / (100 * 1.65 * 10) ** 0.5)
+
+
+def test_carbon_is_what_oxidises_the_sulfide():
+    """The depth of 10 nm is set by the difference of both samples, 42.9 - 26.3 mAh/g."""
+    without, added = oxidised(kim_cell(False)), oxidised(kim_cell(True))
+    assert added - without == pytest.approx(16.6, abs=0.5)
+    assert without < 1
