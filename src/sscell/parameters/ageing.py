@@ -24,6 +24,10 @@ LEAST_SHARE = 0.01
 """Of coverage and utilisation as made that stays. [-]"""
 LEAST_FILM = 1e-8
 """Of a film that grows, so that it is in the equations from the first cycle. [ohm m2]"""
+MOST_RESISTANCE = 1e3
+"""Up to which anything grows: what a card may state, and far beyond any current. [ohm m2]"""
+MOST_WIDTHS = 50.0
+"""Above the threshold up to which a film grows faster. [-]"""
 AGED = "assumed: aged by the laws of the cell"
 """The source of what ageing changed."""
 
@@ -103,7 +107,8 @@ def exposure(law: FilmAgeing, time: Any, potential: Any) -> float:
     potential : array
         Of the cathode against Li/Li+. [V]
     """
-    weight = np.exp((np.asarray(potential) - float(law.threshold)) / float(law.width))
+    widths = (np.asarray(potential) - float(law.threshold)) / float(law.width)
+    weight = np.exp(np.minimum(widths, MOST_WIDTHS))
     return float(np.trapezoid(weight, time))
 
 
@@ -140,7 +145,8 @@ def change(laws: Ageing | None, state: SlowState, cycle: CycleSummary) -> SlowSt
 def aged_values(cell: CellDesign, state: SlowState) -> AgedValues:
     """The parameters of a cell in a state."""
     laws, cathode = cell.ageing or Ageing(), cell.cathode
-    time, made_film = np.asarray(state.time), float(cathode.film_resistance)
+    # an extrapolated state may lie before the first cycle
+    time, made_film = np.maximum(state.time, 0.0), float(cathode.film_resistance)
     age = float(cell.junction.age or 0.0)
     planes = zip(cell.made_junction_resistances, cell.junction_growths, strict=True)
     junctions = sum((made + k * np.sqrt(age + time) for made, k in planes), 0.0 * time)
@@ -151,12 +157,12 @@ def aged_values(cell: CellDesign, state: SlowState) -> AgedValues:
     film = made_film + 0.0 * time
     if laws.film is not None:
         film = np.maximum(np.sqrt(np.maximum(state.film_square, 0.0)), LEAST_FILM)
-    kept = np.maximum(np.exp(state.log_coverage), LEAST_SHARE)
-    connected = np.maximum(state.utilisation, LEAST_SHARE)
+    kept = np.clip(np.exp(np.minimum(state.log_coverage, 0.0)), LEAST_SHARE, 1.0)
+    connected = np.clip(state.utilisation, LEAST_SHARE, 1.0)
     return AgedValues(
-        film_resistance=film,
-        junction_resistance=junctions,
-        anode_resistance=anode,
+        film_resistance=np.minimum(film, MOST_RESISTANCE),
+        junction_resistance=np.minimum(junctions, MOST_RESISTANCE),
+        anode_resistance=np.minimum(anode, MOST_RESISTANCE),
         coverage=float(cathode.coverage) * kept,
         utilisation=float(cathode.utilisation) * connected,
     )

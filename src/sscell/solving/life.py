@@ -189,9 +189,14 @@ class _Bench:
         self, cycler: Cycler, points: Sequence[Point], steps: Sequence[Step]
     ) -> tuple[list[History], Cycler]:
         """One cycle of a copy of the cell on a cycler for each point, and how it left them."""
-        if self.point.infeasible:
-            blank = History.blank(len(steps), End.INFEASIBLE, self.parts)
+        blank = History.blank(len(steps), End.INFEASIBLE, self.parts)
+        alive = [point for point in points if not _is_dead(point, steps)]
+        if not alive:
             return [blank] * len(points), cycler
+        if len(alive) < len(points):
+            solved, left = self._cycle(cycler, alive, steps)
+            rest = iter(solved)
+            return [blank if _is_dead(p, steps) else next(rest) for p in points], left
         rows = np.array([[point.inputs()[name] for name in self.names] for point in points])
         copy = Cycler(self.task, rows)
         which = np.zeros(len(points), dtype=int)  # all from the state of the only cell
@@ -248,6 +253,19 @@ class _Bench:
             parts = ((none - alone) + (without - every)) / 2
             losses[each.cycle] = np.append(parts, none - every - parts.sum())
         return losses
+
+
+def _is_dead(point: Point, steps: Sequence[Step]) -> bool:
+    """Whether resistances alone, were the reaction even, take all of the window of a cell."""
+    if point.infeasible:
+        return True
+    d, cell = point.design.derived, point.design.cell
+    film = float(cell.cathode.film_resistance) / (d.contact_area * d.loading.thickness + 1e-9)
+    rates = [point.design.c_rate_of(step, point.c_rate) for step in steps if step.sign]
+    drop = min(rates, default=0.0) * d.current_1c
+    drop *= film + d.separator_resistance + d.anode_resistance
+    lower, upper = cell.cutoffs_vs_lithium
+    return drop > upper - lower
 
 
 def _acts(cell: CellDesign, mechanism: str) -> bool:

@@ -165,3 +165,20 @@ def test_a_film_that_will_grow_is_in_the_equations_from_the_first_cycle():
     first = aged(bare, initial_state(bare))
     assert first.cathode.film_resistance == pytest.approx(1e-8)
     assert derive(first).structure == derive(aged(bare, after(bare, 5))).structure
+
+
+def test_extreme_laws_end_at_what_a_card_may_state():
+    """An infeasible cell, never an error."""
+    film = {"growth": "1e6 ohm^2 m^4/s", "threshold": "0 V", "width": "1 mV"}
+    block = {
+        "film": film,
+        "coverage": {"loss": 10, "volume_change": "400 %"},
+        "utilisation": {"loss": 1},
+        "anode": {"linear_growth": "1e3 ohm m^2/s"},
+    }
+    cell = ageing_cell(block)
+    exposed = exposure(cell.ageing.film, [0.0, 3600.0], [4.0, 4.0])
+    worn = aged(cell, after(cell, 20, CycleSummary(7200.0, exposed, 1.0, 298.15)))
+    assert worn.cathode.film_resistance == worn.anode.resistance == 1e3
+    assert worn.cathode.coverage == pytest.approx(0.0025)
+    assert worn.cathode.utilisation == pytest.approx(0.01)
