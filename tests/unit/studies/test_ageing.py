@@ -5,6 +5,7 @@ import pytest
 import xarray as xr
 
 import sscell
+from sscell.parameters.derived import derive
 from sscell.protocols.charge_rates import read_rate
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Step
@@ -93,6 +94,7 @@ def test_a_rate_test_ages_through_its_rates():
     tested = sscell.cycle(ageing_cell(), Protocol(rates, cycle_numbers=numbers), accuracy="draft")
     assert tested["c_rate"].values.tolist() == [0.5, 0.5, 2, 2, 0.5]
     assert tested["solved"].all()
+    assert (np.diff(tested["film_resistance"]) > 0).all()
     assert float(tested["capacity"][4]) < float(tested["capacity"][1])
 
 
@@ -102,3 +104,14 @@ def test_a_cathode_that_no_ion_crosses_lives_without_a_capacity():
     assert (lived["outcome"] == "infeasible").all()
     assert (lived["capacity"] == 0).all()
     assert (lived["lost_charge"] == 0).all()
+
+
+def test_a_film_grows_on_charge_and_on_discharge(aged):
+    """By the exposure of both steps of the second cycle, at the potential of the cathode."""
+    d = derive(ageing_cell())
+    drop = aged["step_current"] * 10 * (d.separator_resistance + d.anode_resistance)
+    weight = np.exp((aged["step_voltage"] + 0.62 + drop - 4) / 0.1).values[2:4]
+    exposed = np.trapezoid(weight, aged["time"].values[2:4], axis=-1)
+    square = aged["film_resistance"].values ** 2
+    assert (exposed > 0.05 * exposed.sum()).all()
+    assert square[2] - square[1] == pytest.approx(2 * 100 * exposed.sum(), rel=1e-3)
