@@ -70,6 +70,7 @@ class Study:
             "c_rate": next(iter(protocol.c_rates), None),
             "direction": protocol.direction,
             "over": experiment.vary,
+            "uncertainty": protocol.uncertainty,
             "title": experiment.title,
         }
         if block is not None and not block.one_cell:

@@ -22,6 +22,7 @@ from sscell.designs.study_blocks import (
     Sensitivity,
     StudyBlock,
 )
+from sscell.designs.uncertainty import read_uncertainty
 from sscell.designs.varied import Varied, dumped
 from sscell.designs.varied_schema import VariedReader
 from sscell.protocols.charge_rates import asked_again
@@ -52,15 +53,26 @@ AskedCell = Annotated[
     str | dict[str, Any], PlainValidator(read_cell_asked), WithJsonSchema(_NAME_OR_CARD)
 ]
 
+AskedUncertainty = Annotated[
+    str | dict[str, Any],
+    PlainValidator(read_uncertainty),
+    WithJsonSchema({"type": ["string", "object"]}),
+]
+
 
 class ProtocolBlock(Block):
     """How the cells are cycled."""
+
+    chosen: ClassVar[frozenset[str]] = frozenset({"uncertainty"})
 
     c_rates: Annotated[tuple[AskedRate, ...], Field(min_length=1, max_length=MOST_VALUES)] = ()
     """C-rates such as 0.5, 1C and C/10, or currents such as 2 mA/cm^2 and 20 mA/g. 1C passes the
     nominal capacity in one hour. Not given for a fit, whose data have rates. [h-1]"""
     direction: Direction = "discharge"
     """What is done at each rate; a cycle is a charge and the discharge of what it brought in."""
+    uncertainty: AskedUncertainty | None = None
+    """What is known only roughly: cards, or by path a factor of one standard deviation or a range
+    [low, high]. Of rate_capability and required."""
     compare: Comparison | None = None
     """Compares the cells side by side, with masses, losses and findings."""
     screen: Screening | None = None
@@ -169,6 +181,10 @@ class Experiment(Block):
                 problems.append(("vary", f"{key} varies nothing of the cell; leave it out"))
             if block.varies == "a grid" and not isinstance(self.vary, dict):
                 problems.append(("vary", f"{key} varies paths with lists of values only"))
+        blocks = self.protocol.studies.values()
+        banded = all(block.takes_uncertainty for block in blocks) if blocks else not self.vary
+        if self.protocol.uncertainty is not None and not banded:
+            problems.append(("protocol.uncertainty", f"{self.study} takes none; leave it out"))
         if problems:
             raise BlockError(problems)
         return self

@@ -40,6 +40,8 @@ class StudyBlock(Block):
     """Which C-rates it takes."""
     directions: ClassVar[tuple[str, ...]] = ("discharge", "charge", "cycle")
     """Which directions it takes."""
+    takes_uncertainty: ClassVar[bool] = False
+    """Whether its answer may have a band."""
     varies: ClassVar[Literal["nothing", "a grid"]] = "nothing"
     """What it varies."""
 
@@ -128,6 +130,7 @@ CONDUCTIVITIES = ("0.01 mS/cm", "1000 mS/cm")
 class Requirement(StudyBlock):
     """The value of a quantity that a cell needs; see ``sscell.required``."""
 
+    takes_uncertainty: ClassVar = True
     varies: ClassVar = "a grid"
 
     path: Name = CONDUCTIVITY

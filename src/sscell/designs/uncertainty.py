@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.paths import PathInfo, path_info
-from sscell.designs.ranges import read_span
+from sscell.designs.ranges import Span, read_span
 from sscell.designs.replace import value_at
 from sscell.designs.samples import cube
 from sscell.errors import InputError, Problem
@@ -20,6 +20,7 @@ from sscell.quantities.wording import shown
 
 CARDS = "cards"
 """Instead of a mapping: what the cards of the electrolytes say of their spread."""
+EXPECTED = "expected paths with factors or ranges, or 'cards'"
 LARGEST_FACTOR = 100.0
 TYPICAL = Sourced(
     1.8,
@@ -28,6 +29,31 @@ TYPICAL = Sourced(
 )
 """Spread of a conductivity whose card states none, one standard deviation as a factor: that of
 eleven values of cold-pressed Li6PS5Cl. [-]"""
+
+
+def read_uncertainty(given: Any) -> str | dict[str, Any]:
+    """What an experiment asks for: ``"cards"``, or factors and ranges by path; lists are tuples.
+
+    Raises
+    ------
+    InputError
+        With all that is wrong with it in any cell.
+    """
+    if given == CARDS:
+        return CARDS
+    if not isinstance(given, Mapping) or not given:
+        raise InputError(Problem("", f"{EXPECTED}, got {shown(given)}"))
+    mistakes: list[Problem] = []
+    uncertain: dict[str, Any] = {}
+    for name, value in given.items():
+        uncertain[str(name)] = tuple(value) if isinstance(value, list) else value
+        try:
+            _spread(path_info(str(name)), uncertain[str(name)])
+        except ValueError as error:
+            mistakes.append(Problem(str(name)[:80], str(error)))
+    if mistakes:
+        raise InputError(mistakes)
+    return uncertain
 
 
 def uncertain_designs(
@@ -62,8 +88,7 @@ def uncertain_designs(
     if uncertainty == CARDS:
         uncertainty = spreads(cell)
     if not isinstance(uncertainty, Mapping) or not uncertainty:
-        expected = "expected paths with factors or ranges, or 'cards'"
-        raise InputError([Problem("uncertainty", f"{expected}, got {shown(uncertainty)}")])
+        raise InputError([Problem("uncertainty", f"{EXPECTED}, got {shown(uncertainty)}")])
     mistakes: list[Problem] = []
     drawn: dict[str, NDArray[np.float64]] = {}
     shares = cube(len(uncertainty), count, seed=seed)
@@ -106,18 +131,26 @@ def _values(
 ) -> NDArray[np.float64]:
     from scipy.stats import norm  # takes longer to import than most cards to read
 
-    if isinstance(given, tuple):
-        return read_span(info, given).at(shares)
-    number = isinstance(given, Real) and not isinstance(given, bool)
-    if not number or not 1 < float(given) <= LARGEST_FACTOR:
-        expected = f"a factor above 1, at most {LARGEST_FACTOR:g}, or a range (low, high)"
-        raise ValueError(f"expected {expected}, got {shown(given)}")
+    spread = _spread(info, given)
+    if isinstance(spread, Span):
+        return spread.at(shares)
     value = value_at(cell, info.name)
     if value is None:
         raise ValueError("follows from other values in this cell; give a range (low, high)")
     if not value > 0:
         raise ValueError("is 0 in this cell, which no factor changes; give a range (low, high)")
-    values = float(value) * float(given) ** norm.ppf(shares)
+    values = float(value) * spread ** norm.ppf(shares)
     for drawn in (values.min(), values.max()):
         info.measure(Sourced(float(drawn)))
     return np.asarray(values)
+
+
+def _spread(info: PathInfo, given: Any) -> Span | float:
+    """A range, or the factor of one standard deviation."""
+    if isinstance(given, tuple):
+        return read_span(info, given)
+    number = isinstance(given, Real) and not isinstance(given, bool)
+    if not number or not 1 < float(given) <= LARGEST_FACTOR:
+        expected = f"a factor above 1, at most {LARGEST_FACTOR:g}, or a range (low, high)"
+        raise ValueError(f"expected {expected}, got {shown(given)}")
+    return float(given)

@@ -124,6 +124,14 @@ def test_vary_of_several_cells():
     assert found["capacity"].dims == ("cell", "coverage", "c_rate")
 
 
+@pytest.mark.parametrize("study", [{}, {"required": {}}], ids=["rates", "required"])
+def test_an_uncertainty_gives_a_band(study, cell):
+    protocol = {"c_rates": [2], "uncertainty": {"cathode.coverage": [0.3, 0.6]}, **study}
+    banded = run_experiment(experiment(protocol=protocol), accuracy="draft")
+    assert {str(name) for name in banded if str(name).endswith("_band")}
+    assert "0.3" in banded.attrs["uncertainty"]
+
+
 @pytest.mark.parametrize("name", ["losses", "profiles"])
 def test_accuracy_is_heard_by_studies_of_one_discharge(name):
     with pytest.raises(InputError, match="accuracy: expected"):

@@ -131,6 +131,46 @@ def test_studies_of_the_protocol_load_again(study: dict[str, Any]) -> None:
     assert Experiment.model_validate(experiment.to_mapping()) == experiment
 
 
+@pytest.mark.parametrize(
+    "uncertainty",
+    [
+        "cards",
+        {"catholyte.conductivity": 1.8, "cathode.coverage": [0.2, 0.8]},
+        {"catholyte.conductivity": ["0.1 mS/cm", "10 mS/cm", "log"]},
+    ],
+    ids=["cards", "paths", "log"],
+)
+@pytest.mark.parametrize("study", [{}, {"required": {}}], ids=["rates", "required"])
+def test_an_uncertainty_loads_again(uncertainty: Any, study: dict[str, Any]) -> None:
+    """A source of the card is none of its paths."""
+    protocol = {"c_rates": [1], "uncertainty": uncertainty, **study}
+    card = {**EXPERIMENT, **SAID, "protocol": protocol, "vary": {}}
+    experiment = Experiment.model_validate(card)
+    assert Experiment.model_validate(experiment.to_mapping()) == experiment
+    assert experiment.protocol.uncertainty is not None
+
+
+@pytest.mark.parametrize(
+    ("uncertainty", "message"),
+    [
+        ("card", "protocol.uncertainty: expected paths with factors or ranges, or 'cards'"),
+        ({}, "expected paths"),
+        ({"catholyte.conductivity": 0.5}, "uncertainty, catholyte.conductivity: expected a factor"),
+        ({"cathode.coverage": [0.9, 0.1]}, "uncertainty, cathode.coverage: from must be below to"),
+        ({"cathode.cover": 2}, "cathode.coverage"),
+    ],
+    ids=str,
+)
+def test_an_uncertainty_that_makes_no_sense(uncertainty: Any, message: str) -> None:
+    assert message in messages(protocol={"c_rates": [1], "uncertainty": uncertainty}, vary={})
+
+
+def test_a_sweep_and_a_comparison_have_no_band() -> None:
+    protocol = {"c_rates": [1], "uncertainty": "cards"}
+    assert "protocol.uncertainty: sweep takes none" in messages(protocol=protocol)
+    assert "compare takes none" in messages(protocol={**protocol, "compare": {}})
+
+
 DESIGNS = [
     {"catholyte.conductivity": "1 mS/cm", "cathode.porosity": "5 %"},
     {
