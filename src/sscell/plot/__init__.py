@@ -7,8 +7,10 @@ matplotlib to draw into, so that figures can be combined on a page.
 from sscell.plot.capacity_and_energy import capacity_and_energy
 from sscell.plot.caption import caption
 from sscell.plot.compare import compare
+from sscell.plot.cycles import cycles
 from sscell.plot.fit import fit
 from sscell.plot.gains import gains
+from sscell.plot.gitt import gitt
 from sscell.plot.losses import losses
 from sscell.plot.parts.style import save
 from sscell.plot.phases import phases
@@ -16,10 +18,13 @@ from sscell.plot.polarisation import polarisation
 from sscell.plot.profiles import profiles
 from sscell.plot.rate import rate_capability
 from sscell.plot.rate_law import rate_law
+from sscell.plot.rate_test import rate_test
 from sscell.plot.required import required_conductivity
 from sscell.plot.screen import screen
 from sscell.plot.sensitivity import sensitivity
 from sscell.plot.sweep import sweep
+from sscell.plot.voltage_curves import voltage_curves
+from sscell.plot.voltage_over_time import voltage_over_time
 
 worth = capacity_and_energy  # the name in 0.2
 
@@ -27,19 +32,24 @@ __all__ = [
     "capacity_and_energy",
     "caption",
     "compare",
+    "cycles",
     "fit",
     "gains",
+    "gitt",
     "losses",
     "phases",
     "polarisation",
     "profiles",
     "rate_capability",
     "rate_law",
+    "rate_test",
     "required_conductivity",
     "save",
     "screen",
     "sensitivity",
     "sweep",
+    "voltage_curves",
+    "voltage_over_time",
 ]
 
 

@@ -1,0 +1,144 @@
+"""What figures of cycled cells share: checks, cycles of one rate, the axis of the efficiency."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator
+
+from sscell.plot.parts import labels, scales, series, style
+from sscell.plot.parts.selection import FAILED, INFEASIBLE, Values, cells, floats, refusal, require
+
+SOURCE = "sscell.cycle"
+_SHARE = 0.24
+"""Of the height of the panel, which the efficiency takes above the capacities. [-]"""
+_PERCENT = 100.0
+_LEAST = 90.0
+"""The axis of the efficiency begins there or lower. [%]"""
+_STEP = 5.0
+_STEPS = {"time": ("step", "part"), "step_voltage": ("step", "part"),
+          "step_current": ("step", "part"), "step_name": ("step",)}  # fmt: skip
+EFFICIENCY = "Coulombic efficiency (%)"
+EMPTY_LABEL = "infeasible: cut-off voltage reached at once, nothing delivered"
+
+
+def require_cycles(results: xr.Dataset, *variables: str, by: str) -> None:
+    """Refuse a dataset without variables over the cycles of one cell or several."""
+    along = ("cell", "cycle")
+    needed = {"cycle": ("cycle",), "outcome": along, **dict.fromkeys(variables, along)}
+    require(results, needed, by=by, source=SOURCE)
+    if "cycle" not in results.dims:
+        raise refusal(f"plot.{by} draws over the cycles; here one of them was chosen.")
+
+
+def require_steps(results: xr.Dataset, *, by: str) -> None:
+    """Refuse a dataset without time, voltage and current of the steps."""
+    needed = {name: ("cell", *dims) for name, dims in _STEPS.items()}
+    require(results, needed, by=by, source=SOURCE)
+    for name, dims in _STEPS.items():
+        if not set(dims) <= set(map(str, results[name].dims)):
+            raise refusal(f"plot.{by} draws all steps in their order; {name!r} holds only some.")
+
+
+def require_shares(results: xr.Dataset, *variables: str, by: str) -> None:
+    """Refuse a dataset without voltages over the share of the capacity."""
+    along = ("cell", "cycle", "share")
+    needed = {"share": ("share",), **dict.fromkeys(variables, along)}
+    require(results, needed, by=by, source=SOURCE)
+
+
+def traces(results: xr.Dataset) -> list[tuple[str, dict[str, Values]]]:
+    """Title and, of each step in a row, time [h], voltage [V] and current density [mA/cm2].
+
+    Steps that were not done are left out; ``step`` holds the places of the others.
+    """
+    listed = []
+    for title, cell in cells(results):
+        columns = {name: floats(cell[name].transpose("step", "part")) for name in _STEPS
+                   if name != "step_name"}  # fmt: skip
+        done = np.isfinite(columns["time"]).all(axis=1) & np.isfinite(columns["step_voltage"]).all(
+            axis=1
+        )
+        columns = {name: values[done] for name, values in columns.items()}
+        listed.append((title, {**columns, "step": np.flatnonzero(done).astype(float)}))
+    return listed
+
+
+def delivered(cell: xr.Dataset, variable: str) -> tuple[Values, Values]:
+    """Values of the cycles, NaN where nothing was delivered, and the cycles where it was not."""
+    words = cell["outcome"].values.astype(str)
+    usable = ~np.isin(words, (INFEASIBLE, FAILED))
+    return np.where(usable, floats(cell[variable]), np.nan), floats(cell["cycle"])[
+        words == INFEASIBLE
+    ]
+
+
+def plateaus(results: xr.Dataset) -> list[tuple[float, float, str]]:
+    """First and last cycle of each run of cycles at one C-rate, and the rate in words.
+
+    Empty where the cells differ in their C-rates.
+    """
+    rates = floats(results["c_rate"].transpose(..., "cycle")).reshape(-1, results.sizes["cycle"])
+    if not (np.isclose(rates, rates[0]) | np.isnan(rates)).all():
+        return []
+    rate, cycle = rates[0], floats(results["cycle"])
+    same = np.isclose(rate[1:], rate[:-1]) | (np.isnan(rate[1:]) & np.isnan(rate[:-1]))
+    borders = [0, *(np.flatnonzero(~same) + 1).tolist(), rate.size]
+    return [
+        (float(cycle[a]), float(cycle[b - 1]), _rate(rate[a]))
+        for a, b in pairwise(borders)
+        if np.isfinite(rate[a])
+    ]
+
+
+def _rate(rate: float) -> str:
+    return f"{labels.number(float(f'{rate:.3g}'))}C"
+
+
+def cycle_axis(ax: Axes, results: xr.Dataset) -> None:
+    """Cycle numbers, with half a cycle of room at both ends."""
+    cycle = floats(results["cycle"])
+    room = max(0.5, 0.015 * float(np.ptp(cycle)))
+    ax.set_xlim(float(cycle.min()) - room, float(cycle.max()) + room)
+    scales.linear_ticks(ax.xaxis, 8)
+    ax.set_xlabel("Cycle number")
+
+
+def efficiency(ax: Axes, results: xr.Dataset, *, marker: bool) -> Axes | None:
+    """Coulombic efficiencies on an axis on the right, above what is drawn from zero on ``ax``.
+
+    Returns None, and draws nothing, where the dataset has none.
+    """
+    drawn = [
+        _PERCENT * delivered(cell, "coulombic_efficiency")[0]
+        for _, cell in cells(results)
+        if "coulombic_efficiency" in cell
+    ]
+    values = np.concatenate(drawn) if drawn else np.zeros(0)
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return None
+    low = min(_LEAST, _STEP * np.floor(float(values.min()) / _STEP))
+    high = max(_PERCENT, float(values.max()))
+    bottom, top = ax.get_ylim()
+    ax.set_ylim(bottom, bottom + (top - bottom) / (1.0 - _SHARE))
+    right = ax.twinx()
+    for i, percent in enumerate(drawn):
+        look: dict[str, Any] = {"color": series.look(i)["color"], "label": "_efficiency"}
+        look |= {"marker": "d", "linestyle": "none", "markersize": 2.4} if marker else {
+            "linestyle": ":", "linewidth": 0.9}  # fmt: skip
+        right.plot(floats(results["cycle"]), percent, **look)
+    # Capacities keep the lower part of the panel, efficiencies the upper one.
+    span = (high - low) / (_SHARE - 0.03)
+    right.set_ylim(high + 0.02 * span - span, high + 0.02 * span)
+    step = _STEP if high - low <= 25.0 else 20.0
+    ticks = np.arange(np.ceil(low / step) * step, high + 1e-6, step)
+    right.yaxis.set_major_locator(FixedLocator([float(tick) for tick in ticks[-4:]]))
+    right.spines["right"].set_visible(True)
+    right.set_ylabel(EFFICIENCY)
+    style.dress([right], letters=False)
+    return right

@@ -1,0 +1,124 @@
+"""Charge and discharge voltages over capacity, of chosen cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.lines import Line2D
+
+from sscell.plot.parts import cycled, labels, layout, scales, style
+from sscell.plot.parts.selection import capacity_variable, cells, floats, refusal, spread
+from sscell.quantities.wording import shown
+
+_MOST_CYCLES = 4
+_CHARGES = {"specific_capacity": "specific_charge_capacity", "capacity": "charge_capacity"}
+
+
+@layout.drawn()
+def voltage_curves(
+    results: xr.Dataset,
+    *,
+    capacity: Literal["specific", "areal"] = "specific",
+    cycles: Sequence[int] | None = None,
+    figure: Figure | SubFigure | None = None,
+) -> Figure:
+    """Cell voltage over the capacity of charge and discharge, a colour for each cycle.
+
+    Charge and discharge both begin at zero; the charge is dashed. A panel for each cell.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        What ``sscell.cycle`` returns, for one cell or several.
+    capacity : {"specific", "areal"}
+        Per gram of active material or per square centimetre of cell.
+    cycles : sequence of int, optional
+        Numbers of the cycles to draw; if not given, at most four, evenly spread, the first and
+        the last among them.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 111 or 183 mm wide, if not given. The whole figure is
+        returned.
+
+    Raises
+    ------
+    InputError
+        If the dataset is of another study, or holds no such cycle.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_li6ps5cl")
+    >>> once = sscell.Protocol([sscell.Step("charge"), sscell.Step("discharge")], times=2)
+    >>> results = sscell.cycle(cell, once, accuracy="draft")
+    >>> figure = sscell.plot.voltage_curves(results, cycles=[1, 2])
+    >>> [text.get_text() for text in figure.legends[0].get_texts()]
+    ['1', '2']
+    """
+    variable = capacity_variable(capacity, ("specific", "areal"))
+    names = (("charge_voltage", _CHARGES[variable]), ("discharge_voltage", variable))
+    cycled.require_cycles(results, variable, _CHARGES[variable], by="voltage_curves")
+    cycled.require_shares(results, *(name for name, _ in names), by="voltage_curves")
+    results = results.isel(cycle=_places(results, cycles))
+    every, count = cells(results), results.sizes["cycle"]
+    canvas, rows, columns = layout.panels(figure, len(every))
+    axes = layout.shared(canvas, len(every), rows, columns)
+    colours = style.sequential(count)
+    for ax, (title, cell) in zip(axes, every, strict=True):
+        for i, colour in enumerate(colours):
+            for curve, name in names:
+                _curve(ax, cell.isel(cycle=i), curve, name, colour)
+        ax.set_title(labels.title(title, layout.panel_signs(canvas, columns)), loc="left")
+    layout.label(canvas, axes, columns, results[variable], results["discharge_voltage"])
+    for i, ax in enumerate(axes):
+        if i % columns == 0:
+            ax.set_ylabel("Cell voltage (V)")
+    _limits(axes[0], results, names)
+    keys = [
+        Line2D([], [], color=colour, label=labels.number(float(number)))
+        for colour, number in zip(colours, results["cycle"].values, strict=True)
+    ]
+    layout.key_right(canvas, keys, "Cycle")
+    below = [
+        Line2D([], [], color=style.GREY, linestyle=line, label=label)
+        for label, line in (("charge", style.LINE_STYLES[1]), ("discharge", "-"))
+    ]
+    layout.key_below(canvas, below, handlelength=2.4)
+    style.dress(axes)
+    return canvas.figure
+
+
+def _places(results: xr.Dataset, cycles: Sequence[int] | None) -> list[int]:
+    numbers = results["cycle"].values.tolist()
+    if cycles is None:
+        return spread(len(numbers), _MOST_CYCLES)
+    wanted = [cycles] if np.ndim(cycles) == 0 else list(cycles)
+    missing = [number for number in wanted if number not in numbers]
+    if missing or not wanted:
+        unknown = shown(missing[0] if missing else cycles)
+        raise refusal(
+            f"cycles has {unknown}; the dataset holds the cycles {numbers[0]} to {numbers[-1]}."
+        )
+    return [numbers.index(number) for number in wanted]
+
+
+def _curve(ax: Axes, cycle: xr.Dataset, curve: str, name: str, colour: Any) -> None:
+    amount, voltage = float(cycle[name]), floats(cycle[curve])
+    if amount > 0 and np.isfinite(voltage).any():
+        line = style.LINE_STYLES[1] if curve == "charge_voltage" else "-"
+        label = f"_{curve}"
+        ax.plot(amount * floats(cycle["share"]), voltage, color=colour, linestyle=line, label=label)
+
+
+def _limits(ax: Axes, results: xr.Dataset, names: Sequence[tuple[str, str]]) -> None:
+    top = float(np.nanmax(np.concatenate([floats(results[k]).ravel() for _, k in names] + [[0.0]])))
+    ax.set_xlim(0.0, 1.04 * top if top > 0 else 1.0)
+    scales.linear_ticks(ax.xaxis, 6)
+    voltages = np.concatenate([floats(results[curve]).ravel() for curve, _ in names])
+    if not np.isfinite(voltages).any():
+        raise refusal("plot.voltage_curves has nothing to draw: these cycles deliver nothing.")
+    scales.set_y(ax, voltages[np.isfinite(voltages)], log=False, room=6)
