@@ -89,7 +89,12 @@ def made():
     )
     data = {"c_rate": [0.5, 1], "capacity [mAh/g]": [156, 142]}
     fitted = sscell.fit(cell, data, ["cathode.utilisation"], accuracy="draft")
+    test = sscell.Protocol.rate_test([0.2, 1, 0.2], cycles=3, rest="1 hour")
+    staircase = sscell.cycle([cell, coated], test, accuracy="draft")
     return {
+        **dict.fromkeys(
+            ("rate_test", "cycles", "voltage_curves", "voltage_over_time", "gitt"), (staircase, {})
+        ),
         "fit": (fitted.to_dataset(), {}),
         "rate_capability": (sscell.rate_capability([cell, coated], at), {}),
         "polarisation": (sscell.rate_capability([cell, coated], at), {}),

@@ -9,7 +9,7 @@ import xarray as xr
 
 from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
-from sscell.plot.parts.selection import are_numbers, refusal
+from sscell.plot.parts.selection import are_numbers, floats, refusal
 from sscell.reading.read import read_cell
 from sscell.results.dataset import cell_cards
 
@@ -168,6 +168,8 @@ def _charged(results: xr.Dataset) -> str:
     """How the cells were charged before the discharge that gives the capacity."""
     charge = str(results.attrs.get("charge", ""))
     direction = str(results.attrs.get("direction", ""))
+    if "charge_rate" in results.coords:
+        return _charged_in_cycles(results)
     if direction == "charge":
         return "charged from equilibrium at the lower cut-off voltage"
     if charge == "same rate" or (direction == "cycle" and not charge):
@@ -176,6 +178,21 @@ def _charged(results: xr.Dataset) -> str:
         return "discharged from equilibrium at the upper cut-off voltage"
     rate, _, hold = charge.partition(", hold to ")
     return f"charged at {rate}" + (f" and held to {hold}" if hold else "") if charge else ""
+
+
+def _charged_in_cycles(results: xr.Dataset) -> str:
+    """The charges of a protocol, where they have one rate or that of the discharge."""
+    rates, discharges = floats(results["charge_rate"]), floats(results["c_rate"])
+    known = rates[np.isfinite(rates)]
+    if not known.size:
+        return ""
+    names = results["step_name"].values.astype(str) if "step_name" in results.coords else ()
+    hold = ", then held at a voltage" if "hold" in names else ""
+    if np.allclose(rates, discharges, equal_nan=True) and np.ptp(known) > 0:
+        return f"charged at the rate of the discharge{hold}"
+    if np.allclose(known, known[0]):
+        return f"charged at {known[0]:.3g}C{hold}"
+    return f"charged at {known.min():.3g}C to {known.max():.3g}C{hold}"
 
 
 def _basis(cells: Sequence[CellDesign]) -> str:

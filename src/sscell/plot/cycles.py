@@ -46,7 +46,7 @@ def cycles(
     Parameters
     ----------
     results : xarray.Dataset
-        What ``sscell.cycle`` returns, for one cell or several.
+        What :func:`sscell.cycle` returns, for one cell or several.
     capacity : {"specific", "areal"}
         Per gram of active material or per square centimetre of cell.
     relative : bool
@@ -65,8 +65,8 @@ def cycles(
     --------
     >>> import sscell
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
-    >>> once = sscell.Protocol([sscell.Step("charge"), sscell.Step("discharge")], times=2)
-    >>> results = sscell.cycle(cell, once, accuracy="draft")
+    >>> life = sscell.Protocol.cycles(2, charge="1C", discharge="1C")
+    >>> results = sscell.cycle(cell, life, accuracy="draft")
     >>> sscell.plot.cycles(results, relative=True).axes[0].get_ylabel()
     'Capacity retention (%)'
     """
@@ -99,7 +99,9 @@ def cycles(
     label = labels.axis(results[variable], width=layout.height_signs(canvas, 1))
     ax.set_ylabel("Capacity retention (%)" if relative else label)
     series.name(canvas, ax, [title for title, _ in every], marker=marker)
-    layout.key_below(canvas, keys, notes=_notes(right is not None, keys), columns=2)
+    notes = ["Coloured: capacity lost by each mechanism."] if keys else []
+    beside = [cycled.efficiency_key(marker=marker)] if right is not None else []
+    layout.key_below(canvas, [*keys, *beside], notes=notes, columns=2)
     style.dress([ax])
     return canvas.figure
 
@@ -135,10 +137,3 @@ def _areas(
         keys.insert(0, Patch(color=colour, label=words))
         lower = upper
     return float(np.nanmax(np.append(lower, 0.0))), keys
-
-
-def _notes(with_efficiency: bool, keys: list[Patch]) -> list[str]:
-    return [
-        *(["Dotted or diamonds: coulombic efficiency (right)."] if with_efficiency else []),
-        *(["Capacity lost by"] if keys else []),
-    ]

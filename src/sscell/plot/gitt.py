@@ -37,7 +37,7 @@ def gitt(
     Parameters
     ----------
     results : xarray.Dataset
-        What ``sscell.cycle`` returns for a protocol of pulses and rests, of one cell or several.
+        What :func:`sscell.cycle` returns for pulses with rests, of one cell or several.
     x : {"time", "capacity"}, optional
         Time since the start of the protocol, the default, or the charge passed since then, which
         counts discharge as positive.
@@ -54,8 +54,8 @@ def gitt(
     --------
     >>> import sscell
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
-    >>> pulse = sscell.Step("discharge", duration=360.0), sscell.Step("rest", duration=3600.0)
-    >>> results = sscell.cycle(cell, sscell.Protocol([sscell.Step("charge"), *pulse, *pulse]))
+    >>> pulses = sscell.Protocol.gitt("C/5", pulse="1 hour", rest="2 hours")
+    >>> results = sscell.cycle(cell, pulses, accuracy="draft")
     >>> (ax,) = sscell.plot.gitt(results, x="capacity").axes
     >>> ax.get_xlabel()
     'Charge passed (mAh cm$^{−2}$)'
@@ -83,7 +83,12 @@ def gitt(
     ax.set_xlabel(_AXES[x or "time"])
     ax.set_ylabel(labels.axis(results["step_voltage"]))
     series.name(canvas, ax, [title for title, _ in listed], marker=False)
-    key: dict[str, Any] = {"linestyle": ":", "color": style.GREY, "markerfacecolor": "white", "marker": "o"}
+    key: dict[str, Any] = {
+        "linestyle": ":",
+        "color": style.GREY,
+        "markerfacecolor": "white",
+        "marker": "o",
+    }
     layout.key_below(canvas, [Line2D([], [], label=_RELAXED, **key)], handlelength=2.4)
     style.dress([ax])
     return canvas.figure

@@ -38,7 +38,7 @@ def polarisation(results: xr.Dataset, *, figure: Figure | SubFigure | None = Non
     Parameters
     ----------
     results : xarray.Dataset
-        What :func:`sscell.rate_capability` or ``sscell.cycle`` returns, for one cell or several.
+        What :func:`sscell.rate_capability` or :func:`sscell.cycle` returns, of one cell or more.
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 111 mm wide, if not given. The whole figure is
         returned.
@@ -63,7 +63,7 @@ def polarisation(results: xr.Dataset, *, figure: Figure | SubFigure | None = Non
         along = ("cell", "cycle")
         require(results, {"voltage_gap": along, "c_rate": along},
                 by="polarisation", source="sscell.cycle")  # fmt: skip
-        drawn, words = _gaps(results), "Gap between charge and discharge voltage"
+        drawn, words = _gaps(results), "Voltage gap"
     else:
         dims = ("cell", "c_rate")
         needed = {"capacity": dims, "outcome": dims, "voltage": (*dims, "state_of_discharge"),

@@ -36,7 +36,7 @@ def rate_test(
     Parameters
     ----------
     results : xarray.Dataset
-        What ``sscell.cycle`` returns, for one cell or several.
+        What :func:`sscell.cycle` returns, for one cell or several.
     capacity : {"specific", "areal"}
         Per gram of active material or per square centimetre of cell.
     figure : matplotlib.figure.Figure or SubFigure, optional
@@ -52,8 +52,8 @@ def rate_test(
     --------
     >>> import sscell
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
-    >>> once = sscell.Protocol([sscell.Step("charge"), sscell.Step("discharge")], times=2)
-    >>> results = sscell.cycle(cell, once, accuracy="draft")
+    >>> test = sscell.Protocol.rate_test([0.5, 1], cycles=2)
+    >>> results = sscell.cycle(cell, test, accuracy="draft")
     >>> capacities, efficiencies = sscell.plot.rate_test(results).axes
     >>> efficiencies.get_ylabel()
     'Coulombic efficiency (%)'
@@ -132,8 +132,7 @@ def _legend(canvas: layout.Canvas, *, with_efficiency: bool, empty: bool) -> Non
         Line2D([], [], marker="o", label="discharge", **look),
     ]
     if with_efficiency:
-        label = "coulombic efficiency (right)"
-        keys.append(Line2D([], [], marker="d", markersize=2.4, label=label, **look))
+        keys.append(cycled.efficiency_key(marker=True))
     if empty:
         keys.append(Line2D([], [], marker="x", label=cycled.EMPTY_LABEL, **look))
     layout.key_below(canvas, keys, columns=3, handlelength=1.0)

@@ -34,7 +34,7 @@ def voltage_curves(
     Parameters
     ----------
     results : xarray.Dataset
-        What ``sscell.cycle`` returns, for one cell or several.
+        What :func:`sscell.cycle` returns, for one cell or several.
     capacity : {"specific", "areal"}
         Per gram of active material or per square centimetre of cell.
     cycles : sequence of int, optional
@@ -53,8 +53,8 @@ def voltage_curves(
     --------
     >>> import sscell
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
-    >>> once = sscell.Protocol([sscell.Step("charge"), sscell.Step("discharge")], times=2)
-    >>> results = sscell.cycle(cell, once, accuracy="draft")
+    >>> life = sscell.Protocol.cycles(2, charge="1C", discharge="1C")
+    >>> results = sscell.cycle(cell, life, accuracy="draft")
     >>> figure = sscell.plot.voltage_curves(results, cycles=[1, 2])
     >>> [text.get_text() for text in figure.legends[0].get_texts()]
     ['1', '2']
@@ -83,9 +83,10 @@ def voltage_curves(
         for colour, number in zip(colours, results["cycle"].values, strict=True)
     ]
     layout.key_right(canvas, keys, "Cycle")
+    lines: dict[str, Any] = {"charge": style.LINE_STYLES[1], "discharge": "-"}
     below = [
         Line2D([], [], color=style.GREY, linestyle=line, label=label)
-        for label, line in (("charge", style.LINE_STYLES[1]), ("discharge", "-"))
+        for label, line in lines.items()
     ]
     layout.key_below(canvas, below, handlelength=2.4)
     style.dress(axes)
@@ -109,7 +110,7 @@ def _places(results: xr.Dataset, cycles: Sequence[int] | None) -> list[int]:
 def _curve(ax: Axes, cycle: xr.Dataset, curve: str, name: str, colour: Any) -> None:
     amount, voltage = float(cycle[name]), floats(cycle[curve])
     if amount > 0 and np.isfinite(voltage).any():
-        line = style.LINE_STYLES[1] if curve == "charge_voltage" else "-"
+        line: Any = style.LINE_STYLES[1] if curve == "charge_voltage" else "-"
         label = f"_{curve}"
         ax.plot(amount * floats(cycle["share"]), voltage, color=colour, linestyle=line, label=label)
 

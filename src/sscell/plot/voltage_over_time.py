@@ -14,12 +14,13 @@ from sscell.plot.parts.selection import refusal
 def voltage_over_time(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Cell voltage and, below, current density over the time since the protocol began.
 
-    The current is positive on discharge. Steps that were skipped or failed are left out.
+    The current is positive on discharge. Steps that were skipped, infeasible or failed are left
+    out.
 
     Parameters
     ----------
     results : xarray.Dataset
-        What ``sscell.cycle`` returns, for one cell or several.
+        What :func:`sscell.cycle` returns, for one cell or several.
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 111 mm wide, if not given. The whole figure is
         returned.
@@ -33,8 +34,8 @@ def voltage_over_time(results: xr.Dataset, *, figure: Figure | SubFigure | None 
     --------
     >>> import sscell
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
-    >>> once = sscell.Protocol([sscell.Step("charge"), sscell.Step("discharge")])
-    >>> results = sscell.cycle(cell, once, accuracy="draft")
+    >>> life = sscell.Protocol.cycles(2, charge="1C", discharge="1C")
+    >>> results = sscell.cycle(cell, life, accuracy="draft")
     >>> voltages, currents = sscell.plot.voltage_over_time(results).axes
     >>> currents.get_xlabel()
     'Time (h)'

@@ -185,8 +185,10 @@ def _of_cycle(point: Point, history: History, steps: NDArray[np.intp]) -> dict[s
     mass = point.design.derived.loading
     row: dict[str, Any] = {"outcome": str(_outcome(ends))}
     curves = []
+    # Within the tolerance of the solver a rest passes charge, at the voltage that it relaxes to.
+    resting = np.array([point.protocol.steps[i].name == "rest" for i in steps])
     for name, sign in (("", 1), ("charge_", -1)):
-        chosen = sign * charge > 0
+        chosen = ~resting & (sign * charge > 0)
         amount = abs(float(charge[chosen].sum())) if not np.isnan(charge).any() else np.nan
         work = abs(float(energy[chosen].sum()))
         curve = _curve(history, steps[chosen]) if amount > 0 else None

@@ -371,6 +371,78 @@ def make_gains(
     return dataset
 
 
+def make_cycled(
+    rates: Sequence[float] = (0.1, 0.1, 1.0, 1.0, 0.1),
+    cells: Sequence[float] = (0.05,),
+    losses: bool = False,
+) -> xr.Dataset:
+    """A linear equilibrium voltage with a resistance [V per C-rate] for each cell.
+
+    Each cycle is a charge, a rest, a discharge and a rest, between 2.9 and 4.1 V; a rate so high
+    that the resistance takes the whole window is infeasible.
+    """
+    runs = [_cycled(np.asarray(rates, dtype=float), resistance, losses) for resistance in cells]
+    if len(runs) == 1:
+        return runs[0]
+    names = xr.Variable("cell", list(TITLES[: len(runs)]))
+    return xr.concat(runs, dim=names, combine_attrs="override")
+
+
+def _cycled(rate: np.ndarray, resistance: float, losses: bool) -> xr.Dataset:
+    count, share = rate.size, np.linspace(0.0, 1.0, 11)
+    window = np.clip(1.2 - 2.0 * resistance * rate, 0.0, None)  # V of equilibrium that is used
+    capacity = 2.0 * window / 1.2  # mAh/cm2
+    charged = capacity * 1.01
+    outcome = np.where(capacity > 0, "cut-off voltage", "infeasible").astype(object)
+    fall = 4.1 - resistance * rate[:, None] - share * window[:, None]
+    rise = 2.9 + resistance * rate[:, None] + share * window[:, None]
+    current = 2.0 * rate  # mA/cm2
+    time, voltage, flow, clock = [], [], [], 0.0
+    for i in range(count):
+        for sign, curve in ((-1.0, rise[i]), (0.0, None), (1.0, fall[i]), (0.0, None)):
+            hours = capacity[i] / current[i] if sign else 1.0
+            time.append(clock + hours * share)
+            relaxed = (rise if sign == 0.0 and len(time) % 4 == 2 else fall)[i, -1]
+            drop = resistance * rate[i] * (-1.0 if len(time) % 4 == 2 else 1.0)
+            voltage.append(np.full(11, relaxed + drop) if curve is None else curve)
+            flow.append(np.full(11, sign * current[i]))
+            clock += hours
+    dims, steps = ("cycle", "share"), ("step", "part")
+    data = {
+        "capacity": ("cycle", capacity),
+        "charge_capacity": ("cycle", charged),
+        "specific_capacity": ("cycle", 100.0 * capacity),
+        "specific_charge_capacity": ("cycle", 100.0 * charged),
+        "coulombic_efficiency": ("cycle", np.where(capacity > 0, 1.0 / 1.01, np.nan)),
+        "outcome": ("cycle", outcome),
+        "discharge_voltage": (dims, fall),
+        "charge_voltage": (dims, rise),
+        "time": (steps, np.array(time)),
+        "step_voltage": (steps, np.array(voltage)),
+        "step_current": (steps, np.array(flow)),
+        "ended_by": ("step", np.full(4 * count, "voltage").astype(object)),
+    }
+    coords = {
+        "cycle": np.arange(1, count + 1),
+        "share": share,
+        "part": share,
+        "step": np.arange(1, 4 * count + 1),
+        "c_rate": ("cycle", rate),
+        "step_name": ("step", ["charge", "rest", "discharge", "rest"] * count),
+    }
+    if losses:
+        lost = np.outer(np.arange(count), [0.1, 0.0, 0.02])
+        data["capacity"] = ("cycle", 2.0 - lost.sum(axis=1))
+        data["specific_capacity"] = ("cycle", 200.0 - 100.0 * lost.sum(axis=1))
+        data["capacity_loss"] = (("cycle", "mechanism"), lost)
+        coords["mechanism"] = ["film", "junction", "together"]
+    attrs = {"title": TITLES[0], "direction": "cycle", "study": "cycle"}
+    cycled = label(xr.Dataset(data, coords, attrs))
+    cycled["step_voltage"].attrs.update(units="V", long_name="cell voltage")
+    cycled["step_current"].attrs.update(units="mA/cm2", long_name="current density")
+    return cycled
+
+
 @pytest.fixture(scope="session")
 def rates() -> Make:
     return make_rates
@@ -409,3 +481,8 @@ def splits() -> Make:
 @pytest.fixture(scope="session")
 def wins() -> Make:
     return make_gains
+
+
+@pytest.fixture(scope="session")
+def cycled_cells() -> Make:
+    return make_cycled

@@ -55,7 +55,7 @@ def test_the_gaps_of_cycles_are_points_over_their_rates():
     (line,) = ax.get_lines()
     np.testing.assert_allclose(line.get_ydata(), [100.0, 110.0, 300.0])
     assert line.get_linestyle() == "None"
-    assert "charge and discharge voltage" in ax.get_ylabel().replace("\n", " ")
+    assert ax.get_ylabel().replace("\n", " ") == "Voltage gap at half capacity (mV)"
 
 
 def test_cells_are_named_in_the_legend():

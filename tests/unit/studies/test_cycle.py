@@ -36,6 +36,13 @@ def test_what_a_cycle_holds(cycled: xr.Dataset) -> None:
     assert (np.diff(cycled["time"].values.ravel()) >= 0).all()
 
 
+def test_a_rest_is_no_part_of_the_voltage_curve(cycled: xr.Dataset) -> None:
+    """The relaxed voltage of a rest once ended the curve of the charge before it."""
+    anode = 0.62
+    # 1 mV: the tolerance of the event at the cut-off of 4.3 V against Li/Li+
+    np.testing.assert_allclose(cycled["charge_voltage"].isel(share=-1), 4.3 - anode, atol=1e-3)
+
+
 def test_the_second_cycle_of_a_rate_gives_back_what_it_took(cycled: xr.Dataset) -> None:
     # inventory is kept to the tolerance of the solver, 1e-4 of the capacity
     assert cycled["coulombic_efficiency"].values[[1, 3]] == pytest.approx(1, abs=3e-4)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from sscell.plot.parts import labels, scales, series, style
 from sscell.plot.parts.selection import FAILED, INFEASIBLE, Values, cells, floats, refusal, require
@@ -17,9 +18,12 @@ SOURCE = "sscell.cycle"
 _SHARE = 0.24
 """Of the height of the panel, which the efficiency takes above the capacities. [-]"""
 _PERCENT = 100.0
-_LEAST = 90.0
-"""The axis of the efficiency begins there or lower. [%]"""
+_LEAST, _LOWEST, _HIGHEST = 90.0, 50.0, 110.0
+"""The axis of the efficiency begins at the first or lower, and never passes the others. [%]"""
 _STEP = 5.0
+_TICKS = 6
+_NOT_DONE = ("skipped", "infeasible", "solver failed", "not solved")
+"""Ends of steps whose voltage is none of a cell that is cycled."""
 _STEPS = {"time": ("step", "part"), "step_voltage": ("step", "part"),
           "step_current": ("step", "part"), "step_name": ("step",)}  # fmt: skip
 EFFICIENCY = "Coulombic efficiency (%)"
@@ -54,7 +58,7 @@ def require_shares(results: xr.Dataset, *variables: str, by: str) -> None:
 def traces(results: xr.Dataset) -> list[tuple[str, dict[str, Values]]]:
     """Title and, of each step in a row, time [h], voltage [V] and current density [mA/cm2].
 
-    Steps that were not done are left out; ``step`` holds the places of the others.
+    Steps that were not done or not possible are left out; ``step`` holds the places of others.
     """
     listed = []
     for title, cell in cells(results):
@@ -63,6 +67,8 @@ def traces(results: xr.Dataset) -> list[tuple[str, dict[str, Values]]]:
         done = np.isfinite(columns["time"]).all(axis=1) & np.isfinite(columns["step_voltage"]).all(
             axis=1
         )
+        if "ended_by" in cell:
+            done &= ~np.isin(cell["ended_by"].values.astype(str), _NOT_DONE)
         columns = {name: values[done] for name, values in columns.items()}
         listed.append((title, {**columns, "step": np.flatnonzero(done).astype(float)}))
     return listed
@@ -111,7 +117,8 @@ def cycle_axis(ax: Axes, results: xr.Dataset) -> None:
 def efficiency(ax: Axes, results: xr.Dataset, *, marker: bool) -> Axes | None:
     """Coulombic efficiencies on an axis on the right, above what is drawn from zero on ``ax``.
 
-    Returns None, and draws nothing, where the dataset has none.
+    Returns None, and draws nothing, where the dataset has none. Efficiencies below 50 % and above
+    110 %, as where a slow discharge follows a fast charge, lie beyond the axis.
     """
     drawn = [
         _PERCENT * delivered(cell, "coulombic_efficiency")[0]
@@ -122,15 +129,17 @@ def efficiency(ax: Axes, results: xr.Dataset, *, marker: bool) -> Axes | None:
     values = values[np.isfinite(values)]
     if not values.size:
         return None
-    low = min(_LEAST, _STEP * np.floor(float(values.min()) / _STEP))
-    high = max(_PERCENT, float(values.max()))
+    low = max(_LOWEST, min(_LEAST, _STEP * np.floor(float(values.min()) / _STEP)))
+    high = min(_HIGHEST, max(_PERCENT, float(values.max())))
     bottom, top = ax.get_ylim()
+    marks = np.asarray(MaxNLocator(_TICKS, steps=[1, 2, 2.5, 5, 10]).tick_values(bottom, top))
+    marks = marks[(marks >= bottom) & (marks <= top)]
+    ax.yaxis.set_major_locator(FixedLocator([float(mark) for mark in marks]))
+    ax.yaxis.set_minor_locator(FixedLocator([float(m) for m in 0.5 * (marks[1:] + marks[:-1])]))
     ax.set_ylim(bottom, bottom + (top - bottom) / (1.0 - _SHARE))
     right = ax.twinx()
     for i, percent in enumerate(drawn):
-        look: dict[str, Any] = {"color": series.look(i)["color"], "label": "_efficiency"}
-        look |= {"marker": "d", "linestyle": "none", "markersize": 2.4} if marker else {
-            "linestyle": ":", "linewidth": 0.9}  # fmt: skip
+        look = {**_look(marker=marker), "color": series.look(i)["color"], "label": "_efficiency"}
         right.plot(floats(results["cycle"]), percent, **look)
     # Capacities keep the lower part of the panel, efficiencies the upper one.
     span = (high - low) / (_SHARE - 0.03)
@@ -142,3 +151,15 @@ def efficiency(ax: Axes, results: xr.Dataset, *, marker: bool) -> Axes | None:
     right.set_ylabel(EFFICIENCY)
     style.dress([right], letters=False)
     return right
+
+
+def efficiency_key(*, marker: bool) -> Line2D:
+    """The legend's entry for the efficiencies."""
+    label = "coulombic efficiency (right)"
+    return Line2D([], [], color=style.GREY, label=label, **_look(marker=marker))
+
+
+def _look(*, marker: bool) -> dict[str, Any]:
+    if marker:
+        return {"marker": "d", "linestyle": "none", "markersize": 2.4}
+    return {"linestyle": ":", "linewidth": 0.9}
