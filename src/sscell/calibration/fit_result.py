@@ -180,6 +180,7 @@ class FitResult:
             "deviation": self.deviations,
             "repeats": self.repeats,
             "outlying": self.outlying,
+            **grid.currents([self.cell], ()),
         }
         results = grid.dataset(
             "fit",

@@ -127,6 +127,7 @@ def sensitivity(
             "sensitivity": slopes,
             "voltage_sensitivity": curves,
             "outcome_varied": _worst(around, outcome),
+            **grid.currents([chosen], ()),
         },
         after=[Axis("state_of_discharge", shares.tolist(), "1", "state of discharge")],
         title=chosen.title,

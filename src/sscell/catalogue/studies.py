@@ -20,6 +20,7 @@ from sscell.cards.cell import CellDesign
 from sscell.designs.experiment import Experiment, ProtocolBlock
 from sscell.errors import InputError, Problem
 from sscell.reading.read import read_cell
+from sscell.results.schema import protocol_of
 from sscell.results.table import table_lines
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Study:
             "c_rates": protocol.c_rates,
             "c_rate": next(iter(protocol.c_rates), None),
             "direction": protocol.direction,
+            "charge": protocol.charge,
             "over": experiment.vary,
             "uncertainty": protocol.uncertainty,
             "title": experiment.title,
@@ -180,6 +182,10 @@ def printed(results: xr.Dataset) -> list[str]:
     lines = (
         results.attrs[name].splitlines() if name in results.attrs else table_lines(results, name)
     )
+    protocol = protocol_of(results)
+    condition = protocol.condition if protocol else ""
+    if condition and condition not in lines[0]:
+        lines = [*lines, f"{condition[:1].upper()}{condition[1:]}."]
     if "outcome" not in results:
         return lines
     outcomes, counts = np.unique(results["outcome"], return_counts=True)

@@ -25,7 +25,10 @@ from sscell.designs.study_blocks import (
 from sscell.designs.uncertainty import read_uncertainty
 from sscell.designs.varied import Varied, dumped
 from sscell.designs.varied_schema import VariedReader
+from sscell.errors import InputError
+from sscell.protocols.charge import read_charge
 from sscell.protocols.charge_rates import asked_again
+from sscell.protocols.charge_words import FULL
 from sscell.protocols.protocol import Direction
 from sscell.quantities.wording import shown
 
@@ -60,6 +63,23 @@ AskedUncertainty = Annotated[
 ]
 
 
+def read_asked_charge(given: Any) -> str:
+    """How a cell was charged, as it was written.
+
+    Raises
+    ------
+    ValueError
+        If it makes no sense.
+    """
+    try:
+        return read_charge(given).charge
+    except InputError as error:
+        raise ValueError("; ".join(problem.message for problem in error.problems)) from None
+
+
+AskedCharge = Annotated[str, PlainValidator(read_asked_charge), WithJsonSchema({"type": "string"})]
+
+
 class ProtocolBlock(Block):
     """How the cells are cycled."""
 
@@ -73,6 +93,9 @@ class ProtocolBlock(Block):
     uncertainty: AskedUncertainty | None = None
     """What is known only roughly: cards, or by path a factor of one standard deviation or a range
     [low, high]. Of rate_capability and required."""
+    charge: AskedCharge = "full"
+    """How the cells were charged before each discharge: full, same rate, or a rate such as
+    "0.1C, hold to 0.02C"."""
     compare: Comparison | None = None
     """Compares the cells side by side, with masses, losses and findings."""
     screen: Screening | None = None
@@ -123,6 +146,11 @@ class ProtocolBlock(Block):
                 expected = " or ".join(block.directions)
                 message = f"{key} is of a {expected}, got {self.direction}"
                 problems.append(("direction", message))
+            charged = self.charge.lower() != FULL
+            if charged and key and not block.takes_charge:
+                problems.append(("charge", f"{key} is of a full cell; leave it out"))
+            elif charged and self.direction != "discharge":
+                problems.append(("charge", "is what comes before a discharge; leave it out"))
             if block.rates == "of the data" and rates:
                 problems.append(("c_rates", f"a {key} takes those of its data; leave it out"))
             if block.rates != "of the data" and not rates:

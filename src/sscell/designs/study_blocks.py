@@ -42,6 +42,8 @@ class StudyBlock(Block):
     """Which directions it takes."""
     takes_uncertainty: ClassVar[bool] = False
     """Whether its answer may have a band."""
+    takes_charge: ClassVar[bool] = False
+    """Whether it can be asked how the cells were charged."""
     varies: ClassVar[Literal["nothing", "a grid"]] = "nothing"
     """What it varies."""
 
@@ -55,6 +57,7 @@ class StudyBlock(Block):
 class Comparison(StudyBlock):
     """Cells made equal in one respect, side by side; see ``sscell.compare``."""
 
+    takes_charge: ClassVar = True
     one_cell: ClassVar = False
     varies: ClassVar = "a grid"
 
@@ -110,6 +113,7 @@ AskedElectrolyte = Annotated[
 class Screening(StudyBlock):
     """Electrolytes in one cell; see ``sscell.screen``."""
 
+    takes_charge: ClassVar = True
     role: Literal["catholyte", "separator", "both"] = "catholyte"
     """Where each electrolyte is used."""
     electrolytes: (
@@ -131,6 +135,7 @@ class Requirement(StudyBlock):
     """The value of a quantity that a cell needs; see ``sscell.required``."""
 
     takes_uncertainty: ClassVar = True
+    takes_charge: ClassVar = True
     varies: ClassVar = "a grid"
 
     path: Name = CONDUCTIVITY

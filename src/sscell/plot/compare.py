@@ -17,6 +17,7 @@ from sscell.plot.parts import categories, labels, layout, scales, style
 from sscell.plot.parts.selection import (
     Values,
     are_numbers,
+    direction_of,
     floats,
     outcomes,
     refusal,
@@ -100,7 +101,8 @@ def compare(
     left.set_ylim(count - 0.5, -0.5)
     rate = labels.number(float(results.attrs["loss_rate"]))
     left.set_title(f"at {rate}C" if dims else "", loc="left")
-    middle.set_title(f"at {rate}C", loc="left")
+    is_full = direction_of(results) == results.attrs.get("direction", "")
+    middle.set_title(f"at {rate}C{'' if is_full else ' from full charge'}", loc="left")
     layout.title(canvas, _title(results))
     _legends(canvas, shown[along], results, infeasible)
     style.dress(axes, letters=False)
@@ -195,7 +197,7 @@ def _title(compared: xr.Dataset) -> list[str]:
     }[str(attrs["at"])]
     number, _, units = str(attrs["value"]).partition(" ")
     equal = f"equal {what} of {number} {labels.unit(units)}"
-    return [labels.title(str(attrs.get("title", "")), 120), equal, str(attrs["direction"])]
+    return [labels.title(str(attrs.get("title", "")), 120), equal, direction_of(compared)]
 
 
 def _legends(

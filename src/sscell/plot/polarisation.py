@@ -15,10 +15,10 @@ from sscell.plot.parts.selection import (
     cells,
     floats,
     outcomes,
-    protocol_of,
     refusal,
     require,
 )
+from sscell.results.schema import protocol_of
 
 _MILLI = 1e3
 _HALF = 0.5

@@ -10,8 +10,11 @@ from matplotlib.figure import Figure, SubFigure
 from sscell.plot.parts import labels, layout, names, reach, required_lines, required_map
 from sscell.plot.parts.reach import Roles
 from sscell.plot.parts.selection import are_numbers, refusal, require
+from sscell.results.schema import CURRENTS
 
 _MOST_LINES = 4
+_UNHELD = ("cell", *CURRENTS)
+"""Coordinates without a dimension that a title leaves out."""
 
 
 @layout.drawn(old="need")
@@ -82,7 +85,7 @@ def _settle(need: xr.Dataset) -> tuple[list[str], xr.Dataset]:
     """What dimensions with a single value are held at, in words, and the dataset without them."""
     single = [str(dim) for dim, size in need.sizes.items() if size == 1]
     need = need.isel(dict.fromkeys(single, 0))
-    held = [data for name, data in need.coords.items() if data.ndim == 0 and name != "cell"]
+    held = [need[name] for name in need.coords if need[name].ndim == 0 and name not in _UNHELD]
     return [labels.value(data) for data in held], need
 
 

@@ -19,6 +19,7 @@ from sscell.plot.parts.selection import (
     Values,
     capacity_variable,
     directed,
+    direction_of,
     floats,
     outcomes,
     refusal,
@@ -205,8 +206,8 @@ def _need(screened: xr.Dataset) -> float:
 def _title(screened: xr.Dataset) -> list[str]:
     text = labels.title(str(screened.attrs.get("title", "")), 120)
     cell = labels.title(str(screened.attrs.get("cell", "")), 120)
-    direction = str(screened.attrs.get("direction", ""))
-    return [text, cell, f"{labels.value(screened['c_rate'])} {direction}".strip()]
+    rate = labels.value(screened["c_rate"])
+    return [text, cell, f"{rate} {direction_of(screened)}".strip()]
 
 
 def _shown(screened: xr.Dataset) -> tuple[NDArray[np.bool_], float]:

@@ -99,6 +99,8 @@ def sweep(
     roles = _roles(results, x)
     if roles.panels is None and len(cells(results)) == 1:
         fixed = [labels.title(cells(results)[0][0], 60), *fixed]
+    if charged := layout.charged(results):
+        fixed.append(labels.upper(charged))
     used = [dim for dim in (roles.x, roles.lines, roles.panels) if dim]
     results = results.sortby([dim for dim in used if are_numbers(results[dim])])
     lines = roles.lines if roles.lines and are_numbers(results[roles.lines]) else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sscell.protocols.charge_words import asked_charge
-from sscell.protocols.protocol import DISCHARGE, Protocol
+from sscell.errors import InputError, Problem
+from sscell.protocols.charge_words import FULL, asked_charge
+from sscell.protocols.protocol import DISCHARGE, Protocol, read_direction
 from sscell.protocols.step import Start, Step
 
 
@@ -43,6 +44,29 @@ def read_charge(given: Any) -> Protocol:
         start=start,
         name=DISCHARGE.name,
         capacity="discharge capacity",
-        condition=" ".join(filter(None, (DISCHARGE.condition, charge.words))),
+        condition=f"on discharge {charge.words or 'from full charge'}",
         charge=charge.text,
     )
+
+
+def read_protocol(direction: str, charge: Any = FULL) -> Protocol:
+    """The protocol that the arguments ``direction`` and ``charge`` of a study name together.
+
+    Parameters
+    ----------
+    direction : "discharge" | "charge" | "cycle"
+    charge : str, float or pint quantity
+        Before a discharge, as for :func:`read_charge`.
+
+    Raises
+    ------
+    InputError
+        If one makes no sense, or a charge is given before anything but a discharge.
+    """
+    protocol, before = read_direction(direction), read_charge(charge)
+    if protocol.name == DISCHARGE.name:
+        return before
+    if before.charge.lower() != FULL:
+        message = f"is what comes before a discharge; with direction='{direction}' leave it out"
+        raise InputError(Problem("charge", message))
+    return protocol

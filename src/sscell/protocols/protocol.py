@@ -355,7 +355,10 @@ def read_protocol(given: Any) -> Protocol:
 
 
 DISCHARGE = Protocol(
-    (Step("discharge", Start.FULL),), name="discharge", start=Start.FULL, condition="on discharge"
+    (Step("discharge", Start.FULL),),
+    name="discharge",
+    start=Start.FULL,
+    condition="on discharge from full charge",
 )
 CHARGE = Protocol(
     (Step("charge", Start.EMPTY),),

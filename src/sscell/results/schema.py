@@ -10,7 +10,9 @@ import numpy as np
 import xarray as xr
 
 from sscell.errors import InputError, Problem
-from sscell.protocols.protocol import PROTOCOLS
+from sscell.protocols.charge import read_charge
+from sscell.protocols.charge_words import FULL
+from sscell.protocols.protocol import PROTOCOLS, Protocol
 from sscell.quantities.wording import shown
 
 VARIABLES = {
@@ -68,6 +70,8 @@ VARIABLES = {
     "unknown": ("", "what is missing for a mass or a thickness"),
     "mean_loss": ("V", "mean loss"),
     "energy_efficiency": ("1", "mean discharge voltage over mean voltage of the same charge"),
+    "current_density": ("mA/cm2", "current density"),
+    "specific_current": ("mA/g", "current per mass of active material"),
     "specific_charge_capacity": ("mAh/g", "specific capacity of the charge"),
     "coulombic_efficiency": ("1", "coulombic efficiency"),
     "charge_energy": ("mWh/cm2", "areal energy of the charge"),
@@ -90,7 +94,9 @@ VARIABLES = {
 }
 """Unit and long name of every variable."""
 
-POSITIVE = ("c_rate",)
+CURRENTS = ("current_density", "specific_current")
+"""Coordinates along the C-rates: the currents that they are in a cell."""
+POSITIVE = ("c_rate", *CURRENTS)
 """Coordinates on logarithmic axes."""
 TEXTS = ("study", "title", "direction", "description", "sscell_version", "pybamm_version")
 """Attributes of a dataset that are text where there are any."""
@@ -137,6 +143,15 @@ def described(results: xr.Dataset, where: str) -> dict[str, Any]:
         wanted = "holds no cards of cells; expected the description that a study writes"
         raise InputError(Problem(f"{where}, attribute description", wanted))
     return dict(description)
+
+
+def protocol_of(results: xr.Dataset) -> Protocol | None:
+    """What was done to the cells, if the dataset says it."""
+    protocol = PROTOCOLS.get(str(results.attrs.get("direction")))
+    charge = str(results.attrs.get("charge", FULL))
+    if protocol is None or protocol.name != "discharge" or charge.lower() == FULL:
+        return protocol
+    return read_charge(charge)
 
 
 def _mistakes(results: xr.Dataset) -> Iterator[tuple[str, str]]:

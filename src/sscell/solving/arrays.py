@@ -21,6 +21,8 @@ from sscell.solving.self_check import SelfCheck
 
 MILLIAMPERE_HOUR_PER_CM2 = 36000.0
 """[C/m2]"""
+MILLIAMPERE_PER_CM2 = 10.0
+"""[A/m2]"""
 MILLIAMPERE_HOUR_PER_GRAM = 3600.0
 """[C/kg]"""
 MILLISIEMENS_PER_CM = 10.0
@@ -106,6 +108,8 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
         "electrode_energy": work / mass.electrode / MILLIAMPERE_HOUR_PER_GRAM,
         "mean_voltage": work / charge if solved else np.nan,
         "outcome": str(trace.outcome),
+        "current_density": point.current_density / MILLIAMPERE_PER_CM2,
+        "specific_current": point.current_density / mass.loading,
     }
     if design.structure.others:
         row |= _shared(point, trace, charge, work, shares)

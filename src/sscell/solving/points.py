@@ -160,6 +160,8 @@ class Point:
         """Charge per area, 0 if infeasible and NaN if the solver failed. [C/m2]"""
         if trace.outcome is Outcome.SOLVER_FAILED:
             return float("nan")
+        if trace.outcome is Outcome.INFEASIBLE:
+            return 0.0
         if trace.charge is not None:
             return trace.charge
         return float(self.current_density * (trace.time[-1] - trace.time[0]))

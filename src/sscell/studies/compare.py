@@ -22,7 +22,8 @@ from sscell.designs.replace import replaced
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, shape_of
 from sscell.errors import InputError, Problem, SscellError
 from sscell.models.resolution import Accuracy
-from sscell.protocols.protocol import Direction, Protocol, read_direction
+from sscell.protocols.charge import read_protocol
+from sscell.protocols.protocol import Direction, Protocol
 from sscell.results.design_variables import finding_variables, weighed
 from sscell.results.losses import LOSSES
 from sscell.results.schema import VARIABLES
@@ -50,6 +51,7 @@ def compare(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
+    charge: str = "full",
     over: Mapping[str, Iterable[Any]] | None = None,
     loss_rate: float | str | None = None,
     stack: Stack | Mapping[str, Any] | None = None,
@@ -70,6 +72,9 @@ def compare(
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
+    charge : str
+        Before each discharge, as for ``rate_capability``; the voltage losses are those of a
+        discharge from full charge.
     over : mapping of path to values, optional
         What is varied in all cells alike, such as ``{"junction.resistance": [...]}``.
     loss_rate : float or str, optional
@@ -111,7 +116,7 @@ def compare(
     """
     options = checked_options(run, compare)
     chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
-    protocol, around = read_direction(direction), checked_stack(stack)
+    protocol, around = read_protocol(direction, charge), checked_stack(stack)
     asked = asked_grid(over)
     _check_free(asked)
     amount = checked_amount(at, value, chosen[0], around)

@@ -9,9 +9,9 @@ import numpy as np
 
 from sscell.errors import InputError, Problem
 from sscell.parameters.potential import open_circuit_potential
-from sscell.protocols.protocol import CYCLE, Protocol, read_direction
+from sscell.protocols.protocol import CYCLE, Protocol
 from sscell.quantities.measure import Measure
-from sscell.results.metrics import energy, energy_efficiency
+from sscell.results.metrics import energy_efficiency
 from sscell.results.outcome import Outcome, Trace
 from sscell.solving.points import Point
 
@@ -59,12 +59,15 @@ def mean_loss(point: Point, trace: Trace, charge: float) -> float:
     Equilibrium is the open-circuit potential at the mean stoichiometry.
     """
     cell, equilibrium = point.design.cell, point.design.derived.equilibrium
-    end = equilibrium.stoichiometry_after(point.start.drawn + point.step.sign * charge)
-    path = np.linspace(point.start.stoichiometries[0], end, STEPS)
+    start = point.start
+    if trace.before is not None and trace.before.charge is not None:
+        start = point.design.rested(start.drawn - trace.before.charge)
+    end = equilibrium.stoichiometry_after(start.drawn + point.protocol.last.sign * charge)
+    path = np.linspace(start.stoichiometries[0], end, STEPS)
     potentials = open_circuit_potential(cell.cathode.active_material.open_circuit_potential, path)
     passed = [equilibrium.charge_at(y) for y in path.tolist()]
     rest = np.trapezoid(potentials, passed) / (passed[-1] - passed[0]) - cell.anode.potential
-    mean = energy(trace.time, trace.voltage, point.current_density) / charge
+    mean = point.work(trace) / charge
     return float(abs(rest - mean))
 
 
@@ -72,7 +75,7 @@ def checked_criterion(
     capacity_fraction: float | None,
     voltage_loss: Any,
     energy_efficiency: float | None,
-    direction: str,
+    protocol: Protocol,
 ) -> Criterion:
     """The one criterion that is asked for; 80 % of the capacity if none is.
 
@@ -92,8 +95,10 @@ def checked_criterion(
         raise InputError([Problem("criterion", message)])
     asked = asked or {"capacity_fraction": 0.8}
     ((kind, value),) = asked.items()
-    protocol = read_direction(direction)
     if kind == "energy_efficiency":
+        if protocol.is_carried:
+            message = "is what comes before a discharge; an energy efficiency is of a cycle"
+            raise InputError([Problem("charge", message)])
         protocol = CYCLE
     if kind == "voltage_loss" and protocol == CYCLE:
         message = (

@@ -19,7 +19,11 @@ from sscell.protocols.protocol import Protocol
 from sscell.results.dataset import Axis, dataset
 from sscell.results.history import End, History
 from sscell.results.outcome import Outcome
-from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, MILLIAMPERE_HOUR_PER_GRAM
+from sscell.solving.arrays import (
+    MILLIAMPERE_HOUR_PER_CM2,
+    MILLIAMPERE_HOUR_PER_GRAM,
+    MILLIAMPERE_PER_CM2,
+)
 from sscell.solving.batch import PARTS
 from sscell.solving.points import Design, Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
@@ -29,8 +33,6 @@ from sscell.studies.arguments import cell_axis, checked_cells
 Array = NDArray[np.float64]
 HALF = 0.5
 """Share of the capacity at which the voltage gap is read. [-]"""
-MILLIAMPERE_PER_CM2 = 10.0
-"""In A/m2."""
 SHARES = np.linspace(0.0, 1.0, PARTS)
 """Of the capacity of a charge or discharge, at which voltages are kept. [-]"""
 MOST_DESCRIBED = 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,19 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
+from sscell.parameters.derived import derive
 from sscell.protocols.protocol import Protocol
 from sscell.results.dataset import Axis, dataset
-from sscell.solving.arrays import solved_arrays
+from sscell.results.schema import CURRENTS, VARIABLES
+from sscell.solving.arrays import MILLIAMPERE_PER_CM2, solved_arrays
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 
 Array = NDArray[np.float64]
+CURVE = 201
+"""Instants kept of a step where it is the last of several."""
+SAME = 1e-9
+"""Relative difference up to which currents are one: that of rounding."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,26 @@ class RateGrid:
             States of discharge at which to keep the voltage.
         """
         whole = (*shape, len(self.rates))
+        if self.protocol.is_carried:
+            execution = replace(execution, parts=CURVE)
         return solved_arrays(self.points(cells), whole, execution, shares=shares)
+
+    def currents(self, cells: Iterable[CellDesign], shape: tuple[int, ...]) -> dict[str, Array]:
+        """The rates as currents in cells, variables of shape (*shape, rates) by name.
+
+        Parameters
+        ----------
+        cells : iterable of CellDesign
+            In row-major order of ``shape``.
+        shape : tuple of int
+        """
+        derived = [derive(cell) for cell in cells]
+        at_1c = {
+            "current_density": [d.current_1c / MILLIAMPERE_PER_CM2 for d in derived],
+            "specific_current": [d.current_1c / d.loading.loading for d in derived],
+        }
+        whole = (*shape, len(self.rates))
+        return {name: np.outer(one_c, self.rates).reshape(whole) for name, one_c in at_1c.items()}
 
     def dataset(
         self,
@@ -78,13 +103,33 @@ class RateGrid:
         asked : mapping, optional
             What was asked beside rates and direction, JSON-able.
         """
-        return dataset(
+        charge = self.protocol.charge
+        currents = {name: variables[name] for name in CURRENTS if name in variables}
+        result = dataset(
             [*axes, Axis("c_rate", self.rates, "1", "C-rate"), *after],
-            variables,
+            {name: v for name, v in variables.items() if name not in CURRENTS},
             study=study,
             title=title,
             direction=self.protocol.name,
             cells=cells,
-            protocol={"c_rates": self.rates, "direction": self.protocol.name, **(asked or {})},
-            attributes=attributes,
+            protocol={
+                "c_rates": self.rates,
+                "direction": self.protocol.name,
+                **({"charge": charge} if charge else {}),
+                **(asked or {}),
+            },
+            attributes={**({"charge": charge} if charge else {}), **(attributes or {})},
         )
+        dims = [axis.name for axis in axes if axis.along is None]
+        return result.assign_coords({n: _along_rates(n, v, dims) for n, v in currents.items()})
+
+
+def _along_rates(name: str, values: Array, dims: Sequence[str]) -> tuple[Any, ...]:
+    """A coordinate along the rates alone where all designs have the same."""
+    units, long_name = VARIABLES[name]
+    flat = values.reshape(-1, values.shape[-1])
+    attributes = {"units": units, "long_name": long_name}
+    known = flat[np.isfinite(flat).all(axis=1)]
+    if known.size and np.allclose(known, known[0], rtol=SAME, atol=0.0):
+        return ("c_rate",), known[0], attributes
+    return (*dims, "c_rate"), values, attributes

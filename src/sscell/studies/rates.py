@@ -11,7 +11,8 @@ import xarray as xr
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
-from sscell.protocols.protocol import Direction, read_direction
+from sscell.protocols.charge import read_protocol
+from sscell.protocols.protocol import Direction
 from sscell.results.dataset import Axis
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
@@ -32,6 +33,7 @@ def rate_capability(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
+    charge: str = "full",
     title: str | None = None,
     uncertainty: Uncertainty | None = None,
     samples: int = SAMPLES,
@@ -39,8 +41,8 @@ def rate_capability(
 ) -> xr.Dataset:
     """Capacity, energy and voltage of one or several cells at each rate.
 
-    Every discharge starts from equilibrium at the upper cut-off and ends at the lower one;
-    every charge from the lower to the upper one.
+    Every discharge ends at the lower cut-off; a charge goes from equilibrium at the lower cut-off
+    to the upper one.
 
     Parameters
     ----------
@@ -50,6 +52,11 @@ def rate_capability(
     direction : "discharge" | "charge" | "cycle"
         A cycle charges from full discharge and, after a rest, discharges what that brought in,
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
+    charge : str
+        How the cell was charged before each discharge. ``"full"``: equilibrium at the upper
+        cut-off. ``"same rate"``, or a rate such as ``"0.1C"``: a constant current from full
+        discharge, from whose profiles the discharge starts; also with ``", hold to 0.02C"`` at
+        the upper cut-off and ``", rest for 1 hour"``. It adds ``charge_capacity``.
     title : str, optional
         Of the dataset; by default that of the cell.
     uncertainty : mapping of path to factor or range, or "cards", optional
@@ -91,7 +98,7 @@ def rate_capability(
     """
     options = checked_options(run, rate_capability)
     chosen = checked_cells(cells)
-    grid = RateGrid(checked_rates(c_rates, chosen), read_direction(direction))
+    grid = RateGrid(checked_rates(c_rates, chosen), read_protocol(direction, charge))
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
     with execution(options) as solver:
         variables, known = grid.solved(chosen, (len(chosen),), solver, shares)

@@ -16,12 +16,13 @@ from sscell.designs.replace import replaced
 from sscell.designs.searched_quantity import SearchedQuantity, searched_quantity
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem, expect
+from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import asked_rates, checked_cell, rates_in, varied_axes
 from sscell.studies.bands import QUANTILES, Uncertainty, about, quantile_axis, varied
 from sscell.studies.criteria import WORDS, checked_criterion
-from sscell.studies.rate_grid import RateGrid
+from sscell.studies.rate_grid import SAME, RateGrid
 from sscell.studies.search import CONDUCTIVITY, Search
 
 
@@ -32,6 +33,7 @@ def required_conductivity(
     capacity_fraction: float | None = None,
     direction: Direction = "discharge",
     *,
+    charge: str = "full",
     over: Mapping[str, Iterable[Any]] | None = None,
     voltage_loss: Any = None,
     energy_efficiency: float | None = None,
@@ -49,7 +51,7 @@ def required_conductivity(
         The first axis of the map; short for ``over={"cathode.areal_capacity": ...}``.
     c_rates : sequence of float
         The last axis of the map. [h-1]
-    capacity_fraction, direction, over, voltage_loss, energy_efficiency, between
+    capacity_fraction, direction, charge, over, voltage_loss, energy_efficiency, between
         As for :func:`required`.
     uncertainty, samples, run
         As for :func:`required`.
@@ -92,6 +94,7 @@ def required_conductivity(
         voltage_loss=voltage_loss,
         energy_efficiency=energy_efficiency,
         direction=direction,
+        charge=charge,
         uncertainty=uncertainty,
         samples=samples,
         **options,
@@ -106,6 +109,7 @@ def required(
     over: Mapping[str, Iterable[Any]] | None = None,
     direction: Direction = "discharge",
     *,
+    charge: str = "full",
     capacity_fraction: float | None = None,
     voltage_loss: Any = None,
     energy_efficiency: float | None = None,
@@ -133,6 +137,8 @@ def required(
     energy_efficiency : float, optional
         Of a cycle, at least. [-]
     direction : "discharge" | "charge" | "cycle"
+    charge : str
+        Before each discharge, as for ``rate_capability``.
     uncertainty : mapping of path to factor or range, or "cards", optional
         As for ``rate_capability``, of anything but the quantity that is looked for.
     samples : int
@@ -169,10 +175,12 @@ def required(
     options = checked_options(run, required)
     chosen, asked_for = checked_cell(cell), asked_rates(c_rates)
     unknown = searched_quantity(path, between)
-    criterion = checked_criterion(capacity_fraction, voltage_loss, energy_efficiency, direction)
+    criterion = checked_criterion(
+        capacity_fraction, voltage_loss, energy_efficiency, read_protocol(direction, charge)
+    )
     asked = asked_grid(over)
     cells = _cells(chosen, asked, unknown)
-    ends = (replaced(chosen, unknown.change(end)) for end in unknown.ends)
+    ends = [replaced(chosen, unknown.change(end)) for end in unknown.ends]
     grid = RateGrid(rates_in(asked_for, chain(cells, ends)), criterion.protocol)
     shape, after = (*shape_of(asked), len(grid.rates)), []
     with execution(options) as solver:
@@ -188,18 +196,27 @@ def required(
             variables["required_band"] = band.reshape(len(QUANTILES), *shape)
             after.append(quantile_axis())
             known |= about([chosen], uncertainty, samples)
+    low, high = (grid.currents([end], ()) for end in ends)
+    currents = grid.currents(cells, shape_of(asked))
+    same = [name for name in currents if np.allclose(low[name], high[name], rtol=SAME, atol=0.0)]
     results = grid.dataset(
         "required",
         varied_axes(asked),
-        variables,
+        variables | {name: currents[name] for name in same},
         after=after,
         title=chosen.title,
         cells=[chosen],
         asked={"path": unknown.path.name, "over": dumped(asked)},
-        attributes={"criterion": criterion.kind, "target": criterion.target, **known},
+        attributes={
+            "criterion": criterion.kind,
+            "target": criterion.target,
+            "condition": criterion.protocol.condition,
+            **known,
+        },
     )
     info = unknown.path
-    attributes = {"units": info.unit, "long_name": f"required {info.long_name}", "path": info.name}
+    long_name = f"required {info.long_name} {criterion.protocol.condition}"
+    attributes = {"units": info.unit, "long_name": long_name, "path": info.name}
     for name in results.keys() & {"required", "required_band"}:
         results[name].attrs.update(attributes)
     units, long_name = WORDS[criterion.kind]

@@ -17,7 +17,8 @@ from sscell.checks.findings import Finding, findings
 from sscell.designs.substitute import PLACES, Place
 from sscell.errors import InputError, Problem
 from sscell.parameters.electrode import conductivity_at
-from sscell.protocols.protocol import Direction, read_direction
+from sscell.protocols.charge import read_protocol
+from sscell.protocols.protocol import Direction
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
 from sscell.results.design_variables import finding_variables
@@ -45,6 +46,7 @@ def screen(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
+    charge: str = "full",
     electrolytes: Iterable[str | Mapping[str, Any] | SolidElectrolyte] | None = None,
     folder: str | Path | None = None,
     capacity_fraction: float = FRACTION,
@@ -64,6 +66,8 @@ def screen(
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
+    charge : str
+        Before each discharge, as for ``rate_capability``.
     electrolytes : sequence of names, whole entries or SolidElectrolyte, optional
         If not given, all of the library and of ``folder`` that conduct lithium ions and no
         anions, are used as an electrolyte, and are neither simulated nor disputed; how many are
@@ -107,7 +111,7 @@ def screen(
     """
     options = checked_options(run, screen)
     cell, chosen_role = checked_cell(cell), _checked_place(role)
-    protocol = read_direction(direction)
+    protocol = read_protocol(direction, charge)
     share = checked_share(capacity_fraction, "capacity_fraction")
     tried, left_out = chosen(electrolytes, folder)
     every = list(candidates(cell, chosen_role, tried))
@@ -149,7 +153,7 @@ def screen(
     if chosen_role != "catholyte":
         return results
     options["self_check"] = 0.0
-    need = required_conductivity(cell, None, grid.rates, share, direction, **options)
+    need = required_conductivity(cell, None, grid.rates, share, direction, charge=charge, **options)
     return results.assign(required=need["required"], required_outcome=need["outcome"])
 
 

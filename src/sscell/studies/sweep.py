@@ -13,7 +13,8 @@ from sscell.designs.comparison import differences
 from sscell.designs.replace import replaced
 from sscell.designs.varied import Varied, asked_designs, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem
-from sscell.protocols.protocol import Direction, read_direction
+from sscell.protocols.charge import read_protocol
+from sscell.protocols.protocol import Direction
 from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
 from sscell.solving.self_check import SHARE
 from sscell.studies.arguments import (
@@ -37,6 +38,7 @@ def sweep(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
+    charge: str = "full",
     title: str | None = None,
     **run: Unpack[RunOptions],
 ) -> xr.Dataset:
@@ -57,6 +59,8 @@ def sweep(
     direction : "discharge" | "charge" | "cycle"
         A cycle charges from full discharge and, after a rest, discharges what that brought in,
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
+    charge : str
+        Before each discharge, as for ``rate_capability``.
     title : str, optional
     **run : RunOptions
         How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
@@ -90,7 +94,7 @@ def sweep(
     """
     options = checked_options(run, sweep, self_check=SHARE)
     chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
-    grid = RateGrid(rates_in(asked_for, chosen), read_direction(direction))
+    grid = RateGrid(rates_in(asked_for, chosen), read_protocol(direction, charge))
     if isinstance(over, Sequence):  # before a million designs are read
         check_number(len(over) * len(chosen) * len(grid.rates), options)
     asked = asked_designs(over)

@@ -124,6 +124,17 @@ def test_vary_of_several_cells():
     assert found["capacity"].dims == ("cell", "coverage", "c_rate")
 
 
+def test_a_charge_is_asked_and_printed():
+    protocol = {"c_rates": [2], "charge": "0.5C, hold to 0.1C"}
+    charged = run_experiment(experiment(protocol=protocol), accuracy="draft")
+    assert charged.attrs["charge"] == "0.5C, hold to 0.1C"
+    words = "On discharge after a charge at 0.5C with a hold to 0.1C."
+    assert printed(charged)[-2] == words
+    full = run_experiment(experiment(protocol={"c_rates": [2]}), accuracy="draft")
+    assert printed(full)[-2] == "On discharge from full charge."
+    assert float(charged["capacity"][0]) < float(full["capacity"][0])
+
+
 @pytest.mark.parametrize("study", [{}, {"required": {}}], ids=["rates", "required"])
 def test_an_uncertainty_gives_a_band(study, cell):
     protocol = {"c_rates": [2], "uncertainty": {"cathode.coverage": [0.3, 0.6]}, **study}
@@ -215,7 +226,7 @@ ASKED = {
 }
 """A small experiment of each study."""
 PRINTED = {
-    "required": "required catholyte conductivity [mS/cm]",
+    "required": "required catholyte conductivity on discharge from full charge [mS/cm]",
     "gains": "gain in specific capacity [mAh/g]",
     "losses": "mean loss [V]",
     "fit": "NCM83",

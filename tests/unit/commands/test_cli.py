@@ -493,7 +493,7 @@ def test_an_answer_that_no_figure_shows_is_printed_and_saved(tmp_path, capsys):
     card.write_text("title: t\ncells: [ncm83_li6ps5cl]\nprotocol: {c_rates: [1], required: {}}\n")
     assert main(["run", str(card), "--output", str(tmp_path / "out")]) == 0
     printed = capsys.readouterr()
-    assert "required catholyte conductivity [mS/cm]" in printed.out
+    assert "required catholyte conductivity on discharge from full charge [mS/cm]" in printed.out
     assert "no figure: " in printed.err
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {"ask.nc", "ask.csv", "ask.resolved.yaml", "ask.check.txt"}

@@ -165,6 +165,26 @@ def test_an_uncertainty_that_makes_no_sense(uncertainty: Any, message: str) -> N
     assert message in messages(protocol={"c_rates": [1], "uncertainty": uncertainty}, vary={})
 
 
+def test_a_charge_is_read() -> None:
+    protocol = {"c_rates": [1], "charge": "0.1C,  hold to 0.02C"}
+    experiment = Experiment.model_validate({**EXPERIMENT, "protocol": protocol})
+    assert experiment.protocol.charge == "0.1C, hold to 0.02C"
+    assert Experiment.model_validate(experiment.to_mapping()) == experiment
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"charge": "same rte"}, "protocol.charge: 'same rte': expected 'full'"),
+        ({"charge": "0.1C", "direction": "cycle"}, "charge: is what comes before a discharge"),
+        ({"charge": "0.1C", "gains": {}}, "charge: gains is of a full cell"),
+    ],
+    ids=["words", "cycle", "gains"],
+)
+def test_a_charge_that_makes_no_sense(changes: dict[str, Any], message: str) -> None:
+    assert message in messages(protocol={"c_rates": [1], **changes}, vary={})
+
+
 def test_a_sweep_and_a_comparison_have_no_band() -> None:
     protocol = {"c_rates": [1], "uncertainty": "cards"}
     assert "protocol.uncertainty: sweep takes none" in messages(protocol=protocol)

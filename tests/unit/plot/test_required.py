@@ -28,9 +28,9 @@ def test_two_axes_of_many_values_make_a_map(needs):
 
 def test_the_title_says_the_cell_and_what_is_asked(needs):
     (ax,) = maps(plot.required_conductivity(needs()))
-    title = ax.get_title(loc="left").replace("\n", ", ").replace("\xa0", " ")
+    title = ax.get_title(loc="left").replace("\n", " ").replace("\xa0", " ")
     cell = "NCM83 | Li$_{6}$PS$_{5}$Cl | In-Li"
-    assert title == f"{cell}, for 80 % of the equilibrium capacity on discharge"
+    assert title == f"{cell} for 80 % of the equilibrium capacity on discharge from full charge"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_one_axis_alone_makes_a_line_and_no_key(needs):
         figure = plot.required_conductivity(need)
         (ax,) = figure.axes
         assert len(lines_of(ax)) == 1
-        assert ax.get_title(loc="left").endswith("on discharge, 0.1C")
+        assert ax.get_title(loc="left").endswith("full charge, 0.1C")
         assert "C-rate" not in "".join(legend_titles(figure))
 
 
@@ -67,7 +67,7 @@ def test_a_third_axis_makes_panels_the_one_with_the_fewest_values(needs):
         "Tortuosity factor 4",
         "Tortuosity factor 8",
     ]
-    assert figure.get_suptitle().endswith("on discharge")
+    assert figure.get_suptitle().endswith("on discharge from full charge")
     few = needs(c_rates=(0.2, 1.0), tortuosity=(2.0, 4.0, 8.0))
     figure = plot.required_conductivity(few)
     assert [ax.get_title(loc="left") for ax in figure.axes] == ["0.2C", "1C"]

@@ -36,7 +36,9 @@ def made_up(point, voltage, share, charge=None):
 
 
 def asked(capacity_fraction=None, voltage_loss=None, energy_efficiency=None, direction="discharge"):
-    return checked_criterion(capacity_fraction, voltage_loss, energy_efficiency, direction)
+    return checked_criterion(
+        capacity_fraction, voltage_loss, energy_efficiency, read_direction(direction)
+    )
 
 
 def solved(cell, rate, direction="discharge"):

@@ -15,6 +15,17 @@ def test_points_are_each_cell_at_each_rate_in_order(cell):
     assert asked == [(t, r, "charge") for t, r in zip(titles, (0.5, 2.0) * 2, strict=True)]
 
 
+def test_currents_have_the_dimensions_in_which_they_differ(cell):
+    """Twice the loading is twice the current per area, and the same per mass."""
+    grid = RateGrid([1.0, 2.0], DISCHARGE)
+    thick = cell.replace({"cathode.loading": "21.4 mg/cm^2"})
+    axis = Axis("loading", [10.7, 21.4], "mg/cm2", "loading")
+    currents = grid.currents([cell, thick], (2,))
+    results = grid.dataset("sweep", [axis], currents, title="a title", cells=[cell])
+    np.testing.assert_allclose(results["current_density"], [[2.14, 4.28], [4.28, 8.56]], rtol=1e-9)
+    assert results["specific_current"].dims == ("c_rate",)
+
+
 def test_what_is_solved_becomes_a_dataset_with_the_rates_as_last_axis(cell):
     """Infeasible points need no solver: 0 mAh each, in the shape of the designs and the rates."""
     grid = RateGrid([1e4, 2e4], DISCHARGE)
@@ -34,4 +45,7 @@ def test_what_is_solved_becomes_a_dataset_with_the_rates_as_last_axis(cell):
     attributes = {"study": "sweep", "title": "a title", "direction": "discharge"}
     assert attributes.items() <= results.attrs.items()
     assert '"over": "nothing"' in results.attrs["description"]
+    assert results["current_density"].dims == results["specific_current"].dims == ("c_rate",)
+    np.testing.assert_allclose(results["current_density"], [2.14e4, 4.28e4], rtol=1e-9)
+    np.testing.assert_allclose(results["specific_current"], [2e6, 4e6], rtol=1e-9)
     assert results["c_rate"].attrs == {"units": "1", "long_name": "C-rate"}

@@ -318,7 +318,7 @@ def test_a_map_of_several_axes(cell):
 def test_what_is_required_knows_its_path_and_unit(cell, need):
     assert need["required"].attrs == {
         "units": "mS/cm",
-        "long_name": "required catholyte conductivity",
+        "long_name": "required catholyte conductivity on discharge from full charge",
         "path": "catholyte.conductivity",
     }
     assert need["reached"].attrs["units"] == "1"

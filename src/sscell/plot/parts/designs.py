@@ -21,6 +21,7 @@ from sscell.plot.parts.selection import (
     spread,
 )
 from sscell.quantities.wording import shown
+from sscell.results.schema import CURRENTS
 
 DIMENSION = "design"
 """Along which the designs of a dataset lie."""
@@ -148,7 +149,7 @@ def _legends(canvas: layout.Canvas, drawn: xr.Dataset, infeasible: bool, notes: 
 def quantities(results: xr.Dataset) -> list[str]:
     """The coordinates along ``design`` that say what the designs are."""
     along = [str(name) for name, data in results.coords.items() if data.dims == (DIMENSION,)]
-    return [name for name in along if name != DIMENSION]
+    return [name for name in along if name not in (DIMENSION, *CURRENTS)]
 
 
 def chosen(

@@ -17,6 +17,7 @@ from sscell.errors import InputError
 from sscell.plot.parts import labels, style
 from sscell.plot.parts.selection import refusal
 from sscell.quantities.wording import shown
+from sscell.results.schema import protocol_of
 
 Canvas = Figure | SubFigure
 Drawing = ParamSpec("Drawing")
@@ -273,11 +274,20 @@ def key_below(
 
 
 def basis(results: xr.Dataset) -> str:
-    """What is equal in several cells, and what is not; empty where there is nothing to state."""
+    """What is equal in several cells, what is not, and how they were charged; empty if nothing."""
     equal = labels.prose(str(results.attrs.get("basis") or ""))
     other = labels.prose(str(results.attrs.get("differences") or ""))
     words = [
         *([f"compared {equal}"] if equal and equal != _AS_GIVEN else []),
         *([f"the cells differ in {other}"] if equal and other else []),
+        *([charged(results)] if charged(results) else []),
     ]
     return labels.upper(f"{'; '.join(words)}.") if words else ""
+
+
+def charged(results: xr.Dataset) -> str:
+    """How the cells were charged before a discharge; empty from full charge."""
+    protocol = protocol_of(results)
+    if protocol is None or not protocol.is_carried:
+        return ""
+    return f"capacity {labels.prose(protocol.condition)}"

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import xarray as xr
 
 from sscell.plot.parts import categories, labels
-from sscell.plot.parts.selection import FAILED, Values, floats, protocol_of
+from sscell.plot.parts.selection import FAILED, Values, floats
+from sscell.results.schema import protocol_of
 
 CONDUCTIVITY = "catholyte.conductivity"
 LIQUID = 2.7
@@ -71,15 +72,17 @@ def limited(need: xr.Dataset, by: list[str]) -> str:
 def quantity(need: xr.Dataset) -> str:
     """What is looked for: ``catholyte conductivity``."""
     text = labels.name(need["required"])
+    text = text.removesuffix(f" {need.attrs.get('condition', '')}")
     return (text[:1].lower() + text[1:]).removeprefix(_FLOOR).removeprefix(_CEILING)
 
 
 def worded(need: xr.Dataset) -> xr.Dataset:
-    """The dataset, its long name of what is required a ceiling where it is no floor."""
-    if rising(need):
-        return need
-    highest = need["required"].assign_attrs(long_name=f"{_CEILING}{quantity(need)}")
-    return need.assign(required=highest)
+    """The dataset, its long name of what is required a ceiling where it is no floor.
+
+    Without the condition, which the title has.
+    """
+    end = _FLOOR if rising(need) else _CEILING
+    return need.assign(required=need["required"].assign_attrs(long_name=f"{end}{quantity(need)}"))
 
 
 def rising(need: xr.Dataset) -> bool:

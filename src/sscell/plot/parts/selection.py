@@ -10,9 +10,8 @@ import numpy.typing as npt
 import xarray as xr
 
 from sscell.errors import InputError, Problem
-from sscell.protocols.protocol import PROTOCOLS, Protocol
 from sscell.quantities.wording import shown
-from sscell.results.schema import check_results
+from sscell.results.schema import check_results, protocol_of
 
 INFEASIBLE = "infeasible"
 FAILED = "solver failed"
@@ -104,9 +103,12 @@ def capacity_variable(capacity: str, allowed: Sequence[str]) -> str:
     return CAPACITIES[capacity]
 
 
-def protocol_of(results: xr.Dataset) -> Protocol | None:
-    """What was done to the cells, if the dataset says it."""
-    return PROTOCOLS.get(str(results.attrs.get("direction")))
+def direction_of(results: xr.Dataset) -> str:
+    """What was done to the cells: the direction, and the charge before a discharge."""
+    protocol = protocol_of(results)
+    if protocol is None or not protocol.is_carried:
+        return str(results.attrs.get("direction", ""))
+    return protocol.condition.removeprefix("on ")
 
 
 def directed(results: xr.Dataset, variable: str) -> xr.Dataset:

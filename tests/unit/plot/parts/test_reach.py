@@ -71,7 +71,11 @@ def test_a_ceiling_is_called_one(needs, ceilings):
 @pytest.mark.parametrize(
     ("attrs", "said"),
     [
-        ({}, "for 80 % of the equilibrium capacity on discharge"),
+        ({}, "for 80 % of the equilibrium capacity on discharge from full charge"),
+        (
+            {"charge": "0.1C"},
+            "for 80 % of the equilibrium capacity on discharge after a charge at 0.1C",
+        ),
         ({"direction": "charge"}, "for 80 % of the equilibrium capacity on charge"),
         (
             {"direction": "cycle"},
@@ -79,13 +83,16 @@ def test_a_ceiling_is_called_one(needs, ceilings):
         ),
         (
             {"criterion": "voltage_loss", "target": 0.125},
-            "for a mean voltage loss of at most 125 mV on discharge",
+            "for a mean voltage loss of at most 125 mV on discharge from full charge",
         ),
         (
             {"criterion": "energy_efficiency", "target": 0.9, "direction": "cycle"},
             "for an energy efficiency of 90 %",
         ),
-        ({"criterion": "mean_voltage", "target": 3.5}, "for mean voltage 3.5 on discharge"),
+        (
+            {"criterion": "mean_voltage", "target": 3.5},
+            "for mean voltage 3.5 on discharge from full charge",
+        ),
     ],
 )
 def test_the_criterion_in_words(needs, attrs, said):
