@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 import numpy as np
@@ -13,9 +13,10 @@ from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
-from sscell.errors import expect
+from sscell.errors import InputError, Problem
 from sscell.parameters.ageing import ages
-from sscell.protocols.protocol import Protocol
+from sscell.protocols.cutoffs import cutoff_problems
+from sscell.protocols.protocol import Protocol, read_protocol
 from sscell.results.dataset import Axis, dataset
 from sscell.results.history import End, History
 from sscell.results.outcome import Outcome
@@ -35,13 +36,11 @@ HALF = 0.5
 """Share of the capacity at which the voltage gap is read. [-]"""
 SHARES = np.linspace(0.0, 1.0, PARTS)
 """Of the capacity of a charge or discharge, at which voltages are kept. [-]"""
-MOST_DESCRIBED = 1000
-"""Steps that a dataset names."""
 
 
 def cycle(
     cells: CellDesign | Sequence[CellDesign],
-    protocol: Protocol,
+    protocol: Protocol | Sequence[Any] | Mapping[str, Any],
     *,
     title: str | None = None,
     **run: Unpack[RunOptions],
@@ -56,8 +55,8 @@ def cycle(
     Parameters
     ----------
     cells : CellDesign or sequence of them
-    protocol : Protocol
-        Such as ``Protocol.rate_test([0.1, 1, 0.1])``.
+    protocol : Protocol, list of steps or mapping
+        Such as ``Protocol.rate_test([0.1, 1, 0.1])`` or ``["Charge at C/2", "Discharge at 1C"]``.
     title : str, optional
         Of the dataset; by default that of the cells.
     **run : RunOptions
@@ -82,20 +81,21 @@ def cycle(
     Raises
     ------
     InputError
-        If the protocol is none, or holds what the cells cannot do.
+        If the protocol is none, or a voltage of it is beyond the cut-offs of a cell; all at once.
 
     Examples
     --------
     >>> import sscell
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
-    >>> once = sscell.Protocol([sscell.Step("charge"), sscell.Step("discharge")])  # at 1C
-    >>> cycled = sscell.cycle(cell, once, accuracy="draft")
+    >>> cycled = sscell.cycle(cell, ["Charge at 1C", "Discharge at 1C"], accuracy="draft")
     >>> cycled["specific_capacity"].dims
     ('cycle',)
     """
     options = checked_options(run, cycle)
     chosen = checked_cells(cells)
-    expect(Protocol, protocol, "protocol", "a sscell.Protocol")
+    protocol = read_protocol(protocol)
+    if problems := _beyond_cutoffs(chosen, protocol):
+        raise InputError(problems)
     points = [Point(Design.of(cell), 1.0, protocol) for cell in chosen]
     ageing = any(ages(cell) for cell in chosen)
     rows: dict[int, dict[str, Any]] = {}
@@ -138,7 +138,7 @@ def cycle(
         title=title or " | ".join(cell.title for cell in chosen),
         direction="cycle",
         cells=chosen,
-        protocol={"protocol": described(protocol)},
+        protocol={"protocol": protocol.to_mapping()},
         attributes=known,
         own_dims=separate,
     )
@@ -160,9 +160,13 @@ def share_axis() -> Axis:
     return Axis("share", SHARES.tolist(), "1", "share of the capacity")
 
 
-def described(protocol: Protocol) -> list[str]:
-    """What was done, a text for each step of the first cycles."""
-    return [step.text or step.name for step in protocol.steps[:MOST_DESCRIBED]]
+def _beyond_cutoffs(cells: Sequence[CellDesign], protocol: Protocol) -> list[Problem]:
+    """What is wrong with the voltages of a protocol in any of the cells."""
+    problems = []
+    for cell in cells:
+        lower, upper = (limit - float(cell.anode.potential) for limit in cell.cutoffs_vs_lithium)
+        problems += cutoff_problems(protocol, lower, upper, cell.title)
+    return list(dict.fromkeys(problems))
 
 
 def _rates(name: str, values: Array, first: Sequence[str]) -> tuple[Any, ...]:

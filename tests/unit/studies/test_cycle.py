@@ -1,5 +1,7 @@
 """Cells on a cycler, as a dataset."""
 
+import json
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -73,4 +75,19 @@ def test_several_cells_and_the_file(tmp_path, cycled: xr.Dataset) -> None:
 
 def test_what_is_no_protocol_is_refused() -> None:
     with pytest.raises(sscell.InputError, match="Protocol"):
-        sscell.cycle(sscell.load_cell("ncm83_li6ps5cl"), "1C")  # type: ignore[arg-type]
+        sscell.cycle(sscell.load_cell("ncm83_li6ps5cl"), "1C")
+
+
+def test_voltages_beyond_the_cut_offs_are_named_before_anything_is_solved() -> None:
+    steps = ["Charge at 1C until 9 V", "Hold at 5 V until C/20", "Discharge at 1C"]
+    with pytest.raises(sscell.InputError) as raised:
+        sscell.cycle(sscell.load_cell("ncm83_li6ps5cl"), steps)
+    assert [word in str(raised.value) for word in ("9 V", "5 V", "3.68 V")] == [True] * 3
+    assert len(raised.value.problems) == 2
+
+
+def test_a_dataset_holds_its_protocol(cycled: xr.Dataset) -> None:
+    steps = ["Charge at 1C", "Hold until C/20", "Discharge at 1C"]
+    results = sscell.cycle(sscell.load_cell("ncm83_li6ps5cl"), steps, accuracy="draft")
+    held = json.loads(results.attrs["description"])["protocol"]
+    assert sscell.Protocol.from_mapping(held) == sscell.Protocol(steps)
