@@ -46,6 +46,7 @@ from sscell.studies.compare import compare as compare
 from sscell.studies.cycle import cycle as cycle
 from sscell.studies.discharge import discharge as discharge
 from sscell.studies.gains import gains as gains
+from sscell.studies.impedance import impedance as impedance
 from sscell.studies.liquid import Liquid as Liquid
 from sscell.studies.liquid import liquid_reference as liquid_reference
 from sscell.studies.losses import losses as losses

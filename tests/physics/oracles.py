@@ -139,3 +139,19 @@ def observed_orders(errors: ArrayLike, refinements: ArrayLike) -> NDArray[np.flo
     """Order of convergence between each two meshes."""
     e, n = np.asarray(errors, dtype=float), np.asarray(refinements, dtype=float)
     return np.asarray(np.log(e[:-1] / e[1:]) / np.log(n[1:] / n[:-1]))
+
+
+def transmission_line(
+    thickness: float, kappa: float, sigma: float, admittance: ArrayLike
+) -> NDArray[np.complex128]:
+    """Impedance of a porous electrode with an admittance per volume between its rails. [ohm m2]
+
+    Paasch, Micka and Gersdorf, Electrochim. Acta 38 (1993) 2653; at zero frequency Newman and
+    Tobias's. With free electrons sqrt(R/y) coth(sqrt(R y)), R = L/kappa, y of the whole electrode.
+    """
+    nu = thickness * np.sqrt(np.asarray(admittance) * (1 / kappa + 1 / sigma) + 0j)
+    # cosh/sinh and 1/sinh of a large nu without overflow
+    coth = 1 / np.tanh(nu)
+    inverse_sinh = 2 * np.exp(-nu) / (1 - np.exp(-2 * nu))
+    rails = kappa / sigma + sigma / kappa
+    return np.asarray(thickness / (kappa + sigma) * (1 + (2 * inverse_sinh + rails * coth) / nu))

@@ -91,6 +91,7 @@ def made():
     fitted = sscell.fit(cell, data, ["cathode.utilisation"], accuracy="draft")
     test = sscell.Protocol.rate_test([0.2, 1, 0.2], cycles=3, rest="1 hour")
     staircase = sscell.cycle([cell, coated], test, accuracy="draft")
+    spectra = sscell.impedance([cell, coated], soc=[0.2, 0.8])
     return {
         **dict.fromkeys(
             ("rate_test", "cycles", "voltage_curves", "voltage_over_time", "gitt"), (staircase, {})
@@ -105,6 +106,8 @@ def made():
         "losses": (sscell.losses(coated, c_rate=1), {}),
         "compare": (sscell.compare([cell, coated], **both), {}),
         "screen": (sscell.screen(cell, c_rates=[1], electrolytes=three), {}),
+        "nyquist": (spectra, {}),
+        "bode": (spectra, {}),
         "sensitivity": (sscell.sensitivity(cell, paths, c_rates=[0.5, 2, 5]), {}),
         "profiles": (sscell.profiles(sscell.discharge(cell, c_rate=1)), {}),
         "phases": (sscell.profiles(sscell.discharge(redox, c_rate=1)), {}),

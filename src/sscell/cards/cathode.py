@@ -14,6 +14,7 @@ from sscell.cards.materials import ActiveMaterial, SolidElectrolyte, other_ion
 from sscell.cards.measured_cathode import as_weighed
 from sscell.quantities.fields import (
     AddedWeightFraction,
+    ArealCapacitance,
     ArealCapacity,
     AreaResistance,
     CatholyteFraction,
@@ -199,6 +200,9 @@ class Cathode(Block):
     """Fraction of the active material that both ions and electrons reach. [-]"""
     film_resistance: AreaResistance
     """Resistance per contact area, in series with the reaction. [ohm.m2]"""
+    film_capacitance: ArealCapacitance | None = None
+    """Capacitance of the film per contact area, for impedance; without it film and reaction share
+    the double layer. [F.m-2]"""
 
     @model_validator(mode="before")
     @classmethod

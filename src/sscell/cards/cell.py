@@ -19,6 +19,7 @@ from sscell.cards.redox import activity
 from sscell.quantities.fields import (
     ActivationEnergy,
     Age,
+    ArealCapacitance,
     AreaResistance,
     Length,
     Potential,
@@ -69,6 +70,9 @@ class SeparatorLayer(Block):
     junction_growth: ResistanceGrowth | None = None
     """Growth of this interface resistance with the square root of time; that of ``junction`` if
     not given. Needs the age of the cell there. [ohm.m2.s-0.5]"""
+    junction_capacitance: ArealCapacitance | None = None
+    """Capacitance of this interface, parallel to its resistance, for impedance; that of
+    ``junction`` if not given. [F.m-2]"""
 
 
 class Junction(Block):
@@ -81,6 +85,9 @@ class Junction(Block):
     diffusion. [ohm.m2.s-0.5]"""
     age: Age | None = None
     """Age of the cell, before its first cycle; needed with a growth. [s]"""
+    capacitance: ArealCapacitance | None = None
+    """Capacitance of each plane, parallel to its resistance, for impedance; without it the plane
+    is a resistor. [F.m-2]"""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -125,6 +132,9 @@ class Anode(Block):
     independent of temperature. [J.mol-1]"""
     temperature: Temperature | None = None
     """Temperature at which the resistance was measured; needed with an activation energy. [K]"""
+    capacitance: ArealCapacitance | None = None
+    """Capacitance of its interface, parallel to the resistance, for impedance; without it the
+    anode is a resistor. [F.m-2]"""
     potential: Potential
     """Potential against Li/Li+; by default that of the type, to be given for other. [V]"""
 
@@ -260,6 +270,13 @@ class CellDesign(Block):
         singles = [layer.junction_growth for layer in self.separator]
         growths = [common if single is None else single for single in singles]
         return tuple(float(growths[i]) for i in self.junction_layers)
+
+    @property
+    def junction_capacitances(self) -> tuple[float | None, ...]:
+        """Of each plane between unlike electrolytes, None where it is a resistor. [F.m-2]"""
+        common = self.junction.capacitance
+        singles = [self.separator[i].junction_capacitance for i in self.junction_layers]
+        return tuple(common if single is None else single for single in singles)
 
     @property
     def electrolytes(self) -> dict[str, SolidElectrolyte]:

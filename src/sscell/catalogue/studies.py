@@ -119,6 +119,7 @@ STUDIES = {
         Study("gains", ("gains",), "gains", table=("specific_gain", "gain")),
         Study("losses", ("losses",), "losses", table=("mean_loss",)),
         Study("profiles", ("profiles",), "profiles", table=(), ask=_profiles),
+        Study("impedance", ("impedance",), "nyquist", table=("low_frequency_resistance",)),
         Study(
             "liquid_reference",
             ("liquid_reference",),

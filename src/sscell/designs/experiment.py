@@ -14,6 +14,7 @@ from sscell.designs.study_blocks import (
     Comparison,
     Fit,
     Gains,
+    Impedance,
     LiquidReference,
     Losses,
     Profiles,
@@ -109,6 +110,8 @@ class ProtocolBlock(Block):
     """Splits the voltage loss by process."""
     profiles: Profiles | None = None
     """Shows profiles through the cathode."""
+    impedance: Impedance | None = None
+    """Solves impedance spectra at rest, which have no C-rates."""
     liquid_reference: LiquidReference | None = None
     """Replaces the solid electrolytes by a liquid one."""
     fit: Fit | None = None
@@ -153,7 +156,9 @@ class ProtocolBlock(Block):
                 problems.append(("charge", "is what comes before a discharge; leave it out"))
             if block.rates == "of the data" and rates:
                 problems.append(("c_rates", f"a {key} takes those of its data; leave it out"))
-            if block.rates != "of the data" and not rates:
+            if block.rates == "none" and rates:
+                problems.append(("c_rates", f"{key} has none; leave it out"))
+            if block.rates in ("some", "one") and not rates:
                 problems.append(("c_rates", "missing; expected a list of rates such as [0.1, 1]"))
             if block.rates == "one" and len(rates) > 1:
                 problems.append(("c_rates", f"{key} are of one rate, got {len(rates)}"))

@@ -35,7 +35,11 @@ Cell = TypeVar("Cell", bound=CellDesign)
 AnyBlock = TypeVar("AnyBlock", bound=Block)
 Changes = Mapping[str, Value]
 Parts = dict[str, Any]
-JUNCTION_VALUES = {"resistance": "junction_resistance", "growth": "junction_growth"}
+JUNCTION_VALUES = {
+    "resistance": "junction_resistance",
+    "growth": "junction_growth",
+    "capacitance": "junction_capacitance",
+}
 """What all junctions have in common, by the key of a layer that sets it for one of them."""
 WHOLE = ""
 """Key of a block that is put in as a whole, beside changes inside it."""
@@ -308,7 +312,8 @@ def value_at(cell: CellDesign, path: str) -> Sourced | None:
     for name, key in JUNCTION_VALUES.items():
         singles = [getattr(layer, key) for layer in cell.separator]
         if info.keys[-1] == key and value is None:
-            return cell.junction.resistance if name == "resistance" else cell.junction.growth
+            common: Sourced | None = getattr(cell.junction, name)
+            return common
         if info.name == f"junction.{name}" and singles.count(None) < len(singles):
             return None
     return value.reference if isinstance(value, Dependent) else value

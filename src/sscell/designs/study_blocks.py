@@ -11,6 +11,7 @@ from sscell.cards.blocks import Block, BlockError, Name
 from sscell.cards.stack import Stack
 from sscell.designs.comparison import AMOUNT_MEASURES
 from sscell.designs.searched_quantity import searched_quantity
+from sscell.designs.spectrum import read_frequencies, read_socs
 from sscell.errors import InputError
 from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked
 from sscell.quantities.fields import (
@@ -36,7 +37,7 @@ class StudyBlock(Block):
 
     one_cell: ClassVar[bool] = True
     """Whether it is of a single cell."""
-    rates: ClassVar[Literal["some", "one", "of the data"]] = "some"
+    rates: ClassVar[Literal["some", "one", "of the data", "none"]] = "some"
     """Which C-rates it takes."""
     directions: ClassVar[tuple[str, ...]] = ("discharge", "charge", "cycle")
     """Which directions it takes."""
@@ -188,6 +189,35 @@ class Profiles(StudyBlock):
 
     rates: ClassVar = "one"
     directions: ClassVar = ("discharge", "charge")
+
+
+class Impedance(StudyBlock):
+    """Impedance spectra at rest; see ``sscell.impedance``."""
+
+    one_cell: ClassVar = False
+    rates: ClassVar = "none"
+    directions: ClassVar = ("discharge",)
+    varies: ClassVar = "a grid"
+
+    frequencies: tuple[Value, ...] | dict[Name, Value] | None = None
+    """Frequencies in Hz or with a unit, or a range of them; by default 1 MHz to 1 mHz, ten a
+    decade."""
+    soc: Value | tuple[Value, ...] | None = None
+    """States of charge, 0.5 if not given: 0 at equilibrium with the lower cut-off, 1 with the
+    upper. [-]"""
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        problems = []
+        for read, given in ((read_frequencies, self.frequencies), (read_socs, self.soc)):
+            try:
+                if given is not None:
+                    read(given)
+            except InputError as error:
+                problems += [(problem.where, problem.message) for problem in error.problems]
+        if problems:
+            raise BlockError(problems)
+        return self
 
 
 class LiquidReference(StudyBlock):

@@ -11,6 +11,7 @@ from functools import partial
 from numbers import Real
 from typing import Any
 
+import numpy as np
 import pybamm
 from scipy.optimize import brentq
 
@@ -98,8 +99,9 @@ class _Equilibria:
     def __init__(
         self, values: pybamm.ParameterValues, param: SolidStateParameters, inputs: dict[str, Any]
     ) -> None:
+        # an interpolated curve gives an array of one
         self.number: Callable[[Any], float] = lambda symbol: float(
-            values.evaluate(symbol, inputs=inputs)
+            np.squeeze(values.evaluate(symbol, inputs=inputs))
         )
         self.param = param
         self.full, self.empty = (

@@ -7,6 +7,8 @@ from pybamm.models.submodels.interface.kinetics.inverse_kinetics.base_inverse im
     BaseInverseKinetics,
 )
 
+from sscell.parameters import names
+
 
 class OhmicInterface(BaseInverseKinetics):
     """Overpotential of the counter electrode, resistance times current density.
@@ -42,15 +44,18 @@ class FilmButlerVolmer(pybamm.kinetics.SymmetricButlerVolmer):
     """
 
     def get_coupled_variables(self, variables: dict[str, Any]) -> dict[str, Any]:
+        self.film_drop = self._film_drop(variables)
+        coupled: dict[str, Any] = super().get_coupled_variables(variables)
+        return coupled
+
+    def _film_drop(self, variables: dict[str, Any]) -> Any:
         domain, Domain = self.domain_Domain
         total = variables[
             f"Total {domain} electrode {self.phase_name}"
             "interfacial current density variable [A.m-2]"
         ]
         contact = total / variables[f"{Domain} electrode interface utilisation"]
-        self.film_drop = contact * self.param.film_resistance
-        coupled: dict[str, Any] = super().get_coupled_variables(variables)
-        return coupled
+        return contact * self.param.film_resistance
 
     def _get_standard_overpotential_variables(self, eta_r: Any) -> Any:
         return super()._get_standard_overpotential_variables(eta_r - self.film_drop)
@@ -69,3 +74,13 @@ class FilmButlerVolmer(pybamm.kinetics.SymmetricButlerVolmer):
             f"{Domain} electrode {self.reaction_name}interfacial current density [A.m-2]"
         ]
         self.algebraic[state] = state - reaction
+
+
+class CapacitiveFilmButlerVolmer(FilmButlerVolmer):
+    """The same behind a film with a capacitance, whose potential difference is a state."""
+
+    def _film_drop(self, variables: dict[str, Any]) -> Any:
+        return variables[names.FILM_POTENTIAL]
+
+    def set_algebraic(self, variables: dict[str, Any]) -> None:
+        """The interfacial current is no state here."""

@@ -88,6 +88,7 @@ class SolidStateParameters(pybamm.LithiumIonParameters):
         )
         self.guessed_current_density = pybamm.Parameter("First-guess current density [A.m-2]")
         self.film_resistance = pybamm.Parameter("Positive electrode film resistance [Ohm.m2]")
+        self.film_capacitance = pybamm.Parameter("Positive electrode film capacitance [F.m-2]")
 
     def kappa_e(self, c_e: Any, T: Any) -> Any:
         """Ionic conductivity of the electrolyte in each layer of the domain. [S.m-1]"""

@@ -9,7 +9,12 @@ import pybamm
 from sscell.cards.problems import nearest
 from sscell.errors import InputError, Problem, expect
 from sscell.models.initial_state import teach_pybamm
-from sscell.models.interfaces import CounterPotential, FilmButlerVolmer, OhmicInterface
+from sscell.models.interfaces import (
+    CapacitiveFilmButlerVolmer,
+    CounterPotential,
+    FilmButlerVolmer,
+    OhmicInterface,
+)
 from sscell.models.lithium_parameters import SolidStateParameters
 from sscell.models.mesh import StretchedSymbolicSubMesh
 from sscell.models.resolution import Resolution
@@ -22,6 +27,7 @@ from sscell.models.storage_phase import (
 from sscell.models.surface_potential import (
     AlgebraicSurfacePotential,
     DifferentialSurfacePotential,
+    FilmedSurfacePotential,
 )
 from sscell.parameters.phases import PhaseKind
 from sscell.quantities.wording import shown
@@ -61,7 +67,7 @@ class ModelOptionError(InputError, pybamm.OptionError):
     """A PyBaMM option that the model lacks, or that would change nothing."""
 
 
-def checked_options(options: Mapping[str, Any], film: bool) -> dict[str, Any]:
+def checked_options(options: Mapping[str, Any], current_as_state: bool) -> dict[str, Any]:
     """All options of a model, those given among them.
 
     Raises
@@ -72,7 +78,9 @@ def checked_options(options: Mapping[str, Any], film: bool) -> dict[str, Any]:
     if not isinstance(options, Mapping):
         message = f"expected a mapping of PyBaMM's options, got {shown(options)}"
         raise ModelOptionError(Problem("options", message))
-    as_state = {"total interfacial current density as a state": "true" if film else "false"}
+    as_state = {
+        "total interfacial current density as a state": "true" if current_as_state else "false"
+    }
     chosen: dict[str, Any] = CHOSEN | as_state
     standard = pybamm.BatteryModelOptions(chosen)
     mistakes = []
@@ -115,6 +123,9 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         Cells through the cathode and nodes in a particle.
     film : bool
         Whether the film resistance is in the equations; it makes a discharge 1.4 times as long.
+    film_capacitance : bool
+        Whether the film has a capacitance too, in series with the double layer; for impedance,
+        with the differential surface form.
     other_phases : sequence of PhaseKind
         That store charge beside the active material; ``Cell.model()`` gives those of a cell.
 
@@ -138,12 +149,18 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         *,
         resolution: Resolution | None = None,
         film: bool = True,
+        film_capacitance: bool = False,
         other_phases: Sequence[PhaseKind] = (),
     ) -> None:
         self.resolution = Resolution() if resolution is None else resolution
         expect(Resolution, self.resolution, "resolution", "a sscell.models.resolution.Resolution")
         self.film, self.other_phases = film, tuple(other_phases)
-        chosen = checked_options({} if options is None else options, film)
+        self.film_capacitance = film and film_capacitance
+        as_state = film and not film_capacitance
+        chosen = checked_options({} if options is None else options, as_state)
+        if self.film_capacitance and chosen["surface form"] != "differential":
+            message = "a film capacitance needs 'differential'"
+            raise ModelOptionError(Problem("surface form", message))
         super().__init__(chosen, name, build)
 
     @property
@@ -167,6 +184,8 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     def set_electrolyte_potential_submodel(self) -> None:
         super().set_electrolyte_potential_submodel()
         form = SURFACE_FORMS[self.options["surface form"]]
+        if self.film_capacitance:
+            form = FilmedSurfacePotential
         self.submodels["positive surface potential difference"] = form(
             self.param, "positive", self.options
         )
@@ -180,7 +199,8 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     def set_intercalation_kinetics_submodel(self) -> None:
         super().set_intercalation_kinetics_submodel()
         if self.film:
-            self.submodels["positive primary interface"] = FilmButlerVolmer(
+            kinetics = CapacitiveFilmButlerVolmer if self.film_capacitance else FilmButlerVolmer
+            self.submodels["positive primary interface"] = kinetics(
                 self.param, "positive", "lithium-ion main", self.options, "primary"
             )
 

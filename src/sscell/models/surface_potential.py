@@ -5,6 +5,8 @@ from typing import Any
 import pybamm
 from pybamm.models.submodels.electrolyte_conductivity import surface_potential_form
 
+from sscell.parameters import names
+
 
 class _SingleIon:
     """Currents of a cathode whose lithium-ion concentration is uniform."""
@@ -45,6 +47,40 @@ NOTHING = 1e-9
 
 class DifferentialSurfacePotential(_SingleIon, surface_potential_form.FullDifferential):
     """With a double layer at the contacts, as impedance needs it."""
+
+
+class FilmedSurfacePotential(DifferentialSurfacePotential):
+    """With a double layer in series with a film that has a resistance and a capacitance.
+
+    All current of the active material passes the film, then the reaction or the double layer:
+    two arcs, as impedance shows them where an interphase covers the particles.
+    """
+
+    def get_fundamental_variables(self) -> dict[str, Any]:
+        variables: dict[str, Any] = super().get_fundamental_variables()
+        variables[names.FILM_POTENTIAL] = pybamm.Variable(
+            names.FILM_POTENTIAL,
+            domain="positive electrode",
+            auxiliary_domains={"secondary": "current collector"},
+        )
+        return variables
+
+    def set_rhs(self, variables: dict[str, Any]) -> None:
+        super().set_rhs(variables)
+        param, drop = self.param, variables[names.FILM_POTENTIAL]
+        area = variables["Positive electrode surface area to volume ratio [m-1]"]
+        contact = area * variables["Positive electrode interface utilisation"]
+        # what the other phases exchange passes no film
+        others = variables[names.REACTION] - variables[names.ACTIVE_MATERIAL.reaction]
+        ions = pybamm.div(variables["Positive electrolyte current density [A.m-2]"])
+        charging = (ions - others) / contact - drop / param.film_resistance
+        self.rhs[drop] = charging / param.film_capacitance
+        (delta_phi,) = (state for state in self.rhs if state is not drop)
+        self.rhs[delta_phi] += self.rhs[drop]
+
+    def set_initial_conditions(self, variables: dict[str, Any]) -> None:
+        super().set_initial_conditions(variables)
+        self.initial_conditions[variables[names.FILM_POTENTIAL]] = pybamm.Scalar(0)
 
 
 class AlgebraicSurfacePotential(_SingleIon, surface_potential_form.FullAlgebraic):

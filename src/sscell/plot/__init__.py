@@ -11,6 +11,7 @@ from sscell.plot.cycles import cycles
 from sscell.plot.fit import fit
 from sscell.plot.gains import gains
 from sscell.plot.gitt import gitt
+from sscell.plot.impedance import bode, nyquist
 from sscell.plot.losses import losses
 from sscell.plot.parts.style import save
 from sscell.plot.phases import phases
@@ -29,6 +30,7 @@ from sscell.plot.voltage_over_time import voltage_over_time
 worth = capacity_and_energy  # the name in 0.2
 
 __all__ = [
+    "bode",
     "capacity_and_energy",
     "caption",
     "compare",
@@ -37,6 +39,7 @@ __all__ = [
     "gains",
     "gitt",
     "losses",
+    "nyquist",
     "phases",
     "polarisation",
     "profiles",

@@ -89,6 +89,10 @@ TortuosityFactor = Annotated[
 ]
 Exponent = Annotated[Sourced, Measure("1", "an exponent", "2.9", gt=0, le=20)]
 Factor = Annotated[Sourced, Measure("1", "a factor", "1.5", gt=1, le=100)]
+Frequency = Annotated[Sourced, Measure("Hz", "a frequency", "1 kHz", gt=0, le=1e12)]
+StateOfCharge = Annotated[
+    Sourced, Measure("1", "a state of charge", "50 %", ge=0, le=1, percent="%")
+]
 CRate = Annotated[Sourced, Measure("1", "a C-rate", "0.5", gt=0, le=1e4)]
 
 

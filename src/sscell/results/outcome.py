@@ -16,6 +16,8 @@ class Outcome(StrEnum):
     """The cut-off was reached: the capacity is what the cell delivers."""
     INFEASIBLE = "infeasible"
     """The cut-off is passed at the first instant: the capacity is 0."""
+    SOLVED = "solved"
+    """There is an answer, as of an impedance, which ends at no cut-off."""
     TIME_LIMIT = "time limit"
     """The time ran out before the cut-off: the capacity is a lower bound."""
     SOLVER_FAILED = "solver failed"

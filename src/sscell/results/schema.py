@@ -67,6 +67,12 @@ VARIABLES = {
     "reason": ("", "why there is no result"),
     "redox": ("", "what the electrolyte's couples mean in the cell"),
     "requirement": ("", "whether the share of the capacity is reached"),
+    "resistance": ("ohm*cm2", "resistance, real part of the impedance"),
+    "reactance": ("ohm*cm2", "reactance, imaginary part of the impedance"),
+    "cathode_resistance": ("ohm*cm2", "resistance of the cathode"),
+    "cathode_reactance": ("ohm*cm2", "reactance of the cathode"),
+    "high_frequency_resistance": ("ohm*cm2", "resistance at the highest frequency"),
+    "low_frequency_resistance": ("ohm*cm2", "resistance at the lowest frequency"),
     "unknown": ("", "what is missing for a mass or a thickness"),
     "mean_loss": ("V", "mean loss"),
     "energy_efficiency": ("1", "mean discharge voltage over mean voltage of the same charge"),
@@ -96,7 +102,7 @@ VARIABLES = {
 
 CURRENTS = ("current_density", "specific_current")
 """Coordinates along the C-rates: the currents that they are in a cell."""
-POSITIVE = ("c_rate", *CURRENTS)
+POSITIVE = ("c_rate", "frequency", *CURRENTS)
 """Coordinates on logarithmic axes."""
 TEXTS = ("study", "title", "direction", "description", "sscell_version", "pybamm_version")
 """Attributes of a dataset that are text where there are any."""

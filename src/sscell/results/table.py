@@ -87,7 +87,7 @@ def to_table(results: xr.Dataset) -> pd.DataFrame:
         message = f"expected results such as sscell.sweep gives, got {in_words(results)}"
         raise InputError(Problem("results", message))
     largest = max(results.data_vars.values(), key=lambda variable: variable.ndim)
-    named = (results.get(name) for name in ("outcome_varied", "fitted", "outcome"))
+    named = (results.get(name) for name in ("outcome_varied", "fitted", "resistance", "outcome"))
     main = next((variable for variable in named if variable is not None), largest)
     kept = {}
     for name, values in results.data_vars.items():

@@ -218,6 +218,7 @@ ASKED = {
     "gains": {"protocol": {"c_rates": [0.5, 2], "gains": None}},
     "losses": {"protocol": {"c_rates": [1], "losses": {}}},
     "profiles": {"protocol": {"c_rates": [1], "profiles": {}}},
+    "impedance": {"protocol": {"impedance": {"frequencies": ["1 kHz", 1], "soc": 0.4}}},
     "liquid_reference": {
         "protocol": {"c_rates": [0.5], "liquid_reference": {"conductivity": "9 mS/cm"}}
     },
@@ -229,6 +230,7 @@ PRINTED = {
     "required": "required catholyte conductivity on discharge from full charge [mS/cm]",
     "gains": "gain in specific capacity [mAh/g]",
     "losses": "mean loss [V]",
+    "impedance": "resistance at the lowest frequency [ohm*cm2]",
     "fit": "NCM83",
     "sensitivity": "scaled sensitivity of the capacity [1]",
     "profiles": "electrolyte potential [V]",
@@ -238,6 +240,7 @@ COLUMN = {
     "required": "required [mS/cm]",
     "gains": "gain [mAh/cm2]",
     "losses": "loss [V]",
+    "impedance": "resistance [ohm*cm2]",
     "fit": "fitted [mAh/g]",
     "sensitivity": "sensitivity [-]",
     "profiles": "stoichiometry [-]",

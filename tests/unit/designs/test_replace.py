@@ -35,6 +35,7 @@ def test_every_path_changes_its_value(redox_cell: Cell, name: str) -> None:
     beside = {
         "junction.growth": {"junction.age": "1 h"},
         "junction.0.resistance": {"cathode.catholyte": "li6ps5cl"},
+        "junction.0.capacitance": {"cathode.catholyte": "li6ps5cl"},
         "junction.0.growth": {"cathode.catholyte": "li6ps5cl", "junction.age": "1 h"},
     }
     needed = beside.get(name, {})
@@ -407,3 +408,15 @@ def test_a_growth_of_all_junctions_replaces_that_of_one() -> None:
     assert every.junction_growths == pytest.approx((2e-4 / 60,) * planes)
     assert value_at(every, "junction.growth") == every.junction_growths[0]
     assert value_at(one, "junction.growth") is None
+
+
+def test_a_capacitance_of_one_junction_goes_before_that_of_all(dual) -> None:
+    assert dual.junction_capacitances == (None,)
+    every = dual.replace({"junction.capacitance": "2 uF/cm^2"})
+    assert every.junction_capacitances == pytest.approx((0.02,))
+    one = every.replace({"junction.1.capacitance": "3 uF/cm^2"})
+    assert one.junction_capacitances == pytest.approx((0.03,))
+    again = one.replace({"junction.capacitance": "5 uF/cm^2"})
+    assert again.junction_capacitances == pytest.approx((0.05,))
+    first = {"junction.0.capacitance": "3 uF/cm^2"}
+    assert refused(dual, first).startswith("junction.0.capacitance: there is no junction")

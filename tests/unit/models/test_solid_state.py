@@ -257,3 +257,8 @@ def test_what_to_cite_is_registered():
 def test_options_that_are_no_mapping_are_refused(options):
     with pytest.raises(InputError, match="options: expected a mapping"):
         checked_options(options, film=False)
+
+
+def test_a_film_capacitance_needs_the_double_layer_as_a_state():
+    with pytest.raises(pybamm.OptionError, match="differential"):
+        SolidStateDFN(film_capacitance=True)

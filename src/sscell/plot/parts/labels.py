@@ -12,6 +12,7 @@ _MINUS, _TIMES, _BOUND = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}", "\N{NO-BRE
 _DIMENSIONLESS = {"", "1", "-", "dimensionless", "C"}
 _SYMBOLS = {
     "um": "µm",
+    "uF": "µF",
     "\N{GREEK SMALL LETTER MU}m": "µm",
     "degC": "°C",
     "ohm": "Ω",

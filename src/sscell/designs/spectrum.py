@@ -1,0 +1,100 @@
+"""What an impedance is asked at: frequencies and states of charge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from sscell.designs.paths import PathInfo
+from sscell.designs.ranges import range_values
+from sscell.errors import InputError, Problem
+from sscell.quantities.fields import Frequency, StateOfCharge, measure_of
+from sscell.quantities.wording import shown
+
+FREQUENCIES = tuple(float(f"{f:.4g}") for f in np.logspace(6, -3, 91))
+"""Of a spectrum that is given none: from the double layer down to diffusion in the particles, ten
+a decade. [Hz]"""
+MOST = 10_000
+"""Longest list of frequencies or states of charge."""
+
+_FREQUENCY = PathInfo("frequencies", "frequency", "Hz", "frequency", (), measure_of(Frequency))
+_SOC = measure_of(StateOfCharge)
+
+
+def read_frequencies(given: Any) -> tuple[float, ...]:
+    """Frequencies from high to low. [Hz]
+
+    Parameters
+    ----------
+    given : None, iterable or mapping
+        Numbers in Hz or text such as ``"1 kHz"``, or a range such as
+        ``{"from": "1 mHz", "to": "1 MHz", "points": 91, "spacing": "log"}``.
+
+    Raises
+    ------
+    InputError
+        If there is none, one is no frequency, or one is given twice.
+    """
+    if given is None:
+        return FREQUENCIES
+    if isinstance(given, Mapping):
+        try:
+            read = [float(value) for value in range_values(_FREQUENCY, given)]
+        except ValueError as error:
+            raise InputError(Problem("frequencies", str(error))) from None
+    else:
+        read = _listed("frequencies", given, _hertz, "['1 MHz', 1000, 1]")
+    return tuple(sorted(read, reverse=True))
+
+
+def read_socs(given: Any) -> tuple[float, ...]:
+    """States of charge, in the order given.
+
+    Parameters
+    ----------
+    given : number, text or iterable of them
+        From 0 to 1, or text such as ``"50 %"``.
+
+    Raises
+    ------
+    InputError
+        If there is none, one is no state of charge, or one is given twice.
+    """
+    one = isinstance(given, str) or not isinstance(given, Iterable)
+    return tuple(_listed("soc", [given] if one else given, _SOC, "[0.2, 0.5, 0.8]", one))
+
+
+def _hertz(given: Any) -> Any:
+    """A frequency; a number is in Hz."""
+    is_number = isinstance(given, int | float) and not isinstance(given, bool)
+    return _FREQUENCY.measure(f"{given!r} Hz" if is_number else given)
+
+
+def _listed(
+    name: str, given: Any, read: Callable[[Any], Any], example: str, one: bool = False
+) -> list[float]:
+    """Numbers of a list, each by what reads it; all mistakes at once."""
+    if isinstance(given, np.ndarray):
+        given = given.ravel().tolist()
+    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
+        message = f"expected a list such as {example}, got {shown(given)}"
+        raise InputError(Problem(name, message))
+    values, problems = [], []
+    for i, item in enumerate(islice(given, MOST + 1)):
+        try:
+            values.append(float(read(item)))
+        except ValueError as error:
+            problems.append(Problem(name if one else f"{name}.{i}", str(error)))
+    repeated = next((v for i, v in enumerate(values) if v in values[:i]), None)
+    if repeated is not None:
+        problems.append(Problem(name, f"{repeated:g} is given twice"))
+    if len(values) > MOST:
+        problems.append(Problem(name, f"too many; at most {MOST}"))
+    if not values and not problems:
+        problems.append(Problem(name, f"empty; expected at least one, such as {example}"))
+    if problems:
+        raise InputError(problems)
+    return values

@@ -1,0 +1,267 @@
+"""Impedance spectra as papers print them: in the complex plane and over frequency."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
+
+from sscell.plot.parts import labels, layout, scales, style
+from sscell.plot.parts.selection import Values, floats, refusal, require, spread
+from sscell.quantities.wording import shown
+
+_PARTS = {
+    "cell": ("resistance", "reactance"),
+    "cathode": ("cathode_resistance", "cathode_reactance"),
+}
+_UNIT = f"({labels.unit('ohm*cm2')})"
+_MOST_CELLS, _MOST_OTHERS = 6, 6
+_SINGLE = "single"
+"""The other dimension where there is none."""
+_PREFIXES = ((1e6, "MHz"), (1e3, "kHz"), (1.0, "Hz"), (1e-3, "mHz"), (1e-6, "µHz"))
+_APART = 26.0
+"""Between the names of two frequencies. [pt]"""
+_ABOVE = 4.0
+"""From a point to the name of its frequency. [pt]"""
+
+
+class _Line(NamedTuple):
+    """One spectrum."""
+
+    frequency: Values
+    """From high to low. [Hz]"""
+    real: Values
+    imaginary: Values
+    look: dict[str, Any]
+    label: str
+
+
+@layout.drawn()
+def nyquist(
+    results: xr.Dataset,
+    *,
+    part: Literal["cell", "cathode"] = "cell",
+    figure: Figure | SubFigure | None = None,
+) -> Figure:
+    """Negative imaginary part over real part of the impedance, on axes of equal scale.
+
+    One line a spectrum, with a point at each decade of the frequency; of the first spectrum the
+    points bear their frequencies where there is room. Cells have a colour each; states of charge
+    or what is varied have a shade or, beside cells, a line style each, at most six. A long
+    capacitive tail makes arcs small: choose frequencies first, as in
+    ``results.sel(frequency=slice(1e6, 0.1))``.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        What :func:`sscell.impedance` returns.
+    part : {"cell", "cathode"}
+        The whole cell, or the cathode alone.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 111 mm wide, if not given. The whole figure is
+        returned.
+
+    Raises
+    ------
+    InputError
+        If the dataset is of another study, or varies more than can be drawn.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> spectra = sscell.impedance(sscell.load_cell("ncm83_li6ps5cl"), soc=[0.2, 0.8])
+    >>> axes = sscell.plot.nyquist(spectra).axes[0]
+    >>> axes.get_aspect()
+    1.0
+    """
+    lines = _lines(results, part, "nyquist")
+    canvas = layout.page(figure, 1.25 * style.SINGLE_COLUMN, 66.0)
+    ax = canvas.add_subplot()
+    for line in lines:
+        ax.plot(line.real, -line.imaginary, markevery=_decades(line), **line.look)
+    whose = "cathode " if part == "cathode" else ""
+    ax.set_xlabel(labels.upper(f"{whose}Re Z {_UNIT}"))
+    ax.set_ylabel(labels.upper(f"{whose}\N{MINUS SIGN}Im Z {_UNIT}"))
+    _equal_limits(ax, lines)
+    _titles(canvas, results)
+    _legend(canvas, lines)
+    style.dress([ax])
+    if lines:
+        layout.settle(canvas)
+        _name_decades(ax, lines[0])
+    return canvas.figure
+
+
+@layout.drawn()
+def bode(
+    results: xr.Dataset,
+    *,
+    part: Literal["cell", "cathode"] = "cell",
+    figure: Figure | SubFigure | None = None,
+) -> Figure:
+    """Modulus and negative phase angle of the impedance over frequency.
+
+    Lines as in :func:`nyquist`. On a canvas narrower than 120 mm the panels lie below each other.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        What :func:`sscell.impedance` returns.
+    part : {"cell", "cathode"}
+        The whole cell, or the cathode alone.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
+        returned.
+
+    Raises
+    ------
+    InputError
+        If the dataset is of another study, or varies more than can be drawn.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> spectrum = sscell.impedance(sscell.load_cell("ncm83_li6ps5cl"))
+    >>> modulus, phase = sscell.plot.bode(spectrum).axes
+    >>> modulus.get_xscale(), modulus.get_yscale()
+    ('log', 'log')
+    """
+    lines = _lines(results, part, "bode")
+    canvas = layout.page(figure, style.DOUBLE_COLUMN, 74.0)
+    stacked = layout.narrow(canvas)
+    left, right = canvas.subplots(2, 1, sharex=True) if stacked else canvas.subplots(1, 2)
+    lines = [line._replace(look=line.look | {"marker": "none"}) for line in lines]
+    for line in lines:
+        z = line.real + 1j * line.imaginary
+        left.plot(line.frequency, np.abs(z), **line.look)
+        right.plot(line.frequency, -np.angle(z, deg=True), **line.look)
+    whose = "cathode " if part == "cathode" else ""
+    left.set_ylabel(labels.upper(f"{whose}|Z| {_UNIT}"))
+    right.set_ylabel(labels.upper(f"{whose}\N{MINUS SIGN}phase (°)"))
+    at = floats(results["frequency"]).ravel()
+    sizes = np.concatenate([np.hypot(one.real, one.imaginary) for one in lines] or [np.ones(1)])
+    for ax in (left, right):
+        scales.set_x(ax, at, log=True, room=6, pad=0.0)
+    scales.set_y(left, sizes, log=True, room=6)
+    scales.linear_ticks(right.yaxis, 6)
+    for ax in (right,) if stacked else (left, right):
+        ax.set_xlabel(labels.axis(results["frequency"]))
+    _titles(canvas, results)
+    _legend(canvas, lines)
+    style.dress([left, right])
+    return canvas.figure
+
+
+def _lines(results: xr.Dataset, part: str, by: str) -> list[_Line]:
+    """The spectra that are drawn, each with its look."""
+    if part not in _PARTS:
+        raise refusal(f"part is {shown(part)}; it must be 'cell' or 'cathode'.")
+    real, imaginary = _PARTS[part]
+    results, other = _drawable(results, (real, imaginary), by)
+    cells = spread(results.sizes["cell"], _MOST_CELLS)
+    others = spread(results.sizes[other], _MOST_OTHERS)
+    by_cell = len(cells) > 1 or len(others) == 1
+    colours = style.categories(len(cells)) if by_cell else style.sequential(len(others))
+    lines = []
+    for (i, cell), (k, place) in product(enumerate(cells), enumerate(others)):
+        one = results.isel({"cell": cell, other: place})
+        frequency, x, y = (floats(one[name]) for name in ("frequency", real, imaginary))
+        if not np.isfinite(x).all():
+            continue
+        look = {
+            "color": colours[i if by_cell else k],
+            "linestyle": style.LINE_STYLES[k % len(style.LINE_STYLES)] if by_cell else "-",
+            "marker": style.MARKERS[k if by_cell else 0],
+        }
+        words = [] if len(cells) == 1 else [labels.title(str(one["cell"].item()), 60)]
+        if len(others) > 1:
+            value = labels.value(one[other])
+            words.append(labels.lower(value) if words else value)
+        lines.append(_Line(frequency, x, y, look, ", ".join(words)))
+    return lines
+
+
+def _drawable(results: xr.Dataset, parts: tuple[str, str], by: str) -> tuple[xr.Dataset, str]:
+    """Spectra over cell, one other dimension, and frequency from high to low."""
+    require(results, (*parts, "frequency"), by=by, source="sscell.impedance")
+    dims = [str(dim) for dim in results[parts[0]].dims if dim not in ("cell", "frequency")]
+    several = [dim for dim in dims if results.sizes[dim] > 1]
+    if len(several) > 1:
+        raise refusal(
+            f"plot.{by} draws states of charge or one varied quantity, got {', '.join(several)}; "
+            f"choose values of the others first, as in results.isel({several[-1]}=0)."
+        )
+    along = (*dims, "cell", "frequency")
+    needed = {parts[0]: along, parts[1]: along, "frequency": ("frequency",)}
+    require(results, needed, by=by, source="sscell.impedance")
+    other = next(iter(several or dims), _SINGLE)
+    results = results.squeeze([dim for dim in dims if dim != other])
+    missing = [dim for dim in ("cell", other, "frequency") if dim not in results[parts[0]].dims]
+    return results.expand_dims(missing).sortby("frequency", ascending=False), other
+
+
+def _decades(line: _Line) -> list[int]:
+    """Places of the frequencies that are powers of ten."""
+    decades = np.log10(line.frequency)
+    return [int(i) for i in np.flatnonzero(np.abs(decades - np.round(decades)) < 1e-3)]
+
+
+def _equal_limits(ax: Axes, lines: list[_Line]) -> None:
+    """From the origin, and as far as the spectra reach; the scale of both axes is the same."""
+    ax.set_aspect("equal", adjustable="box")
+    right = max((float(line.real.max()) for line in lines), default=1.0)
+    top = max((float(-line.imaginary.min()) for line in lines), default=1.0)
+    low = min((float(-line.imaginary.max()) for line in lines), default=0.0)
+    margin = 0.05 * max(right, top)
+    ax.set_xlim(0.0, right + margin)
+    ax.set_ylim(min(0.0, low) - (margin if low < -margin else 0.0), max(top, right / 3) + margin)
+    scales.linear_ticks(ax.xaxis, 7)
+    scales.linear_ticks(ax.yaxis, 5)
+
+
+def _name_decades(ax: Axes, line: _Line) -> None:
+    """Frequencies above their points, as far apart as they can be read."""
+    named: list[Values] = []
+    points = ax.transData.transform(np.column_stack([line.real, -line.imaginary]))
+    points *= 72.0 / ax.figure.dpi
+    right = float(ax.get_window_extent().x1) * 72.0 / ax.figure.dpi
+    for place in _decades(line):
+        at = points[place]
+        near = any(abs(at[0] - p[0]) < _APART and abs(at[1] - p[1]) < 10.0 for p in named)
+        if near or at[0] + _APART / 2 > right:
+            continue
+        named.append(at)
+        ax.annotate(
+            _frequency(float(line.frequency[place])),
+            (line.real[place], -line.imaginary[place]),
+            (0.0, _ABOVE),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=style.SMALL,
+            color=line.look["color"],
+            path_effects=[withStroke(linewidth=1.5, foreground="white")],
+        )
+
+
+def _frequency(value: float) -> str:
+    """With the prefix that makes it one, ten or a hundred."""
+    size, unit = next((p for p in _PREFIXES if value >= 0.999 * p[0]), _PREFIXES[-1])
+    return f"{labels.number(value / size)} {unit}"
+
+
+def _titles(canvas: layout.Canvas, results: xr.Dataset) -> None:
+    title = "" if "cell" in results.dims else str(results.attrs.get("title", ""))
+    layout.title(canvas, [labels.title(title, layout.signs(canvas))])
+
+
+def _legend(canvas: layout.Canvas, lines: list[_Line]) -> None:
+    handles = [Line2D([], [], label=line.label, **line.look) for line in lines if line.label]
+    notes = [] if lines else ["no result"]
+    layout.key_below(canvas, handles, notes=notes, handlelength=2.4)
