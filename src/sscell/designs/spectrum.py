@@ -63,8 +63,8 @@ def read_socs(given: Any) -> tuple[float, ...]:
     InputError
         If there is none, one is no state of charge, or one is given twice.
     """
-    one = isinstance(given, str) or not isinstance(given, Iterable)
-    return tuple(_listed("soc", [given] if one else given, _SOC, "[0.2, 0.5, 0.8]", one))
+    single = isinstance(given, str) or not isinstance(given, Iterable)
+    return tuple(_listed("soc", [given] if single else given, _SOC, "[0.2, 0.5, 0.8]", single))
 
 
 def _hertz(given: Any) -> Any:
@@ -74,7 +74,7 @@ def _hertz(given: Any) -> Any:
 
 
 def _listed(
-    name: str, given: Any, read: Callable[[Any], Any], example: str, one: bool = False
+    name: str, given: Any, read: Callable[[Any], Any], example: str, single: bool = False
 ) -> list[float]:
     """Numbers of a list, each by what reads it; all mistakes at once."""
     if isinstance(given, np.ndarray):
@@ -87,7 +87,7 @@ def _listed(
         try:
             values.append(float(read(item)))
         except ValueError as error:
-            problems.append(Problem(name if one else f"{name}.{i}", str(error)))
+            problems.append(Problem(name if single else f"{name}.{i}", str(error)))
     repeated = next((v for i, v in enumerate(values) if v in values[:i]), None)
     if repeated is not None:
         problems.append(Problem(name, f"{repeated:g} is given twice"))

@@ -145,7 +145,9 @@ def bode(
     left.set_ylabel(labels.upper(f"{whose}|Z| {_UNIT}"))
     right.set_ylabel(labels.upper(f"{whose}\N{MINUS SIGN}phase (°)"))
     at = floats(results["frequency"]).ravel()
-    sizes = np.concatenate([np.hypot(one.real, one.imaginary) for one in lines] or [np.ones(1)])
+    sizes = np.concatenate(
+        [np.hypot(chosen.real, chosen.imaginary) for chosen in lines] or [np.ones(1)]
+    )
     for ax in (left, right):
         scales.set_x(ax, at, log=True, room=6, pad=0.0)
     scales.set_y(left, sizes, log=True, room=6)
@@ -169,9 +171,9 @@ def _lines(results: xr.Dataset, part: str, by: str) -> list[_Line]:
     by_cell = len(cells) > 1 or len(others) == 1
     colours = style.categories(len(cells)) if by_cell else style.sequential(len(others))
     lines = []
-    for (i, cell), (k, place) in product(enumerate(cells), enumerate(others)):
-        one = results.isel({"cell": cell, other: place})
-        frequency, x, y = (floats(one[name]) for name in ("frequency", real, imaginary))
+    for (i, cell), (k, position) in product(enumerate(cells), enumerate(others)):
+        chosen = results.isel({"cell": cell, other: position})
+        frequency, x, y = (floats(chosen[name]) for name in ("frequency", real, imaginary))
         if not np.isfinite(x).all():
             continue
         look = {
@@ -179,9 +181,9 @@ def _lines(results: xr.Dataset, part: str, by: str) -> list[_Line]:
             "linestyle": style.LINE_STYLES[k % len(style.LINE_STYLES)] if by_cell else "-",
             "marker": style.MARKERS[k if by_cell else 0],
         }
-        words = [] if len(cells) == 1 else [labels.title(str(one["cell"].item()), 60)]
+        words = [] if len(cells) == 1 else [labels.title(str(chosen["cell"].item()), 60)]
         if len(others) > 1:
-            value = labels.value(one[other])
+            value = labels.value(chosen[other])
             words.append(labels.lower(value) if words else value)
         lines.append(_Line(frequency, x, y, look, ", ".join(words)))
     return lines
@@ -231,15 +233,15 @@ def _name_decades(ax: Axes, line: _Line) -> None:
     points = ax.transData.transform(np.column_stack([line.real, -line.imaginary]))
     points *= 72.0 / ax.figure.dpi
     right = float(ax.get_window_extent().x1) * 72.0 / ax.figure.dpi
-    for place in _decades(line):
-        at = points[place]
+    for position in _decades(line):
+        at = points[position]
         near = any(abs(at[0] - p[0]) < _APART and abs(at[1] - p[1]) < 10.0 for p in named)
         if near or at[0] + _APART / 2 > right:
             continue
         named.append(at)
         ax.annotate(
-            _frequency(float(line.frequency[place])),
-            (line.real[place], -line.imaginary[place]),
+            _frequency(float(line.frequency[position])),
+            (line.real[position], -line.imaginary[position]),
             (0.0, _ABOVE),
             textcoords="offset points",
             ha="center",

@@ -256,7 +256,7 @@ def test_what_to_cite_is_registered():
 @pytest.mark.parametrize("options", [3, ["surface form"], "surface form"])
 def test_options_that_are_no_mapping_are_refused(options):
     with pytest.raises(InputError, match="options: expected a mapping"):
-        checked_options(options, film=False)
+        checked_options(options, current_as_state=False)
 
 
 def test_a_film_capacitance_needs_the_double_layer_as_a_state():
