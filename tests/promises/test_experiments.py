@@ -30,7 +30,7 @@ def test_it_runs(name):
     if protocol.c_rates:
         protocol = protocol.rebuilt(c_rates=(1.0,))
     if isinstance(vary, dict):
-        ends = {path: (values[0], values[-1]) for path, values in vary.items()}
+        ends = {path: tuple(dict.fromkeys((v[0], v[-1]))) for path, v in vary.items()}
     else:
         ends = (vary[0], vary[-1])
     results = run_experiment(experiment.rebuilt(protocol=protocol, vary=ends))
