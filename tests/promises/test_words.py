@@ -26,8 +26,6 @@ PHRASES = (
 """Expressions to avoid in text."""
 NAMES = {"found", "said", "told", "way", "own", "one", "place"}
 """Names to avoid for variables and arguments."""
-DRAWING = ("validation",)
-"""Packages whose variables are not renamed yet."""
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -72,13 +70,7 @@ def messages(tree: ast.AST) -> Iterator[str]:
 MODULES = sorted((ROOT / "src" / "sscell").rglob("*.py"))
 
 
-def clean_modules() -> list:
-    return [
-        path for path in MODULES if path.relative_to(ROOT / "src/sscell").parts[0] not in DRAWING
-    ]
-
-
-@pytest.mark.parametrize("path", clean_modules(), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
 def test_messages_are_in_plain_words(path):
     listed = messages(ast.parse(path.read_text(encoding="utf-8")))
     assert [text for text in listed if avoided(text)] == []
@@ -101,7 +93,7 @@ def variables(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.id
 
 
-@pytest.mark.parametrize("path", clean_modules(), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
 def test_variables_have_names_that_explain_them(path):
     listed = variables(ast.parse(path.read_text(encoding="utf-8")))
     assert [item for item in listed if item[1] in NAMES] == []

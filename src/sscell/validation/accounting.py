@@ -62,12 +62,12 @@ def simulated(case: AccountingCase) -> list[tuple[float, float]]:
     """Capacity [mAh/g] and energy [Wh/kg] of both cells, per mass of active material."""
     cells = [read_cell(name) for name in (case.active_cell, case.passive_cell)]
     rates = rate_capability(cells, [float(case.c_rate)])
-    found = []
+    rows = []
     for k, cell in enumerate(cells):
         loading = derive(cell).loading.loading
         energy = float(rates["energy"][k, 0]) / loading * 10  # mWh/cm2 over kg/m2 is Wh/kg / 10
-        found.append((float(rates["specific_capacity"][k, 0]), energy))
-    return found
+        rows.append((float(rates["specific_capacity"][k, 0]), energy))
+    return rows
 
 
 def accounting_section() -> Section:

@@ -44,8 +44,8 @@ class Change(Block):
         return self._read(self.value)
 
     def _read(self, value: Any) -> Sourced:
-        said = {"source": self.source, "mark": self.mark, "note": self.note}
-        given = {key: text for key, text in said.items() if text is not None}
+        stated = {"source": self.source, "mark": self.mark, "note": self.note}
+        given = {key: text for key, text in stated.items() if text is not None}
         return path_info(self.path).measure({"value": value, **given})
 
     @model_validator(mode="after")

@@ -48,12 +48,12 @@ def even(cells: int, nodes: int = 4) -> Resolution:
 def linear_kinetics() -> list[Check]:
     """V1 and V3: Newman and Tobias's resistance at a current that costs 1 mV."""
     sets = ((0.02, 0.1, 0.03), (0.02, 1e6, 0.03), (0.1, 0.02, 0.3), (1.0, 1.0, 1e-4))
-    closed = [_newman_tobias(*one) for one in sets]
-    asked = [
+    closed = [_newman_tobias(*problem) for problem in sets]
+    problems = [
         (ideal_cell(kappa=k, sigma=s, exchange=j), 1e-3 / r)
         for (k, s, j), r in zip(sets, closed, strict=True)
     ]
-    found = first_losses(asked, even(80), [1e-3] * len(sets))
+    losses = first_losses(problems, even(80), [1e-3] * len(sets))
     return [
         Check(
             "V3 even reaction" if j < 1e-3 else "V1 linear kinetics",
@@ -63,7 +63,7 @@ def linear_kinetics() -> list[Check]:
             1e4 * resistance,
         )
         for (k, s, j), resistance, loss, (_, current) in zip(
-            sets, closed, found, asked, strict=True
+            sets, closed, losses, problems, strict=True
         )
     ]
 
@@ -72,8 +72,8 @@ def linear_order(cells: Sequence[int] = (20, 40, 80)) -> list[float]:
     """Order of convergence in x towards V1, between each two meshes."""
     exact = _newman_tobias(0.02, 0.1, 0.3)
     current = 1e-4 / exact
-    one = [(ideal_cell(kappa=0.02, sigma=0.1, exchange=0.3), current)]
-    off = [abs(first_losses(one, even(n), [1e-4])[0] / current - exact) for n in cells]
+    problem = [(ideal_cell(kappa=0.02, sigma=0.1, exchange=0.3), current)]
+    off = [abs(first_losses(problem, even(n), [1e-4])[0] / current - exact) for n in cells]
     return orders(off, cells)
 
 
@@ -94,10 +94,10 @@ def tafel_kinetics() -> list[Check]:
         for current in currents
     ]
     fine = Resolution(axial_cells=200, stretch=(1.5, 1.0), radial_nodes=4)
-    found = first_losses([(cell, i) for i in currents], fine, closed)
+    losses = first_losses([(cell, i) for i in currents], fine, closed)
     return [
         Check("V2 Tafel kinetics", f"overpotential at {i / 10:g} mA/cm2", "V", ours, exact)
-        for i, ours, exact in zip(currents, found, closed, strict=True)
+        for i, ours, exact in zip(currents, losses, closed, strict=True)
     ]
 
 
@@ -106,20 +106,20 @@ def relaxing() -> list[Check]:
     kappa, sigma, current = 0.02, 0.06, 5.0
     cell = ideal_cell(kappa=kappa, sigma=sigma, exchange=1e4)
     charge = 0.5 * derive(cell).maximum_concentration * FARADAY * THICKNESS
-    said = {
+    numbers = {
         "thickness": f"{THICKNESS} m",
         "areal_capacity": f"{charge} A*s/m^2",
         "ionic_conductivity": f"{kappa} S/m",
         "electronic_conductivity": f"{sigma} S/m",
         "potential_slope": f"{SLOPE} V",
     }
-    scale = float(theory.relaxation_time(**said).to("s").magnitude)
+    scale = float(theory.relaxation_time(**numbers).to("s").magnitude)
     ((time, voltage),) = voltages([(cell, current)], even(80), [at_rest(cell, 0.85)])
     checks = []
     for share in (0.05, 0.5, 3.0):
         at = int(np.argmin(np.abs(time - share * scale)))
         mean = 0.5 + current * time[at] / charge
-        exact = theory.relaxing_resistance(time=f"{time[at]} s", **said)
+        exact = theory.relaxing_resistance(time=f"{time[at]} s", **numbers)
         ours = (at_rest(cell, mean) - voltage[at]) / current
         what = f"resistance {time[at] / scale:.2g} relaxation times after the start"
         closed = float(exact.to("ohm*cm^2").magnitude)
@@ -217,8 +217,7 @@ def surface_rise(tau: Array) -> Array:
 def orders(errors: Sequence[float], refinements: Sequence[int]) -> list[float]:
     """Order of convergence between each two meshes."""
     e, n = np.asarray(errors, dtype=float), np.asarray(refinements, dtype=float)
-    found = np.log(e[:-1] / e[1:]) / np.log(n[1:] / n[:-1])
-    return [float(order) for order in found]
+    return [float(order) for order in np.log(e[:-1] / e[1:]) / np.log(n[1:] / n[:-1])]
 
 
 def _newman_tobias(kappa: float, sigma: float, exchange: float) -> float:

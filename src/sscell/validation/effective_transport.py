@@ -107,13 +107,15 @@ Closure = Callable[[Composite], float | None]
 
 
 def _closure(name: closures.IonicClosure) -> Closure:
-    def closure(one: Composite) -> float | None:
+    def closure(composite: Composite) -> float | None:
         threshold = None
-        if one.active_size is not None and one.catholyte_size is not None:
-            threshold = closures.percolation_threshold(one.active_size, one.catholyte_size)
-        if one.catholyte_fraction is None or (name == "percolation" and threshold is None):
+        if composite.active_size is not None and composite.catholyte_size is not None:
+            threshold = closures.percolation_threshold(
+                composite.active_size, composite.catholyte_size
+            )
+        if composite.catholyte_fraction is None or (name == "percolation" and threshold is None):
             return None
-        return closures.ionic(name, one.catholyte_fraction, threshold)
+        return closures.ionic(name, composite.catholyte_fraction, threshold)
 
     return closure
 
@@ -133,34 +135,38 @@ def decades(predicted: float | None, measured: float | None) -> float:
 
 def ionic_decades(rows: Sequence[Composite]) -> dict[str, list[float]]:
     """Errors in decades of every closure for every composite, NaN where it cannot be asked."""
-    found = {
-        name: [decades(closure(one), one.efficiency) if one.efficiency else float("nan")
-               for one in rows]
+    errors = {
+        name: [decades(closure(row), row.efficiency) if row.efficiency else float("nan")
+               for row in rows]
         for name, closure in IONIC.items()
     }  # fmt: skip
-    return found | {CALIBRATED: _calibrated(rows)}
+    return errors | {CALIBRATED: _calibrated(rows)}
 
 
 def _calibrated(rows: Sequence[Composite]) -> list[float]:
     """Each paper's others from the threshold that its middle composite shows."""
-    found = [float("nan")] * len(rows)
-    for paper in dict.fromkeys(one.source for one in rows):
-        own = [i for i, one in enumerate(rows) if one.source == paper and one.efficiency]
-        if len(own) < 3:
+    errors = [float("nan")] * len(rows)
+    for paper in dict.fromkeys(composite.source for composite in rows):
+        members = [
+            i
+            for i, composite in enumerate(rows)
+            if composite.source == paper and composite.efficiency
+        ]
+        if len(members) < 3:
             continue
-        own.sort(key=lambda i: rows[i].catholyte_fraction or 0.0)
-        middle = own[len(own) // 2]
+        members.sort(key=lambda i: rows[i].catholyte_fraction or 0.0)
+        middle = members[len(members) // 2]
         threshold = implied_threshold(rows[middle])
-        for i in own:
+        for i in members:
             fraction = rows[i].catholyte_fraction
             if i != middle and fraction is not None and threshold is not None:
-                found[i] = decades(closures.percolation(fraction, threshold), rows[i].efficiency)
-    return found
+                errors[i] = decades(closures.percolation(fraction, threshold), rows[i].efficiency)
+    return errors
 
 
-def implied_threshold(one: Composite) -> float | None:
+def implied_threshold(composite: Composite) -> float | None:
     """The percolation threshold at which the closure gives what was measured; None if none."""
-    fraction, efficiency = one.catholyte_fraction, one.efficiency
+    fraction, efficiency = composite.catholyte_fraction, composite.efficiency
     if fraction is None or efficiency is None or efficiency >= fraction**2:
         return None if efficiency is None else 0.0
     return float(
@@ -177,9 +183,11 @@ def electronic_decades(rows: Sequence[Composite]) -> dict[str, list[float]]:
     return {
         name: [
             float("nan")
-            if one.active_conductivity is None or one.active_fraction is None
-            else decades(law(one.active_fraction) * one.active_conductivity, one.electronic)
-            for one in rows
+            if composite.active_conductivity is None or composite.active_fraction is None
+            else decades(
+                law(composite.active_fraction) * composite.active_conductivity, composite.electronic
+            )
+            for composite in rows
         ]
         for name, law in laws.items()
     }

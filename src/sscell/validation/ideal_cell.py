@@ -63,7 +63,7 @@ def ideal_cell(*, flat: bool = False, **changes: Any) -> CellDesign:
 
 
 def voltages(
-    asked: Sequence[tuple[CellDesign, float]],
+    problems: Sequence[tuple[CellDesign, float]],
     resolution: Resolution,
     cutoffs: Sequence[float],
     start: float = 0.5,
@@ -81,7 +81,7 @@ def voltages(
         Stoichiometry of all particles. [-]
     """
     rows = []
-    for (cell, current), cutoff in zip(asked, cutoffs, strict=True):
+    for (cell, current), cutoff in zip(problems, cutoffs, strict=True):
         design = Design.of(cell)
         point = Point(design, current / design.derived.current_1c)
         concentration = start * design.derived.maximum_concentration
@@ -89,13 +89,13 @@ def voltages(
         rows.append(point.inputs() | changed)
     known = tuple(rows[0])
     inputs = np.array([[row[name] for name in known] for row in rows])
-    shape = structure(asked[0][0])
+    shape = structure(problems[0][0])
     traces = Task(shape, resolution, TIGHT, known, inputs, False, THREADS).solve()
     return [(trace.time, trace.voltage) for trace in traces]
 
 
 def first_losses(
-    asked: Sequence[tuple[CellDesign, float]], resolution: Resolution, expected: Sequence[float]
+    problems: Sequence[tuple[CellDesign, float]], resolution: Resolution, expected: Sequence[float]
 ) -> list[float]:
     """Open-circuit less cell voltage at the first instant. [V]
 
@@ -107,10 +107,10 @@ def first_losses(
     expected : sequence of float
         About what will come out, to end the discharge soon after. [V]
     """
-    rest = [at_rest(cell, 0.5) for cell, _ in asked]
+    rest = [at_rest(cell, 0.5) for cell, _ in problems]
     stops = [u - 1.5 * loss - ROOM for u, loss in zip(rest, expected, strict=True)]
-    found = voltages(asked, resolution, stops)
-    return [u - float(voltage[0]) for u, (_, voltage) in zip(rest, found, strict=True)]
+    solved = voltages(problems, resolution, stops)
+    return [u - float(voltage[0]) for u, (_, voltage) in zip(rest, solved, strict=True)]
 
 
 def at_rest(cell: CellDesign, stoichiometry: float) -> float:

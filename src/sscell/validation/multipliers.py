@@ -127,6 +127,6 @@ def _solved(
                 design = Design.of(multiplied(sample.cell, contact, diffusion))
                 points += [Point(design, rate) for rate in sample.rates]
                 variables += [UNITS[how][0]] * len(sample.rates)
-    found, _ = solved_arrays(points, (len(points),), execution)
-    values = [float(found[name][i]) for i, name in enumerate(variables)]
+    answers, _ = solved_arrays(points, (len(points),), execution)
+    values = [float(answers[name][i]) for i, name in enumerate(variables)]
     return np.array(values).reshape(len(pairs), -1)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TELLS = 0.05
-"""Change of the error below which a multiplier is not told by the data. [-]"""
+"""Change of the error below which a multiplier is not determined by the data. [-]"""
 
 
 def overall_section(done: Published) -> Section:
@@ -48,7 +48,7 @@ def overall_section(done: Published) -> Section:
     ]
     pair = done.pair
     if pair is not None:
-        text.append(_told(pair, every))
+        text.append(_determined(pair, every))
         figures["shared_pair"] = ("Error over both multipliers", lambda: _valley(pair))
     quick = own_score([every[i] for i in fast])
     return Section(
@@ -66,8 +66,8 @@ def _scores(done: Published, fast: Sequence[int]) -> Table:
     every, paired = done.every, done.paired()
     sure = [i for i, p in enumerate(every) if not p.banded]
     rows = [
-        _score_row(case.title, done.predictions[place], done.paired(place))
-        for place, case in enumerate(done.cases)
+        _score_row(case.title, done.predictions[index], done.paired(index))
+        for index, case in enumerate(done.cases)
     ]
     for title, chosen in (
         ("all points", list(range(len(every)))),
@@ -75,8 +75,8 @@ def _scores(done: Published, fast: Sequence[int]) -> Table:
         ("cells with nothing drawn", sure),
         (f"cells with nothing drawn, above {FAST:g}C", [i for i in sure if i in fast]),
     ):
-        own = [paired[i] for i in chosen] if paired else []
-        rows.append(_score_row(title, [every[i] for i in chosen], own))
+        with_pair = [paired[i] for i in chosen] if paired else []
+        rows.append(_score_row(title, [every[i] for i in chosen], with_pair))
     kinds = (*CHARGED.values(), "null model", "null, same utilisation", "shared pair")
     columns = ("points of", "number", *(f"{kind} [%]" for kind in kinds))
     caption = "Absolute relative error of the capacity, median and worst:"
@@ -84,26 +84,26 @@ def _scores(done: Published, fast: Sequence[int]) -> Table:
 
 
 def _score_row(
-    title: str, found: Sequence[Prediction], paired: Sequence[float]
+    title: str, predictions: Sequence[Prediction], paired: Sequence[float]
 ) -> tuple[object, ...]:
-    scores = [own_score(found, protocol) for protocol in CHARGED]
-    scores += [null_score(found), null_score(found, connected=True)]
-    scores.append(score(paired, [p.measured for p in found]) if paired else score([], []))
-    return (title, len(found), *(_shown(one) for one in scores))
+    scores = [own_score(predictions, protocol) for protocol in CHARGED]
+    scores += [null_score(predictions), null_score(predictions, connected=True)]
+    scores.append(score(paired, [p.measured for p in predictions]) if paired else score([], []))
+    return (title, len(predictions), *(_shown(result) for result in scores))
 
 
-def _shown(one: Score) -> str:
-    return f"{100 * one.median:.0f} / {100 * one.worst:.0f}" if one.points else "–"
+def _shown(result: Score) -> str:
+    return f"{100 * result.median:.0f} / {100 * result.worst:.0f}" if result.points else "–"
 
 
 def _levers(done: Published) -> Table:
     """Two things that papers rarely print and that decide more than any parameter."""
     rows: list[tuple[object, ...]] = []
-    for share, found in done.levers.items():
-        quick = [p for p in found if p.c_rate > FAST]
+    for share, predictions in done.levers.items():
+        quick = [p for p in predictions if p.c_rate > FAST]
         for protocol, words in CHARGED.items():
-            scores = [own_score(found, protocol), own_score(quick, protocol)]
-            rows.append((f"{100 * share:.0f} %", words, *(_shown(one) for one in scores)))
+            scores = [own_score(predictions, protocol), own_score(quick, protocol)]
+            rows.append((f"{100 * share:.0f} %", words, *(_shown(result) for result in scores)))
     columns = ("utilisation", "charge", "all points [%]", f"above {FAST:g}C [%]")
     caption = (
         "What utilisation and the charge protocol do to the error, median and worst, of the cells "
@@ -112,21 +112,21 @@ def _levers(done: Published) -> Table:
     return Table("levers", columns, rows, caption)
 
 
-def _told(pair: Pair, every: Sequence[Prediction]) -> str:
+def _determined(pair: Pair, every: Sequence[Prediction]) -> str:
     outside = score(pair.left_out.tolist(), [p.measured for p in every])
-    told = {"contact": pair.contact_tells, "diffusion": pair.diffusion_tells}
-    mute = [name for name, change in told.items() if change < TELLS]
-    said = (
-        "Both numbers are told by the data. "
+    changes = {"contact": pair.contact_tells, "diffusion": pair.diffusion_tells}
+    mute = [name for name, change in changes.items() if change < TELLS]
+    sentence = (
+        "The data determine both numbers. "
         if not mute
         else f"The data say nothing of {' and '.join(mute)}: over all values tried the error "
-        f"changes by {100 * max(told[name] for name in mute):.0f} % of itself. "
+        f"changes by {100 * max(changes[name] for name in mute):.0f} % of itself. "
     )
     return (
         "The shared pair is fitted, once, to all points of all papers: contact (coverage times "
         f"exchange current, which no discharge tells apart) times {pair.contact:.2g} and "
         f"diffusivity times {pair.diffusion:.2g}, full charge first. It is a second opinion, "
-        f"never the prediction. {said}Each paper with the pair of the others: {outside}."
+        f"never the prediction. {sentence}Each paper with the pair of the others: {outside}."
     )
 
 
@@ -134,19 +134,19 @@ def _verdict(done: Published, fast: Sequence[int], paired: Sequence[float]) -> l
     every = done.every
     quick = [every[i] for i in fast]
     high = sum(p.predicted[MAIN] > p.measured for p in quick)
-    own, other = own_score(quick), own_score(quick, CYCLE)
+    main, other = own_score(quick), own_score(quick, CYCLE)
     null = null_score(quick)
     ions, charging = (
         sum(p.dominating[protocol] == "catholyte" for p in every) for protocol in CHARGED
     )
     words = [
         f"With literature defaults the median error is {100 * own_score(every).median:.0f} %, and "
-        f"{100 * own.median:.0f} % above {FAST:g}C ({100 * other.median:.0f} % if all cells were "
-        f"charged at the test rate), where the null model is {100 * null.median:.0f} % off. Of "
-        f"{len(quick)} such points {high} are predicted too high. The conduction of ions, the one "
-        f"thing that was measured, dominates at {ions} of {len(every)} points ({charging} if they "
-        "were charged at the test rate): where the prediction fails elsewhere, no conductivity "
-        "could mend it, and none was changed."
+        f"{100 * main.median:.0f} % above {FAST:g}C ({100 * other.median:.0f} % if all cells "
+        f"were charged at the test rate), where the null model is {100 * null.median:.0f} % off. "
+        f"Of {len(quick)} such points {high} are predicted too high. The conduction of ions, the "
+        f"one thing that was measured, dominates at {ions} of {len(every)} points ({charging} if "
+        "they were charged at the test rate): where the prediction fails elsewhere, no "
+        "conductivity could mend it, and none was changed."
     ]
     if paired:
         after = score([paired[i] for i in fast], [p.measured for p in quick])
@@ -175,8 +175,8 @@ def _parity(done: Published) -> Figure:
 
     rows = [
         (case.title, p.measured / p.practical, p.predicted[protocol] / p.practical, protocol)
-        for case, found in zip(done.cases, done.predictions, strict=True)
-        for p in found
+        for case, predictions in zip(done.cases, done.predictions, strict=True)
+        for p in predictions
         for protocol in CHARGED
     ]
     titles, measured, predicted, protocols = zip(*rows, strict=True)

@@ -24,32 +24,32 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def paper_section(place: int, done: Published, execution: Execution) -> Section:
+def paper_section(index: int, done: Published, execution: Execution) -> Section:
     """One paper: a row for every measured point, failures among them."""
-    case, found = done.cases[place], done.predictions[place]
+    case, predictions = done.cases[index], done.predictions[index]
     _, unit = UNITS[case.reported]
-    paired = done.paired(place)
-    rows = [_row(p, paired[i] if paired else float("nan")) for i, p in enumerate(found)]
-    name = done.names[place]
+    paired = done.paired(index)
+    rows = [_row(p, paired[i] if paired else float("nan")) for i, p in enumerate(predictions)]
+    name = done.names[index]
     table = Table(name, _columns(unit), rows)
     known = [f"Missing: {case.missing.strip()}", f"Grade {case.grade}. {_protocol(case)}"]
-    figures = {name: (f"{case.title}: measured and predicted", lambda: _rates(case, found))}
+    figures = {name: (f"{case.title}: measured and predicted", lambda: _rates(case, predictions))}
     text = [*([case.note.strip()] if case.note else []), *known]
     tables = [table]
     if case.asked:
         defaults = read_card(DEFAULTS, SharedDefaults)
         tables.append(composition_table(name, case, defaults, execution))
     if case.thickness is not None:
-        thick = over_thickness(case, done.prepared[place], execution)
+        thick = over_thickness(case, done.prepared[index], execution)
         figures[f"{name}_thickness"] = (
             "Areal capacity against current: simulated and the closed form of ions alone",
             lambda: _thickness(thick),
         )
         text.append((case.thickness.note or "").strip())
         tables.append(_thickness_table(name, thick))
-    own = own_score(found)
-    conclusion = [_limits(found), f"Missing physics: {case.lacking.strip()}"]
-    headline = f"{own}; null model {null_score(found)}"
+    error = own_score(predictions)
+    conclusion = [_limits(predictions), f"Missing physics: {case.lacking.strip()}"]
+    headline = f"{error}; null model {null_score(predictions)}"
     return Section(name, case.title, text, tables, figures, conclusion, headline)
 
 
@@ -93,25 +93,25 @@ def _protocol(case: RateCase) -> str:
     return f"Protocol: {case.protocol}."
 
 
-def _limits(found: Sequence[Prediction]) -> str:
-    own, null = own_score(found), null_score(found)
-    high = sum(p.predicted[MAIN] > p.measured for p in found)
-    stuck = sum(p.predicted[CYCLE] < 0.02 * p.measured for p in found)
+def _limits(predictions: Sequence[Prediction]) -> str:
+    error, null = own_score(predictions), null_score(predictions)
+    high = sum(p.predicted[MAIN] > p.measured for p in predictions)
+    stuck = sum(p.predicted[CYCLE] < 0.02 * p.measured for p in predictions)
     excluded = (
         ""
         if not stuck
         else f" Charged at the test rate {stuck} of them would deliver next to nothing, so they "
         "were charged more slowly, or to a higher voltage than assumed."
     )
-    banded = [p for p in found if p.banded]
+    banded = [p for p in predictions if p.banded]
     inside = sum(p.low[MAIN] <= p.measured <= p.high[MAIN] for p in banded)
     held = f" The band holds {inside} of {len(banded)} of them." if banded else ""
-    other = own_score(found, CYCLE)
+    other = own_score(predictions, CYCLE)
     return (
-        f"Error {own} over {own.points} points, {high} of them predicted too high; "
+        f"Error {error} over {error.points} points, {high} of them predicted too high; "
         f"{other} if they were charged at the test rate; the null "
         f"model leaves {null}. Dominating loss of these points as predicted: "
-        f"{_counted(found, MAIN)}; charged at the test rate: {_counted(found, CYCLE)}."
+        f"{_counted(predictions, MAIN)}; charged at the test rate: {_counted(predictions, CYCLE)}."
         f"{held}{excluded}"
     )
 
@@ -120,26 +120,26 @@ def _dominating(p: Prediction, protocol: Protocol) -> str:
     return f"{PROCESSES.get(p.dominating[protocol], 'none')} ({100 * p.gain[protocol]:.0f} %)"
 
 
-def _counted(found: Sequence[Prediction], protocol: Protocol) -> str:
+def _counted(predictions: Sequence[Prediction], protocol: Protocol) -> str:
     """How often each process dominates, the most frequent first."""
-    counts = Counter(p.dominating[protocol] for p in found)
+    counts = Counter(p.dominating[protocol] for p in predictions)
     return ", ".join(f"{PROCESSES.get(name, 'none')} at {n}" for name, n in counts.most_common())
 
 
-def _rates(case: RateCase, found: Sequence[Prediction]) -> Figure:
+def _rates(case: RateCase, predictions: Sequence[Prediction]) -> Figure:
     from sscell.validation.figures.measured import measured
 
-    names = list(dict.fromkeys(p.sample for p in found))
+    names = list(dict.fromkeys(p.sample for p in predictions))
     _, unit = UNITS[case.reported]
     data = xr.Dataset(
         {
-            "measured": ("point", [p.measured for p in found]),
-            "predicted": (("point", "protocol"), [list(p.predicted.values()) for p in found]),
-            "low": ("point", [p.low[MAIN] for p in found]),
-            "high": ("point", [p.high[MAIN] for p in found]),
-            "practical": ("point", [p.practical for p in found]),
-            "sample": ("point", [p.sample for p in found]),
-            "c_rate": ("point", [p.c_rate for p in found]),
+            "measured": ("point", [p.measured for p in predictions]),
+            "predicted": (("point", "protocol"), [list(p.predicted.values()) for p in predictions]),
+            "low": ("point", [p.low[MAIN] for p in predictions]),
+            "high": ("point", [p.high[MAIN] for p in predictions]),
+            "practical": ("point", [p.practical for p in predictions]),
+            "sample": ("point", [p.sample for p in predictions]),
+            "c_rate": ("point", [p.c_rate for p in predictions]),
         },
         {"protocol": list(CHARGED.values())},
         {"title": case.title, "units": unit, "reported": case.reported, "samples": len(names)},
@@ -157,9 +157,9 @@ def _thickness_table(name: str, thick: xr.Dataset) -> Table:
     rows = []
     for electrolyte in thick["electrolyte"].values:
         for size in thick["thickness"].values:
-            one = thick.sel(electrolyte=electrolyte, thickness=size)
+            curve = thick.sel(electrolyte=electrolyte, thickness=size)
             for i in (10.0, 60.0, 120.0):
-                at = one.sel(current_density=i / 10)
+                at = curve.sel(current_density=i / 10)
                 ours, closed = float(at["capacity"]), float(at["ions_alone"])
                 rows.append((str(electrolyte), int(size), i / 10, ours, closed))
     columns = (
@@ -188,20 +188,22 @@ def composition_table(
     execution : Execution
     """
     every = [prepare(sample, defaults) for sample in (*case.samples, *case.compositions)]
-    every.sort(key=lambda one: derive(one.cell).volume_fractions.active_material)
+    every.sort(key=lambda prepared: derive(prepared.cell).volume_fractions.active_material)
     rates = case.asked
-    designs = [Design.of(one.cell) for one in every]
+    designs = [Design.of(prepared.cell) for prepared in every]
     points = [Point(d, rate, protocol) for d in designs for protocol in CHARGED for rate in rates]
     shape = (len(every), len(CHARGED), len(rates))
     variable, unit = UNITS[case.reported]
     values = solved_arrays(points, shape, execution)[0][variable]
     rows = []
-    for i, one in enumerate(every):
-        d = derive(one.cell)
+    for i, prepared in enumerate(every):
+        d = derive(prepared.cell)
         third = 1e4 * d.loading.thickness / (3 * d.ionic_conductivity)
         for j, rate in enumerate(rates):
-            row = (one.sample.name, 10 * d.ionic_conductivity, third, f"{rate:g}C")
-            rows.append((*row, *(float(v) for v in values[i, :, j]), _measured(one, rate, case)))
+            row = (prepared.sample.name, 10 * d.ionic_conductivity, third, f"{rate:g}C")
+            rows.append(
+                (*row, *(float(v) for v in values[i, :, j]), _measured(prepared, rate, case))
+            )
     columns = (
         "cell",
         "effective ionic conductivity, measured [mS/cm]",
@@ -213,8 +215,8 @@ def composition_table(
     return Table(f"{name}_compositions", columns, rows, "All compositions at the same rates:")
 
 
-def _measured(one: Prepared, rate: float, case: RateCase) -> float:
-    for point, known in zip(one.sample.measured, one.rates, strict=True):
+def _measured(prepared: Prepared, rate: float, case: RateCase) -> float:
+    for point, known in zip(prepared.sample.measured, prepared.rates, strict=True):
         if abs(known - rate) < 1e-9:
             return reported(point, case.reported)
     return float("nan")

@@ -123,11 +123,11 @@ def predict(
         Also find the dominating loss.
     """
     variable, _ = UNITS[case.reported]
-    found: list[Prediction] = []
-    asked = [
+    predictions: list[Prediction] = []
+    designs = [
         (p, d, protocol) for p in prepared for d in map(Design.of, p.drawn) for protocol in CHARGED
     ]
-    points = [Point(d, rate, protocol) for p, d, protocol in asked for rate in p.rates]
+    points = [Point(d, rate, protocol) for p, d, protocol in designs for rate in p.rates]
     answers = _solved(points, variable, execution)
     ideal = (
         {protocol: _gains(prepared, protocol, execution) for protocol in CHARGED} if gains else {}
@@ -141,9 +141,9 @@ def predict(
         rest = np.median([_equilibrium(cell, case.reported) for cell in p.drawn])
         share = float(p.cell.cathode.utilisation)
         for k, point in enumerate(p.sample.measured):
-            won = {protocol: own[p.sample.name][k] for protocol, own in ideal.items()}
+            won = {protocol: gained[p.sample.name][k] for protocol, gained in ideal.items()}
             low, middle, high = np.nanquantile(values[:, :, k], (0.1, 0.5, 0.9), axis=0)
-            found.append(
+            predictions.append(
                 Prediction(
                     case.title,
                     p.sample.name,
@@ -159,7 +159,7 @@ def predict(
                     bool(p.sample.unknown),
                 )
             )
-    return found
+    return predictions
 
 
 def reported(point: MeasuredPoint, how: str) -> float:
@@ -199,7 +199,7 @@ def _gains(
         for rate in p.rates
     ]
     fractions = _solved(points, "capacity_fraction", execution)
-    found: dict[str, list[tuple[str, float]]] = {}
+    dominating: dict[str, list[tuple[str, float]]] = {}
     at = 0
     for p in prepared:
         shape = (1 + len(PROCESSES), len(p.rates))
@@ -209,8 +209,8 @@ def _gains(
         won = values[1:] - values[0]
         best = np.nanargmax(won, axis=0)
         names = list(PROCESSES)
-        found[p.sample.name] = [
+        dominating[p.sample.name] = [
             (names[b] if won[b, k] > NOTHING else "none", float(won[b, k]))
             for k, b in enumerate(best)
         ]
-    return found
+    return dominating

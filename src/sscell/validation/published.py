@@ -41,17 +41,17 @@ class Published:
     @property
     def every(self) -> list[Prediction]:
         """All points in order."""
-        return [point for found in self.predictions for point in found]
+        return [point for predictions in self.predictions for point in predictions]
 
-    def paired(self, place: int | None = None) -> list[float]:
+    def paired(self, index: int | None = None) -> list[float]:
         """Predictions with the shared pair, of one paper or all; empty without a pair."""
         if self.pair is None:
             return []
         values = [float(value) for value in self.pair.predicted]
-        if place is None:
+        if index is None:
             return values
-        start = sum(len(found) for found in self.predictions[:place])
-        return values[start : start + len(self.predictions[place])]
+        start = sum(len(predictions) for predictions in self.predictions[:index])
+        return values[start : start + len(self.predictions[index])]
 
 
 def publish(names: Sequence[str], execution: Execution, *, together: bool = True) -> Published:
@@ -68,15 +68,15 @@ def publish(names: Sequence[str], execution: Execution, *, together: bool = True
     defaults = read_card(DEFAULTS, SharedDefaults)
     cases = tuple(read_card(name, RateCase) for name in names)
     prepared = tuple(tuple(prepare(s, defaults) for s in case.samples) for case in cases)
-    found = tuple(
-        tuple(predict(case, own, execution)) for case, own in zip(cases, prepared, strict=True)
+    predictions = tuple(
+        tuple(predict(case, ready, execution)) for case, ready in zip(cases, prepared, strict=True)
     )
     pair, levers = None, {}
     if together:
-        reported = [(case.reported, own) for case, own in zip(cases, prepared, strict=True)]
+        reported = [(case.reported, ready) for case, ready in zip(cases, prepared, strict=True)]
         pair = fit_pair(reported, execution)
         levers = {share: _at(share, cases, defaults, execution) for share in LEVERS}
-    return Published(tuple(names), cases, prepared, found, pair, levers)
+    return Published(tuple(names), cases, prepared, predictions, pair, levers)
 
 
 def _at(
@@ -84,24 +84,24 @@ def _at(
 ) -> tuple[Prediction, ...]:
     """Predictions with another utilisation for all cells in which nothing is drawn."""
     value = Sourced(share, "assumed: to show what utilisation does")
-    found: list[Prediction] = []
+    predictions: list[Prediction] = []
     for case in cases:
         sure = [sample for sample in case.samples if not sample.unknown]
-        own = [prepare(s, defaults, {UTILISATION: value}) for s in sure]
-        if own:
-            found += predict(case, own, execution, gains=False)
-    return tuple(found)
+        ready = [prepare(s, defaults, {UTILISATION: value}) for s in sure]
+        if ready:
+            predictions += predict(case, ready, execution, gains=False)
+    return tuple(predictions)
 
 
-def own_score(found: Sequence[Prediction], protocol: Protocol = MAIN) -> Score:
+def own_score(predictions: Sequence[Prediction], protocol: Protocol = MAIN) -> Score:
     """Of the predictions with literature defaults."""
-    return score([p.predicted[protocol] for p in found], [p.measured for p in found])
+    return score([p.predicted[protocol] for p in predictions], [p.measured for p in predictions])
 
 
-def null_score(found: Sequence[Prediction], *, connected: bool = False) -> Score:
+def null_score(predictions: Sequence[Prediction], *, connected: bool = False) -> Score:
     """Of the equilibrium capacity at every rate, of all or of the connected active material."""
-    guess = [p.connected if connected else p.practical for p in found]
-    return score(guess, [p.measured for p in found])
+    guess = [p.connected if connected else p.practical for p in predictions]
+    return score(guess, [p.measured for p in predictions])
 
 
 FAST = 0.3
@@ -126,8 +126,7 @@ class Score:
 
 def errors(predicted: ArrayLike, measured: ArrayLike) -> NDArray[np.float64]:
     """Predicted over measured, less one; -1 where nothing is delivered. [-]"""
-    found = np.asarray(predicted, dtype=float) / np.asarray(measured, dtype=float) - 1
-    return np.asarray(found)
+    return np.asarray(np.asarray(predicted, dtype=float) / np.asarray(measured, dtype=float) - 1)
 
 
 def score(predicted: Sequence[float], measured: Sequence[float]) -> Score:

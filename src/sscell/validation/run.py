@@ -74,8 +74,8 @@ def _sections(case: str | None, execution: Execution) -> Iterator[Section]:
     yield from (make() for name, make in CHECKS.items() if case in (None, name))
     if case in (None, PUBLISHED, *PAPERS):
         alone = case in PAPERS
-        found = publish([case] if alone and case else PAPERS, execution, together=not alone)
+        published = publish([case] if alone and case else PAPERS, execution, together=not alone)
         if not alone:
-            yield overall_section(found)
-        yield from (paper_section(k, found, execution) for k in range(len(found.cases)))
+            yield overall_section(published)
+        yield from (paper_section(k, published, execution) for k in range(len(published.cases)))
     yield from (make() for name, make in TABLES.items() if case in (None, name))

@@ -65,10 +65,10 @@ def over_thickness(case: RateCase, samples: Sequence[Prepared], execution: Execu
     points = []
     for electrolyte in study.electrolytes:
         for design in study.designs:
-            one = Design.of(_cell(samples[0].cell, electrolyte, design))
-            points += [Point(one, i / one.derived.current_1c) for i in CURRENTS]
+            layer = Design.of(_cell(samples[0].cell, electrolyte, design))
+            points += [Point(layer, i / layer.derived.current_1c) for i in CURRENTS]
     shape = (len(study.electrolytes), len(study.designs), len(CURRENTS))
-    found, _ = solved_arrays(points, shape, execution)
+    answers, _ = solved_arrays(points, shape, execution)
     closed = np.array(
         [
             [[ions_alone(study, e, d, i) / 36000 for i in CURRENTS] for d in study.designs]
@@ -79,9 +79,9 @@ def over_thickness(case: RateCase, samples: Sequence[Prepared], execution: Execu
     unit = {"units": "mAh/cm2", "long_name": "areal capacity"}
     return xr.Dataset(
         {
-            "capacity": (dims, found["capacity"], unit),
+            "capacity": (dims, answers["capacity"], unit),
             "ions_alone": (dims, closed, unit),
-            "outcome": (dims, found["outcome"]),
+            "outcome": (dims, answers["outcome"]),
             **_measured(study, samples),
         },
         {

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 Chosen = Callable[[Composite], bool]
 _GROUPS: dict[str, Chosen] = {
-    "all that can be asked": lambda one: True,
-    "papers it was drawn from": lambda one: one.source in FITTED_ON,
-    "other papers": lambda one: one.source not in FITTED_ON,
-    "catholyte below 30 vol%": lambda one: (one.catholyte_fraction or 0) < 0.3,
-    "catholyte 30 to 50 vol%": lambda one: 0.3 <= (one.catholyte_fraction or 0) < 0.5,
-    "catholyte above 50 vol%": lambda one: (one.catholyte_fraction or 0) >= 0.5,
-    "with carbon": lambda one: bool(one.carbon),
+    "all that can be asked": lambda composite: True,
+    "papers it was drawn from": lambda composite: composite.source in FITTED_ON,
+    "other papers": lambda composite: composite.source not in FITTED_ON,
+    "catholyte below 30 vol%": lambda composite: (composite.catholyte_fraction or 0) < 0.3,
+    "catholyte 30 to 50 vol%": lambda composite: 0.3 <= (composite.catholyte_fraction or 0) < 0.5,
+    "catholyte above 50 vol%": lambda composite: (composite.catholyte_fraction or 0) >= 0.5,
+    "with carbon": lambda composite: bool(composite.carbon),
 }
 _COLUMNS = (
     "closure",
@@ -50,15 +50,15 @@ def transport_section() -> Section:
     errors = ionic_decades(rows)
     electrons = electronic_decades(rows)
     tables = [_by_group(rows, errors), _by_row(rows, errors), _electrons(rows, electrons)]
-    asked = [one for one in rows if one.efficiency is not None]
+    compared = [composite for composite in rows if composite.efficiency is not None]
     overall = {name: spread(values) for name, values in errors.items()}
     others = {name: _spread(rows, values, "other papers") for name, values in errors.items()}
     return Section(
         "effective_transport",
         "Effective conductivity of composites: the closures",
         [
-            f"{len(rows)} rows of {len({one.source for one in rows})} papers, of which "
-            f"{len(asked)} say enough to be compared for ions. Error is the logarithm to base "
+            f"{len(rows)} rows of {len({composite.source for composite in rows})} papers, of which "
+            f"{len(compared)} say enough to be compared for ions. Error is the logarithm to base "
             "ten of predicted over measured effective conductivity, in decades: 0.3 is a factor "
             "of two. Where fractions are of the solids and no porosity is reported, "
             f"{100 * VOIDS:g} % of voids are assumed. Percolation needs both particle sizes.",
@@ -82,7 +82,7 @@ def transport_section() -> Section:
 def _spread(rows: Sequence[Composite], errors: Sequence[float], group: str) -> Spread:
     """Of the errors of one kind of composite."""
     belongs = _GROUPS[group]
-    return spread([e for e, one in zip(errors, rows, strict=True) if belongs(one)])
+    return spread([e for e, composite in zip(errors, rows, strict=True) if belongs(composite)])
 
 
 def _by_group(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Table:
@@ -95,20 +95,20 @@ def _by_group(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Tabl
 
 def _by_row(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Table:
     body = []
-    for i, one in enumerate(rows):
-        if one.ionic is None:
+    for i, composite in enumerate(rows):
+        if composite.ionic is None:
             continue
-        fraction = one.catholyte_fraction
+        fraction = composite.catholyte_fraction
         body.append(
             (
-                one.key,
-                one.source,
-                one.mark,
-                one.method,
+                composite.key,
+                composite.source,
+                composite.mark,
+                composite.method,
                 float("nan") if fraction is None else round(fraction, 3),
-                one.ionic,
+                composite.ionic,
                 *(values[i] for values in errors.values()),
-                f"no {one.why_not}" if one.why_not else one.note,
+                f"no {composite.why_not}" if composite.why_not else composite.note,
             )
         )
     columns = (
@@ -127,13 +127,13 @@ def _by_row(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Table:
 def _electrons(rows: Sequence[Composite], errors: dict[str, list[float]]) -> Table:
     body = []
     groups: dict[str, Chosen] = {
-        "the paper it was drawn from": lambda one: one.source in ELECTRONS_FITTED_ON,
-        "other papers": lambda one: one.source not in ELECTRONS_FITTED_ON,
+        "the paper it was drawn from": lambda composite: composite.source in ELECTRONS_FITTED_ON,
+        "other papers": lambda composite: composite.source not in ELECTRONS_FITTED_ON,
     }
     for group, belongs in groups.items():
         for name, values in errors.items():
-            own = [e for e, one in zip(values, rows, strict=True) if belongs(one)]
-            body.append((group, name, *astuple(spread(own))))
+            members = [e for e, composite in zip(values, rows, strict=True) if belongs(composite)]
+            body.append((group, name, *astuple(spread(members))))
     caption = "Electrons, where the conductivity of a compact of the same powder is known:"
     return Table("electronic_closures", ("composites", *_COLUMNS), body, caption)
 
@@ -153,7 +153,7 @@ def _conclusion(
         for group in ranges
     }
     outside = others["percolation"].rows
-    told = (
+    sentence = (
         "no other paper states both sizes, so that is the error of a fit"
         if not outside
         else f"in the {outside} rows of other papers {others['percolation'].rms:.2f}"
@@ -162,8 +162,8 @@ def _conclusion(
     calibrated = overall[CALIBRATED]
     return [
         f"Measure the effective conductivity if you can. From both particle sizes expect "
-        f"{overall['percolation'].rms:.2f} decades ({told}; with one of the five papers left out "
-        "of the fit it was 0.28). The power law is "
+        f"{overall['percolation'].rms:.2f} decades ({sentence}; with one of the five papers left "
+        "out of the fit it was 0.28). The power law is "
         f"{overall['power-law'].rms:.2f} off, {others['power-law'].rms:.2f} outside the papers it "
         f"was drawn from; Bruggeman {overall['bruggeman'].rms:.2f}, nearly always too high.",
         "A threshold drawn from one composite of the same powders is off by "
@@ -179,12 +179,15 @@ def _conclusion(
 def _figure(rows: Sequence[Composite]) -> Figure:
     from sscell.validation.figures.closures import closures
 
-    known = [one for one in rows if one.efficiency is not None]
+    known = [composite for composite in rows if composite.efficiency is not None]
     data = xr.Dataset(
         {
-            "efficiency": ("composite", [one.efficiency for one in known]),
-            "catholyte_fraction": ("composite", [one.catholyte_fraction for one in known]),
-            "source": ("composite", [one.source for one in known]),
+            "efficiency": ("composite", [composite.efficiency for composite in known]),
+            "catholyte_fraction": (
+                "composite",
+                [composite.catholyte_fraction for composite in known],
+            ),
+            "source": ("composite", [composite.source for composite in known]),
         }
     )
     return closures(data)

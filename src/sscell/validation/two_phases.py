@@ -66,11 +66,11 @@ def equal_phases() -> tuple[float, float]:
     card["cathode"]["active_material"]["density"] = "10 g/cm^3"
     card["cathode"]["active_material"]["exchange_current_density"] = "10 A/m^2"
     card["cathode"]["composition"] = {"active_material": 2 / 3, "catholyte": 1 / 3}
-    one = read_cell(card)
+    single = read_cell(card)
     mesh = Resolution(20, (1.5, 1.3), 4, (4,))
     a = discharge(twins, 1.0, resolution=mesh)
-    rate = Point(Design.of(twins), 1.0).current_density / Design.of(one).derived.current_1c
-    b = discharge(one, rate, resolution=mesh)
+    rate = Point(Design.of(twins), 1.0).current_density / Design.of(single).derived.current_1c
+    b = discharge(single, rate, resolution=mesh)
     times = np.linspace(0.02, 0.98, 20) * a.t[-1]
     apart = np.abs(a[names.VOLTAGE](times) - b[names.VOLTAGE](times)).max()
     return float(apart), float(abs(a.t[-1] / b.t[-1] - 1))
@@ -86,7 +86,7 @@ def capacity_alone() -> tuple[float, float]:
     """
     cell = storing_cell({"capacity": "100 mAh/g", "exchange_current_density": "1e5 A/m^2"})
     both, alone = (
-        float(rate_capability(one, [0.1])["capacity"][0]) for one in (cell, ideal_cell())
+        float(rate_capability(single, [0.1])["capacity"][0]) for single in (cell, ideal_cell())
     )
     held = Design.of(cell).derived.phases[1]
     return both - alone, held.capacity / 36000
@@ -109,7 +109,7 @@ def two_phase_section() -> Section:
         [
             "A redox-active catholyte is a second phase on the same ions and electrons. With the "
             "potential, kinetics and sites of the host, both diffusing fast, the two must be one "
-            "host of both; without any loss of its own, its capacity must add to the host's."
+            "host of both; without a loss in it, its capacity must add to the host's."
         ],
         [Table("two_phases", ("quantity", "value"), rows)],
         conclusion=[

@@ -67,7 +67,7 @@ def test_every_row_of_composites_has_a_source_and_a_mark():
 
 def test_every_card_is_read():
     """Nothing lies in the folder that no test and no section knows."""
-    known = {name for name, _ in CARDS} | {"ideal_cell", "effective_transport", "README"}
+    known = {name for name, _ in CARDS} | {"ageing", "ideal_cell", "effective_transport", "README"}
     assert {path.stem for path in folder().iterdir()} == known
 
 

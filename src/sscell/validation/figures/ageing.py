@@ -32,13 +32,13 @@ def ageing(lives: xr.Dataset) -> Figure:
         left, right = figure.subplots(1, 2)
         for i, name in enumerate(lives["sample"].values.astype(str)):
             look = {"color": style.OKABE_ITO[i], "marker": style.MARKERS[i]}
-            one = lives.isel(sample=i)
-            left.plot(cycles, floats(one["law"]), color=look["color"], label=name)
-            known = np.isfinite(floats(one["measured"]))
-            points = floats(one["measured"])[known]
+            sample = lives.isel(sample=i)
+            left.plot(cycles, floats(sample["law"]), color=look["color"], label=name)
+            known = np.isfinite(floats(sample["measured"]))
+            points = floats(sample["measured"])[known]
             left.plot(cycles[known], points, linestyle="none", clip_on=False, **look)
-            right.plot(cycles, 100 * floats(one["retention"]), color=look["color"])
-            last = 100 * float(one["measured_retention"])
+            right.plot(cycles, 100 * floats(sample["retention"]), color=look["color"])
+            last = 100 * float(sample["measured_retention"])
             right.plot(cycles[-1:], [last], linestyle="none", clip_on=False, **look)
         left.set_ylabel("Interface resistance / ohm cm$^2$")
         right.set_ylabel("Capacity retention / %")

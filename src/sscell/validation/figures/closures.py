@@ -43,8 +43,8 @@ def closures(composites: xr.Dataset) -> Figure:
             np.array([laws.percolation(x, laws.percolation_threshold(ratio, 1.0)) for x in grid])
             for ratio in _RATIOS
         )
-        said = f"percolation, size ratio {_RATIOS[0]:g} to {_RATIOS[1]:g}"
-        ax.fill_between(grid, low, high, color="#BBBBBB", linewidth=0, label=said)
+        between = f"percolation, size ratio {_RATIOS[0]:g} to {_RATIOS[1]:g}"
+        ax.fill_between(grid, low, high, color="#BBBBBB", linewidth=0, label=between)
         lines = (
             ("power law", laws.POWER_LAW_IONIC, style.LINE_STYLES[1]),
             ("Bruggeman", laws.BRUGGEMAN, style.LINE_STYLES[3]),
@@ -53,13 +53,13 @@ def closures(composites: xr.Dataset) -> Figure:
             label = f"{name}, exponent {exponent:g}"
             ax.plot(grid, grid**exponent, color="black", linestyle=dashes, label=label)
         papers = list(dict.fromkeys(source))
-        for place, paper in enumerate(papers):
-            own = source == paper
-            colour = style.OKABE_ITO[place % len(style.OKABE_ITO)]
-            marker = style.MARKERS[place % len(style.MARKERS)]
-            fill = colour if place < len(style.OKABE_ITO) else "white"
+        for index, paper in enumerate(papers):
+            chosen = source == paper
+            colour = style.OKABE_ITO[index % len(style.OKABE_ITO)]
+            marker = style.MARKERS[index % len(style.MARKERS)]
+            fill = colour if index < len(style.OKABE_ITO) else "white"
             look: dict[str, Any] = {"color": colour, "markerfacecolor": fill, "linestyle": "none"}
-            ax.plot(phi[own], efficiency[own], marker=marker, label=paper, **look)
+            ax.plot(phi[chosen], efficiency[chosen], marker=marker, label=paper, **look)
         ax.set_yscale("log")
         ax.set_ylim(0.4 * efficiency.min(), 1.3)
         ax.set_xlim(0.0, 0.85)

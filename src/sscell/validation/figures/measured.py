@@ -46,15 +46,15 @@ def measured(points: xr.Dataset) -> Figure:
         axes = [figure.add_subplot(rows, columns, 1 + k) for k in range(len(samples))]
         banded = False
         for ax, name in zip(axes, samples, strict=True):
-            own = points.isel(point=points["sample"].values.astype(str) == name).sortby("c_rate")
-            rate = floats(own["c_rate"])
-            low, high = floats(own["low"]), floats(own["high"])
+            chosen = points.isel(point=points["sample"].values.astype(str) == name).sortby("c_rate")
+            rate = floats(chosen["c_rate"])
+            low, high = floats(chosen["low"]), floats(chosen["high"])
             if np.any(high > low):
                 banded = True
                 ax.fill_between(rate, low, high, color=style.OKABE_ITO[5], alpha=0.4, linewidth=0)
-            ax.axhline(float(own["practical"][0]), color=style.GREY, linewidth=0.8)
+            ax.axhline(float(chosen["practical"][0]), color=style.GREY, linewidth=0.8)
             for k in range(protocols.size):
-                values = floats(own["predicted"].isel(protocol=k))
+                values = floats(chosen["predicted"].isel(protocol=k))
                 ax.plot(rate, values, clip_on=False, zorder=3, **_look(k))
             look: dict[str, Any] = {
                 "color": "black",
@@ -62,7 +62,7 @@ def measured(points: xr.Dataset) -> Figure:
                 "marker": "o",
                 "clip_on": False,
             }
-            ax.plot(rate, floats(own["measured"]), zorder=4, **look)
+            ax.plot(rate, floats(chosen["measured"]), zorder=4, **look)
             scales.set_x(ax, rate, log=True, room=4, pad=0.1)
             if rate.size == 1:
                 ax.set_xticks(rate, [f"{rate[0]:.2g}"])
@@ -86,12 +86,12 @@ def measured(points: xr.Dataset) -> Figure:
     return figure
 
 
-def _look(place: int) -> dict[str, Any]:
+def _look(index: int) -> dict[str, Any]:
     return {
-        "color": style.OKABE_ITO[place],
-        "marker": style.MARKERS[1 + place],
+        "color": style.OKABE_ITO[index],
+        "marker": style.MARKERS[1 + index],
         "markersize": 3.0,
-        "linestyle": style.LINE_STYLES[place],
+        "linestyle": style.LINE_STYLES[index],
     }
 
 
@@ -121,9 +121,9 @@ def thickness(study: xr.Dataset) -> Figure:
         figure = style.page(style.DOUBLE_COLUMN, 76.0)
         axes = [figure.add_subplot(1, names.size, 1 + k) for k in range(names.size)]
         for k, (ax, name) in enumerate(zip(axes, names, strict=True)):
-            one = study.isel(electrolyte=k)
-            for place, colour in enumerate(colours):
-                line = one.isel(thickness=place)
+            panel = study.isel(electrolyte=k)
+            for index, colour in enumerate(colours):
+                line = panel.isel(thickness=index)
                 ax.plot(current, floats(line["capacity"]), color=colour)
                 dashes = {"color": colour, "linestyle": style.LINE_STYLES[1], "linewidth": 0.8}
                 ax.plot(current, floats(line["ions_alone"]), **dashes)
@@ -150,8 +150,8 @@ def thickness(study: xr.Dataset) -> Figure:
 def _points(ax: Any, study: xr.Dataset, name: str, sizes: Any, colours: Any) -> None:
     if "measured_capacity" not in study:
         return
-    own = study["measured_electrolyte"].values.astype(str) == name
-    for at in np.flatnonzero(own):
+    chosen = study["measured_electrolyte"].values.astype(str) == name
+    for at in np.flatnonzero(chosen):
         nearest = int(np.argmin(np.abs(sizes - float(study["measured_thickness"][at]))))
         x, y = float(study["measured_current"][at]), float(study["measured_capacity"][at])
         look: dict[str, Any] = {

@@ -43,13 +43,13 @@ def parity(points: xr.Dataset) -> Figure:
         for ax, words in zip(axes, protocols, strict=True):
             ax.fill_between(line, 0.8 * line, 1.2 * line, color="#DDDDDD", linewidth=0)
             ax.plot(line, line, color=style.GREY, linewidth=0.7)
-            for place, one in enumerate(papers):
-                own = (paper == one) & (protocol == words)
+            for index, title in enumerate(papers):
+                chosen = (paper == title) & (protocol == words)
                 look: dict[str, Any] = {
-                    "color": style.OKABE_ITO[place],
-                    "marker": style.MARKERS[place],
+                    "color": style.OKABE_ITO[index],
+                    "marker": style.MARKERS[index],
                 }
-                ax.plot(x[own], y[own], linestyle="none", **look)
+                ax.plot(x[chosen], y[chosen], linestyle="none", **look)
             ax.set_xlim(0.0, top)
             ax.set_ylim(0.0, top)
             ax.set_aspect("equal")
@@ -59,9 +59,9 @@ def parity(points: xr.Dataset) -> Figure:
         handles = [
             Line2D(
                 [], [], linestyle="none", color=style.OKABE_ITO[k], marker=style.MARKERS[k],
-                label=labels.title(one, 60),
+                label=labels.title(title, 60),
             )
-            for k, one in enumerate(papers)
+            for k, title in enumerate(papers)
         ]  # fmt: skip
         figure.legend(handles=handles, loc="outside lower center", ncols=2)
         style.dress(axes)
