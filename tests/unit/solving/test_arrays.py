@@ -96,10 +96,14 @@ def test_outcomes_stand_at_their_points(points, made_up):
     assert outcome.tolist() == words
 
 
-@pytest.mark.parametrize("first", list(Outcome))
+ENDS = [outcome for outcome in Outcome if outcome is not Outcome.SOLVED]
+"""Of a discharge."""
+
+
+@pytest.mark.parametrize("first", ENDS)
 def test_no_outcome_is_cut_short_whichever_comes_first(points, monkeypatch, first):
     """The text of an array is as wide as its widest word, not its first."""
-    words = [first, *(each for each in Outcome if each is not first)]
+    words = [first, *(each for each in ENDS if each is not first)]
 
     def solve(self, points):
         for i, (point, word) in enumerate(zip(points, words, strict=True)):
