@@ -128,8 +128,8 @@ class Ageing(Block):
     --------
     >>> import sscell
     >>> cell = sscell.load_cell("ncm83_bare_li6ps5cl")
-    >>> cell.ageing.film.growth
-    331 ohm^2 cm^4/h [derived, Kang2025]
+    >>> cell.ageing.film.width
+    0.1 V [assumed: 0.05 to 0.3 V are worth a sweep]
     """
 
     film: FilmAgeing | None = None

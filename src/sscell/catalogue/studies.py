@@ -20,7 +20,7 @@ from sscell.cards.cell import CellDesign
 from sscell.designs.experiment import Experiment, ProtocolBlock
 from sscell.errors import InputError, Problem
 from sscell.reading.read import read_cell
-from sscell.results.schema import protocol_of
+from sscell.results.schema import described, protocol_of
 from sscell.results.table import table_lines
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Study:
             "c_rate": next(iter(protocol.c_rates), None),
             "direction": protocol.direction,
             "charge": protocol.charge,
+            "protocol": protocol.cycled,
             "over": experiment.vary,
             "uncertainty": protocol.uncertainty,
             "title": experiment.title,
@@ -119,6 +120,7 @@ STUDIES = {
         Study("gains", ("gains",), "gains", table=("specific_gain", "gain")),
         Study("losses", ("losses",), "losses", table=("mean_loss",)),
         Study("profiles", ("profiles",), "profiles", table=(), ask=_profiles),
+        Study("cycle", ("cycle",), "cycles"),
         Study("impedance", ("impedance",), "nyquist", table=("low_frequency_resistance",)),
         Study(
             "liquid_reference",
@@ -209,6 +211,9 @@ def figure_of(results: xr.Dataset) -> Figure:
     """
     study = study_of(results)
     name = "capacity_and_energy" if study.name == "sweep" and _stores(results) else study.figure
+    if study.name == "cycle":
+        asked = described(results, "results").get("protocol", {})
+        name = next((figure for key, figure in _OF_PROTOCOLS.items() if key in asked), name)
     draw = getattr(sscell.plot, name)
     per = {"capacity": results.attrs.get("capacity", "specific")}
     try:
@@ -218,6 +223,16 @@ def figure_of(results: xr.Dataset) -> Figure:
     except ValueError as error:
         raise InputError(Problem(f"figure of {study.name}", str(error))) from error
     return figure
+
+
+_OF_PROTOCOLS = {
+    "rate_test": "rate_test",
+    "cycles": "cycles",
+    "gitt": "gitt",
+    "drive_cycle": "voltage_over_time",
+    "steps": "voltage_over_time",
+}
+"""What draws cycled cells, by the key of their protocol."""
 
 
 def _stores(results: xr.Dataset) -> bool:

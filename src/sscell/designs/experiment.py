@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
@@ -30,7 +31,7 @@ from sscell.errors import InputError
 from sscell.protocols.charge import read_charge
 from sscell.protocols.charge_rates import asked_again
 from sscell.protocols.charge_words import FULL
-from sscell.protocols.protocol import Direction
+from sscell.protocols.protocol import Direction, Protocol
 from sscell.quantities.wording import shown
 
 MOST_VALUES = 10_000
@@ -79,12 +80,22 @@ def read_asked_charge(given: Any) -> str:
 
 
 AskedCharge = Annotated[str, PlainValidator(read_asked_charge), WithJsonSchema({"type": "string"})]
+_AsWritten = PlainValidator(lambda given: given)
+"""What a protocol reads; see ``ProtocolBlock.cycled``."""
+AskedSteps = Annotated[Any, _AsWritten, WithJsonSchema({"type": "array", "minItems": 1})]
+AskedForm = Annotated[Any, _AsWritten, WithJsonSchema({"type": "object"})]
+AskedNumber = Annotated[Any, _AsWritten, WithJsonSchema({"type": "integer", "minimum": 1})]
+AskedStart = Annotated[Any, _AsWritten, WithJsonSchema({"enum": ["full", "empty"]})]
+
+
+CYCLED = ("steps", "times", "start", "rate_test", "cycles", "gitt", "drive_cycle")
+"""Keys of a protocol of steps, as ``Protocol.from_mapping`` takes them."""
 
 
 class ProtocolBlock(Block):
     """How the cells are cycled."""
 
-    chosen: ClassVar[frozenset[str]] = frozenset({"uncertainty"})
+    chosen: ClassVar[frozenset[str]] = frozenset({"uncertainty", *CYCLED})
 
     c_rates: Annotated[tuple[AskedRate, ...], Field(min_length=1, max_length=MOST_VALUES)] = ()
     """C-rates such as 0.5, 1C and C/10, or currents such as 2 mA/cm^2 and 20 mA/g. 1C passes the
@@ -97,6 +108,21 @@ class ProtocolBlock(Block):
     charge: AskedCharge = "full"
     """How the cells were charged before each discharge: full, same rate, or a rate such as
     "0.1C, hold to 0.02C"."""
+    steps: AskedSteps | None = None
+    """Steps on a cycler in PyBaMM's words, such as "Charge at C/10 until 4.3 V"; instead of c_rates
+    and direction. Repeats are {repeat: 5, steps: [...]}."""
+    times: AskedNumber | None = None
+    """How often all steps are done."""
+    start: AskedStart | None = None
+    """Equilibrium before the first step: full or empty."""
+    rate_test: AskedForm | None = None
+    """A staircase of rates, with the arguments of ``Protocol.rate_test``."""
+    cycles: AskedForm | None = None
+    """The same cycle many times, with the arguments of ``Protocol.cycles``."""
+    gitt: AskedForm | None = None
+    """Pulses with rests between them, with the arguments of ``Protocol.gitt``."""
+    drive_cycle: AskedForm | None = None
+    """A current over time, with the arguments of ``Protocol.drive_cycle``."""
     compare: Comparison | None = None
     """Compares the cells side by side, with masses, losses and findings."""
     screen: Screening | None = None
@@ -133,8 +159,42 @@ class ProtocolBlock(Block):
         blocks = {key: getattr(self, key) for key in study_keys()}
         return {key: block for key, block in blocks.items() if block is not None}
 
+    @cached_property
+    def cycled(self) -> Protocol | None:
+        """What is done on a cycler, if that is asked for.
+
+        Raises
+        ------
+        InputError
+            With its mistakes.
+        """
+        given = {key: getattr(self, key) for key in CYCLED}
+        given = {key: value for key, value in given.items() if value is not None}
+        return Protocol.from_mapping(given) if given else None
+
+    def _mistakes_on_a_cycler(self) -> list[tuple[str, str]]:
+        """What is wrong with steps, and what is given beside them."""
+        beside = {
+            "c_rates": bool(self.c_rates),
+            "direction": self.direction != "discharge",
+            "charge": self.charge.lower() != FULL,
+            "uncertainty": self.uncertainty is not None,
+            **dict.fromkeys(self.studies, True),
+        }
+        message = "is not of a protocol of steps; leave it out"
+        problems = [(key, message) for key, given in beside.items() if given]
+        try:
+            self.cycled  # noqa: B018
+        except InputError as error:
+            problems += [(problem.where, problem.message) for problem in error.problems]
+        return problems
+
     @model_validator(mode="after")
     def _consistent(self) -> ProtocolBlock:
+        if any(getattr(self, key) is not None for key in CYCLED):
+            if problems := self._mistakes_on_a_cycler():
+                raise BlockError(problems)
+            return self
         problems = []
         rates = [asked_again(rate) for rate in self.c_rates]
         repeated = next((rate for i, rate in enumerate(rates) if rate in rates[:i]), None)
@@ -214,6 +274,9 @@ class Experiment(Block):
                 problems.append(("vary", f"{key} varies nothing of the cell; leave it out"))
             if block.varies == "a grid" and not isinstance(self.vary, dict):
                 problems.append(("vary", f"{key} varies paths with lists of values only"))
+        if self.protocol.cycled is not None and self.vary:
+            message = "a protocol of steps varies nothing; name the cells one by one"
+            problems.append(("vary", message))
         blocks = self.protocol.studies.values()
         banded = all(block.takes_uncertainty for block in blocks) if blocks else not self.vary
         if self.protocol.uncertainty is not None and not banded:
@@ -225,6 +288,8 @@ class Experiment(Block):
     @property
     def study(self) -> str:
         """The name of the study that is asked for."""
+        if self.protocol.cycled is not None:
+            return "cycle"
         named = next(iter(self.protocol.studies), None)
         return named or ("sweep" if self.vary else "rate_capability")
 

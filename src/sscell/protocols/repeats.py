@@ -154,8 +154,11 @@ def _step(item: Any, where: str, problems: list[Problem]) -> tuple[Step | None, 
         if isinstance(item, Step):
             if item.profile is not None:
                 item = item.profile
-            else:
+            elif item.sign or item.duration is not None or item.until_rate is not None:
                 return item, step_words(item)
+            else:
+                problems.append(Problem(where, f"{step_words(item)}: never ends; {EXPECTED}"))
+                return None, None
         if isinstance(item, Mapping) and set(item) == {"profile"}:
             item = read_profile(item["profile"], "")
         if isinstance(item, Profile):

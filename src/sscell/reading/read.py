@@ -122,7 +122,7 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
     return experiment
 
 
-_BESIDE_THE_CARD = (("screen", "folder"), ("fit", "data"))
+_BESIDE_THE_CARD = (("screen", "folder"), ("fit", "data"), ("drive_cycle", "data"))
 """Keys of the studies of a protocol whose relative paths begin at the card's folder."""
 
 
@@ -140,7 +140,7 @@ def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, A
         if isinstance(given, str):
             where = f"protocol.{study}.{key}"
             path = folder / user_path(given, where) if given else folder
-            if study == "fit" and not path.is_file():
+            if study != "screen" and not path.is_file():
                 raise InputError(Problem(where, f"there is no file {shown(given)}"))
             protocol[study] = {**(block or {}), key: str(path)}
     return {**data, "protocol": protocol}

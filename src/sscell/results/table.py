@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import xarray as xr
 
 from sscell.errors import InputError, Problem
@@ -28,23 +29,28 @@ def table_lines(results: xr.Dataset, name: str) -> list[str]:
         Of a variable of numbers.
     """
     values = results[name]
+    values = values.drop_vars([c for c in values.coords if c not in values.dims])
     rated = "c_rate" in values.dims
     values = values.isel(c_rate=slice(None, MOST_RATES)) if rated else values.expand_dims("c_rate")
     about = values.attrs
     rows = [str(dim) for dim in values.dims if dim != "c_rate"]
-    values = values.drop_vars([c for c in values.coords if c not in values.dims])
     flat = values.stack(row=rows) if rows else values.expand_dims(row=[""])
     flat = flat.transpose("row", "c_rate")
-    shown = flat.isel(row=slice(None, MOST_ROWS))
+    chosen = np.arange(min(flat.sizes["row"], MOST_ROWS))
+    if rows == ["cycle"]:  # evenly, with the last one
+        last = flat.sizes["row"] - 1
+        chosen = np.unique(np.linspace(0, last, MOST_ROWS).round().astype(int))
+    shown = flat.isel(row=chosen)
     labels = [_label(row) for row in shown["row"].values.tolist()]
     width = max(len(label) for label in labels)
     rates = [f"{rate:.4g}C" for rate in values["c_rate"].values] if rated else []
-    lines = [f"{about['long_name']} [{about['units']}]"]
+    over = ", over cycles" if rows == ["cycle"] else ""
+    lines = [f"{about['long_name']} [{about['units']}]{over}"]
     if rated:
         lines.append("  " + " " * width + "".join(f" {rate:>8}" for rate in rates))
     for label, numbers in zip(labels, shown.values, strict=True):
         lines.append(f"  {label:<{width}}" + "".join(f" {x:>8.4g}" for x in numbers))
-    more = flat.sizes["row"] - MOST_ROWS
+    more = flat.sizes["row"] - shown.sizes["row"]
     return [*lines, f"  ... {more} more rows"] if more > 0 else lines
 
 

@@ -15,6 +15,7 @@ from sscell.models.solver import CUT_OFF_PASSED, NEVER, Run
 from sscell.parameters import names
 from sscell.parameters.relations import FARADAY
 from sscell.parameters.values import AREA, UNBOUNDED
+from sscell.protocols.charge_rates import Rate
 from sscell.protocols.step import Profile, Step
 from sscell.results.history import FACTS, End, History
 from sscell.results.metrics import energy
@@ -40,11 +41,6 @@ def controls(step: Step, point: Point) -> list[float]:
     point : Point
         Whose rate is that of steps that name none; what was held before the first step follows
         from its start.
-
-    Raises
-    ------
-    ValueError
-        If nothing could ever end the step.
     """
     design, c_rate = point.design, point.c_rate
     derived, anode = design.derived, float(design.cell.anode.potential)
@@ -57,7 +53,7 @@ def controls(step: Step, point: Point) -> list[float]:
     elif step.control == "power":
         goal = step.sign * float(step.power or 0.0) / derived.current_1c
     elif step.profile is not None:
-        goal = design.in_c(1.0, step.profile.basis)
+        goal = design.rated(Rate(1.0, step.profile.basis))
         longest = min(longest, step.profile.time[-1])
     elif step.sign:
         goal = step.sign * design.c_rate_of(step, c_rate)
@@ -67,9 +63,7 @@ def controls(step: Step, point: Point) -> list[float]:
     if step.sign < 0 or step.profile is not None:
         highest = upper if until is None or step.profile is not None else min(upper, until)
     if step.until_rate is not None:
-        least = design.in_c(step.until_rate.value, step.until_rate.basis)
-    if lowest == -UNBOUNDED and highest == UNBOUNDED and least < 0 and longest >= NEVER:
-        raise ValueError(f"'{step.text or step.name}' cannot end")
+        least = design.rated(step.until_rate)
     return [
         *shares[step.control],
         goal,

@@ -18,7 +18,7 @@ from sscell.parameters.relations import (
     shared_front_overpotential,
 )
 from sscell.parameters.values import AREA, UNBOUNDED, scalars
-from sscell.protocols.charge_rates import Basis
+from sscell.protocols.charge_rates import Rate
 from sscell.protocols.protocol import DISCHARGE, Protocol
 from sscell.protocols.step import Start, Step
 from sscell.results.metrics import energy
@@ -80,21 +80,19 @@ class Design:
         """
         if step.profile is not None:
             largest = max(map(abs, step.profile.current))
-            return self.in_c(largest, step.profile.basis)
+            return self.rated(Rate(largest, step.profile.basis))
         if step.control == "power":
             lower, _ = self.cell.cutoffs_vs_lithium
             lowest = max(float(lower - self.cell.anode.potential), LOWEST_VOLTAGE)
             return float(step.power or 0.0) / self.derived.current_1c / lowest
         if step.control == "voltage" or not step.sign:
             return 0.0
-        return c_rate if step.rate is None else self.in_c(step.rate.value, step.rate.basis)
+        return c_rate if step.rate is None else self.rated(step.rate)
 
-    def in_c(self, value: float, basis: Basis) -> float:
-        """A current of any basis as a C-rate. [h-1]"""
-        if basis == "c_rate":
-            return value
-        density = value if basis == "per_area" else value * float(self.derived.loading.loading)
-        return float(density / self.derived.current_1c)
+    def rated(self, rate: Rate) -> float:
+        """A rate of any basis as a C-rate of the cell. [h-1]"""
+        nominal = float(self.cell.nominal_specific_capacity)
+        return rate.c_rate(nominal, float(self.derived.loading.areal_capacity))
 
     @cached_property
     def full(self) -> State:

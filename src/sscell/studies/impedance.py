@@ -75,7 +75,7 @@ def impedance(
 
     References
     ----------
-    Hallemans et al., J. Electrochem. Soc. 172 (2025) 010512; as ``pybamm.EISSimulation``.
+    Hallemans et al., J. Electrochem. Soc. 172 (2025) 060507; as ``pybamm.EISSimulation``.
 
     Examples
     --------

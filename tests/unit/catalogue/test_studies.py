@@ -218,6 +218,7 @@ ASKED = {
     "gains": {"protocol": {"c_rates": [0.5, 2], "gains": None}},
     "losses": {"protocol": {"c_rates": [1], "losses": {}}},
     "profiles": {"protocol": {"c_rates": [1], "profiles": {}}},
+    "cycle": {"protocol": {"cycles": {"number": 2, "charge": "1C", "discharge": "1C"}}},
     "impedance": {"protocol": {"impedance": {"frequencies": ["1 kHz", 1], "soc": 0.4}}},
     "liquid_reference": {
         "protocol": {"c_rates": [0.5], "liquid_reference": {"conductivity": "9 mS/cm"}}
@@ -338,3 +339,20 @@ def test_what_no_figure_can_show_is_refused_in_words():
         figure_of(single)
     with pytest.raises(InputError, match="'guess' is no study"):
         figure_of(_made("guess"))
+
+
+@pytest.mark.parametrize(
+    ("protocol", "figure"),
+    [
+        ({"rate_test": {"rates": [0.5, 1], "cycles": 1}}, "rate_test"),
+        ({"cycles": {"number": 2, "charge": "1C", "discharge": "1C"}}, "cycles"),
+        ({"gitt": {"rate": "1C", "pulse": "20 minutes", "rest": "1 hour"}}, "gitt"),
+        ({"steps": ["Discharge at 1C"]}, "voltage_over_time"),
+    ],
+)
+def test_each_kind_of_protocol_has_its_figure(protocol, figure, monkeypatch):
+    results = run_experiment(experiment(protocol=protocol), accuracy="draft")
+    drawn = []
+    monkeypatch.setattr(sscell.plot, figure, lambda results, **others: drawn.append(results))
+    figure_of(results)
+    assert len(drawn) == 1

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from sscell.cards.problems import problems
 from sscell.designs.experiment import Experiment
+from sscell.protocols.protocol import Protocol
 
 EXPERIMENT: dict[str, Any] = {
     "title": "Rates",
@@ -263,3 +264,29 @@ def test_mistakes_of_what_is_varied_are_told_together_with_others() -> None:
 )
 def test_mistakes(changes: dict[str, Any], message: str) -> None:
     assert message in messages(**changes)
+
+
+CYCLED: list[dict[str, Any]] = [
+    {"steps": ["Charge at C/10", {"repeat": 2, "steps": ["Rest for 1 hour"]}], "times": 3},
+    {"rate_test": {"rates": [0.1, "C/2"], "cycles": 2, "charge": "same rate, hold to 0.05C"}},
+    {"cycles": {"number": 300, "charge": "0.5C", "discharge": "1 mA/cm^2"}},
+    {"gitt": {"rate": "C/10", "pulse": "30 minutes"}},
+    {"drive_cycle": {"data": {"time [s]": [0, 60, 120], "c_rate": [1, -1, 0]}, "times": 2}},
+]
+
+
+@pytest.mark.parametrize("protocol", CYCLED, ids=[next(iter(each)) for each in CYCLED])
+def test_a_protocol_of_steps_is_that_of_python(protocol: dict[str, Any]) -> None:
+    experiment = Experiment.model_validate({"title": "x", "cells": ["a"], "protocol": protocol})
+    assert experiment.study == "cycle"
+    assert experiment.protocol.cycled == Protocol.from_mapping(protocol)
+    assert Experiment.model_validate(experiment.to_mapping()) == experiment
+
+
+def test_mistakes_of_steps_and_what_is_beside_them_are_told_at_once() -> None:
+    protocol = {"steps": ["Dischrage at 1C", "Rest"], "c_rates": [1], "charge": "1C"}
+    text = messages(protocol=protocol, vary={})
+    for part in ("protocol.steps.0", "discharge", "protocol.steps.1", "c_rates", "charge"):
+        assert part in text
+    assert "vary" in messages(protocol={"steps": ["Discharge at 1C"]})
+    assert "one of" in messages(protocol={**CYCLED[1], **CYCLED[2]}, vary={})

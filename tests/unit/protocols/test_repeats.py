@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sscell.errors import InputError
+from sscell.protocols.protocol import Protocol
 from sscell.protocols.repeats import MOST_STEPS, cycles_of, read_steps
 from sscell.protocols.step import Profile, Step
 
@@ -94,3 +95,9 @@ def test_every_wrong_step_is_named():
         read_steps(["Chrge at 1C", "Rest for 1 h", ([1, "Hold at 4 V"], 2)], times=0)
     places = [problem.where for problem in caught.value.problems]
     assert places == ["steps.0", "steps.2.steps.0", "steps.2.steps.1", "times"]
+
+
+@pytest.mark.parametrize("step", [Step("rest"), Step("hold", control="voltage", voltage=4.0)])
+def test_a_step_that_never_ends_is_refused(step: Step) -> None:
+    with pytest.raises(InputError, match=r"steps\.1: .*never ends"):
+        Protocol(["Charge at 1C", step])

@@ -48,11 +48,6 @@ def test_a_step_ends_at_the_nearer_of_its_voltage_and_the_cut_off(
     assert discharge[LOWEST] == pytest.approx(2.6 - 0.62)
 
 
-def test_a_step_that_cannot_end_is_refused(cells: list[sscell.Cell]) -> None:
-    with pytest.raises(ValueError, match="cannot end"):
-        controls(Step("rest", text="Rest"), point(cells[0]))
-
-
 @pytest.mark.parametrize(
     ("time", "voltage", "rate", "end"),
     [
