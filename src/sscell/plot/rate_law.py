@@ -79,6 +79,10 @@ def rate_law(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -
     return canvas.figure
 
 
+MOST_DIGITS = 4
+"""Significant ones of a constant, however well it fits."""
+
+
 def _measured(cell: xr.Dataset) -> tuple[Values, Values]:
     """Rates and capacities of the points that the law is fitted to. [1/h], [mAh/g]"""
     current, capacity = currents_and_capacities(cell)
@@ -114,7 +118,11 @@ def _values(fit: RateLawFit) -> str:
 def _constant(symbol: str, value: float, error: float, unit: str) -> str:
     if not np.isfinite(error) or error > value:
         return f"{symbol} not determined"
-    digits = max(0, -int(np.floor(np.log10(error)))) if error > 0 else 3
-    number = f"{value:.{digits}f} {_PLUS_MINUS} {error:.{digits}f}"
-    text = f"{symbol} = ({number}) {unit}" if unit else f"{symbol} = {number}"
+    digits = max(0, MOST_DIGITS - 1 - int(np.floor(np.log10(value))))
+    if error >= 0.5 * 10.0**-digits:  # else the error is below the last digit
+        digits = min(digits, max(0, -int(np.floor(np.log10(error)))))
+        number = f"{value:.{digits}f} {_PLUS_MINUS} {error:.{digits}f}"
+        text = f"{symbol} = ({number}) {unit}" if unit else f"{symbol} = {number}"
+    else:
+        text = f"{symbol} = {value:.{digits}f} {unit}".rstrip()
     return text.replace(" ", _BOUND)

@@ -1,4 +1,5 @@
 import json
+import re
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from sscell.errors import InputError
 from sscell.plot import rate_law
 from sscell.theory import rate_law as law
 
+BOUND = "\N{NO-BREAK SPACE}"
 RATES = np.array([0.1, 0.3, 1.0, 3.0, 10.0, 30.0])
 TRUE = {"low_rate_capacity": "190 mAh/g", "time_constant": "20 min", "exponent": 0.8}
 
@@ -48,9 +50,18 @@ def test_points_lie_at_current_over_capacity_and_on_the_law():
 
 def test_the_legend_holds_the_constants_of_each_cell():
     figure = rate_law(made(("bare", "coated")))
-    texts = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert [text.split("\n")[0] for text in texts] == ["bare", "coated"]
-    assert all("190.0" in text and "20.0" in text and "n = 0.800" in text for text in texts)
+    texts = [text.get_text().replace(BOUND, " ") for text in figure.legends[0].get_texts()]
+    assert [re.split(r"[,\n]", text)[0] for text in texts] == ["bare", "coated"]
+    # exact data: four digits, and no error that is below them
+    assert all("= 190.0" in text and "= 20.00" in text for text in texts)
+    assert all(text.endswith("n = 0.8000") for text in texts)
+
+
+def test_a_constant_has_the_digits_that_its_error_leaves():
+    noisy = made()
+    noisy["specific_capacity"] *= 1 + 0.02 * np.sin(np.arange(noisy.sizes["c_rate"]))
+    text = rate_law(noisy).legends[0].get_texts()[0].get_text()
+    assert re.search(r"n = 0\.\d\d ± 0\.0\d", text.replace(BOUND, " "))
 
 
 def test_a_time_constant_that_no_rate_reveals_is_not_given_a_number():
