@@ -89,25 +89,25 @@ class History:
         )
 
     @classmethod
-    def of(cls, trace: Trace, steps: int) -> History:
+    def of(cls, trace: Trace, steps: int, parts: int) -> History:
         """From a packed trace.
 
         Parameters
         ----------
         trace : Trace
-        steps : int
-            Of the protocol.
+        steps, parts : int
+            Of the protocol, and instants kept of each.
         """
         if trace.phases is None:  # infeasible or failed as a whole
             failed = trace.outcome is Outcome.SOLVER_FAILED
-            return cls.blank(steps, End.SOLVER_FAILED if failed else End.INFEASIBLE)
+            return cls.blank(steps, End.SOLVER_FAILED if failed else End.INFEASIBLE, parts)
         current, facts, *phases = (row.reshape(steps, -1) for row in trace.phases)
         time, voltage = trace.time.reshape(steps, -1), trace.voltage.reshape(steps, -1)
         others = np.array(phases) if phases else np.empty((0, 0, 0))
         return cls(time, voltage, current, facts[:, : len(FACTS)], others, trace.coarser)
 
     @classmethod
-    def blank(cls, steps: int, end: End, parts: int = len(FACTS), outputs: int = 0) -> History:
+    def blank(cls, steps: int, end: End, parts: int, outputs: int = 0) -> History:
         """Steps of which nothing is known, or in which nothing passes."""
         unknown = np.full((steps, parts), np.nan)
         facts = np.full((steps, len(FACTS)), np.nan if end is End.SOLVER_FAILED else 0.0)

@@ -17,7 +17,7 @@ class Outcome(StrEnum):
     INFEASIBLE = "infeasible"
     """The cut-off is passed at the first instant: the capacity is 0."""
     SOLVED = "solved"
-    """There is an answer, as of an impedance, which ends at no cut-off."""
+    """There is an answer that ends at no cut-off: an impedance, or steps that took their time."""
     TIME_LIMIT = "time limit"
     """The time ran out before the cut-off: the capacity is a lower bound."""
     SOLVER_FAILED = "solver failed"

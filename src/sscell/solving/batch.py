@@ -85,13 +85,13 @@ class Execution:
         for i, point, trace in self._solve(points):
             if point.protocol.is_carried:
                 steps = len(point.protocol.steps)
-                trace = History.of(trace, steps).step(steps - 1, range(steps - 1))
+                trace = History.of(trace, steps, self.parts).step(steps - 1, range(steps - 1))
             yield i, point, trace
 
     def histories(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, History]]:
         """As :meth:`solve`, with all steps of protocols whose steps start from profiles."""
         for i, point, trace in self._solve(points):
-            yield i, point, History.of(trace, len(point.protocol.steps))
+            yield i, point, History.of(trace, len(point.protocol.steps), self.parts)
 
     def _solve(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, Trace]]:
         for start, chunk in _chunks(points):
@@ -248,7 +248,8 @@ def _too_much(point: Point, trace: Trace) -> bool:
     if point.protocol.is_carried:
         if trace.outcome is Outcome.SOLVER_FAILED:
             return False
-        charge = History.of(trace, len(point.protocol.steps)).fact("charge")
+        steps = len(point.protocol.steps)
+        charge = History.of(trace, steps, trace.time.size // steps).fact("charge")
         return bool(np.abs(charge).max() > most)
     return trace.outcome is Outcome.CUT_OFF and point.passed(trace) > most
 

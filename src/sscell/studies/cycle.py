@@ -66,17 +66,18 @@ def cycle(
     -------
     xarray.Dataset
         Dims (cycle) for one cell, (cell, cycle) for several: ``capacity``, ``charge_capacity``
-        [mAh/cm2], ``specific_capacity``, ``specific_charge_capacity`` [mAh/g of active
-        material], ``capacity_fraction`` [-], ``coulombic_efficiency`` and ``energy_efficiency``
-        [-] of discharge over charge of a cycle, ``energy``, ``charge_energy`` [mWh/cm2],
-        ``mean_voltage``, ``mean_charge_voltage`` and ``voltage_gap`` at half the capacity [V],
-        ``outcome``; ``discharge_voltage`` and ``charge_voltage`` [V] over ``share`` of the
-        capacity of each; ``time`` [h], ``step_voltage`` [V] and ``step_current`` [mA/cm2] over
-        (step, part), and ``ended_by`` over step. Cells that age have ``film_resistance`` per
-        contact area, ``junction_resistance``, ``anode_resistance`` [ohm cm2], ``coverage``,
-        ``utilisation`` [-] before each cycle, ``lost_charge`` [mAh/cm2] of oxidised catholyte
-        after it, whether it was ``solved`` or lies between solved ones, and ``capacity_loss``
-        [mAh/cm2] over (cycle, mechanism), against the cell as made in the same cycle.
+        [mAh/cm2], ``specific_capacity``, ``specific_charge_capacity`` [mAh/g of active material],
+        ``capacity_fraction`` [-], ``coulombic_efficiency`` and ``energy_efficiency`` [-] of
+        discharge over charge of a cycle, ``energy``, ``charge_energy`` [mWh/cm2], ``mean_voltage``,
+        ``mean_charge_voltage`` and ``voltage_gap`` at half the capacity [V], ``outcome`` ("solved"
+        where every step took its time); ``discharge_voltage`` and ``charge_voltage`` [V] over
+        ``share`` of the capacity of each; ``time`` [h], ``step_voltage`` [V] and ``step_current``
+        [mA/cm2] over (step, part), and ``ended_by`` over step. Cells that age have
+        ``film_resistance`` per contact area, ``junction_resistance``, ``anode_resistance`` [ohm
+        cm2], ``coverage``, ``utilisation`` [-] before each cycle, ``lost_charge`` [mAh/cm2] of
+        oxidised catholyte after it, whether it was ``solved`` or lies between solved ones, and
+        ``capacity_loss`` [mAh/cm2] over (cycle, mechanism), against the cell as made in the same
+        cycle.
 
     Raises
     ------
@@ -189,7 +190,8 @@ def _of_cycle(point: Point, history: History, steps: NDArray[np.intp]) -> dict[s
     charge, energy = history.fact("charge")[steps], history.fact("energy")[steps]
     ends = [history.ends[i] for i in steps]
     mass = point.design.derived.loading
-    row: dict[str, Any] = {"outcome": str(_outcome(ends))}
+    done = [point.protocol.steps[i] for i in steps]
+    row: dict[str, Any] = {"outcome": str(_outcome([step.sign for step in done], ends))}
     curves = []
     # Within the tolerance of the solver a rest passes charge, at the voltage that it relaxes to.
     resting = np.array([point.protocol.steps[i].name == "rest" for i in steps])
@@ -219,7 +221,6 @@ def _of_cycle(point: Point, history: History, steps: NDArray[np.intp]) -> dict[s
         at = HALF * min(row["capacity"], row["charge_capacity"]) * MILLIAMPERE_HOUR_PER_CM2
         gap = float(before(at) - discharge(at))
     row["voltage_gap"] = gap
-    done = [point.protocol.steps[i] for i in steps]
     for name, sign in (("c_rate", 1), ("charge_rate", -1)):
         rates = [point.design.c_rate_of(step, point.c_rate) for step in done if step.sign == sign]
         row[name] = rates[0] if rates and rates[0] > 0 else np.nan
@@ -244,13 +245,14 @@ def _curve(history: History, steps: NDArray[np.intp]) -> PchipInterpolator:
     return PchipInterpolator(over[kept], values[kept], extrapolate=True)
 
 
-def _outcome(ends: Sequence[End]) -> Outcome:
-    """Of a cycle: of the last step that says something."""
+def _outcome(signs: Sequence[int], ends: Sequence[End]) -> Outcome:
+    """Of a cycle: infeasible if no discharge in it begins, or no charge where there is none."""
     if End.SOLVER_FAILED in ends:
         return Outcome.SOLVER_FAILED
-    if End.INFEASIBLE in ends:
+    last = max(signs, key=lambda sign: (sign != 0, sign))
+    if all(end is End.INFEASIBLE for sign, end in zip(signs, ends, strict=True) if sign == last):
         return Outcome.INFEASIBLE
-    return Outcome.CUT_OFF if {End.VOLTAGE, End.CURRENT} & set(ends) else Outcome.TIME_LIMIT
+    return Outcome.CUT_OFF if {End.VOLTAGE, End.CURRENT} & set(ends) else Outcome.SOLVED
 
 
 def by_step(history: History) -> dict[str, Any]:

@@ -16,16 +16,17 @@ def history() -> History:
 
 def test_packing_keeps_every_number() -> None:
     before = history()
-    after = History.of(before.packed(), 2)
+    after = History.of(before.packed(), 2, 7)
     for name in ("time", "voltage", "current", "facts", "phases"):
         np.testing.assert_array_equal(getattr(after, name), getattr(before, name))
     assert after.ends == [End.VOLTAGE, End.CURRENT]
 
 
 def test_what_was_never_solved_passed_nothing_or_is_unknown() -> None:
-    beyond, failed = History.of(BEYOND, 3), History.of(FAILED, 3)
+    beyond, failed = History.of(BEYOND, 3, 9), History.of(FAILED, 3, 9)
     assert beyond.outcome is Outcome.INFEASIBLE
     assert not beyond.fact("charge").any()
+    assert beyond.voltage.shape == (3, 9)
     assert failed.outcome is Outcome.SOLVER_FAILED
     assert np.isnan(failed.fact("charge")).all()
 

@@ -91,3 +91,18 @@ def test_a_dataset_holds_its_protocol(cycled: xr.Dataset) -> None:
     results = sscell.cycle(sscell.load_cell("ncm83_li6ps5cl"), steps, accuracy="draft")
     held = json.loads(results.attrs["description"])["protocol"]
     assert sscell.Protocol.from_mapping(held) == sscell.Protocol(steps)
+
+
+def test_how_a_cycle_ended() -> None:
+    cell = sscell.load_cell("ncm83_li6ps5cl")
+
+    def outcomes(*steps: str, of: sscell.CellDesign = cell) -> list[str]:
+        return list(sscell.cycle(of, steps, accuracy="draft")["outcome"].values)
+
+    assert outcomes("Discharge at 1C for 10 minutes", "Rest for 1 minute") == ["solved"]
+    assert outcomes("Charge at 1C", "Discharge at 500C") == ["infeasible"]
+    # what the first discharge cannot, the second can
+    assert outcomes("Charge at 1C", "Discharge at 500C", "Discharge at 1C") == ["cut-off voltage"]
+    # no path of ions
+    blocked = cell.replace({"cathode.composition.active_material": "99 wt%"})
+    assert outcomes("Charge at 1C", "Discharge at 1C", of=blocked) == ["infeasible"]
