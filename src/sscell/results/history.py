@@ -122,7 +122,7 @@ class History:
         ----------
         position : int
         before : sequence of int
-            Steps whose charge and energy together are those of the trace before it.
+            Steps whose charge together is that of the trace before it.
         """
         end = self.ends[position]
         outcome = Outcome.SOLVER_FAILED if end is End.SOLVER_FAILED else self.outcome
@@ -134,7 +134,6 @@ class History:
                 self.voltage[before[0]],
                 Outcome.CUT_OFF,
                 charge=abs(float(charge[list(before)].sum())),
-                energy=abs(float(energy[list(before)].sum())),
             )
         return Trace(
             self.time[position],

@@ -182,3 +182,12 @@ def test_extreme_laws_end_at_what_a_card_may_state():
     assert worn.cathode.film_resistance == worn.anode.resistance == 1e3
     assert worn.cathode.coverage == pytest.approx(0.0025)
     assert worn.cathode.utilisation == pytest.approx(0.01)
+
+
+def test_a_junction_that_has_aged_before_goes_on_from_its_age():
+    mapping = ageing_cell().to_mapping()
+    mapping["junction"] = {**mapping["junction"], "age": "9 h"}
+    cell = Cell.model_validate(mapping)
+    for hours, resistance in ((0.0, 3.0), (7.0, 4.0)):
+        values = aged_values(cell, SlowState(time=3600 * hours))
+        assert values.junction_resistance * 1e4 == pytest.approx(resistance, rel=1e-12)

@@ -34,6 +34,7 @@ def test_what_was_never_solved_passed_nothing_or_is_unknown() -> None:
 def test_a_step_knows_what_passed_before_it() -> None:
     whole = history()
     trace = whole.step(1, before=[0])
-    assert trace.charge == whole.fact("charge")[1]
-    assert trace.before is not None
-    assert trace.before.energy == whole.fact("energy")[0]
+    assert (trace.charge, trace.energy) == (whole.fact("charge")[1], whole.fact("energy")[1])
+    both = whole.step(1, before=[0, 1]).before
+    assert both is not None
+    assert both.charge == whole.fact("charge").sum()

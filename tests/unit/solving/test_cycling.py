@@ -11,7 +11,7 @@ from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Profile, Start, Step
 from sscell.results.history import End
 from sscell.solving.batch import Execution
-from sscell.solving.cycling import GOAL, HIGHEST, LOWEST, controls, ended_by, resampled
+from sscell.solving.cycling import GOAL, HIGHEST, LONGEST, LOWEST, controls, ended_by, resampled
 from sscell.solving.points import Design, Point
 from sscell.solving.store import Store
 
@@ -35,8 +35,10 @@ def test_a_rate_of_any_basis_is_a_c_rate_of_the_cell(cells: list[sscell.Cell]) -
     for cell in cells:
         of_cell = point(cell)
         density = of_cell.design.derived.current_1c / 10  # mA/cm2
-        step = Step("charge", rate=read_rate(f"{density} mA/cm^2"))
-        assert controls(step, of_cell)[GOAL] == pytest.approx(-1, rel=1e-9)
+        nominal = float(cell.nominal_specific_capacity) / 3600  # mAh/g
+        for text in (f"{density} mA/cm^2", f"{nominal} mA/g", "1C"):
+            step = Step("charge", rate=read_rate(text))
+            assert controls(step, of_cell)[GOAL] == pytest.approx(-1, rel=1e-9)
 
 
 def test_a_step_ends_at_the_nearer_of_its_voltage_and_the_cut_off(
@@ -44,7 +46,9 @@ def test_a_step_ends_at_the_nearer_of_its_voltage_and_the_cut_off(
 ) -> None:
     charge = controls(Step("charge", rate=read_rate(1), until_voltage=3.5), point(cells[0]))
     discharge = controls(Step("discharge", rate=read_rate(1), until_voltage=0.1), point(cells[0]))
-    assert charge[HIGHEST] == 3.5
+    later = controls(Step("discharge", rate=read_rate(1), until_voltage=3.2), point(cells[0]))
+    assert (charge[HIGHEST], later[LOWEST]) == (3.5, 3.2)
+    assert controls(Step("rest", duration=600.0), point(cells[0]))[LONGEST] == 600.0
     assert discharge[LOWEST] == pytest.approx(2.6 - 0.62)
 
 
@@ -109,3 +113,15 @@ def test_a_profile_is_followed(cells: list[sscell.Cell]) -> None:
     # a triangle of 1C and 1200 s; 1e-3: the accuracy of the solver at its corner
     assert history.fact("charge")[0] == pytest.approx(600 * one_c, rel=1e-3)
     assert history.current[0, 25] == pytest.approx(one_c, rel=1e-3)
+
+
+def test_a_limit_that_was_passed_before_does_not_end_the_next_step(
+    cells: list[sscell.Cell],
+) -> None:
+    """At the cut-off at a high rate, a lower one goes on; from rest, a hold up to a current."""
+    lower = Protocol(["Discharge at 2C", "Discharge at C/10"])
+    held = Protocol(["Charge at 1C", "Rest for 1 hour", "Hold until C/20"])
+    for protocol in (lower, held):
+        ((_, of_cell, history),) = Execution().histories([point(cells[1], protocol)])
+        nominal = of_cell.design.derived.loading.areal_capacity
+        assert abs(history.fact("charge")[-1]) > 1e-2 * nominal

@@ -92,3 +92,12 @@ def test_after_a_failure_nothing_is_known(monkeypatch) -> None:
     assert End.SOLVER_FAILED in broken.histories[1].ends
     assert all(End.SOLVER_FAILED in h.ends for h in broken.histories.values())
     assert np.isfinite(broken.values.film_resistance).all()
+
+
+def test_coverage_is_lost_by_the_swing_of_the_stoichiometry() -> None:
+    lived_once = lived(2, {"coverage": AGEING["coverage"]}, every=True)
+    derived = Design.of(sscell.load_cell("ncm83_li6ps5cl")).derived
+    (charged, discharged_to) = lived_once.histories[1].fact("lithium")
+    swing = (discharged_to - charged) / derived.phases[0].sites
+    lost = np.diff(np.log(lived_once.values.coverage))[0]
+    assert lost == pytest.approx(-0.05 * 0.07 * swing, rel=1e-3)  # a draft solution

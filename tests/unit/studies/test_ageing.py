@@ -115,3 +115,25 @@ def test_a_film_grows_on_charge_and_on_discharge(aged):
     square = aged["film_resistance"].values ** 2
     assert (exposed > 0.05 * exposed.sum()).all()
     assert square[2] - square[1] == pytest.approx(2 * 100 * exposed.sum(), rel=1e-3)
+
+
+def test_oxidation_costs_energy_and_counts_per_gram_alike(aged):
+    without = {key: block for key, block in AGEING.items() if key != "oxidation"}
+    none = sscell.cycle(ageing_cell(without), Protocol(CYCLE, times=60), accuracy="draft")
+    more = (aged["charge_energy"] - none["charge_energy"])[0]
+    assert float(more) == pytest.approx(
+        float(aged["lost_charge"][0] * aged["mean_charge_voltage"][0]), rel=1e-6
+    )
+    per_gram = aged["specific_charge_capacity"] / aged["charge_capacity"]
+    assert per_gram.values == pytest.approx(float(per_gram[-1]), rel=1e-9)
+    ratio = aged["energy"] / aged["charge_energy"]
+    np.testing.assert_allclose(aged["energy_efficiency"], ratio, rtol=1e-9)
+
+
+def test_time_goes_on_through_the_cycles_that_are_left_out(aged):
+    """In hours: two steps of about the capacity over half of 1C, and the last ends them all."""
+    nominal = derive(ageing_cell()).loading.areal_capacity / 36000
+    passed = float((aged["capacity"] + aged["charge_capacity"]).sum())
+    hours = passed / (0.5 * nominal)
+    # 1 %: oxidation is charged in no time, and between solved cycles values are interpolated
+    assert float(aged["time"].max()) == pytest.approx(hours, rel=1e-2)

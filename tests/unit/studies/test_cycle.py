@@ -7,6 +7,7 @@ import pytest
 import xarray as xr
 
 import sscell
+from sscell.parameters.derived import derive
 from sscell.protocols.charge_rates import read_rate
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Step
@@ -106,3 +107,28 @@ def test_how_a_cycle_ended() -> None:
     # no path of ions
     blocked = cell.replace({"cathode.composition.active_material": "99 wt%"})
     assert outcomes("Charge at 1C", "Discharge at 1C", of=blocked) == ["infeasible"]
+
+
+def test_capacities_per_mass_and_over_equilibrium(cycled: xr.Dataset) -> None:
+    cell = sscell.load_cell("ncm83_li6ps5cl")
+    derived = derive(cell)
+    loading = derived.loading.loading / 10  # g/cm2
+    for name in ("capacity", "charge_capacity"):
+        specific = cycled[f"specific_{name}"] * loading
+        np.testing.assert_allclose(specific, cycled[name], rtol=1e-9)
+    equilibrium = derived.equilibrium_capacity / 36000  # mAh/cm2
+    np.testing.assert_allclose(cycled["capacity_fraction"] * equilibrium, cycled["capacity"])
+
+
+def test_a_discharge_in_parts_has_one_curve() -> None:
+    cell = sscell.load_cell("ncm83_li6ps5cl")
+    parts = ["Charge at 1C", "Discharge at C/2 for 20 minutes", "Discharge at C/2"]
+    split, whole = (
+        sscell.cycle(cell, steps) for steps in (parts, ["Charge at 1C", "Discharge at C/2"])
+    )
+    # 5 mV: 51 voltages; the steep ends are left out
+    inner = slice(1, 47)
+    np.testing.assert_allclose(
+        split["discharge_voltage"][0, inner], whole["discharge_voltage"][0, inner], atol=5e-3
+    )
+    assert split["discharge_voltage"][0, -1] == pytest.approx(2.6 - 0.62, abs=1e-3)
