@@ -100,3 +100,9 @@ def test_what_is_required_has_currents_that_it_does_not_change() -> None:
 def test_a_charge_comes_before_a_discharge_only(direction: sscell.Direction) -> None:
     with pytest.raises(sscell.InputError, match="before a discharge"):
         sscell.rate_capability(sscell.load_cell("ncm83_li6ps5cl"), [1], direction, charge="1C")
+
+
+def test_a_cell_that_cannot_be_charged_delivers_nothing() -> None:
+    rates = sscell.rate_capability(sscell.load_cell("ncm83_li6ps5cl"), [0.1, 1], charge="500C")
+    assert rates["capacity"].values.tolist() == [0, 0]
+    assert (rates["outcome"] == "infeasible").all()

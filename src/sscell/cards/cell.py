@@ -288,7 +288,12 @@ class CellDesign(Block):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        mistakes = [*_electrolyte_mistakes(self), *_window_mistakes(self), *_storage_mistakes(self)]
+        mistakes = [
+            *_electrolyte_mistakes(self),
+            *_window_mistakes(self),
+            *_storage_mistakes(self),
+            *_ageing_mistakes(self),
+        ]
         mistakes += _age_mistakes(self)
         if mistakes:
             raise BlockError(mistakes)
@@ -355,6 +360,26 @@ def _age_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     if not growing or cell.junction.age is not None:
         return []
     return [("junction.age", "missing; a junction_growth needs the age of the cell, such as 0 h")]
+
+
+def _ageing_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    """Laws of contacts that are not there, and a threshold that no cathode of the cell can have."""
+    laws = cell.ageing
+    if laws is None:
+        return []
+    mistakes = []
+    if not cell.cathode.composition.active_material:
+        message = "is of the contacts of active material, and there is none; leave it out"
+        of_contacts = ("film", "coverage", "utilisation")
+        mistakes += [(f"ageing.{k}", message) for k in of_contacts if getattr(laws, k) is not None]
+    lower, upper = cell.cutoffs_vs_lithium
+    if laws.film is not None and not lower - FARTHEST <= laws.film.threshold <= upper + FARTHEST:
+        message = (
+            f"{float(laws.film.threshold):.4g} V against Li/Li+ is far from the {lower:.4g} to "
+            f"{upper:.4g} V of the cell; expected such as the practical limit of the catholyte"
+        )
+        mistakes.append(("ageing.film.threshold", message))
+    return mistakes
 
 
 def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:

@@ -99,6 +99,7 @@ def asked_charge(given: Any, where: str = "charge") -> Charge:
             problems.append(f"expected one hold, then one rest, got '{part}' after them")
         else:
             hint = nearest(part.partition(" ")[0], _FIRST_WORDS)
+            hint = f".{hint}" if hint else ""
             hint = hint or "; write decimals with a point" * part[:1].isdigit()
             problems.append(
                 f"{shown(part)} is not known; expected 'hold to 0.02C' or 'rest for 1 hour'{hint}"

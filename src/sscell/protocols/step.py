@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Literal, get_args
 
+from sscell.cards.problems import nearest
+from sscell.errors import InputError, Problem
 from sscell.protocols.charge_rates import Basis, Rate
 from sscell.quantities.measure import Measure
+from sscell.quantities.wording import shown
 
 DURATION = Measure("s", "a time", "10 minutes", gt=0, le=1e9)
 """Of a step."""
@@ -87,6 +90,20 @@ class Step:
     """After which it ends. [s]"""
     text: str = ""
     """As the user wrote it."""
+
+    def __post_init__(self) -> None:
+        problems = []
+        if self.name not in get_args(StepName):
+            hint = nearest(self.name, get_args(StepName)) if isinstance(self.name, str) else ""
+            expected = ", ".join(get_args(StepName))
+            problems.append(
+                Problem("name", f"expected one of {expected}, got {shown(self.name)}.{hint}")
+            )
+        if not isinstance(self.start, Start):
+            message = f"expected a sscell.Start, got {shown(self.start)}"
+            problems.append(Problem("start", message))
+        if problems:
+            raise InputError(problems)
 
     @property
     def sign(self) -> int:

@@ -15,7 +15,7 @@ from sscell.models.resolution import Accuracy, Resolution, tolerances_for
 from sscell.parameters.electrode import Structure
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Profile
-from sscell.results.history import History
+from sscell.results.history import End, History
 from sscell.results.outcome import BEYOND, FAILED, LOST, Outcome, Trace
 from sscell.solving.cluster import on_cluster
 from sscell.solving.cycling import CyclingTask, cycling_inputs
@@ -85,7 +85,10 @@ class Execution:
         for i, point, trace in self._solve(points):
             if point.protocol.is_carried:
                 steps = len(point.protocol.steps)
-                trace = History.of(trace, steps, self.parts).step(steps - 1, range(steps - 1))
+                history = History.of(trace, steps, self.parts)
+                trace = history.step(steps - 1, range(steps - 1))
+                if End.INFEASIBLE in history.ends:  # without its charge there is no discharge
+                    trace = BEYOND
             yield i, point, trace
 
     def histories(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, History]]:

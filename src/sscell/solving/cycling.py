@@ -89,9 +89,7 @@ class CyclingTask(Task):
 
     def solve(self) -> list[Trace]:
         """Packed histories of the points, in their order."""
-        with interrupted_at_the_end():
-            histories = self.histories()
-        return [history.packed() for history in histories]
+        return [history.packed() for history in self.histories()]
 
     def histories(self) -> list[History]:
         """What the protocol did to each point."""
@@ -162,7 +160,8 @@ class Cycler:
         task, starts = self.task, self.states[left] if self.states_known else None
         model = engine(task.shape, task.names, task.resolution, task.threads, OnCycler(profile))
         rows = np.hstack([self.inputs[left], chosen])
-        runs = model.runs(rows, task.tolerances, starts, compiled=task.compiled)
+        with interrupted_at_the_end():
+            runs = model.runs(rows, task.tolerances, starts, compiled=task.compiled)
         if not self.states_known:
             size = next((run.end.size for run in runs if run is not None), 0)
             self.states, self.states_known = np.full((len(held), size), np.nan), True

@@ -44,6 +44,8 @@ RESISTANCE_STEP = 0.1
 """By which a jump may change the resistance of the cell. [-]"""
 COVERAGE_STEP = 0.03
 """By which a jump may change the coverage, and half of it the utilisation. [-]"""
+NOTHING = 1e-9
+"""Contact per area of an electrode without active material, whose films are not in the way. [-]"""
 SPLIT = 5
 """Cycles, the first among them, at which the lost capacity is split by mechanism. [-]"""
 
@@ -159,7 +161,7 @@ class _Bench:
         values = aged_values(self.cell, SlowState.of_array(state))
         area, rest = self.scale
         film, kinetics = values.film_resistance, rest["kinetics"]
-        contact = area * values.coverage * values.utilisation
+        contact = area * values.coverage * values.utilisation + NOTHING
         total = (film + kinetics) / contact + values.junction_resistance + values.anode_resistance
         return np.array(
             [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Unpack
 
 import numpy as np
@@ -32,6 +34,8 @@ from sscell.studies.ageing import LOSSES, aged_rows
 from sscell.studies.arguments import cell_axis, checked_cells
 
 Array = NDArray[np.float64]
+MOST_PARTS = 5001
+"""Instants kept of a step at most."""
 HALF = 0.5
 """Share of the capacity at which the voltage gap is read. [-]"""
 SHARES = np.linspace(0.0, 1.0, PARTS)
@@ -100,7 +104,8 @@ def cycle(
     points = [Point(Design.of(cell), 1.0, protocol) for cell in chosen]
     ageing = any(ages(cell) for cell in chosen)
     rows: dict[int, dict[str, Any]] = {}
-    with execution(options) as solver:
+    with execution(options) as execute:
+        solver = replace(execute, parts=_parts(protocol))
         bar = tqdm(total=len(points), disable=not solver.progress, unit="cell")
         if ageing:
             for i, point in enumerate(points):
@@ -123,7 +128,7 @@ def cycle(
     steps = protocol.steps
     axes += [
         Axis("step", range(1, len(steps) + 1), "1", "step"),
-        Axis("part", np.linspace(0, 1, PARTS).tolist(), "1", "share of the step"),
+        Axis("part", np.linspace(0, 1, _parts(protocol)).tolist(), "1", "share of the step"),
         Axis("step_name", [step.name for step in steps], "", "what is done", along="step"),
         Axis("step_cycle", protocol.cycle_numbers, "1", "cycle of the step", along="step"),
     ]
@@ -154,6 +159,13 @@ OWN_DIMS = {
     "capacity_loss": ("cycle", "mechanism"),
 }
 """Variables that are not of the cycles alone, with their dimensions."""
+
+
+def _parts(protocol: Protocol) -> int:
+    """Instants kept of each step: of a current over time, so many that they meet its points."""
+    profiles = {step.profile for step in protocol.steps if step.profile is not None}
+    shortest = (p.time[-1] / float(np.diff(p.time).min()) for p in profiles)
+    return min(max([PARTS, *(math.ceil(number) + 1 for number in shortest)]), MOST_PARTS)
 
 
 def share_axis() -> Axis:
@@ -193,10 +205,12 @@ def _of_cycle(point: Point, history: History, steps: NDArray[np.intp]) -> dict[s
     done = [point.protocol.steps[i] for i in steps]
     row: dict[str, Any] = {"outcome": str(_outcome([step.sign for step in done], ends))}
     curves = []
-    # Within the tolerance of the solver a rest passes charge, at the voltage that it relaxes to.
-    resting = np.array([point.protocol.steps[i].name == "rest" for i in steps])
+    # Within the tolerance of the solver a rest passes charge, at the voltage that it relaxes to;
+    # what is infeasible passes some while it is switched on.
+    pairs = zip(done, ends, strict=True)
+    counts = np.array([s.name != "rest" and end is not End.INFEASIBLE for s, end in pairs])
     for name, sign in (("", 1), ("charge_", -1)):
-        chosen = ~resting & (sign * charge > 0)
+        chosen = counts & (sign * charge > 0)
         amount = abs(float(charge[chosen].sum())) if not np.isnan(charge).any() else np.nan
         work = abs(float(energy[chosen].sum()))
         curve = _curve(history, steps[chosen]) if amount > 0 else None
@@ -212,7 +226,7 @@ def _of_cycle(point: Point, history: History, steps: NDArray[np.intp]) -> dict[s
     row["capacity_fraction"] = (
         row["capacity"] * MILLIAMPERE_HOUR_PER_CM2 / point.design.derived.equilibrium_capacity
     )
-    paid = row["charge_capacity"] > 0
+    paid = row["charge_capacity"] > 0 and row["outcome"] != Outcome.INFEASIBLE
     row["coulombic_efficiency"] = row["capacity"] / row["charge_capacity"] if paid else np.nan
     row["energy_efficiency"] = row["energy"] / row["charge_energy"] if paid else np.nan
     discharge, before = curves

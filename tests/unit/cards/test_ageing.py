@@ -55,3 +55,16 @@ def test_a_growth_of_one_junction_needs_an_age():
     mapping["junction"].pop("age", None)
     with pytest.raises(ValidationError, match="junction_growth needs the age"):
         Cell.model_validate(mapping)
+
+
+@pytest.mark.parametrize(
+    ("name", "law", "message"),
+    [
+        ("li3ticl6_all_in_one", {"coverage": {"loss": 0.1}}, "there is none"),
+        ("ncm83_li6ps5cl", {"film": {**FILM, "threshold": "4 mV"}}, "0.004 V against Li/Li"),
+    ],
+)
+def test_laws_that_a_cell_cannot_follow_are_refused(name, law, message) -> None:
+    mapping = load_cell(name).to_mapping()
+    with pytest.raises(ValidationError, match=message):
+        Cell.model_validate({**mapping, "ageing": law})

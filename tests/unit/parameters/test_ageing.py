@@ -169,7 +169,7 @@ def test_a_film_that_will_grow_is_in_the_equations_from_the_first_cycle():
 
 def test_extreme_laws_end_at_what_a_card_may_state():
     """An infeasible cell, never an error."""
-    film = {"growth": "1e6 ohm^2 m^4/s", "threshold": "0 V", "width": "1 mV"}
+    film = {"growth": "1e6 ohm^2 m^4/s", "threshold": "1.2 V", "width": "1 mV"}
     block = {
         "film": film,
         "coverage": {"loss": 10, "volume_change": "400 %"},

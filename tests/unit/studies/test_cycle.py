@@ -132,3 +132,21 @@ def test_a_discharge_in_parts_has_one_curve() -> None:
         split["discharge_voltage"][0, inner], whole["discharge_voltage"][0, inner], atol=5e-3
     )
     assert split["discharge_voltage"][0, -1] == pytest.approx(2.6 - 0.62, abs=1e-3)
+
+
+def test_a_current_over_time_is_kept_at_its_points() -> None:
+    time = np.arange(0.0, 301.0, 10.0)
+    current = np.where(np.arange(time.size) % 2, -1.0, 1.0)
+    driven = sscell.Protocol.drive_cycle(np.column_stack([[0, *(600 + time)], [1.0, *current]]))
+    cycled = sscell.cycle(sscell.load_cell("ncm83_li6ps5cl"), driven, accuracy="draft")
+    assert cycled.sizes["part"] == 91
+    one_c = derive(sscell.load_cell("ncm83_li6ps5cl")).current_1c / 10  # mA/cm2
+    held = cycled["step_current"].values[0, 60:] / one_c
+    np.testing.assert_allclose(held, current, atol=1e-3)  # the solver's own
+
+
+def test_what_is_infeasible_gives_nothing() -> None:
+    cycled = sscell.cycle(sscell.load_cell("ncm83_li6ps5cl"), ["Charge at 1C", "Discharge at 500C"])
+    assert cycled["capacity"].item() == 0
+    assert np.isnan(cycled["coulombic_efficiency"].item())
+    assert np.isnan(cycled["discharge_voltage"]).all()
