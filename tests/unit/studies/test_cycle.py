@@ -122,7 +122,8 @@ def test_capacities_per_mass_and_over_equilibrium(cycled: xr.Dataset) -> None:
 
 def test_a_discharge_in_parts_has_one_curve() -> None:
     cell = sscell.load_cell("ncm83_li6ps5cl")
-    parts = ["Charge at 1C", "Discharge at C/2 for 20 minutes", "Discharge at C/2"]
+    pulse = "Discharge at C/2 for 20 minutes"
+    parts = ["Charge at 1C", pulse, "Discharge at C/2 for 30 minutes", "Discharge at C/2"]
     split, whole = (
         sscell.cycle(cell, steps) for steps in (parts, ["Charge at 1C", "Discharge at C/2"])
     )
