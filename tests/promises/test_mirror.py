@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 import sscell
 
 ROOT = Path(sscell.__file__).parent
@@ -14,27 +12,20 @@ MODULES = sorted(
 FORBIDDEN = {"utils", "helpers", "misc", "common", "base"}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=Path.as_posix)
-def test_every_module_has_its_tests(module):
-    tests = UNIT / module.parent / f"test_{module.name}"
-    assert tests.is_file()
-    assert "def test_" in tests.read_text(encoding="utf-8")
+def test_modules_and_their_tests_are_pairs():
+    tests = {path.relative_to(UNIT) for path in UNIT.rglob("test_*.py")}
+    assert tests == {path.with_name(f"test_{path.name}") for path in MODULES}
+    texts = {path: (UNIT / path).read_text(encoding="utf-8") for path in tests}
+    assert [path for path, text in texts.items() if "def test_" not in text] == []
 
 
-@pytest.mark.parametrize("tests", sorted(UNIT.rglob("test_*.py")), ids=lambda p: p.name)
-def test_every_test_file_has_its_module(tests):
-    module = tests.relative_to(UNIT).with_name(tests.name.removeprefix("test_"))
-    assert (ROOT / module).is_file()
+def test_files_are_named_after_an_idea():
+    assert [path for path in MODULES if path.stem in FORBIDDEN] == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=Path.as_posix)
-def test_files_are_named_after_an_idea(module):
-    assert module.stem not in FORBIDDEN
-
-
-@pytest.mark.parametrize("module", MODULES, ids=Path.as_posix)
-def test_files_can_be_read_in_one_sitting(module):
-    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 400
+def test_files_can_be_read_in_one_sitting():
+    lines = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {path: count for path, count in lines.items() if count > 400} == {}
 
 
 def test_typing_is_advertised():

@@ -59,10 +59,9 @@ def named_types(function):
                 yield node.id
 
 
-@pytest.mark.parametrize("name", FUNCTIONS | METHODS)
-def test_types_in_a_signature_are_public(name):
-    function = (FUNCTIONS | METHODS)[name]
-    assert set(named_types(function)) - NAMES == set()
+def test_types_in_a_signature_are_public():
+    for name, function in (FUNCTIONS | METHODS).items():
+        assert set(named_types(function)) - NAMES == set(), name
 
 
 def test_the_walk_sees_types():
@@ -79,7 +78,6 @@ SHARED = {}
 for question, function in QUESTIONS.items():
     for argument in inspect.signature(function).parameters.values():
         SHARED.setdefault(argument.name, {})[question] = argument
-STUDIES = list(SHARED["direction"])
 OWN_DEFAULTS = {
     ("sscell.required_conductivity", "c_rates"): "each rate is a search of several simulations",
     ("sscell.required_conductivity", "samples"): "each sample is a search of several simulations",
@@ -91,41 +89,37 @@ OWN_DEFAULTS = {
 """Arguments whose default differs, and why."""
 
 
-@pytest.mark.parametrize("argument", sorted(name for name in SHARED if len(SHARED[name]) > 1))
-def test_an_argument_has_one_default(argument):
-    defaults = {
-        repr(parameter.default)
-        for function, parameter in SHARED[argument].items()
-        if parameter.default is not parameter.empty and (function, argument) not in OWN_DEFAULTS
-    }
-    assert len(defaults) <= 1, SHARED[argument]
+def test_an_argument_has_one_default():
+    for argument, functions in SHARED.items():
+        defaults = {
+            repr(parameter.default)
+            for function, parameter in functions.items()
+            if parameter.default is not parameter.empty and (function, argument) not in OWN_DEFAULTS
+        }
+        assert len(defaults) <= 1, (argument, functions)
 
 
-@pytest.mark.parametrize("study", STUDIES)
-def test_a_study_takes_the_cell_first_and_the_direction_after_the_rates(study):
-    order = list(inspect.signature(FUNCTIONS[study]).parameters)
-    assert order[0] in ("cell", "cells")
-    rates = [name for name in ("c_rates", "c_rate") if name in order]
-    assert all(order.index(name) < order.index("direction") for name in rates)
-    direction = SHARED["direction"][study]
-    assert direction.kind is direction.POSITIONAL_OR_KEYWORD
-    assert direction.default == "discharge"
+def test_a_study_takes_the_cell_first_and_the_direction_after_the_rates():
+    for study, direction in SHARED["direction"].items():
+        order = list(inspect.signature(FUNCTIONS[study]).parameters)
+        assert order[0] in ("cell", "cells"), study
+        rates = [name for name in ("c_rates", "c_rate") if name in order]
+        assert all(order.index(name) < order.index("direction") for name in rates), study
+        assert direction.kind is direction.POSITIONAL_OR_KEYWORD, study
+        assert direction.default == "discharge", study
 
 
-@pytest.mark.parametrize(
-    "argument", ["title", "uncertainty", "samples", "energy_efficiency", "voltage_loss"]
-)
-def test_what_refines_a_question_is_given_by_name(argument):
-    kinds = {parameter.kind for parameter in SHARED[argument].values()}
-    assert kinds == {inspect.Parameter.KEYWORD_ONLY}
+def test_what_refines_a_question_is_given_by_name():
+    for argument in ("title", "uncertainty", "samples", "energy_efficiency", "voltage_loss"):
+        kinds = {parameter.kind for parameter in SHARED[argument].values()}
+        assert kinds == {inspect.Parameter.KEYWORD_ONLY}, argument
 
 
-@pytest.mark.parametrize("argument", ["cell", "cells", "c_rates", "c_rate", "uncertainty"])
-def test_an_argument_has_one_type(argument):
-    optional = {
-        str(parameter.annotation).removesuffix(" | None") for parameter in SHARED[argument].values()
-    }
-    assert len(optional) == 1, optional
+def test_an_argument_has_one_type():
+    for argument in ("cell", "cells", "c_rates", "c_rate", "uncertainty"):
+        annotations = [str(parameter.annotation) for parameter in SHARED[argument].values()]
+        optional = {annotation.removesuffix(" | None") for annotation in annotations}
+        assert len(optional) == 1, (argument, optional)
 
 
 UNSPOKEN = (Warning, sscell.SolidStateDFN)

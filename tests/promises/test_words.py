@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 
-import pytest
-
 import sscell
 
 from .pages import ROOT
@@ -48,9 +46,8 @@ def avoided(text: str) -> list[str]:
     return [m.group() for phrase in PHRASES for m in re.finditer(phrase, text, re.MULTILINE)]
 
 
-@pytest.mark.parametrize(("name", "text"), list(pages()), ids=lambda value: value[:40])
-def test_pages_are_in_plain_words(name, text):
-    assert avoided(text) == [], name
+def test_pages_are_in_plain_words():
+    assert {name: words for name, text in pages() if (words := avoided(text))} == {}
 
 
 def test_docstrings_of_public_names_are_in_plain_words():
@@ -67,13 +64,15 @@ def messages(tree: ast.AST) -> Iterator[str]:
             yield node.value
 
 
-MODULES = sorted((ROOT / "src" / "sscell").rglob("*.py"))
+TREES = {
+    str(path): ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "src" / "sscell").rglob("*.py"))
+}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
-def test_messages_are_in_plain_words(path):
-    listed = messages(ast.parse(path.read_text(encoding="utf-8")))
-    assert [text for text in listed if avoided(text)] == []
+def test_messages_are_in_plain_words():
+    listed = [(path, text) for path, tree in TREES.items() for text in messages(tree)]
+    assert [item for item in listed if avoided(item[1])] == []
 
 
 def variables(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -93,7 +92,6 @@ def variables(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.id
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
-def test_variables_have_names_that_explain_them(path):
-    listed = variables(ast.parse(path.read_text(encoding="utf-8")))
-    assert [item for item in listed if item[1] in NAMES] == []
+def test_variables_have_names_that_explain_them():
+    listed = [(path, *item) for path, tree in TREES.items() for item in variables(tree)]
+    assert [item for item in listed if item[-1] in NAMES] == []

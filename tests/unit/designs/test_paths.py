@@ -24,14 +24,15 @@ def test_short_names_are_distinct() -> None:
     assert len(set(shorts)) == len(shorts)
 
 
-@pytest.mark.parametrize("name", [n for n in path_names(2) if not path_info(n).takes_names])
-def test_every_path_reads_and_shows_values_in_its_unit(name: str) -> None:
-    info = path_info(name)
-    value = info.measure(info.measure.example)
-    again = info.measure(f"{info.display(value)!r} {info.unit if info.unit != '1' else ''}")
-    assert again == pytest.approx(value, rel=1e-9)
-    assert info.long_name
-    assert "_" not in info.long_name
+def test_every_path_reads_and_shows_values_in_its_unit() -> None:
+    for name in path_names(2):
+        info = path_info(name)
+        assert info.long_name
+        assert "_" not in info.long_name
+        if not info.takes_names:
+            value = info.measure(info.measure.example)
+            again = info.measure(f"{info.display(value)!r} {info.unit if info.unit != '1' else ''}")
+            assert again == pytest.approx(value, rel=1e-9), name
 
 
 def test_display() -> None:

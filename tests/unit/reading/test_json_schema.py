@@ -10,8 +10,6 @@ from sscell.reading.json_schema import card_schema, schema_text, write_schemas
 from sscell.reading.library import KINDS, library
 from sscell.reading.read import read_cell, read_experiment
 
-CARDS = sorted({(kind, path) for kind in KINDS for path in library(kind).values()})
-
 
 @pytest.fixture(scope="module")
 def validators():
@@ -28,10 +26,11 @@ def test_it_is_a_schema(kind, validators):
     assert validators[kind].schema["$schema"].endswith("2020-12/schema")
 
 
-@pytest.mark.parametrize(("kind", "path"), CARDS, ids=lambda x: getattr(x, "stem", x))
-def test_every_shipped_card_is_valid(kind, path, validators):
-    errors = validators[kind].iter_errors(loaded(path))
-    assert [f"{error.json_path}: {error.message}"[:300] for error in errors] == []
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_shipped_card_is_valid(kind, validators):
+    for path in sorted(set(library(kind).values())):
+        errors = validators[kind].iter_errors(loaded(path))
+        assert [f"{error.json_path}: {error.message}"[:300] for error in errors] == [], path
 
 
 def test_a_resolved_cell_is_valid(validators):
