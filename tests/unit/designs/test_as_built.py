@@ -1,0 +1,51 @@
+import pytest
+
+import sscell
+from sscell.designs.as_built import Draw, as_built, stays
+from sscell.designs.replace import replaced, value_at
+from sscell.quantities.sourced import Sourced
+from sscell.reading.library import library
+
+DRAW = Draw(0.5, 0.25, 0.9, 1.0)
+
+
+@pytest.fixture(scope="module")
+def cell():
+    return sscell.load_cell("ncm83_li6ps5cl")
+
+
+def test_contact_and_diffusivity_are_factors_and_utilisation_is_the_value(cell):
+    built = as_built(cell, DRAW)
+    for name, factor in (("exchange_current_density", 0.5), ("diffusivity", 0.25)):
+        path = f"active_material.{name}"
+        assert value_at(built, path) == pytest.approx(factor * value_at(cell, path), rel=1e-12)
+    assert built.cathode.utilisation == 0.9
+    assert built.cathode.coverage == cell.cathode.coverage
+    assert built.cathode.ionic_transport == cell.cathode.ionic_transport
+
+
+def test_a_film_conducts_as_much_better_as_there_is_contact(cell):
+    film = Sourced(1e-4, "assumed: to have one")
+    built = as_built(replaced(cell, {"cathode.film_resistance": film}), DRAW)
+    assert built.cathode.film_resistance == pytest.approx(2e-4, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"), [("Minnmann2024", True), (None, True), ("assumed: all of it", False)]
+)
+def test_only_an_assumed_utilisation_gives_way(cell, source, kept):
+    """Without a source replace marks a value as chosen: a sweep over it must not be flattened."""
+    stated = replaced(cell, {"cathode.utilisation": Sourced(0.7, source)})
+    assert stays(stated) is kept
+    assert as_built(stated, DRAW).cathode.utilisation == (0.7 if kept else 0.9)
+
+
+def test_no_draw_is_the_cell_as_it_is(cell):
+    built = as_built(cell, Draw(1.0, 1.0, float(cell.cathode.utilisation)))
+    for path in ("active_material.diffusivity", "active_material.exchange_current_density"):
+        assert value_at(built, path) == pytest.approx(value_at(cell, path), rel=1e-12)
+
+
+def test_every_shipped_cell_can_be_drawn():
+    for name in library("cells"):
+        as_built(sscell.load_cell(name), DRAW)
