@@ -7,6 +7,8 @@ from sscell.calibration.fit_result import FitResult as FitResult
 from sscell.calibration.sensitivity import sensitivity as sensitivity
 from sscell.cards.cell import CellDesign as CellDesign
 from sscell.cards.materials import SolidElectrolyte as SolidElectrolyte
+from sscell.cards.measured import Measured as Measured
+from sscell.cards.measured import MeasuredPoint as MeasuredPoint
 from sscell.cards.stack import Stack as Stack
 from sscell.catalogue.tables import electrolytes as electrolytes
 from sscell.catalogue.tables import paths as paths

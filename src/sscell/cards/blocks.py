@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     GetJsonSchemaHandler,
+    JsonValue,
     PlainValidator,
     StringConstraints,
     WithJsonSchema,
@@ -205,6 +206,11 @@ def optional(*keys: str) -> Callable[[JsonSchemaValue], None]:
         schema["required"] = [key for key in schema["required"] if key not in keys]
 
     return relax
+
+
+def one_of(*names: str) -> dict[str, JsonValue]:
+    """For ``json_schema_extra``: exactly one of some keys is given."""
+    return {"oneOf": [{"required": [name]} for name in names]}
 
 
 _HIDDEN = (Block.model_copy, Block.rebuilt)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import ConfigDict, JsonValue, model_validator
 from pydantic.config import JsonDict
 
-from sscell.cards.blocks import Block, BlockError, optional
+from sscell.cards.blocks import Block, BlockError, one_of, optional
 from sscell.cards.closures import IonicClosure
 from sscell.cards.materials import ActiveMaterial, SolidElectrolyte, other_ion
 from sscell.cards.measured_cathode import as_weighed
@@ -41,10 +41,6 @@ _AS_MADE = Sourced(1.0, "assumed: measured on the electrode as made, fully lithi
 
 IONIC_FORMS = ("closure", "tortuosity_factor", "ionic_conductivity")
 ELECTRONIC_FORMS = ("closure", "electronic_conductivity")
-
-
-def _one_of(*names: str) -> JsonDict:
-    return {"oneOf": [{"required": [name]} for name in names]}
 
 
 def _amounts(schema: JsonDict) -> None:
@@ -110,7 +106,7 @@ class Structure(Block):
 class IonicTransport(Block):
     """How ions move through the cathode: a closure, a tortuosity factor or a measured value."""
 
-    model_config = ConfigDict(json_schema_extra=_one_of(*IONIC_FORMS))
+    model_config = ConfigDict(json_schema_extra=one_of(*IONIC_FORMS))
     chosen: ClassVar[frozenset[str]] = frozenset({"measured_on"})
 
     closure: IonicClosure | None = None
@@ -143,7 +139,7 @@ class IonicTransport(Block):
 class ElectronicTransport(Block):
     """How electrons move through the cathode: a closure or a measured value."""
 
-    model_config = ConfigDict(json_schema_extra=_one_of(*ELECTRONIC_FORMS))
+    model_config = ConfigDict(json_schema_extra=one_of(*ELECTRONIC_FORMS))
     chosen: ClassVar[frozenset[str]] = frozenset({"measured_on"})
 
     closure: Literal["percolation", "power-law"] | None = None

@@ -13,9 +13,10 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from sscell.cards.ageing import Ageing
 from sscell.cards.blocks import Block, BlockError, Name, optional
 from sscell.cards.cathode import Cathode
-from sscell.cards.materials import SolidElectrolyte, other_ion, unknown_at
+from sscell.cards.consistency import contradictions
+from sscell.cards.materials import SolidElectrolyte
+from sscell.cards.measured import Measured
 from sscell.cards.measured_cathode import loading_of
-from sscell.cards.redox import activity
 from sscell.quantities.fields import (
     ActivationEnergy,
     Age,
@@ -49,9 +50,6 @@ _ANODE_NAMES = {
 """What people call the types, in lower case and letters only."""
 _TYPES = {name: kind for kind, names in _ANODE_NAMES.items() for name in names}
 
-FARTHEST = 1.5
-"""Beyond a curve's last potential up to which its continuation is used: layered oxides are often
-measured down to 3.6 V and cycled to 2.5 V. [V]"""
 _PERFECT = Sourced(
     0.0, "assumed: junctions between electrolytes without resistance", text="0 ohm cm^2"
 )
@@ -221,6 +219,8 @@ class CellDesign(Block):
     """How the cell changes over its cycles; not at all if not given."""
     nominal_specific_capacity: SpecificCapacity
     """Capacity per mass of active material that 1C passes in one hour. [A.s.kg-1]"""
+    measured: Measured | None = None
+    """Capacities that were measured on this very cell; ``replace`` drops them."""
 
     @model_validator(mode="before")
     @classmethod
@@ -288,111 +288,6 @@ class CellDesign(Block):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        mistakes = [
-            *_electrolyte_mistakes(self),
-            *_window_mistakes(self),
-            *_storage_mistakes(self),
-            *_ageing_mistakes(self),
-        ]
-        mistakes += _age_mistakes(self)
-        if mistakes:
+        if mistakes := contradictions(self):
             raise BlockError(mistakes)
         return self
-
-
-def _reported(electrolyte: SolidElectrolyte) -> str:
-    """What is known of a conductivity that has no single value."""
-    extent = electrolyte.conductivity_range
-    if extent is None:
-        return ""
-    low, high = (None if end is None else f"{10 * end:.4g}" for end in (extent.low, extent.high))
-    if low is None or high is None:
-        return f", reported is {'at most ' + str(high) if low is None else 'at least ' + low} mS/cm"
-    return f", reported are {low} to {high} mS/cm"
-
-
-def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
-    mistakes = []
-    for layer, electrolyte in cell.electrolytes.items():
-        stranger = other_ion(electrolyte)
-        if stranger:  # that of the catholyte is refused with the cathode
-            mistakes.append((layer, stranger))
-            continue
-        if electrolyte.conductivity is None or electrolyte.temperature is None:
-            mistakes.append(
-                (
-                    layer,
-                    f"the conductivity of {electrolyte.identity} is unknown"
-                    f"{_reported(electrolyte)}; give one",
-                )
-            )
-            continue
-        unknown = unknown_at(electrolyte, float(cell.temperature))
-        if unknown:
-            advice = "" if electrolyte.conductivity_points else "; give its activation_energy"
-            message = f"the conductivity of {electrolyte.identity} {unknown}{advice}"
-            mistakes.append((layer, message))
-    return mistakes
-
-
-def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
-    """Cut-offs so far beyond the open-circuit potential that its continuation means nothing."""
-    potential = cell.cathode.active_material.open_circuit_potential
-    lowest, highest = potential.y[-1], potential.y[0]
-    mistakes = []
-    for name, cutoff in zip(("lower", "upper"), cell.cutoffs_vs_lithium, strict=True):
-        if not lowest - FARTHEST <= cutoff <= highest + FARTHEST:
-            mistakes.append(
-                (
-                    f"limits.{name}",
-                    f"{cutoff:.4g} V against Li/Li+, but the open-circuit potential "
-                    f"({potential.origin}) covers {lowest:.4g} to {highest:.4g} V and is continued "
-                    f"by at most {FARTHEST:g} V; give a curve that reaches farther, or look at "
-                    "the reference of the limits",
-                )
-            )
-    return mistakes
-
-
-def _age_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
-    """Junctions that grow in a cell without an age."""
-    growing = any(layer.junction_growth is not None for layer in cell.separator)
-    if not growing or cell.junction.age is not None:
-        return []
-    return [("junction.age", "missing; a junction_growth needs the age of the cell, such as 0 h")]
-
-
-def _ageing_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
-    """Laws of contacts that are not there, and a threshold that no cathode of the cell can have."""
-    laws = cell.ageing
-    if laws is None:
-        return []
-    mistakes = []
-    if not cell.cathode.composition.active_material:
-        message = "is of the contacts of active material, and there is none; leave it out"
-        of_contacts = ("film", "coverage", "utilisation")
-        mistakes += [(f"ageing.{k}", message) for k in of_contacts if getattr(laws, k) is not None]
-    lower, upper = cell.cutoffs_vs_lithium
-    if laws.film is not None and not lower - FARTHEST <= laws.film.threshold <= upper + FARTHEST:
-        message = (
-            f"{float(laws.film.threshold):.4g} V against Li/Li+ is far from the {lower:.4g} to "
-            f"{upper:.4g} V of the cell; expected such as the practical limit of the catholyte"
-        )
-        mistakes.append(("ageing.film.threshold", message))
-    return mistakes
-
-
-def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
-    """An electrode without active material whose catholyte stores nothing between the cut-offs."""
-    redox = cell.cathode.catholyte.redox
-    if cell.cathode.composition.active_material or redox is None:
-        return []
-    if activity(redox, *cell.cutoffs_vs_lithium) == "reversible":
-        return []
-    lower, upper = cell.cutoffs_vs_lithium
-    couples = " and ".join(couple.name for couple in redox.couples)
-    message = (
-        f"{couples} of the catholyte stores nothing between {lower:.4g} and {upper:.4g} V against "
-        "Li/Li+, and there is no active material"
-    )
-    return [("limits", message)]

@@ -84,8 +84,8 @@ def _in_place_of_the_library(cell: CellDesign) -> Iterator[Finding]:
 
 
 def _read(cell: CellDesign) -> Iterator[_Value]:
-    """Every value that a simulation of the cell reads."""
-    yield from _values(cell, "cell")
+    """Every value that a simulation of the cell reads: not what was measured on it."""
+    yield from _values(cell.rebuilt(measured=None) if cell.measured else cell, "cell")
     catholyte = cell.cathode.catholyte
     redox = catholyte.redox
     if redox is not None and activity(redox, *cell.cutoffs_vs_lithium) == "reversible":

@@ -184,7 +184,12 @@ def _with_catholyte(cathode: Cathode, electrolyte: SolidElectrolyte, change: _Ch
         raise InputError(change.refused(problem, "cathode") for problem in mistakes) from None
 
 
-def _common_junction(old: CellDesign, changes: Parts, cell: CellDesign) -> Parts:
+def _another_cell(old: CellDesign, changes: Parts, cell: CellDesign) -> Parts:
+    """A changed cell is not the one that was measured."""
+    return {"measured": None} | _common_junction(old, changes) if changes else {}
+
+
+def _common_junction(old: CellDesign, changes: Parts) -> Parts:
     """What is set for all junctions replaces that of single ones, unless given beside it."""
     junction, layers = changes.get("junction", old.junction), changes.get("separator")
     cleared: dict[int, Parts] = {}
@@ -278,7 +283,7 @@ def _stated(old: Redox, changes: Parts, cell: CellDesign) -> Parts:
 
 
 _ALSO: dict[type[Block], Callable[[Any, Parts, CellDesign], Parts]] = {
-    CellDesign: _common_junction,
+    CellDesign: _another_cell,
     Anode: _referred,
     AnodeAgeing: _one_growth,
     Cathode: _amount,

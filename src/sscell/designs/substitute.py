@@ -49,7 +49,7 @@ def substituted(cell: Cell, electrolyte: SolidElectrolyte, role: Place = "cathol
     InputError
         If the cell cannot be with it: no conductivity, or none at the temperature of the cell.
     """
-    parts: dict[str, Any] = {}
+    parts: dict[str, Any] = {"measured": None}
     try:
         if role != "separator":
             parts["cathode"] = with_catholyte(cell.cathode, electrolyte)

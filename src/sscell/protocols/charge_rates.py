@@ -9,7 +9,7 @@ from numbers import Real
 from typing import Any, Literal, get_args
 
 from sscell.quantities import units
-from sscell.quantities.fields import CRate, CurrentDensity
+from sscell.quantities.fields import CRate, CurrentDensity, SpecificCurrent
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.value_schema import LETTERS, NUMBER, PROVENANCE, Schema, closed
@@ -20,7 +20,7 @@ Basis = Literal["c_rate", "per_area", "per_mass"]
 
 C_RATE: Measure = get_args(CRate)[1]
 PER_AREA: Measure = get_args(CurrentDensity)[1]
-PER_MASS = Measure("A/kg", "a current per mass", "20 mA/g", gt=0, le=1e6)
+PER_MASS: Measure = get_args(SpecificCurrent)[1]
 EXPECTED = "expected a C-rate such as 0.5, 1C or C/10, or a current such as 2 mA/cm^2 or 20 mA/g"
 C_UNITS = ("", "-", "1", "C")
 """Units that a column of C-rates may name."""

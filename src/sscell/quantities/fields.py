@@ -44,6 +44,7 @@ Diffusivity = Annotated[Sourced, Measure("m^2/s", "a diffusivity", "4e-15 m^2/s"
 CurrentDensity = Annotated[
     Sourced, Measure("A/m^2", "a current density", "0.5 A/m^2", gt=0, le=1e6)
 ]
+SpecificCurrent = Annotated[Sourced, Measure("A/kg", "a current per mass", "20 mA/g", gt=0, le=1e6)]
 Duration = Annotated[Sourced, Measure("s", "a duration", "250 h", gt=0, le=1e10)]
 ArealCapacitance = Annotated[
     Sourced, Measure("F/m^2", "a capacitance per area", "0.2 F/m^2", gt=0, le=1e4)

@@ -15,6 +15,7 @@ from sscell.designs.experiment import Experiment
 from sscell.designs.paths import PATHS
 from sscell.designs.substitute import ElectrolyteReader
 from sscell.errors import InputError, Problem
+from sscell.protocols.charge_words import asked_charge
 from sscell.quantities.user_files import user_path
 from sscell.quantities.wording import shown
 from sscell.reading.library import (
@@ -71,7 +72,7 @@ def read_cell(card: Card, cls: type[Any] = CellDesign, folder: Path | None = Non
     data, where, folder = _opened(card, "cells", folder)
     resolver = Resolver(folder, where)
     resolved = resolver.cell(data)
-    mistakes = resolver.problems
+    mistakes = [*resolver.problems, *_charge_problems(data, where)]
     try:
         cell = cls.model_validate(resolved)
     except ValidationError as error:
@@ -79,6 +80,19 @@ def read_cell(card: Card, cls: type[Any] = CellDesign, folder: Path | None = Non
     if mistakes:
         raise InputError(_unique(mistakes))
     return cell
+
+
+def _charge_problems(cell: Mapping[str, Any], where: str) -> list[Problem]:
+    """What is wrong with the charge before measured discharges, in the words of a protocol."""
+    measured = cell.get("measured")
+    charge = measured.get("charge") if isinstance(measured, Mapping) else None
+    if not isinstance(charge, str):
+        return []
+    try:
+        asked_charge(charge, at(where, "measured.charge"))
+    except InputError as error:
+        return list(error.problems)
+    return []
 
 
 def read_experiment(card: Card, folder: Path | None = None) -> Experiment:

@@ -129,3 +129,9 @@ def test_pybamm_prints_them_all(shipped, capsys):
     assert "Schlautmann" in said
     assert "Minnmann" in said
     assert "Chen" in said
+
+
+def test_what_was_measured_is_no_input() -> None:
+    cell = load_cell("ncm83_li6ps5cl")
+    assert cell.measured is not None
+    assert not [each for each in provenance(cell) if each.place.startswith("measured")]

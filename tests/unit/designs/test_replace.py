@@ -420,3 +420,11 @@ def test_a_capacitance_of_one_junction_goes_before_that_of_all(dual) -> None:
     assert again.junction_capacitances == pytest.approx((0.05,))
     first = {"junction.0.capacitance": "3 uF/cm^2"}
     assert refused(dual, first).startswith("junction.0.capacitance: there is no junction")
+
+
+def test_a_changed_cell_is_not_the_one_that_was_measured() -> None:
+    cell = load_cell("ncm83_li6ps5cl")
+    assert cell.measured is not None
+    assert cell.replace({}).measured == cell.measured
+    for changes in ({"temperature": "30 degC"}, {"cathode.catholyte": "li3ycl6"}):
+        assert cell.replace(changes).measured is None

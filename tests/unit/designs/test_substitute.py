@@ -7,6 +7,7 @@ from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
 from sscell.designs.substitute import known_at, substituted
 from sscell.errors import InputError
+from sscell.reading.read import read_cell
 
 HALIDE: dict[str, Any] = {
     "key": "halide",
@@ -117,3 +118,10 @@ def test_a_conductivity_is_known_near_its_temperature_or_by_arrhenius(
     changes: dict[str, Any], temperature: float, known: bool
 ) -> None:
     assert known_at(halide(**changes), temperature) is known
+
+
+def test_another_electrolyte_makes_another_cell_than_the_measured() -> None:
+    cell = read_cell("ncm83_li6ps5cl")
+    assert cell.measured is not None
+    for role in ("catholyte", "separator"):
+        assert substituted(cell, halide(), role).measured is None

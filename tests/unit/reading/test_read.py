@@ -160,3 +160,13 @@ def test_reading_needs_no_simulation_package() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_charge_before_measured_discharges_is_checked(cell_mapping: dict[str, Any]) -> None:
+    """In the words of the argument ``charge``, together with every other mistake."""
+    point = {"c_rate": 1, "specific_capacity": "100 mAh/g"}
+    measured = {"charge": "same rates", "charge_known": "stated", "points": [point]}
+    with pytest.raises(InputError) as caught:
+        read_cell({**cell_mapping, "temperature": "9999 K", "measured": measured})
+    places = {problem.where for problem in caught.value.problems}
+    assert places == {"temperature", "measured.charge"}
