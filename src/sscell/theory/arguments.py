@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,26 +101,37 @@ def _has_unit(item: Any) -> bool:
     return isinstance(item, str) or hasattr(item, "units")
 
 
-C_RATE = Argument("1", "a C-rate", "0.5", gt=0)
-AREAL_CAPACITY = Argument("A*s/m^2", "an areal capacity", "5 mAh/cm^2", gt=0)
-THICKNESS = Argument("m", "a length", "80 um", gt=0)
-CONDUCTIVITY = Argument("S/m", "a conductivity", "1.6 mS/cm", gt=0)
-ELECTRONIC = Argument("S/m", "a conductivity", "10 mS/cm", gt=0, infinite=True)
-FRACTION = Argument("1", "a volume fraction", "0.3", gt=0, le=1, percent="vol%")
-TORTUOSITY_FACTOR = Argument("1", "a tortuosity factor", "4.3", ge=1)
-LOSS = Argument("V", "a voltage", "100 mV", gt=0)
-SPREADING = Argument("1", "1 (front) to 3 (even reaction)", "3", ge=1, le=3)
-CURRENT_DENSITY = Argument("A/m^2", "a current density", "5 mA/cm^2", gt=0)
-AREA_RESISTANCE = Argument("ohm*m^2", "an area-specific resistance", "10 ohm cm^2", ge=0)
-CONTACT_AREA = Argument("m^-1", "an area per volume", "0.3 m^2/cm^3", gt=0)
-TRANSFER_COEFFICIENT = Argument("1", "a transfer coefficient", "0.5", gt=0, lt=1)
-TEMPERATURE = Argument("K", "a temperature", "25 degC", gt=0)
-SLOPE = Argument("V", "a voltage per unit of charge state", "0.8 V", ge=0)
-TIME = Argument("s", "a time", "20 min", ge=0)
-DURATION = Argument("s", "a time", "20 min", gt=0)
-RELAXATION_TIME = Argument("s", "a time", "2 min", gt=0, infinite=True)
-DIFFUSIVITY = Argument("m^2/s", "a diffusivity", "4e-15 m^2/s", gt=0)
-RATE = Argument("s^-1", "a rate", "2 h^-1", ge=0)
-EXPONENT = Argument("1", "an exponent", "0.5", gt=0)
 SPECIFIC_CAPACITY = Argument("A*s/kg", "a specific capacity", "200 mAh/g", ge=0, missing=True)
-SPECIFIC_CURRENT = Argument("A/kg", "a specific current", "200 mA/g", gt=0)
+ARGUMENTS: Mapping[str, Argument] = {
+    "allowed_loss": Argument("V", "a voltage", "100 mV", gt=0),
+    "areal_capacity": Argument("A*s/m^2", "an areal capacity", "5 mAh/cm^2", gt=0),
+    "c_rate": Argument("1", "a C-rate", "0.5", gt=0),
+    "catholyte_volume_fraction": Argument(
+        "1", "a volume fraction", "0.3", gt=0, le=1, percent="vol%"
+    ),
+    "conductivity": Argument("S/m", "a conductivity", "1.6 mS/cm", gt=0),
+    "contact_area": Argument("m^-1", "an area per volume", "0.3 m^2/cm^3", gt=0),
+    "current_density": Argument("A/m^2", "a current density", "5 mA/cm^2", gt=0),
+    "diffusivity": Argument("m^2/s", "a diffusivity", "4e-15 m^2/s", gt=0),
+    "discharge_time": Argument("s", "a time", "20 min", gt=0),
+    "electronic_conductivity": Argument("S/m", "a conductivity", "10 mS/cm", gt=0, infinite=True),
+    "exchange_current_density": Argument("A/m^2", "a current density", "5 mA/cm^2", gt=0),
+    "exponent": Argument("1", "an exponent", "0.5", gt=0),
+    "ionic_conductivity": Argument("S/m", "a conductivity", "1.6 mS/cm", gt=0),
+    "low_rate_capacity": SPECIFIC_CAPACITY,
+    "n": Argument("1", "1 (front) to 3 (even reaction)", "3", ge=1, le=3),
+    "other_resistance": Argument("ohm*m^2", "an area-specific resistance", "10 ohm cm^2", ge=0),
+    "particle_radius": Argument("m", "a length", "80 um", gt=0),
+    "potential_slope": Argument("V", "a voltage per unit of charge state", "0.8 V", ge=0),
+    "rate": Argument("s^-1", "a rate", "2 h^-1", ge=0),
+    "relaxation_time": Argument("s", "a time", "2 min", gt=0, infinite=True),
+    "specific_capacity": SPECIFIC_CAPACITY,
+    "specific_current": Argument("A/kg", "a specific current", "200 mA/g", gt=0),
+    "temperature": Argument("K", "a temperature", "25 degC", gt=0),
+    "thickness": Argument("m", "a length", "80 um", gt=0),
+    "time": Argument("s", "a time", "20 min", ge=0),
+    "time_constant": Argument("s", "a time", "20 min", gt=0),
+    "tortuosity_factor": Argument("1", "a tortuosity factor", "4.3", ge=1),
+    "transfer_coefficient": Argument("1", "a transfer coefficient", "0.5", gt=0, lt=1),
+}
+"""What an argument is, by its name, in every closed form."""

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sscell.theory.arguments import (
-    AREAL_CAPACITY,
-    C_RATE,
-    FRACTION,
-    LOSS,
-    SPREADING,
-    THICKNESS,
-    TORTUOSITY_FACTOR,
-)
 from sscell.theory.formula import Value, formula
 
 HOUR = 3600.0
 """[s]"""
 
 
-@formula(
-    "mS/cm",
-    c_rate=C_RATE,
-    areal_capacity=AREAL_CAPACITY,
-    thickness=THICKNESS,
-    allowed_loss=LOSS,
-    n=SPREADING,
-)
+@formula("mS/cm")
 def required_effective_conductivity(
     *, c_rate: Value, areal_capacity: Value, thickness: Value, allowed_loss: Value, n: Value
 ) -> Any:
@@ -70,16 +54,7 @@ def required_effective_conductivity(
     return c_rate / HOUR * areal_capacity * thickness / (n * allowed_loss)
 
 
-@formula(
-    "mS/cm",
-    c_rate=C_RATE,
-    areal_capacity=AREAL_CAPACITY,
-    thickness=THICKNESS,
-    catholyte_volume_fraction=FRACTION,
-    tortuosity_factor=TORTUOSITY_FACTOR,
-    allowed_loss=LOSS,
-    n=SPREADING,
-)
+@formula("mS/cm")
 def required_conductivity(
     *,
     c_rate: Value,

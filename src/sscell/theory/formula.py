@@ -12,26 +12,30 @@ import numpy as np
 from sscell.cards.problems import at
 from sscell.errors import InputError, Problem
 from sscell.quantities import units
-from sscell.theory.arguments import Argument, Array
+from sscell.theory.arguments import ARGUMENTS, Argument, Array
 
 P = ParamSpec("P")
 Value = Any
 """A text with a unit, a pint quantity, or a number or array where there is no dimension."""
 
 
-def formula(unit: str, **arguments: Argument) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+def formula(unit: str) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
     """Let a function of SI arrays take and give values with units.
 
     Parameters
     ----------
     unit : str
         Of the result; ``"1"`` for a pure number or a word.
-    **arguments : Argument
-        What each argument of the function must be, by its name.
+
+    Raises
+    ------
+    KeyError
+        If an argument of the function is none of ``ARGUMENTS``.
     """
 
     def decorate(function: Callable[P, Any]) -> Callable[P, Any]:
         signature = inspect.signature(function)
+        arguments = {name: ARGUMENTS[name] for name in signature.parameters}
         closed_form: Callable[..., Any] = function  # called with arrays for what was given
 
         @wraps(function)

@@ -6,28 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from sscell.theory.arguments import (
-    AREA_RESISTANCE,
-    AREAL_CAPACITY,
-    CONDUCTIVITY,
-    CURRENT_DENSITY,
-    ELECTRONIC,
-    LOSS,
-    THICKNESS,
-)
 from sscell.theory.conductivity import HOUR
 from sscell.theory.formula import Value, formula
 
 
-@formula(
-    "1",
-    current_density=CURRENT_DENSITY,
-    ionic_conductivity=CONDUCTIVITY,
-    electronic_conductivity=ELECTRONIC,
-    thickness=THICKNESS,
-    allowed_loss=LOSS,
-    other_resistance=AREA_RESISTANCE,
-)
+@formula("1")
 def front_utilisation(
     *,
     current_density: Value,
@@ -89,14 +72,7 @@ def _critical(kappa: Any, sigma: Any, thickness: Any, loss: Any, other: Any) -> 
     return loss / (complete + other)
 
 
-@formula(
-    "mA/cm^2",
-    ionic_conductivity=CONDUCTIVITY,
-    electronic_conductivity=ELECTRONIC,
-    thickness=THICKNESS,
-    allowed_loss=LOSS,
-    other_resistance=AREA_RESISTANCE,
-)
+@formula("mA/cm^2")
 def critical_current_density(
     *,
     ionic_conductivity: Value,
@@ -128,15 +104,7 @@ def critical_current_density(
     )
 
 
-@formula(
-    "1",
-    areal_capacity=AREAL_CAPACITY,
-    ionic_conductivity=CONDUCTIVITY,
-    electronic_conductivity=ELECTRONIC,
-    thickness=THICKNESS,
-    allowed_loss=LOSS,
-    other_resistance=AREA_RESISTANCE,
-)
+@formula("1")
 def critical_c_rate(
     *,
     areal_capacity: Value,

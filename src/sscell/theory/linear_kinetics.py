@@ -7,14 +7,6 @@ from typing import Any
 import numpy as np
 
 from sscell.parameters.relations import FARADAY, GAS_CONSTANT
-from sscell.theory.arguments import (
-    CONDUCTIVITY,
-    CONTACT_AREA,
-    CURRENT_DENSITY,
-    ELECTRONIC,
-    TEMPERATURE,
-    THICKNESS,
-)
 from sscell.theory.formula import Value, formula
 
 
@@ -24,15 +16,7 @@ def _depth(kappa: Any, sigma: Any, area: Any, exchange: Any, temperature: Any) -
     return np.sqrt(charge_transfer / (1 / kappa + 1 / sigma))
 
 
-@formula(
-    "ohm*cm^2",
-    thickness=THICKNESS,
-    ionic_conductivity=CONDUCTIVITY,
-    electronic_conductivity=ELECTRONIC,
-    contact_area=CONTACT_AREA,
-    exchange_current_density=CURRENT_DENSITY,
-    temperature=TEMPERATURE,
-)
+@formula("ohm*cm^2")
 def electrode_resistance(
     *,
     thickness: Value,
@@ -90,14 +74,7 @@ def electrode_resistance(
     return thickness / (ions + electrons) * (ions * electrons + profile)
 
 
-@formula(
-    "um",
-    ionic_conductivity=CONDUCTIVITY,
-    electronic_conductivity=ELECTRONIC,
-    contact_area=CONTACT_AREA,
-    exchange_current_density=CURRENT_DENSITY,
-    temperature=TEMPERATURE,
-)
+@formula("um")
 def penetration_depth(
     *,
     ionic_conductivity: Value,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.special import erf
 
-from sscell.theory.arguments import C_RATE, DIFFUSIVITY, THICKNESS, Array
+from sscell.theory.arguments import Array
 from sscell.theory.conductivity import HOUR
 from sscell.theory.formula import Value, formula
 
@@ -42,7 +42,7 @@ def _surface_rise(tau: Array) -> tuple[Array, Array]:
     )
 
 
-@formula("1", c_rate=C_RATE, particle_radius=THICKNESS, diffusivity=DIFFUSIVITY)
+@formula("1")
 def particle_utilisation(*, c_rate: Value, particle_radius: Value, diffusivity: Value) -> Any:
     """Share of a sphere's capacity that is used when its surface is full. [-]
 
@@ -85,7 +85,7 @@ def particle_utilisation(*, c_rate: Value, particle_radius: Value, diffusivity: 
     return tau * ratio
 
 
-@formula("1", c_rate=C_RATE, particle_radius=THICKNESS, diffusivity=DIFFUSIVITY)
+@formula("1")
 def particle_utilisation_slow(*, c_rate: Value, particle_radius: Value, diffusivity: Value) -> Any:
     """The same share at low rates, 1 - R2/(15 D t_full), not below 0. [-]
 
@@ -109,7 +109,7 @@ def particle_utilisation_slow(*, c_rate: Value, particle_radius: Value, diffusiv
     return np.maximum(1 - ratio / 15, 0.0)
 
 
-@formula("1", c_rate=C_RATE, particle_radius=THICKNESS, diffusivity=DIFFUSIVITY)
+@formula("1")
 def particle_utilisation_sand(*, c_rate: Value, particle_radius: Value, diffusivity: Value) -> Any:
     """The same share at high rates, (9 pi/4) D t_full/R2, not above 1. [-]
 

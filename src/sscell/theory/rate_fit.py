@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sscell.errors import InputError, Problem
-from sscell.theory.arguments import SPECIFIC_CAPACITY, SPECIFIC_CURRENT, Array
+from sscell.theory.arguments import ARGUMENTS, SPECIFIC_CAPACITY, Array
 from sscell.theory.formula import Value, in_unit, read
 from sscell.theory.rate_law import RateLawFit, falloff
 
@@ -67,8 +67,8 @@ def fit_rate_law(
     where = "fit_rate_law"
     if results is not None:
         specific_current, specific_capacity = currents_and_capacities(results)
-    kinds = {"specific_current": SPECIFIC_CURRENT, "specific_capacity": SPECIFIC_CAPACITY}
     given = {"specific_current": specific_current, "specific_capacity": specific_capacity}
+    kinds = {name: ARGUMENTS[name] for name in given}
     current, capacity = np.broadcast_arrays(*read(where, kinds, given).values())
     usable = np.isfinite(capacity) & (capacity > 0)
     points = int(usable.sum())

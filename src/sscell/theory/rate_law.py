@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sscell.theory.arguments import DURATION, EXPONENT, RATE, SPECIFIC_CAPACITY, Array
+from sscell.theory.arguments import Array
 from sscell.theory.formula import Value, formula
 
 _SERIES_ABOVE = 1e4  # 1 - x (1 - exp(-1/x)) loses log10(x) digits
@@ -21,13 +21,7 @@ def falloff(x: Array) -> Array:
     return np.where(x < _SERIES_ABOVE, direct, series)
 
 
-@formula(
-    "mAh/g",
-    rate=RATE,
-    low_rate_capacity=SPECIFIC_CAPACITY,
-    time_constant=DURATION,
-    exponent=EXPONENT,
-)
+@formula("mAh/g")
 def rate_law(
     *, rate: Value, low_rate_capacity: Value, time_constant: Value, exponent: Value
 ) -> Any:

@@ -6,16 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from sscell.theory.arguments import (
-    AREAL_CAPACITY,
-    CONDUCTIVITY,
-    DURATION,
-    ELECTRONIC,
-    RELAXATION_TIME,
-    SLOPE,
-    THICKNESS,
-    TIME,
-)
 from sscell.theory.formula import Value, formula
 
 EVEN_BELOW = 0.1
@@ -28,12 +18,7 @@ _EARLY = 0.075  # the first dual term left out is exp(-pi2/(4 * 0.075)) = 5e-15
 _MODES = 24  # exp(-24**2 * 0.075) = 2e-19
 
 
-@formula(
-    "ohm*cm^2",
-    thickness=THICKNESS,
-    ionic_conductivity=CONDUCTIVITY,
-    electronic_conductivity=ELECTRONIC,
-)
+@formula("ohm*cm^2")
 def uniform_reaction_resistance(
     *, thickness: Value, ionic_conductivity: Value, electronic_conductivity: Value = "inf S/m"
 ) -> Any:
@@ -64,14 +49,7 @@ def uniform_reaction_resistance(
     return thickness / 3 * (1 / ionic_conductivity + 1 / electronic_conductivity)
 
 
-@formula(
-    "s",
-    thickness=THICKNESS,
-    areal_capacity=AREAL_CAPACITY,
-    ionic_conductivity=CONDUCTIVITY,
-    electronic_conductivity=ELECTRONIC,
-    potential_slope=SLOPE,
-)
+@formula("s")
 def relaxation_time(
     *,
     thickness: Value,
@@ -119,15 +97,7 @@ def relaxation_time(
     return np.where(flat, np.inf, slowness / np.where(flat, 1.0, potential_slope))
 
 
-@formula(
-    "ohm*cm^2",
-    time=TIME,
-    thickness=THICKNESS,
-    areal_capacity=AREAL_CAPACITY,
-    ionic_conductivity=CONDUCTIVITY,
-    electronic_conductivity=ELECTRONIC,
-    potential_slope=SLOPE,
-)
+@formula("ohm*cm^2")
 def relaxing_resistance(
     *,
     time: Value,
@@ -175,7 +145,7 @@ def relaxing_resistance(
     return thickness * (ions * electrons + spread) / (ions + electrons)
 
 
-@formula("1", relaxation_time=RELAXATION_TIME, discharge_time=DURATION)
+@formula("1")
 def reaction_regime(*, relaxation_time: Value, discharge_time: Value) -> Any:
     """Which n of the required conductivity applies, in words.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sscell.errors import InputError, Problem
 from sscell.quantities.wording import shown
-from sscell.theory.arguments import AREA_RESISTANCE, CONDUCTIVITY, CURRENT_DENSITY, THICKNESS
+from sscell.theory.arguments import ARGUMENTS
 from sscell.theory.formula import Value, in_unit, read
 
 Layers = Sequence[tuple[Value, Value]]
@@ -59,12 +59,12 @@ def separator_drop(
     >>> print(f"{drop:.0f~P}")
     150 mV
     """
-    current = {"current_density": (current_density, CURRENT_DENSITY)}
+    current = {"current_density": current_density}
     return in_unit(_resistance("separator_drop", layers, junctions, current), "mV")
 
 
 def _resistance(
-    where: str, layers: Layers, junctions: Sequence[Value], times: dict[str, tuple[Any, Any]]
+    where: str, layers: Layers, junctions: Sequence[Value], times: dict[str, Value]
 ) -> Any:
     """Sum over the stack, times what else is given, in SI units; all mistakes at once."""
     given, known = {}, {}
@@ -85,15 +85,13 @@ def _resistance(
             message = f"expected thickness and conductivity, got {shown(layer)}"
             problems.append(Problem(f"{where}, layers.{i}", message))
             continue
-        for value, name, argument in zip(
-            layer, ("thickness", "conductivity"), (THICKNESS, CONDUCTIVITY), strict=True
-        ):
-            given[f"layers.{i}.{name}"], known[f"layers.{i}.{name}"] = value, argument
+        for value, name in zip(layer, ("thickness", "conductivity"), strict=True):
+            given[f"layers.{i}.{name}"], known[f"layers.{i}.{name}"] = value, ARGUMENTS[name]
     for i, junction in enumerate(junctions):
-        given[f"junctions.{i}"], known[f"junctions.{i}"] = junction, AREA_RESISTANCE
-    for name, (value, argument) in times.items():
-        given[name], known[name] = value, argument
-    values = read(where, known, given, problems)
+        given[f"junctions.{i}"] = junction
+        known[f"junctions.{i}"] = ARGUMENTS["other_resistance"]
+    known |= {name: ARGUMENTS[name] for name in times}
+    values = read(where, known, given | times, problems)
     stack = sum(
         values[f"layers.{i}.thickness"] / values[f"layers.{i}.conductivity"]
         for i in range(len(layers))

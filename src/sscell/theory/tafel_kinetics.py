@@ -7,26 +7,12 @@ from typing import Any
 import numpy as np
 
 from sscell.parameters.relations import FARADAY, GAS_CONSTANT
-from sscell.theory.arguments import (
-    CONDUCTIVITY,
-    CONTACT_AREA,
-    CURRENT_DENSITY,
-    TEMPERATURE,
-    THICKNESS,
-    TRANSFER_COEFFICIENT,
-)
 from sscell.theory.formula import Value, formula
 
 _NEWTON_STEPS = 6  # quadratic and from one side; the worst start needs 3 to the last digit
 
 
-@formula(
-    "um",
-    current_density=CURRENT_DENSITY,
-    ionic_conductivity=CONDUCTIVITY,
-    transfer_coefficient=TRANSFER_COEFFICIENT,
-    temperature=TEMPERATURE,
-)
+@formula("um")
 def tafel_penetration_depth(
     *,
     current_density: Value,
@@ -53,16 +39,7 @@ def tafel_penetration_depth(
     return thermal * ionic_conductivity / current_density
 
 
-@formula(
-    "V",
-    current_density=CURRENT_DENSITY,
-    thickness=THICKNESS,
-    ionic_conductivity=CONDUCTIVITY,
-    contact_area=CONTACT_AREA,
-    exchange_current_density=CURRENT_DENSITY,
-    transfer_coefficient=TRANSFER_COEFFICIENT,
-    temperature=TEMPERATURE,
-)
+@formula("V")
 def tafel_overpotential(
     *,
     current_density: Value,
