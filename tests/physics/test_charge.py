@@ -69,6 +69,51 @@ def test_every_study_takes_a_charge_and_names_it() -> None:
     assert "from full charge" in needed["full"].attrs["long_name"]
 
 
+def test_several_charges_are_a_dimension_with_the_numbers_of_each() -> None:
+    """The same points in one study, so the same numbers to the last digit."""
+    cells = [sscell.load_cell(name) for name in CELLS[:2]]
+    charges = ["full", "same rate"]
+    rates = sscell.rate_capability(cells, [0.1, 2], charge=charges, accuracy="draft")
+    assert rates["capacity"].dims == ("cell", "charge", "c_rate")
+    assert "charge" not in rates.attrs
+    assert rates["current_density"].sizes == {"cell": 2, "c_rate": 2}
+    over = {"cathode.coverage": [0.3, 0.6]}
+    swept = sscell.sweep(cells[0], over, [2], charge=charges, accuracy="draft")
+    assert swept["capacity"].dims == ("coverage", "charge", "c_rate")
+    compared = sscell.compare(cells, c_rates=[2], charge=charges, accuracy="draft")
+    assert compared["stack_energy_density"].dims == ("cell", "charge", "c_rate")
+    assert compared["cathode_mass"].dims == ("cell",)
+    assert compared["mean_loss"].attrs["long_name"] == "mean loss on discharge from full charge"
+    for charge in charges:
+        alone = sscell.rate_capability(cells, [0.1, 2], charge=charge, accuracy="draft")
+        np.testing.assert_array_equal(rates["voltage"].sel(charge=charge), alone["voltage"])
+        single = sscell.sweep(cells[0], over, [2], charge=charge, accuracy="draft")
+        np.testing.assert_array_equal(swept["energy"].sel(charge=charge), single["energy"])
+        weighed = sscell.compare(cells, c_rates=[2], charge=charge, accuracy="draft")
+        name = "stack_energy_density"
+        np.testing.assert_array_equal(compared[name].sel(charge=charge), weighed[name])
+
+
+@pytest.mark.parametrize(
+    ("charge", "direction", "messages"),
+    [
+        (["full", "fll", "full"], "discharge", ["charge.1: 'fll'", "charge.2: 'full' is listed"]),
+        ([], "discharge", ["charge: empty"]),
+        (["full"], "cycle", ["charge: is what comes before a discharge"]),
+    ],
+)
+def test_charges_that_make_no_sense(charge, direction, messages) -> None:
+    with pytest.raises(sscell.InputError) as error:
+        sscell.rate_capability(sscell.load_cell("ncm83_li6ps5cl"), [1], direction, charge=charge)
+    assert all(message in str(error.value) for message in messages)
+
+
+def test_what_is_required_is_of_one_charge() -> None:
+    cell = sscell.load_cell("ncm83_li6ps5cl")
+    with pytest.raises(sscell.InputError, match="expected one charge"):
+        sscell.required_conductivity(cell, c_rates=[1], charge=["full", "0.1C"])
+
+
 def test_rates_are_currents_too() -> None:
     cell = sscell.load_cell("ncm83_li6ps5cl")
     over = {"cathode.areal_capacity": ["2 mAh/cm^2", "4 mAh/cm^2"]}

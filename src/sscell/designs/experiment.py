@@ -28,7 +28,7 @@ from sscell.designs.uncertainty import read_uncertainty
 from sscell.designs.varied import Varied, dumped
 from sscell.designs.varied_schema import VariedReader
 from sscell.errors import InputError
-from sscell.protocols.charge import read_charge
+from sscell.protocols.charge import is_several, read_charge, read_charges
 from sscell.protocols.charge_rates import asked_again
 from sscell.protocols.charge_words import FULL
 from sscell.protocols.protocol import Direction, Protocol
@@ -65,21 +65,27 @@ AskedUncertainty = Annotated[
 ]
 
 
-def read_asked_charge(given: Any) -> str:
-    """How a cell was charged, as it was written.
+def read_asked_charge(given: Any) -> str | tuple[str, ...]:
+    """How a cell was charged, as it was written; several in a list.
 
     Raises
     ------
     ValueError
-        If it makes no sense.
+        If one makes no sense.
     """
     try:
+        if is_several(given):
+            return tuple(protocol.charge for protocol in read_charges(given))
         return read_charge(given).charge
     except InputError as error:
         raise ValueError("; ".join(problem.message for problem in error.problems)) from None
 
 
-AskedCharge = Annotated[str, PlainValidator(read_asked_charge), WithJsonSchema({"type": "string"})]
+AskedCharge = Annotated[
+    str | tuple[str, ...],
+    PlainValidator(read_asked_charge),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1}),
+]
 _AsWritten = PlainValidator(lambda given: given)
 """What a protocol reads; see ``ProtocolBlock.cycled``."""
 AskedSteps = Annotated[Any, _AsWritten, WithJsonSchema({"type": "array", "minItems": 1})]
@@ -107,7 +113,7 @@ class ProtocolBlock(Block):
     [low, high]. Of rate_capability and required."""
     charge: AskedCharge = "full"
     """How the cells were charged before each discharge: full, same rate, or a rate such as
-    "0.1C, hold to 0.02C"."""
+    "0.1C, hold to 0.02C"; or a list of several."""
     steps: AskedSteps | None = None
     """Steps on a cycler in PyBaMM's words, such as "Charge at C/10 until 4.3 V"; instead of c_rates
     and direction. Repeats are {repeat: 5, steps: [...]}."""
@@ -159,6 +165,11 @@ class ProtocolBlock(Block):
         blocks = {key: getattr(self, key) for key in study_keys()}
         return {key: block for key, block in blocks.items() if block is not None}
 
+    @property
+    def is_charged(self) -> bool:
+        """Whether anything but a full cell is asked for."""
+        return is_several(self.charge) or str(self.charge).lower() != FULL
+
     @cached_property
     def cycled(self) -> Protocol | None:
         """What is done on a cycler, if that is asked for.
@@ -177,7 +188,7 @@ class ProtocolBlock(Block):
         beside = {
             "c_rates": bool(self.c_rates),
             "direction": self.direction != "discharge",
-            "charge": self.charge.lower() != FULL,
+            "charge": self.is_charged,
             "uncertainty": self.uncertainty is not None,
             **dict.fromkeys(self.studies, True),
         }
@@ -209,10 +220,11 @@ class ProtocolBlock(Block):
                 expected = " or ".join(block.directions)
                 message = f"{key} is of a {expected}, got {self.direction}"
                 problems.append(("direction", message))
-            charged = self.charge.lower() != FULL
-            if charged and key and not block.takes_charge:
+            if self.is_charged and key and not block.takes_charge:
                 problems.append(("charge", f"{key} is of a full cell; leave it out"))
-            elif charged and self.direction != "discharge":
+            elif is_several(self.charge) and key and not block.takes_charges:
+                problems.append(("charge", f"{key} takes one charge, not a list"))
+            elif self.is_charged and self.direction != "discharge":
                 problems.append(("charge", "is what comes before a discharge; leave it out"))
             if block.rates == "of the data" and rates:
                 problems.append(("c_rates", f"a {key} takes those of its data; leave it out"))

@@ -45,6 +45,8 @@ class StudyBlock(Block):
     """Whether its answer may have a band."""
     takes_charge: ClassVar[bool] = False
     """Whether it can be asked how the cells were charged."""
+    takes_charges: ClassVar[bool] = False
+    """Whether it takes several charges."""
     varies: ClassVar[Literal["nothing", "a grid"]] = "nothing"
     """What it varies."""
 
@@ -59,6 +61,7 @@ class Comparison(StudyBlock):
     """Cells made equal in one respect, side by side; see ``sscell.compare``."""
 
     takes_charge: ClassVar = True
+    takes_charges: ClassVar = True
     one_cell: ClassVar = False
     varies: ClassVar = "a grid"
 

@@ -9,9 +9,10 @@ import xarray as xr
 
 from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
-from sscell.plot.parts.selection import are_numbers, floats, refusal
+from sscell.plot.parts.selection import are_numbers, charges, floats, refusal
 from sscell.reading.read import read_cell
 from sscell.results.dataset import cell_cards
+from sscell.results.schema import charge_of
 
 _MILLIAMPERE_HOUR = 3.6
 """[C]"""
@@ -166,7 +167,9 @@ def _printed(text: str) -> str:
 
 def _charged(results: xr.Dataset) -> str:
     """How the cells were charged before the discharge that gives the capacity."""
-    charge = str(results.attrs.get("charge", ""))
+    if "charge" in results.dims:
+        return " or ".join(dict.fromkeys(_charged(part) for _, part in charges(results)))
+    charge = charge_of(results, "")
     direction = str(results.attrs.get("direction", ""))
     if "charge_rate" in results.coords:
         return _charged_in_cycles(results)

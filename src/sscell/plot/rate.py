@@ -18,6 +18,7 @@ from sscell.plot.parts.selection import (
     Values,
     capacity_variable,
     cells,
+    charges,
     directed,
     floats,
     outcomes,
@@ -41,9 +42,9 @@ def rate_capability(
 ) -> Figure:
     """Capacity against C-rate (left) and voltage against capacity (right, one panel a cell).
 
-    Infeasible points are open markers at zero; points the solver failed on are left out. At most
-    six C-rates, evenly spread, show their voltage curve. On a canvas narrower than 120 mm the
-    panels lie below each other.
+    Charges differ by line style. Infeasible points are open markers at zero; points the solver
+    failed on are left out. At most six C-rates, evenly spread, show their voltage curve. On a
+    canvas narrower than 120 mm the panels lie below each other.
 
     Parameters
     ----------
@@ -86,7 +87,7 @@ def rate_capability(
     True
     """
     variable = capacity_variable(capacity, ("specific", "areal"))
-    dims = ("cell", "c_rate")
+    dims = ("cell", "charge", "c_rate")
     needed = {variable: dims, "outcome": dims, "voltage": (*dims, "state_of_discharge"),
               "c_rate": dims, "state_of_discharge": ("state_of_discharge",)}  # fmt: skip
     require(results, needed, by="rate_capability", source="sscell.rate_capability")
@@ -129,16 +130,19 @@ def _canvas(figure: layout.Canvas | None, count: int) -> tuple[layout.Canvas, Gr
 def _relative(cell: xr.Dataset, variable: str) -> xr.Dataset:
     """With capacities over that at the lowest C-rate, and their band."""
     lowest = cell.isel(c_rate=0)
-    slow = float(outcomes(floats(lowest[variable]), lowest["outcome"].values)[0])
+    delivered, _ = outcomes(floats(lowest[variable]), lowest["outcome"].values)
+    slow = lowest[variable].copy(data=delivered)
     rate = labels.value(cell["c_rate"], float(lowest["c_rate"]))
-    if not slow > 0:
+    if not (slow > 0).all():
         raise refusal(
             f"plot.rate_capability cannot draw capacities over that at the lowest C-rate: nothing "
             f"is delivered at {rate}."
         )
     data = cell[variable]
     words = f"{data.attrs.get('long_name', variable)} relative to that at {rate}"
-    shares = {variable: (data / slow).assign_attrs(units="1", long_name=words)}
+    shares = {
+        variable: (data / slow).transpose(*data.dims).assign_attrs(units="1", long_name=words)
+    }
     if f"{variable}_band" in cell:
         shares[f"{variable}_band"] = cell[f"{variable}_band"] / slow
     return cell.assign(shares)
@@ -147,11 +151,14 @@ def _relative(cell: xr.Dataset, variable: str) -> xr.Dataset:
 def _capacities(ax: Axes, every: Cells, variable: str, along: str) -> bool:
     any_infeasible, top, sizes = False, 0.0, _open_sizes(every)
     for i, (title, cell) in enumerate(every):
-        rates, data = floats(cell[along]), cell[variable]
         look: dict[str, Any] = {"label": title, "open_size": sizes[i], **series.look(i)}
-        any_infeasible |= curves.draw(ax, rates, data, cell["outcome"], **look)
-        highest = float(np.nanmax(np.append(floats(data), 0.0)))
-        top = max(top, highest, _band(ax, cell, variable, along, look))
+        parts = charges(cell)
+        for j, (_, part) in enumerate(parts):
+            look |= series.of_charge(j, len(parts))
+            rates, data = floats(part[along]), part[variable]
+            any_infeasible |= curves.draw(ax, rates, data, part["outcome"], **look)
+            highest = float(np.nanmax(np.append(floats(data), 0.0)))
+            top = max(top, highest, _band(ax, part, variable, along, look))
     banded = [area for area in ax.collections if "designs" in str(area.get_label())]
     if banded:  # the same for all cells
         ax.legend(handles=banded[:1], loc="lower left", frameon=False, fontsize=style.SMALL)
@@ -210,7 +217,10 @@ def _voltages(
         spot = grid[row, 1 + column] if grid.ncols > 1 else grid[1 + row, 0]
         ax = canvas.add_subplot(spot, sharex=shared, sharey=shared)
         for rate, colour in zip(shown, colours, strict=True):
-            _voltage_curve(ax, cell.isel(c_rate=rate), variable, colour)
+            parts = charges(cell.isel(c_rate=rate))
+            for j, (_, part) in enumerate(parts):
+                look = {"color": colour, **series.of_charge(j, len(parts))}
+                _voltage_curve(ax, part, variable, look)
         _note(ax, cell)
         last_in_column = i + columns >= len(every)
         ax.tick_params(labelbottom=last_in_column, labelleft=column == 0)
@@ -219,17 +229,18 @@ def _voltages(
         if column == 0:
             ax.set_ylabel(labels.axis(cell["voltage"]))
         if len(every) > 1:
-            _key(ax, title, series.look(i), 32 if columns < 3 else 22)
+            look = series.look(i) | series.of_charge(0, len(charges(cell)))
+            _key(ax, title, look, 32 if columns < 3 else 22)
         drawn.append(ax)
     _voltage_limits(drawn[0], results, variable, 6 if columns == 1 else 4)
     return drawn
 
 
-def _voltage_curve(ax: Axes, cell: xr.Dataset, variable: str, colour: Any) -> None:
+def _voltage_curve(ax: Axes, cell: xr.Dataset, variable: str, look: dict[str, Any]) -> None:
     charge, _ = outcomes(floats(cell[variable]), cell["outcome"].values)
     voltage = floats(cell["voltage"])
     if np.isfinite(charge) and np.isfinite(voltage).any():
-        ax.plot(floats(cell["state_of_discharge"]) * float(charge), voltage, color=colour)
+        ax.plot(floats(cell["state_of_discharge"]) * float(charge), voltage, **look)
 
 
 def _note(ax: Axes, cell: xr.Dataset) -> None:
@@ -283,5 +294,5 @@ def _legends(
         blank.set_axis_off()
         look: dict[str, Any] = {"loc": "upper left", "alignment": "left", "handlelength": 1.8}
         blank.legend(handles=handles, title="Voltage at", ncols=2, **look)
-    keys = [curves.infeasible_key()] if any_infeasible else []
-    layout.key_below(canvas, keys, handlelength=2.4)
+    keys = series.charge_keys(results) + ([curves.infeasible_key()] if any_infeasible else [])
+    layout.key_below(canvas, keys, handlelength=3.0)

@@ -11,11 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
-from sscell.plot.parts import curves, designs, labels, layout, maps, scales, style
+from sscell.plot.parts import curves, designs, labels, layout, maps, scales, series, style
 from sscell.plot.parts.selection import (
     are_numbers,
     capacity_variable,
     cells,
+    charges,
     directed,
     floats,
     refusal,
@@ -51,7 +52,8 @@ def sweep(
 
     The next dimension gives the lines, the last one the panels: two swept quantities give one
     panel a C-rate, one swept quantity one panel with a line a C-rate. Swept names, as of
-    electrolytes, give lines or panels. Several cells differ by line style and marker. A second
+    electrolytes, give lines or panels. Several cells differ by line style and marker, charges by
+    line style. A second
     swept quantity of more than eight values gives heat maps with contour lines. Infeasible points
     are open markers at zero (hatched in a heat map); points the solver failed on are left out. At
     most twelve panels, evenly spread, are drawn.
@@ -91,6 +93,8 @@ def sweep(
     require(results, (variable, "outcome", "c_rate"), by="sweep", source="sscell.sweep")
     results = directed(results, variable)
     if designs.DIMENSION in results.dims:
+        one_charge = {variable: ("cell", designs.DIMENSION, "c_rate")}
+        require(results, one_charge, by="sweep", source="sscell.sweep")
         return designs.draw(figure, results[[variable, "outcome"]], variable, x)
     dims = ("cell", "c_rate", *varied(results, "outcome", by="sweep"))
     needed = {variable: dims, "outcome": dims}
@@ -105,13 +109,14 @@ def sweep(
     results = results.sortby([dim for dim in used if are_numbers(results[dim])])
     lines = roles.lines if roles.lines and are_numbers(results[roles.lines]) else None
     if lines and lines != "c_rate" and results.sizes[lines] > _MOST_LINES:
+        require(results, {variable: ("cell", *used)}, by="sweep", source="sscell.sweep")
         return maps.draw(figure, results, variable, (roles.x, lines), roles.panels, fixed)
     return _line_panels(figure, results, variable, roles, fixed)
 
 
 def _settle(results: xr.Dataset) -> tuple[list[str], xr.Dataset]:
     """What dimensions with a single value are held at, in words, and the dataset without them."""
-    dims = [str(dim) for dim in results["outcome"].dims if dim != "cell"]
+    dims = [str(dim) for dim in results["outcome"].dims if dim not in ("cell", "charge")]
     swept = [dim for dim in dims if dim != "c_rate"]
     if not swept:
         raise refusal(
@@ -127,7 +132,7 @@ def _settle(results: xr.Dataset) -> tuple[list[str], xr.Dataset]:
 
 
 def _roles(results: xr.Dataset, x: str | None) -> Roles:
-    dims = [str(dim) for dim in results["outcome"].dims if dim != "cell"]
+    dims = [str(dim) for dim in results["outcome"].dims if dim not in ("cell", "charge")]
     names = {str(results[dim].attrs.get("path", dim)): dim for dim in dims}
     names.update({dim: dim for dim in dims})
     numbers = [dim for dim in dims if are_numbers(results[dim])]
@@ -202,7 +207,10 @@ def _panel(ax: Axes, panel: xr.Dataset, variable: str, roles: Roles) -> bool:
         along = panel if line is None else panel.isel({roles.lines: line})
         for i, (_, cell) in enumerate(cells(along)):
             look = {"color": colour, "label": "_line", **_look(i, x.size)}
-            infeasible |= curves.draw(ax, x, cell[variable], cell["outcome"], **look)
+            parts = charges(cell)
+            for j, (_, part) in enumerate(parts):
+                look |= series.of_charge(j, len(parts))
+                infeasible |= curves.draw(ax, x, part[variable], part["outcome"], **look)
     return infeasible
 
 
@@ -222,16 +230,17 @@ def _legends(
         layout.key_right(canvas, _line_keys(drawn[0], results, roles.lines), heading)
     every = cells(results)
     if len(every) > 1:
+        solid = series.of_charge(0, len(charges(results)))
         handles = [
-            Line2D([], [], color="black", label=labels.title(title, 56), **_look(number, points))
-            for number, (title, _) in enumerate(every)
+            Line2D([], [], color="black", label=labels.title(title, 56), **_look(i, points) | solid)
+            for i, (title, _) in enumerate(every)
         ]
         basis = [layout.basis(results)]
         columns = 1 if len(drawn) == 1 else 3
         layout.key_below(canvas, handles, notes=basis, columns=columns, where="upper",
                          handlelength=3.0)  # fmt: skip
-    keys = [curves.infeasible_key()] if infeasible else []
-    layout.key_below(canvas, keys, handlelength=2.4)
+    keys = series.charge_keys(results) + ([curves.infeasible_key()] if infeasible else [])
+    layout.key_below(canvas, keys, handlelength=3.0)
 
 
 def _line_keys(ax: Axes, results: xr.Dataset, lines: str) -> list[Line2D]:

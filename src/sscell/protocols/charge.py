@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -63,10 +64,58 @@ def read_protocol(direction: str, charge: Any = FULL) -> Protocol:
     InputError
         If one makes no sense, or a charge is given before anything but a discharge.
     """
+    if is_several(charge):
+        raise InputError(Problem("charge", "is a list; expected one charge here"))
     protocol, before = read_direction(direction), read_charge(charge)
     if protocol.name == DISCHARGE.name:
         return before
     if before.charge.lower() != FULL:
-        message = f"is what comes before a discharge; with direction='{direction}' leave it out"
-        raise InputError(Problem("charge", message))
+        raise InputError(Problem("charge", _BEFORE.format(direction)))
     return protocol
+
+
+_BEFORE = "is what comes before a discharge; with direction='{}' leave it out"
+
+
+def is_several(charge: Any) -> bool:
+    """Whether an argument ``charge`` lists charges."""
+    return isinstance(charge, list | tuple)
+
+
+def read_protocols(direction: str, charge: Any = FULL) -> Protocol | tuple[Protocol, ...]:
+    """As :func:`read_protocol`; of a list of charges the protocol of each.
+
+    Raises
+    ------
+    InputError
+        If one makes no sense or is listed twice; all mistakes at once.
+    """
+    if not is_several(charge):
+        return read_protocol(direction, charge)
+    if read_direction(direction).name != DISCHARGE.name:
+        raise InputError(Problem("charge", _BEFORE.format(direction)))
+    return read_charges(charge)
+
+
+def read_charges(given: Sequence[Any]) -> tuple[Protocol, ...]:
+    """The protocols of several charges, each as of :func:`read_charge`.
+
+    Raises
+    ------
+    InputError
+        If there is none, or one makes no sense or is listed twice; all mistakes at once.
+    """
+    problems = [] if given else [Problem("charge", "empty; expected at least one charge")]
+    protocols: dict[str, Protocol] = {}
+    for i, charge in enumerate(given):
+        try:
+            protocol = read_charge(charge)
+        except InputError as error:
+            problems += [Problem(f"charge.{i}", problem.message) for problem in error.problems]
+            continue
+        if protocol.charge in protocols:
+            problems.append(Problem(f"charge.{i}", f"'{protocol.charge}' is listed twice"))
+        protocols[protocol.charge] = protocol
+    if problems:
+        raise InputError(problems)
+    return tuple(protocols.values())

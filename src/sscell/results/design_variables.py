@@ -57,7 +57,7 @@ WATT_HOURS_PER_LITRE = 1e-2
 
 
 def weighed(
-    designs: Sequence[CellDesign], around: Stack, energy: NDArray[Any]
+    designs: Sequence[CellDesign], around: Stack, energy: NDArray[Any], shape: tuple[int, ...]
 ) -> dict[str, NDArray[Any]]:
     """Masses and thicknesses of designs, and energies over them.
 
@@ -66,15 +66,16 @@ def weighed(
     designs : sequence of CellDesign
         In row-major order.
     around : Stack
-    energy : array, shape (..., c_rate)
-        All but the last axis are those of the designs. [mWh/cm2]
+    energy : array, shape (*shape, ...)
+        At each charge and rate of each design. [mWh/cm2]
+    shape : tuple of int
+        Of the designs.
 
     Returns
     -------
     dict of name to array
         Names of ``VARIABLES``; NaN where something is unknown, which ``unknown`` names.
     """
-    shape = energy.shape[:-1]
     stacks = [stack_layers(cell, around) for cell in designs]
     cathodes = [next(layer for layer in layers if layer.name == "cathode") for layers in stacks]
     sums = {
@@ -84,11 +85,12 @@ def weighed(
         "stack_thickness": [total([layer.thickness for layer in layers]) for layers in stacks],
     }
     si = {name: np.array(values).reshape(shape) for name, values in sums.items()}
+    each = (*shape, *[1] * (energy.ndim - len(shape)))
     variables = {name: (100 if "mass" in name else 1e6) * array for name, array in si.items()}
     for whole in ("cathode", "stack"):
-        thickness = si[f"{whole}_thickness"][..., None]
+        thickness = si[f"{whole}_thickness"].reshape(each)
         variables[f"{whole}_energy_density"] = energy * WATT_HOURS_PER_LITRE / thickness
-    mass = si["stack_mass"][..., None]
+    mass = si["stack_mass"].reshape(each)
     variables["stack_specific_energy"] = energy * WATT_HOURS_PER_KILOGRAM / mass
     variables["unknown"] = np.array([unknowns(layers) for layers in stacks]).reshape(shape)
     return variables

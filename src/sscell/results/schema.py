@@ -151,10 +151,19 @@ def described(results: xr.Dataset, where: str) -> dict[str, Any]:
     return dict(description)
 
 
+def charge_of(results: xr.Dataset, unknown: str) -> str:
+    """How the cells were charged before the discharge, where it is the same for all points."""
+    if "charge" in results.coords:
+        return str(results["charge"].item())
+    return str(results.attrs.get("charge", unknown))
+
+
 def protocol_of(results: xr.Dataset) -> Protocol | None:
-    """What was done to the cells, if the dataset says it."""
+    """What was done to the cells, if the dataset says it and it is the same for all points."""
     protocol = PROTOCOLS.get(str(results.attrs.get("direction")))
-    charge = str(results.attrs.get("charge", FULL))
+    if "charge" in results.dims:
+        return None
+    charge = charge_of(results, FULL)
     if protocol is None or protocol.name != "discharge" or charge.lower() == FULL:
         return protocol
     return read_charge(charge)

@@ -22,8 +22,8 @@ from sscell.designs.replace import replaced
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, shape_of
 from sscell.errors import InputError, Problem, SscellError
 from sscell.models.resolution import Accuracy
-from sscell.protocols.charge import read_protocol
-from sscell.protocols.protocol import Direction, Protocol
+from sscell.protocols.charge import read_protocols
+from sscell.protocols.protocol import CHARGE, DISCHARGE, Direction, Protocol
 from sscell.results.design_variables import finding_variables, weighed
 from sscell.results.losses import LOSSES
 from sscell.results.schema import VARIABLES
@@ -51,7 +51,7 @@ def compare(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
-    charge: str = "full",
+    charge: str | Sequence[str] = "full",
     over: Mapping[str, Iterable[Any]] | None = None,
     loss_rate: float | str | None = None,
     stack: Stack | Mapping[str, Any] | None = None,
@@ -72,9 +72,9 @@ def compare(
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
-    charge : str
-        Before each discharge, as for ``rate_capability``; the voltage losses are those of a
-        discharge from full charge.
+    charge : str or sequence of str
+        Before each discharge, as for ``rate_capability``. The voltage losses do not follow it:
+        they are those of a discharge from full charge, as ``mean_loss`` says.
     over : mapping of path to values, optional
         What is varied in all cells alike, such as ``{"junction.resistance": [...]}``.
     loss_rate : float or str, optional
@@ -116,21 +116,22 @@ def compare(
     """
     options = checked_options(run, compare)
     chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
-    protocol, around = read_protocol(direction, charge), checked_stack(stack)
+    protocols, around = read_protocols(direction, charge), checked_stack(stack)
     asked = asked_grid(over)
     _check_free(asked)
     amount = checked_amount(at, value, chosen[0], around)
     made, designs = _made(chosen, asked, amount, around)
-    grid = RateGrid(rates_in(asked_for, designs), protocol)
+    grid = RateGrid(rates_in(asked_for, designs), protocols)
     split_at = min(grid.rates, key=lambda rate: abs(float(np.log(rate))))
     if loss_rate is not None:
         (split_at,) = checked_rates([loss_rate], made, "loss_rate")
+    shape = (len(chosen), *shape_of(asked))
     with execution(options) as solver:
-        variables, known = grid.solved(designs, (len(chosen), *shape_of(asked)), solver)
+        variables, known = grid.solved(designs, shape, solver)
     results = grid.dataset(
         "compare",
         [cell_axis(chosen), *varied_axes(asked)],
-        variables | weighed(designs, around, variables["energy"]),
+        variables | weighed(designs, around, variables["energy"], shape),
         title=title or "Cells compared",
         cells=chosen,
         asked={"over": dumped(asked), "stack": around.to_mapping()},
@@ -144,9 +145,11 @@ def compare(
             "assumed": _assumed(made, around),
         },
     )
-    lost = np.array([_mean_losses(cell, split_at, protocol, options["accuracy"]) for cell in made])
+    split = CHARGE if direction == CHARGE.name else DISCHARGE
+    lost = np.array([_mean_losses(cell, split_at, split, options["accuracy"]) for cell in made])
     units, long_name = VARIABLES["mean_loss"]
-    mean_loss = ("cell", "process"), lost, {"units": units, "long_name": long_name}
+    about = {"units": units, "long_name": f"{long_name} {split.condition}"}
+    mean_loss = ("cell", "process"), lost, about
     process = "process", list(LOSSES), {"long_name": "process"}
     results = results.assign_coords(process=process).assign(mean_loss=mean_loss)
     return results.assign(

@@ -28,17 +28,30 @@ SAME = 1e-9
 
 @dataclass(frozen=True)
 class RateGrid:
-    """Rates, all of one protocol, at which designs are solved."""
+    """Rates at which designs are solved, all of one protocol or of each of several."""
 
     rates: Sequence[float]
-    protocol: Protocol
+    protocol: Protocol | tuple[Protocol, ...]
+    """One, or discharges that differ in their charge: a dimension ``charge`` before the rates."""
+
+    @property
+    def protocols(self) -> tuple[Protocol, ...]:
+        """The one protocol, or all of them."""
+        return self.protocol if isinstance(self.protocol, tuple) else (self.protocol,)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Charges, if there are several, and rates."""
+        charges = (len(self.protocols),) if isinstance(self.protocol, tuple) else ()
+        return (*charges, len(self.rates))
 
     def points(self, cells: Iterable[CellDesign]) -> Iterator[Point]:
-        """Each cell at each rate, made as they are needed."""
+        """Each cell after each charge at each rate, made as they are needed."""
         for cell in cells:
             design = Design.of(cell)
-            for rate in self.rates:
-                yield Point(design, rate, self.protocol)
+            for protocol in self.protocols:
+                for rate in self.rates:
+                    yield Point(design, rate, protocol)
 
     def solved(
         self,
@@ -47,7 +60,7 @@ class RateGrid:
         execution: Execution,
         shares: Array | None = None,
     ) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-        """Variables of shape (*shape, rates) and attributes, as of ``solved_arrays``.
+        """Variables of shape (*shape, *self.shape) and attributes, as of ``solved_arrays``.
 
         Parameters
         ----------
@@ -58,9 +71,9 @@ class RateGrid:
         shares : array, shape (m,), optional
             States of discharge at which to keep the voltage.
         """
-        whole = (*shape, len(self.rates))
-        if self.protocol.is_carried:
+        if any(protocol.is_carried for protocol in self.protocols):
             execution = replace(execution, parts=CURVE)
+        whole = (*shape, *self.shape)
         return solved_arrays(self.points(cells), whole, execution, shares=shares)
 
     def currents(self, cells: Iterable[CellDesign], shape: tuple[int, ...]) -> dict[str, Array]:
@@ -103,22 +116,27 @@ class RateGrid:
         asked : mapping, optional
             What was asked beside rates and direction, JSON-able.
         """
-        charge = self.protocol.charge
+        charges = [protocol.charge for protocol in self.protocols]
+        first, several = self.protocols[0], isinstance(self.protocol, tuple)
+        charge = {"charge": charges if several else charges[0]} if charges[0] else {}
         currents = {name: variables[name] for name in CURRENTS if name in variables}
+        if several:  # currents are those of the discharge, whatever the charge
+            currents = {name: values[..., 0, :] for name, values in currents.items()}
+        between = [Axis("charge", charges, "", "charge before the discharge")] if several else []
         result = dataset(
-            [*axes, Axis("c_rate", self.rates, "1", "C-rate"), *after],
+            [*axes, *between, Axis("c_rate", self.rates, "1", "C-rate"), *after],
             {name: v for name, v in variables.items() if name not in CURRENTS},
             study=study,
             title=title,
-            direction=self.protocol.name,
+            direction=first.name,
             cells=cells,
             protocol={
                 "c_rates": self.rates,
-                "direction": self.protocol.name,
-                **({"charge": charge} if charge else {}),
+                "direction": first.name,
+                **charge,
                 **(asked or {}),
             },
-            attributes={**({"charge": charge} if charge else {}), **(attributes or {})},
+            attributes={**({} if several else charge), **(attributes or {})},
         )
         dims = [axis.name for axis in axes if axis.along is None]
         return result.assign_coords({n: _along_rates(n, v, dims) for n, v in currents.items()})

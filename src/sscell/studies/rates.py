@@ -11,7 +11,7 @@ import xarray as xr
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
-from sscell.protocols.charge import read_protocol
+from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import Direction
 from sscell.results.dataset import Axis
 from sscell.solving.run_options import RunOptions, checked_options, execution
@@ -33,7 +33,7 @@ def rate_capability(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
-    charge: str = "full",
+    charge: str | Sequence[str] = "full",
     title: str | None = None,
     uncertainty: Uncertainty | None = None,
     samples: int = SAMPLES,
@@ -52,11 +52,12 @@ def rate_capability(
     direction : "discharge" | "charge" | "cycle"
         A cycle charges from full discharge and, after a rest, discharges what that brought in,
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
-    charge : str
+    charge : str or sequence of str
         How the cell was charged before each discharge. ``"full"``: equilibrium at the upper
         cut-off. ``"same rate"``, or a rate such as ``"0.1C"``: a constant current from full
         discharge, from whose profiles the discharge starts; also with ``", hold to 0.02C"`` at
-        the upper cut-off and ``", rest for 1 hour"``. It adds ``charge_capacity``.
+        the upper cut-off and ``", rest for 1 hour"``. It adds ``charge_capacity``. Several,
+        as where a paper does not say which: a dimension ``charge`` before ``c_rate``.
     title : str, optional
         Of the dataset; by default that of the cell.
     uncertainty : mapping of path to factor or range, or "cards", optional
@@ -98,7 +99,7 @@ def rate_capability(
     """
     options = checked_options(run, rate_capability)
     chosen = checked_cells(cells)
-    grid = RateGrid(checked_rates(c_rates, chosen), read_protocol(direction, charge))
+    grid = RateGrid(checked_rates(c_rates, chosen), read_protocols(direction, charge))
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
     with execution(options) as solver:
         variables, known = grid.solved(chosen, (len(chosen),), solver, shares)

@@ -13,7 +13,7 @@ from sscell.designs.comparison import differences
 from sscell.designs.replace import replaced
 from sscell.designs.varied import Varied, asked_designs, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem
-from sscell.protocols.charge import read_protocol
+from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import Direction
 from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
 from sscell.solving.self_check import SHARE
@@ -38,7 +38,7 @@ def sweep(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
-    charge: str = "full",
+    charge: str | Sequence[str] = "full",
     title: str | None = None,
     **run: Unpack[RunOptions],
 ) -> xr.Dataset:
@@ -59,7 +59,7 @@ def sweep(
     direction : "discharge" | "charge" | "cycle"
         A cycle charges from full discharge and, after a rest, discharges what that brought in,
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
-    charge : str
+    charge : str or sequence of str
         Before each discharge, as for ``rate_capability``.
     title : str, optional
     **run : RunOptions
@@ -94,12 +94,12 @@ def sweep(
     """
     options = checked_options(run, sweep, self_check=SHARE)
     chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
-    grid = RateGrid(rates_in(asked_for, chosen), read_protocol(direction, charge))
+    grid = RateGrid(rates_in(asked_for, chosen), read_protocols(direction, charge))
     if isinstance(over, Sequence):  # before a million designs are read
-        check_number(len(over) * len(chosen) * len(grid.rates), options)
+        check_number(len(over) * len(chosen) * prod(grid.shape), options)
     asked = asked_designs(over)
     shape = (len(chosen), *shape_of(asked))
-    check_number(prod(shape) * len(grid.rates), options)
+    check_number(prod(shape) * prod(grid.shape), options)
     _try(chosen, asked)
     rates_in(asked_for, _designs(chosen, asked))
     with execution(options) as solver:

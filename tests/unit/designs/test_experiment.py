@@ -173,14 +173,23 @@ def test_a_charge_is_read() -> None:
     assert Experiment.model_validate(experiment.to_mapping()) == experiment
 
 
+def test_several_charges_are_read() -> None:
+    protocol = {"c_rates": [1], "charge": ["full", "0.1C,  hold to 0.02C"]}
+    experiment = Experiment.model_validate({**EXPERIMENT, "protocol": protocol})
+    assert experiment.protocol.charge == ("full", "0.1C, hold to 0.02C")
+    assert Experiment.model_validate(experiment.to_mapping()) == experiment
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
+        ({"charge": ["full", "ful"]}, "protocol.charge: 'ful': expected 'full'"),
+        ({"charge": ["full"], "required": {}}, "charge: required takes one charge, not a list"),
         ({"charge": "same rte"}, "protocol.charge: 'same rte': expected 'full'"),
         ({"charge": "0.1C", "direction": "cycle"}, "charge: is what comes before a discharge"),
         ({"charge": "0.1C", "gains": {}}, "charge: gains is of a full cell"),
     ],
-    ids=["words", "cycle", "gains"],
+    ids=["list", "required", "words", "cycle", "gains"],
 )
 def test_a_charge_that_makes_no_sense(changes: dict[str, Any], message: str) -> None:
     assert message in messages(protocol={"c_rates": [1], **changes}, vary={})

@@ -247,3 +247,15 @@ def test_relative_capacities_begin_at_one(rates):
 def test_nothing_at_the_lowest_rate_is_no_reference(rates):
     with pytest.raises(InputError, match="nothing is delivered at 1C"):
         plot.rate_capability(rates((1.0, 5.0), limits=(0.1,)), relative=True)
+
+
+def test_charges_differ_by_line_style_and_cells_by_colour(rates):
+    """The left panel has one line a cell and charge; a legend names the charges."""
+    one = rates(limits=(1.5, 0.6))
+    results = xr.concat([one, one], xr.Variable("charge", ["full", "same rate"]))
+    figure = plot.rate_capability(results.transpose("cell", "charge", ...))
+    lines = labelled(figure.axes[0])
+    looks = [(line.get_color(), str(line._unscaled_dash_pattern)) for line in lines]
+    assert len(set(looks)) == 4
+    assert len({colour for colour, _ in looks}) == len({dash for _, dash in looks}) == 2
+    assert {"charge: full", "charge: same rate"} <= set(legend_texts(figure))

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import xarray as xr
 from matplotlib.colors import to_hex
 
 from sscell import plot
@@ -159,3 +160,13 @@ def test_too_many_dimensions_say_what_to_select(grid):
     results = grid().expand_dims(porosity=[0.1, 0.2])
     with pytest.raises(ValueError, match="at most three dimensions"):
         plot.sweep(results)
+
+
+def test_charges_differ_by_line_style(grid):
+    one = grid(areal_capacity=None)
+    results = xr.concat([one, one], xr.Variable("charge", ["full", "same rate"]))
+    figure = plot.sweep(results)
+    lines = lines_of(figure.axes[0])
+    assert len(lines) == 2 * one.sizes["c_rate"]
+    assert len({str(line._unscaled_dash_pattern) for line in lines}) == 2
+    assert {"charge: full", "charge: same rate"} <= set(legend_texts(figure))

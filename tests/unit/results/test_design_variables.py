@@ -38,7 +38,7 @@ STACK = Stack.model_validate(
 def found():
     """A halide over a sulfide, of 3 mAh/cm2, with three foils of 1 mg/cm2 around it."""
     cell = load_cell("ncm83_li2zrcl6_li6ps5cl")
-    return cell, weighed([cell], STACK, np.array([[11.0, 5.5]]))
+    return cell, weighed([cell], STACK, np.array([[11.0, 5.5]]), (1,))
 
 
 def test_masses_and_thicknesses_add_up(found):
@@ -66,7 +66,7 @@ def test_energies_are_per_mass_and_volume(found):
 def test_what_is_unknown_is_named_and_not_guessed():
     cell = load_cell("ncm83_li6ps5cl")
     assert cell.separator[0].electrolyte.density is None
-    weights = weighed([cell], STACK, np.array([[7.0]]))
+    weights = weighed([cell], STACK, np.array([[7.0]]), (1,))
     assert "density of the separator layer 0 (li5p5ps4p5cl1p5)" in weights["unknown"][0]
     assert np.isnan(weights["stack_mass"][0])
     assert np.isnan(weights["stack_specific_energy"][0, 0])

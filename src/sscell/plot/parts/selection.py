@@ -131,6 +131,13 @@ def cells(results: xr.Dataset) -> list[tuple[str, xr.Dataset]]:
     return [(title, results.isel(cell=i)) for i, title in enumerate(titles)]
 
 
+def charges(results: xr.Dataset) -> list[tuple[str, xr.Dataset]]:
+    """Charge and results of each charge before the discharge; one pair if there are not several."""
+    if "charge" not in results.dims:
+        return [("", results)]
+    return [(str(c), results.isel(charge=i)) for i, c in enumerate(results["charge"].values)]
+
+
 def spread(count: int, most: int) -> list[int]:
     """At most ``most`` places out of ``count``, evenly spread, first and last among them."""
     if count <= most:
