@@ -115,6 +115,13 @@ class History:
         phases = np.full((outputs, steps, parts), np.nan)
         return cls(unknown, unknown.copy(), unknown.copy(), facts, phases)
 
+    def part(self, first: int, last: int) -> History:
+        """The steps from one to before another."""
+        these = slice(first, last)
+        time, voltage, current = self.time[these], self.voltage[these], self.current[these]
+        phases = self.phases[:, these]
+        return History(time, voltage, current, self.facts[these], phases, self.coarser)
+
     def step(self, position: int, before: Sequence[int] = ()) -> Trace:
         """One step as a trace.
 

@@ -20,6 +20,7 @@ from sscell.results.outcome import BEYOND, FAILED, LOST, Outcome, Trace
 from sscell.solving.cluster import on_cluster
 from sscell.solving.cycling import CyclingTask, cycling_inputs
 from sscell.solving.engine import OnCycler, Task, compilation_pays
+from sscell.solving.periodic import AlikeCycles, runs_of, solved_steps
 from sscell.solving.points import Point
 from sscell.solving.store import Store, keys
 
@@ -150,6 +151,7 @@ class Execution:
             tolerances = tolerances_for(self.accuracy, is_flat=shape.is_flat)
             shared: tuple[Any, ...] = (shape, mesh, tolerances)
             profiles: tuple[Profile | None, ...] = ()
+            runs: tuple[AlikeCycles, ...] = ()
             if protocol is None:
                 inputs = [points[i].inputs() for i in chosen]
                 names = tuple(inputs[0])
@@ -157,7 +159,8 @@ class Execution:
             else:
                 names, rows = cycling_inputs([points[i] for i in chosen])
                 profiles = tuple(step.profile for step in protocol.steps)
-                shared = (*shared, self.parts, set(profiles))
+                runs = runs_of(protocol)
+                shared = (*shared, self.parts, set(profiles), runs)
             known = keys((*shared, names), rows) if self.store is not None else []
             kept = {
                 at: trace
@@ -173,12 +176,12 @@ class Execution:
             cycler = None if protocol is None else OnCycler()
             compiled = self.compiled
             if compiled is None:
-                solves = len(left) * max(1, len(profiles))
+                solves = len(left) * (solved_steps(runs) if runs else 1)
                 compiled = compilation_pays(shape, mesh, solves, cycler)
             task = Task(shape, mesh, tolerances, names, rows, compiled, threads)
             if protocol is not None:
                 batch = min(BATCH, max(threads, STEPS // len(profiles)))
-                task = CyclingTask(**vars(task), profiles=profiles, parts=self.parts)
+                task = CyclingTask(**vars(task), profiles=profiles, runs=runs, parts=self.parts)
             for at in (left[s : s + batch] for s in range(0, len(left), batch)):
                 part = replace(task, rows=rows[at])
                 yield _Job([chosen[a] for a in at], [known[a] for a in at if known], part, [])

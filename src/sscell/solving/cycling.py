@@ -21,12 +21,14 @@ from sscell.results.history import FACTS, End, History
 from sscell.results.metrics import energy
 from sscell.results.outcome import Trace
 from sscell.solving.engine import OnCycler, Task, engine
+from sscell.solving.periodic import AlikeCycles, is_periodic, observed
 from sscell.solving.points import Point
 
 Array = NDArray[np.float64]
 
 GOAL, BEFORE, LOWEST, HIGHEST, LEAST_RATE, LONGEST = range(3, 9)
 """Places in an array of ``CONTROLS``; before them the shares of current, voltage and power."""
+SECONDS_PER_HOUR = 3600.0
 TINY = 1e-100
 NEAR, NEAR_VOLTAGE = 1e-9, 1e-4
 """How near to its end a step is, relative to its duration, and in voltage. [-], [V]"""
@@ -79,11 +81,14 @@ def controls(step: Step, point: Point) -> list[float]:
 class CyclingTask(Task):
     """Points that share a model and a protocol, solved a step of all of them at a time.
 
-    A row holds the inputs of a point, then the controls of each step.
+    A row holds the inputs of a point, then the controls of each step. Of alike cycles in a row,
+    those after which a point repeats itself are copies of the last that was solved.
     """
 
     profiles: tuple[Profile | None, ...] = ()
     """Of each step."""
+    runs: tuple[AlikeCycles, ...] = ()
+    """Of alike cycles, which together have all steps."""
     parts: int = 51
     """Instants kept of each step."""
 
@@ -96,10 +101,35 @@ class CyclingTask(Task):
         width = len(self.names)
         cycler = Cycler(self, self.rows[:, :width])
         steps = self.rows[:, width:].reshape(len(self.rows), -1, len(CONTROLS))
-        done = [
-            cycler.step(steps[:, i], profile, self.parts) for i, profile in enumerate(self.profiles)
-        ]
-        return [joined([step[i] for step in done]) for i in range(len(self.rows))]
+        done: list[list[History]] = [[] for _ in self.rows]
+        first = 0
+        for run in self.runs:
+            for solved, cycles in zip(done, self._run(cycler, steps, first, run), strict=True):
+                copies = [cycles[-1]] * (run.cycles - len(cycles))
+                solved += [step for cycle in (*cycles, *copies) for step in cycle]
+            first += run.steps * run.cycles
+        return [joined(solved) for solved in done]
+
+    def _run(
+        self, cycler: Cycler, steps: Array, first: int, run: AlikeCycles
+    ) -> list[list[list[History]]]:
+        """The cycles of a run that each point needs until it repeats itself, each a step a time."""
+        cycles: list[list[list[History]]] = [[] for _ in self.rows]
+        seen: list[list[Array]] = [[] for _ in self.rows]
+        active = np.ones(len(self.rows), dtype=bool)
+        for number in range(run.cycles):
+            start = first + number * run.steps
+            solved = [
+                cycler.step(steps[:, i], self.profiles[i], self.parts, active)
+                for i in range(start, start + run.steps)
+            ]
+            for point in map(int, np.flatnonzero(active)):
+                cycles[point].append([step[point] for step in solved])
+                seen[point].append(observed(cycles[point][-1], cycler.capacity(point)))
+                active[point] = not is_periodic(seen[point], run.cycles - number - 1)
+            if not active.any():
+                break
+        return cycles
 
 
 def cycling_inputs(points: Sequence[Point]) -> tuple[tuple[str, ...], Array]:
@@ -137,7 +167,13 @@ class Cycler:
         """Cell voltage there. [V]"""
         self.failed = np.zeros(len(inputs), dtype=bool)
 
-    def step(self, held: Array, profile: Profile | None, parts: int) -> list[History]:
+    def step(
+        self,
+        held: Array,
+        profile: Profile | None,
+        parts: int,
+        active: NDArray[np.bool_] | None = None,
+    ) -> list[History]:
         """Do one step with every point; the history of each has that step alone.
 
         Parameters
@@ -147,10 +183,12 @@ class Cycler:
             That is held.
         parts : int
             Instants kept.
+        active : array, shape (points,), optional
+            Points that do it; the others stay as they are.
         """
         outputs = sum(len(kind.outputs) for kind in self.task.shape.others)
         made = [History.blank(1, End.SOLVER_FAILED, parts, outputs)] * len(held)
-        left = np.flatnonzero(~self.failed)
+        left = np.flatnonzero(~self.failed if active is None else active & ~self.failed)
         if not left.size:
             return made
         chosen = held[left].copy()
@@ -174,6 +212,10 @@ class Cycler:
             self.voltage[i], self.rate[i] = run.values[-1, :2]
         return made
 
+    def capacity(self, i: int) -> float:
+        """Nominal, of a point. [C/m2]"""
+        return self._input(i, names.NOMINAL_CAPACITY) / AREA * SECONDS_PER_HOUR
+
     def _input(self, i: int, name: str) -> float:
         return float(self.inputs[i, self.task.names.index(name)])
 
@@ -181,7 +223,7 @@ class Cycler:
         self, i: int, held: Array, profile: Profile | None, run: Run, parts: int
     ) -> History:
         """One step of one point."""
-        one_c = self._input(i, names.NOMINAL_CAPACITY) / AREA
+        one_c = self.capacity(i) / SECONDS_PER_HOUR
         voltage, rate, active, *others = run.values.T
         lithium = others[: len(self.task.shape.others)]
         phases = others[len(lithium) :]

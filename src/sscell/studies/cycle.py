@@ -19,6 +19,7 @@ from sscell.errors import InputError, Problem
 from sscell.parameters.ageing import ages
 from sscell.protocols.cutoffs import cutoff_problems
 from sscell.protocols.protocol import Protocol, read_protocol
+from sscell.protocols.step import Step
 from sscell.results.dataset import Axis, dataset
 from sscell.results.history import End, History
 from sscell.results.outcome import Outcome
@@ -52,6 +53,8 @@ def cycle(
     """What a protocol does to one or several cells, cycle by cycle.
 
     The whole state of a cell, with the profiles in every phase, is carried from step to step.
+    Alike cycles in a row are solved until they repeat themselves; the rest are copies, within
+    1e-4 of the nominal capacity.
     A cell with a block ``ageing`` or growing junctions ages: of alike cycles in a row only some
     are solved, so that none changes a resistance by more than 10 % or the coverage by more than
     3 %; between them values are interpolated (within 0.2 % of the capacity).
@@ -189,20 +192,23 @@ def _rates(name: str, values: Array, first: Sequence[str]) -> tuple[Any, ...]:
 
 def by_cycle(point: Point, history: History) -> dict[str, Any]:
     """Variables over cycles of one point."""
-    numbers = np.array(point.protocol.cycle_numbers)
-    rows = [
-        _of_cycle(point, history, np.flatnonzero(numbers == number))
-        for number in sorted(set(numbers.tolist()))
-    ]
+    rows: list[dict[str, Any]] = []
+    before: tuple[Any, ...] = ()
+    first = 0
+    for done in point.protocol.by_cycle():
+        last = first + len(done)
+        part = history.part(first, last)
+        known = (done, part.facts.tobytes(), part.voltage.tobytes(), part.current.tobytes())
+        # most of many alike cycles are copies of one
+        rows.append(rows[-1] if known == before else _of_cycle(point, part, done))
+        before, first = known, last
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _of_cycle(point: Point, history: History, steps: NDArray[np.intp]) -> dict[str, Any]:
-    """Variables of one cycle."""
-    charge, energy = history.fact("charge")[steps], history.fact("energy")[steps]
-    ends = [history.ends[i] for i in steps]
+def _of_cycle(point: Point, history: History, done: Sequence[Step]) -> dict[str, Any]:
+    """Variables of one cycle, of which the history is."""
+    charge, energy, ends = history.fact("charge"), history.fact("energy"), history.ends
     mass = point.design.derived.loading
-    done = [point.protocol.steps[i] for i in steps]
     row: dict[str, Any] = {"outcome": str(_outcome([step.sign for step in done], ends))}
     curves = []
     # Within the tolerance of the solver a rest passes charge, at the voltage that it relaxes to;
@@ -213,7 +219,7 @@ def _of_cycle(point: Point, history: History, steps: NDArray[np.intp]) -> dict[s
         chosen = counts & (sign * charge > 0)
         amount = abs(float(charge[chosen].sum())) if not np.isnan(charge).any() else np.nan
         work = abs(float(energy[chosen].sum()))
-        curve = _curve(history, steps[chosen]) if amount > 0 else None
+        curve = _curve(history, np.flatnonzero(chosen)) if amount > 0 else None
         curves.append(curve)
         over = SHARES * np.nan if curve is None else curve(SHARES * amount)
         row |= {
