@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -22,11 +20,9 @@ from sscell.reading.read import read_cell
 from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_GRAM
 from sscell.studies.cycle import cycle
 from sscell.studies.sweep import sweep
-from sscell.validation.cards import folder
+from sscell.validation import figures as draw
+from sscell.validation.cards import facts
 from sscell.validation.report import Section, Table
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
 CYCLES = 100
@@ -59,13 +55,6 @@ class Lived:
     """At the last cycle; NaN if not reported. [-]"""
     diffusion: tuple[float, float]
     """Measured diffusion resistance at cycles 1 and 100. [ohm cm2]"""
-
-
-def facts() -> list[dict[str, str]]:
-    """Every row of ``ageing.csv``."""
-    text = (folder() / "ageing.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(io.StringIO("\n".join(lines))))
 
 
 def parabola(cycles: Array, resistance: Array) -> tuple[float, float]:
@@ -114,13 +103,11 @@ def _contact(cell: CellDesign) -> float:
 
 def lived(key: str, cycles: int = CYCLES) -> Lived:
     """The life of one sample of Kang2025."""
-    rows = [row for row in facts() if row["key"] == key]
-
-    def numbers(quantity: str) -> list[tuple[float, float]]:
-        chosen = [row for row in rows if row["quantity"] == quantity]
-        return [(float(row["cycle"]), float(row["value"])) for row in chosen]
-
-    at, measured = np.array(numbers("interface resistance")).T
+    table = facts("ageing")
+    rows = table[table["key"] == key]
+    values = {name: group["value"].to_numpy() for name, group in rows.groupby("quantity")}
+    measured = values["interface resistance"]
+    at = rows.loc[rows["quantity"] == "interface resistance", "cycle"].to_numpy()
     made, rise = parabola(at, measured)
     area, growth = _contact(kang_cell(made, TRIAL)), TRIAL
     protocol = Protocol.cycles(cycles, charge="0.5C", discharge="0.5C")
@@ -129,19 +116,19 @@ def lived(key: str, cycles: int = CYCLES) -> Lived:
         law = life["film_resistance"].values / area
         solved = growth
         growth *= rise * (cycles - 1) / float(law[-1] ** 2 - law[0] ** 2)
-    kept = numbers("retention")
-    first, last = (value for _, value in numbers("diffusion resistance"))
+    kept = values.get("retention", np.array([np.nan]))
+    first, last = values["diffusion resistance"]
     capacity = life["capacity"].values
     return Lived(
-        rows[0]["sample"],
+        rows["sample"].iloc[0],
         at,
         measured,
         made,
         law,
         solved,
         capacity / capacity[0],
-        kept[0][1] / 100 if kept else float("nan"),
-        (first, last),
+        float(kept[0]) / 100,
+        (float(first), float(last)),
     )
 
 
@@ -217,11 +204,12 @@ def _first_cycle() -> Table:
         "catholyte oxidised within 10 nm [mAh/g]",
         "rest [mAh/g]",
     )
-    losses = {row["key"]: row for row in facts() if row["quantity"] == "first-cycle loss"}
+    table = facts("ageing")
+    losses = table[table["quantity"] == "first-cycle loss"].set_index("key")
     rows = []
     for key, carbon in (("kim_bare", False), ("kim_carbon", True)):
-        measured, passive = float(losses[key]["value"]), oxidised(kim_cell(carbon))
-        rows.append((losses[key]["sample"], measured, passive, measured - passive))
+        measured, passive = float(losses.loc[key, "value"]), oxidised(kim_cell(carbon))
+        rows.append((losses.loc[key, "sample"], measured, passive, measured - passive))
     return Table("ageing_first_cycle", columns, rows, "Kim2024b")
 
 
@@ -249,7 +237,7 @@ def ageing_section() -> Section:
         {
             "ageing": (
                 "Interface resistance and predicted retention over the cycles of Kang2025",
-                lambda: _figure(lives),
+                lambda: draw.ageing(lives),
             )
         },
         conclusion=[
@@ -313,15 +301,15 @@ def _lives(lives: Sequence[Lived]) -> Table:
 
 
 def _pairs(kept: xr.DataArray) -> Table:
-    by_key = {row["key"]: row for row in facts()}
+    by_key = facts("ageing").set_index("key")
     rows: list[tuple[Any, ...]] = []
     for key in PAIRS:
-        row = by_key[key]
+        row = by_key.loc[key]
         share = float(row["value"]) / 100
         for condition, rate in RATES.items():
             if row["condition"] not in ("", condition):
                 continue
-            cycles = float(row["cycle"] or CYCLES)
+            cycles = CYCLES if np.isnan(row["cycle"]) else float(row["cycle"])
             resistance, growth = needed(share, rate, cycles, kept)
             at_1c = float(kept.sel(c_rate=1.0).interp(junction_resistance=resistance))
             name = condition if row["condition"] else f"{condition}, {CYCLES} cycles, if so"
@@ -335,25 +323,3 @@ def _pairs(kept: xr.DataArray) -> Table:
         "retention at 1C with it [%]",
     )
     return Table("ageing_junctions", columns, rows, "Samanta2024; a growing junction alone")
-
-
-def _figure(lives: Sequence[Lived]) -> Figure:
-    from sscell.validation.figures.ageing import ageing
-
-    sample = [life.name for life in lives]
-    cycles = np.arange(1, lives[0].law.size + 1)
-    measured = np.full((len(lives), cycles.size), np.nan)
-    for i, life in enumerate(lives):
-        measured[i, life.cycles.astype(int) - 1] = life.measured
-    dims = ("sample", "cycle")
-    return ageing(
-        xr.Dataset(
-            {
-                "law": (dims, np.array([life.law for life in lives])),
-                "measured": (dims, measured),
-                "retention": (dims, np.array([life.retention for life in lives])),
-                "measured_retention": ("sample", [life.measured_retention for life in lives]),
-            },
-            {"sample": sample, "cycle": cycles},
-        )
-    )

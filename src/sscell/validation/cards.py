@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
+import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
 from sscell.cards.blocks import Block, BlockError, Name, Note
@@ -179,6 +180,13 @@ def folder() -> Path:
     """Where the cards lie: in the package, or in the repository it is run from."""
     shipped = _PACKAGE.parent / "validation_cards"
     return shipped if shipped.is_dir() else _PACKAGE.parents[2] / "validation"
+
+
+def facts(name: str) -> pd.DataFrame:
+    """A table of published numbers; NaN where a number is not known, no text where none is."""
+    rows = pd.read_csv(folder() / f"{name}.csv", comment="#")
+    texts = rows.select_dtypes(exclude="number").columns
+    return rows.fillna(dict.fromkeys(texts, ""))
 
 
 def read_card(name: str, cls: type[Card]) -> Card:

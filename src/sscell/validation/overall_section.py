@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-import xarray as xr
 
 from sscell.protocols.protocol import CYCLE
+from sscell.validation import figures as draw
 from sscell.validation.cards import SharedDefaults, read_card
-from sscell.validation.multipliers import CONTACT, DIFFUSION, Pair
+from sscell.validation.multipliers import Pair
 from sscell.validation.predict import CHARGED, Prediction
 from sscell.validation.published import (
     DEFAULTS,
@@ -23,9 +21,6 @@ from sscell.validation.published import (
 )
 from sscell.validation.report import Section, Table
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 TELLS = 0.05
 """Change of the error below which a multiplier is not determined by the data. [-]"""
 
@@ -35,7 +30,8 @@ def overall_section(done: Published) -> Section:
     every, paired = done.every, done.paired()
     fast = [i for i, p in enumerate(every) if p.c_rate > FAST]
     tables = [_scores(done, fast), _levers(done)]
-    figures = {"parity": ("Predicted against measured capacity", lambda: _parity(done))}
+    papers = {case.title: points for case, points in zip(done.cases, done.predictions, strict=True)}
+    figures = {"parity": ("Predicted against measured capacity", lambda: draw.parity(papers))}
     text = [
         "Nothing is fitted to a cell. What papers rarely print is the same for all of them "
         f"(`{DEFAULTS}.yaml`): {_defaults()}.",
@@ -49,7 +45,7 @@ def overall_section(done: Published) -> Section:
     pair = done.pair
     if pair is not None:
         text.append(_determined(pair, every))
-        figures["shared_pair"] = ("Error over both multipliers", lambda: _valley(pair))
+        figures["shared_pair"] = ("Error over both multipliers", lambda: draw.valley(pair))
     quick = own_score([every[i] for i in fast])
     return Section(
         "published",
@@ -168,35 +164,3 @@ def _verdict(done: Published, fast: Sequence[int], paired: Sequence[float]) -> l
 def _defaults() -> str:
     values = read_card(DEFAULTS, SharedDefaults).values
     return "; ".join(f"{v.path} {v.value} (literature {v.low} to {v.high})" for v in values)
-
-
-def _parity(done: Published) -> Figure:
-    from sscell.validation.figures.parity import parity
-
-    rows = [
-        (case.title, p.measured / p.practical, p.predicted[protocol] / p.practical, protocol)
-        for case, predictions in zip(done.cases, done.predictions, strict=True)
-        for p in predictions
-        for protocol in CHARGED
-    ]
-    titles, measured, predicted, protocols = zip(*rows, strict=True)
-    data = xr.Dataset(
-        {
-            "measured": ("point", list(measured)),
-            "predicted": ("point", list(predicted)),
-            "paper": ("point", list(titles)),
-            "protocol": ("point", [CHARGED[protocol] for protocol in protocols]),
-        }
-    )
-    return parity(data)
-
-
-def _valley(pair: Pair) -> Figure:
-    from sscell.validation.figures.parity import valley
-
-    data = xr.Dataset(
-        {"misfit": (("contact", "diffusion"), pair.misfit)},
-        {"contact": CONTACT, "diffusion": DIFFUSION},
-        {"best_contact": pair.contact, "best_diffusion": pair.diffusion},
-    )
-    return valley(data)

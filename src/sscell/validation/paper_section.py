@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import xarray as xr
 
@@ -14,14 +13,12 @@ from sscell.solving.arrays import solved_arrays
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 from sscell.studies.idealised import PROCESSES
+from sscell.validation import figures as draw
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
 from sscell.validation.predict import CHARGED, UNITS, Prediction, Prepared, prepare, reported
 from sscell.validation.published import DEFAULTS, MAIN, Published, errors, null_score, own_score
 from sscell.validation.report import Section, Table
 from sscell.validation.thickness import over_thickness
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 def paper_section(index: int, done: Published, execution: Execution) -> Section:
@@ -33,7 +30,8 @@ def paper_section(index: int, done: Published, execution: Execution) -> Section:
     name = done.names[index]
     table = Table(name, _columns(unit), rows)
     known = [f"Missing: {case.missing.strip()}", f"Grade {case.grade}. {_protocol(case)}"]
-    figures = {name: (f"{case.title}: measured and predicted", lambda: _rates(case, predictions))}
+    caption = f"{case.title}: measured and predicted"
+    figures = {name: (caption, lambda: draw.measured(predictions, case.reported))}
     text = [*([case.note.strip()] if case.note else []), *known]
     tables = [table]
     if case.asked:
@@ -43,7 +41,7 @@ def paper_section(index: int, done: Published, execution: Execution) -> Section:
         thick = over_thickness(case, done.prepared[index], execution)
         figures[f"{name}_thickness"] = (
             "Areal capacity against current: simulated and the closed form of ions alone",
-            lambda: _thickness(thick),
+            lambda: draw.thickness(thick),
         )
         text.append((case.thickness.note or "").strip())
         tables.append(_thickness_table(name, thick))
@@ -124,33 +122,6 @@ def _counted(predictions: Sequence[Prediction], protocol: Protocol) -> str:
     """How often each process dominates, the most frequent first."""
     counts = Counter(p.dominating[protocol] for p in predictions)
     return ", ".join(f"{PROCESSES.get(name, 'none')} at {n}" for name, n in counts.most_common())
-
-
-def _rates(case: RateCase, predictions: Sequence[Prediction]) -> Figure:
-    from sscell.validation.figures.measured import measured
-
-    names = list(dict.fromkeys(p.sample for p in predictions))
-    _, unit = UNITS[case.reported]
-    data = xr.Dataset(
-        {
-            "measured": ("point", [p.measured for p in predictions]),
-            "predicted": (("point", "protocol"), [list(p.predicted.values()) for p in predictions]),
-            "low": ("point", [p.low[MAIN] for p in predictions]),
-            "high": ("point", [p.high[MAIN] for p in predictions]),
-            "practical": ("point", [p.practical for p in predictions]),
-            "sample": ("point", [p.sample for p in predictions]),
-            "c_rate": ("point", [p.c_rate for p in predictions]),
-        },
-        {"protocol": list(CHARGED.values())},
-        {"title": case.title, "units": unit, "reported": case.reported, "samples": len(names)},
-    )
-    return measured(data)
-
-
-def _thickness(thick: xr.Dataset) -> Figure:
-    from sscell.validation.figures.measured import thickness
-
-    return thickness(thick)
 
 
 def _thickness_table(name: str, thick: xr.Dataset) -> Table:

@@ -10,13 +10,13 @@ from sscell.solving.batch import Execution
 from sscell.validation.accounting import accounting_section
 from sscell.validation.ageing_section import ageing_section
 from sscell.validation.closed_form_section import closed_form_section
+from sscell.validation.effective_transport import transport_section
 from sscell.validation.formula_cases import formula_section
 from sscell.validation.overall_section import overall_section
 from sscell.validation.paper_section import paper_section
 from sscell.validation.published import PAPERS, publish
 from sscell.validation.pybamm_half_cell import pybamm_section
 from sscell.validation.report import Section
-from sscell.validation.transport_section import transport_section
 from sscell.validation.two_phases import two_phase_section
 
 CHECKS: Mapping[str, Callable[[], Section]] = {

@@ -7,13 +7,13 @@ import xarray as xr
 from sscell.validation.ageing_section import (
     KANG,
     PAIRS,
-    facts,
     kim_cell,
     lived,
     needed,
     oxidised,
     parabola,
 )
+from sscell.validation.cards import facts
 
 
 def test_a_parabola_is_recovered():
@@ -23,7 +23,7 @@ def test_a_parabola_is_recovered():
 
 
 def test_every_sample_has_its_facts():
-    assert {*KANG, *PAIRS, "kim_bare", "kim_carbon"} == {row["key"] for row in facts()}
+    assert {*KANG, *PAIRS, "kim_bare", "kim_carbon"} == set(facts("ageing")["key"])
 
 
 def test_a_solved_life_follows_the_law_that_was_fitted():

@@ -1,0 +1,129 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from sscell.protocols.protocol import CYCLE, DISCHARGE
+from sscell.validation.ageing_section import Lived
+from sscell.validation.figures import ageing, closures, measured, parity, thickness, valley
+from sscell.validation.multipliers import CONTACT, DIFFUSION, Pair
+from sscell.validation.predict import Prediction
+
+
+def prediction(sample, c_rate, delivered, full, same, band=()):
+    low, high = band or (full, full)
+    none = {DISCHARGE: "none", CYCLE: "none"}
+    return Prediction(
+        "paper", sample, c_rate, delivered, {DISCHARGE: full, CYCLE: same},
+        {DISCHARGE: low, CYCLE: low}, {DISCHARGE: high, CYCLE: high}, 200.0, 200.0,
+        none, dict.fromkeys(none, 0.0), bool(band),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def predictions():
+    """The faster point first, which is drawn in its order of rates."""
+    return [
+        prediction("a", 1.0, 83.0, 120.0, 90.0, (100.0, 140.0)),
+        prediction("a", 0.1, 137.0, 140.0, 130.0, (130.0, 150.0)),
+        prediction("b", 0.1, 154.0, 150.0, 140.0),
+    ]
+
+
+def dots(ax):
+    return [line for line in ax.lines if line.get_linestyle() == "None"]
+
+
+def test_a_panel_a_cell_on_one_scale(predictions):
+    figure = measured(predictions, "specific")
+    assert [ax.get_title(loc="left") for ax in figure.axes] == ["a", "b"]
+    assert len({ax.get_ylim() for ax in figure.axes}) == 1
+    assert figure.axes[0].get_ylabel() == "Specific capacity (mAh g$^{\N{MINUS SIGN}1}$)"
+    (line,) = dots(figure.axes[0])
+    np.testing.assert_allclose(line.get_xydata(), [[0.1, 137], [1.0, 83]])
+
+
+def test_a_band_only_where_something_was_drawn(predictions):
+    figure = measured(predictions, "specific")
+    assert [len(ax.collections) for ax in figure.axes] == [1, 0]
+    assert figure.legends[0].get_texts()[-1].get_text() == "10 to 90 % of designs drawn"
+    figure = measured(predictions[2:], "specific")
+    assert figure.legends[0].get_texts()[-1].get_text() == "null model"
+
+
+def test_a_line_a_thickness_and_its_closed_form():
+    dims = ("electrolyte", "thickness", "current_density")
+    values = np.arange(12.0).reshape(2, 2, 3)
+    study = xr.Dataset(
+        {
+            "capacity": (dims, values, {"units": "mAh/cm2", "long_name": "areal capacity"}),
+            "ions_alone": (dims, values + 1),
+            "measured_capacity": ("point", [5.0, 6.0]),
+            "measured_current": ("point", [1.0, 10.0]),
+            "measured_thickness": ("point", [101.0, 590.0]),
+            "measured_electrolyte": ("point", ["x", "y"]),
+        },
+        {
+            "electrolyte": ["x", "y"],
+            "thickness": [100.0, 600.0],
+            "current_density": ("current_density", [0.5, 5.0, 20.0], {"units": "mA/cm2"}),
+        },
+    )
+    first, second = thickness(study).axes
+    assert [ax.get_title(loc="left") for ax in (first, second)] == ["x", "y"]
+    assert len(first.lines) == 2 * 2 + 1
+    np.testing.assert_allclose(second.lines[-1].get_xydata(), [[10.0, 6.0]])
+    assert second.lines[-1].get_color() == second.lines[2].get_color()
+
+
+def test_parity_has_a_panel_a_protocol_with_all_papers(predictions):
+    figure = parity({"A": predictions[:2], "B": predictions[2:]})
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert titles == ["Full charge first", "Charged at the same rate"]
+    for ax in figure.axes:
+        assert ax.get_xlim() == ax.get_ylim()
+        assert len(dots(ax)) == 2
+    np.testing.assert_allclose(dots(figure.axes[1])[1].get_xydata(), [[154 / 200, 140 / 200]])
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["A", "B"]
+
+
+def test_the_best_pair_and_the_defaults_are_marked():
+    misfit = np.add.outer(np.log(CONTACT) ** 2, np.log(10 * DIFFUSION) ** 2) + 0.1
+    (ax, _) = valley(Pair(0.5, 0.1, np.zeros(0), np.zeros(0), misfit)).axes
+    marks = {line.get_label(): line.get_xydata()[0].tolist() for line in ax.lines}
+    assert marks == {"best pair": [0.5, 0.1], "literature defaults": [1.0, 1.0]}
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+
+
+def test_a_law_is_a_line_and_a_measurement_a_marker():
+    life = Lived(
+        "one", np.array([1.0, 3.0]), np.array([110.0, 290.0]), 100.0,
+        np.array([100.0, 200.0, 300.0]), 1.0, np.array([1.0, 0.8, 0.6]), 0.5, (1.0, 2.0),
+    )  # fmt: skip
+    left, right = ageing([life, replace(life, name="two")]).axes
+    np.testing.assert_allclose(left.lines[0].get_ydata(), [100, 200, 300])
+    np.testing.assert_allclose(left.lines[1].get_xdata(), [1, 3])
+    np.testing.assert_allclose(right.lines[0].get_ydata(), [100, 80, 60])
+    np.testing.assert_allclose(right.lines[1].get_ydata(), [50])
+
+
+def test_a_marker_a_paper_and_the_laws_as_lines():
+    rows = pd.DataFrame(
+        {
+            "efficiency": [0.2, 0.02, 0.05],
+            "catholyte_fraction": [0.6, 0.3, 0.4],
+            "source": ["One2020", "One2020", "Another2021"],
+        }
+    )
+    figure = closures(rows)
+    (ax,) = figure.axes
+    lines = {line.get_label(): line for line in ax.lines}
+    assert list(lines)[-2:] == ["One2020", "Another2021"]
+    np.testing.assert_allclose(lines["One2020"].get_xdata(), [0.6, 0.3])
+    x, y = lines["Bruggeman, exponent 1.5"].get_data()
+    np.testing.assert_allclose(y, x**1.5)
+    assert len(figure.legends[0].get_texts()) == 5
+    low, high = ax.get_ylim()
+    assert low < 0.02 < 0.2 < high
