@@ -286,9 +286,6 @@ class Experiment(Block):
                 problems.append(("vary", f"{key} varies nothing of the cell; leave it out"))
             if block.varies == "a grid" and not isinstance(self.vary, dict):
                 problems.append(("vary", f"{key} varies paths with lists of values only"))
-        if self.protocol.cycled is not None and self.vary:
-            message = "a protocol of steps varies nothing; name the cells one by one"
-            problems.append(("vary", message))
         blocks = self.protocol.studies.values()
         banded = all(block.takes_uncertainty for block in blocks) if blocks else not self.vary
         if self.protocol.uncertainty is not None and not banded:

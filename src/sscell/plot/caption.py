@@ -9,6 +9,7 @@ import xarray as xr
 
 from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
+from sscell.plot.parts import labels
 from sscell.plot.parts.selection import are_numbers, charges, floats, refusal
 from sscell.reading.read import read_cell
 from sscell.results.dataset import cell_cards
@@ -23,7 +24,6 @@ _ZERO_CELSIUS = 273.15
 _MOST = 4
 """Of more cells the first and the last value are listed."""
 _AMOUNTS = ("loading", "areal_capacity", "thickness")
-_PRINTED = {"/cm2": "/cm²", "/cm3": "/cm³", "*cm^2": " cm²", "um": "µm", "degC": "°C", "ohm": "Ω"}
 
 
 def caption(results: xr.Dataset) -> str:
@@ -73,7 +73,9 @@ def caption(results: xr.Dataset) -> str:
     listed = [_listed([cell.title for cell in cells], ", ")]
     listed += [_common([fact(cell) for cell in cells]) for fact in given]
     if at:
-        listed.append(f"at equal {at.replace('_', ' ')} of {_printed(str(results.attrs['value']))}")
+        listed.append(
+            f"at equal {at.replace('_', ' ')} of {labels.text(str(results.attrs['value']))}"
+        )
     parts = [*listed, *varied.values(), _charged(results), f"{_basis(cells)}."]
     return "; ".join(filter(None, parts))
 
@@ -153,16 +155,10 @@ def _varied(results: xr.Dataset) -> Iterator[tuple[str, str]]:
         if not are_numbers(data):
             yield path, f"{len(np.unique(data.values.astype(str)))} choices of {name}"
             continue
-        units = _printed(str(data.attrs.get("units", ""))).removeprefix("1")
+        units = labels.text(str(data.attrs.get("units", "")))
         low, high = float(data.min()), float(data.max())
         span = f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
         yield path, f"{name} {span} {units}".rstrip()
-
-
-def _printed(text: str) -> str:
-    for plain, sign in _PRINTED.items():
-        text = text.replace(plain, sign)
-    return text
 
 
 def _charged(results: xr.Dataset) -> str:

@@ -46,7 +46,8 @@ def cycles(
     Parameters
     ----------
     results : xarray.Dataset
-        What :func:`sscell.cycle` returns, for one cell or several.
+        What :func:`sscell.cycle` returns, for one cell or several. At most eight designs are
+        drawn, as cells.
     capacity : {"specific", "areal"}
         Per gram of active material or per square centimetre of cell.
     relative : bool
@@ -71,6 +72,7 @@ def cycles(
     'Capacity retention (%)'
     """
     variable = capacity_variable(capacity, ("specific", "areal"))
+    results = cycled.designs_as_cells(results)
     cycled.require_cycles(results, variable, by="cycles")
     every = cells(results)
     shared = len(every) == 1 and "capacity_loss" in results

@@ -62,6 +62,7 @@ def gitt(
     """
     if x is not None and (not isinstance(x, str) or x not in _AXES):
         raise refusal(f"x is {shown(x)}; it must be one of {', '.join(map(repr, _AXES))}.")
+    results = cycled.designs_as_cells(results)
     cycled.require_steps(results, by="gitt")
     names = results["step_name"].values.astype(str)
     listed = cycled.traces(results)

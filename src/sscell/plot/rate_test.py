@@ -36,7 +36,8 @@ def rate_test(
     Parameters
     ----------
     results : xarray.Dataset
-        What :func:`sscell.cycle` returns, for one cell or several.
+        What :func:`sscell.cycle` returns, for one cell or several. At most eight designs are
+        drawn, as cells.
     capacity : {"specific", "areal"}
         Per gram of active material or per square centimetre of cell.
     figure : matplotlib.figure.Figure or SubFigure, optional
@@ -60,6 +61,7 @@ def rate_test(
     """
     variable = capacity_variable(capacity, ("specific", "areal"))
     charge = _CHARGES[variable]
+    results = cycled.designs_as_cells(results)
     cycled.require_cycles(results, variable, charge, "c_rate", by="rate_test")
     along = {"coulombic_efficiency": ("cell", "cycle")}
     require(results, along, by="rate_test", source=cycled.SOURCE)

@@ -34,7 +34,8 @@ def voltage_curves(
     Parameters
     ----------
     results : xarray.Dataset
-        What :func:`sscell.cycle` returns, for one cell or several.
+        What :func:`sscell.cycle` returns, for one cell or several. At most eight designs are
+        drawn, as cells.
     capacity : {"specific", "areal"}
         Per gram of active material or per square centimetre of cell.
     cycles : sequence of int, optional
@@ -61,6 +62,7 @@ def voltage_curves(
     """
     variable = capacity_variable(capacity, ("specific", "areal"))
     names = (("charge_voltage", _CHARGES[variable]), ("discharge_voltage", variable))
+    results = cycled.designs_as_cells(results)
     cycled.require_cycles(results, variable, _CHARGES[variable], by="voltage_curves")
     cycled.require_shares(results, *(name for name, _ in names), by="voltage_curves")
     results = results.isel(cycle=_places(results, cycles))

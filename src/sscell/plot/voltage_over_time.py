@@ -20,7 +20,8 @@ def voltage_over_time(results: xr.Dataset, *, figure: Figure | SubFigure | None 
     Parameters
     ----------
     results : xarray.Dataset
-        What :func:`sscell.cycle` returns, for one cell or several.
+        What :func:`sscell.cycle` returns, for one cell or several. At most eight designs are
+        drawn, as cells.
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 111 mm wide, if not given. The whole figure is
         returned.
@@ -40,6 +41,7 @@ def voltage_over_time(results: xr.Dataset, *, figure: Figure | SubFigure | None 
     >>> currents.get_xlabel()
     'Time (h)'
     """
+    results = cycled.designs_as_cells(results)
     cycled.require_steps(results, by="voltage_over_time")
     listed = cycled.traces(results)
     if not any(trace["step"].size for _, trace in listed):

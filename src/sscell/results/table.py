@@ -33,14 +33,14 @@ def table_lines(results: xr.Dataset, name: str) -> list[str]:
     rated = "c_rate" in values.dims
     values = values.isel(c_rate=slice(None, MOST_RATES)) if rated else values.expand_dims("c_rate")
     about = values.attrs
+    count = values.isel(c_rate=0).size
     rows = [str(dim) for dim in values.dims if dim != "c_rate"]
+    if "cycle" in rows:  # evenly, with the last one
+        cycles = values.sizes["cycle"]
+        most = max(2, MOST_ROWS * cycles // count)
+        values = values.isel(cycle=np.unique(np.linspace(0, cycles - 1, most).round().astype(int)))
     flat = values.stack(row=rows) if rows else values.expand_dims(row=[""])
-    flat = flat.transpose("row", "c_rate")
-    chosen = np.arange(min(flat.sizes["row"], MOST_ROWS))
-    if rows == ["cycle"]:  # evenly, with the last one
-        last = flat.sizes["row"] - 1
-        chosen = np.unique(np.linspace(0, last, MOST_ROWS).round().astype(int))
-    shown = flat.isel(row=chosen)
+    shown = flat.transpose("row", "c_rate").isel(row=slice(None, MOST_ROWS))
     labels = [_label(row) for row in shown["row"].values.tolist()]
     width = max(len(label) for label in labels)
     rates = [f"{rate:.4g}C" for rate in values["c_rate"].values] if rated else []
@@ -50,7 +50,7 @@ def table_lines(results: xr.Dataset, name: str) -> list[str]:
         lines.append("  " + " " * width + "".join(f" {rate:>8}" for rate in rates))
     for label, numbers in zip(labels, shown.values, strict=True):
         lines.append(f"  {label:<{width}}" + "".join(f" {x:>8.4g}" for x in numbers))
-    more = flat.sizes["row"] - shown.sizes["row"]
+    more = count - shown.sizes["row"]
     return [*lines, f"  ... {more} more rows"] if more > 0 else lines
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from math import prod
 from typing import Any
 
 from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
-from sscell.designs.varied import Varied, paths_of
+from sscell.designs.replace import replaced
+from sscell.designs.varied import Varied, each_design, each_value, paths_of, shape_of
 from sscell.errors import InputError, Problem
 from sscell.protocols.charge_rates import Rate, read_rate
 from sscell.quantities.wording import shown
@@ -18,6 +20,9 @@ RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
 """C-rates of a study that is given none. [h-1]"""
 MOST_RATES = 10_000
 """Longest list of rates."""
+ALL_TRIED = 5_000
+"""Designs up to which each is built before anything is solved, so that all mistakes are said at
+once; of more, each value alone."""
 
 
 def checked_rates(
@@ -88,6 +93,33 @@ def rates_in(
     if repeated is not None:
         raise InputError([Problem(name, f"{repeated:g} is given twice")])
     return converted
+
+
+def varied_designs(cells: Sequence[CellDesign], varied: Varied) -> Iterator[CellDesign]:
+    """Each cell with the changes of each design, in row-major order, made as they are needed."""
+    for cell in cells:
+        for changes in each_design(varied):
+            yield replaced(cell, changes) if changes else cell
+
+
+def check_designs(cells: Sequence[CellDesign], varied: Varied) -> None:
+    """Build designs before anything is solved.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with any of them.
+    """
+    problems: list[Problem] = []
+    every = prod(shape_of(varied)) * len(cells) <= ALL_TRIED
+    for cell in cells:
+        for changes in each_design(varied) if every else each_value(varied):
+            try:
+                replaced(cell, changes)
+            except InputError as error:
+                problems += error.problems
+    if problems:
+        raise InputError(dict.fromkeys(problems))
 
 
 def varied_axes(varied: Varied) -> list[Axis]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import ceil, prod
 from typing import Any, Unpack
 
 import numpy as np
@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
+from sscell.designs.varied import asked_designs, dumped, shape_of
 from sscell.errors import InputError, Problem
 from sscell.parameters.ageing import ages
 from sscell.protocols.cutoffs import cutoff_problems
@@ -28,11 +29,17 @@ from sscell.solving.arrays import (
     MILLIAMPERE_HOUR_PER_GRAM,
     MILLIAMPERE_PER_CM2,
 )
-from sscell.solving.batch import PARTS
+from sscell.solving.batch import PARTS, Execution
 from sscell.solving.points import Design, Point
-from sscell.solving.run_options import RunOptions, checked_options, execution
+from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
 from sscell.studies.ageing import LOSSES, aged_rows
-from sscell.studies.arguments import cell_axis, checked_cells
+from sscell.studies.arguments import (
+    cell_axis,
+    check_designs,
+    checked_cells,
+    varied_axes,
+    varied_designs,
+)
 
 Array = NDArray[np.float64]
 MOST_PARTS = 5001
@@ -47,6 +54,7 @@ def cycle(
     cells: CellDesign | Sequence[CellDesign],
     protocol: Protocol | Sequence[Any] | Mapping[str, Any],
     *,
+    over: Mapping[str, Iterable[Any]] | Sequence[Mapping[str, Any]] | None = None,
     title: str | None = None,
     **run: Unpack[RunOptions],
 ) -> xr.Dataset:
@@ -64,6 +72,9 @@ def cycle(
     cells : CellDesign or sequence of them
     protocol : Protocol, list of steps or mapping
         Such as ``Protocol.rate_test([0.1, 1, 0.1])`` or ``["Charge at C/2", "Discharge at 1C"]``.
+    over : mapping of path to values, or sequence of mappings of path to value, optional
+        What is varied in all cells, as of ``sweep``. The dimension of a value that the cells
+        change as they age is named as in ``coverage_as_made``.
     title : str, optional
         Of the dataset; by default that of the cells.
     **run : RunOptions
@@ -72,7 +83,7 @@ def cycle(
     Returns
     -------
     xarray.Dataset
-        Dims (cycle) for one cell, (cell, cycle) for several: ``capacity``, ``charge_capacity``
+        Dims (cell if several, what is varied..., cycle): ``capacity``, ``charge_capacity``
         [mAh/cm2], ``specific_capacity``, ``specific_charge_capacity`` [mAh/g of active material],
         ``capacity_fraction`` [-], ``coulombic_efficiency`` and ``energy_efficiency`` [-] of
         discharge over charge of a cycle, ``energy``, ``charge_energy`` [mWh/cm2], ``mean_voltage``,
@@ -100,58 +111,80 @@ def cycle(
     ('cycle',)
     """
     options = checked_options(run, cycle)
-    chosen = checked_cells(cells)
-    protocol = read_protocol(protocol)
-    if problems := _beyond_cutoffs(chosen, protocol):
+    chosen, protocol = checked_cells(cells), read_protocol(protocol)
+    asked = asked_designs(over) if over else {}
+    shape = (len(chosen), *shape_of(asked))
+    check_number(prod(shape), options)
+    check_designs(chosen, asked)
+    designs = list(varied_designs(chosen, asked))
+    if problems := _beyond_cutoffs(designs, protocol):
         raise InputError(problems)
-    points = [Point(Design.of(cell), 1.0, protocol) for cell in chosen]
-    ageing = any(ages(cell) for cell in chosen)
-    rows: dict[int, dict[str, Any]] = {}
     with execution(options) as execute:
-        solver = replace(execute, parts=_parts(protocol))
-        bar = tqdm(total=len(points), disable=not solver.progress, unit="cell")
-        if ageing:
-            for i, point in enumerate(points):
-                rows[i] = aged_rows(solver, point, by_cycle, by_step)
-                bar.update()
-        else:
-            for i, point, history in solver.histories(points):
-                rows[i] = by_cycle(point, history) | by_step(history)
-                bar.update()
-        bar.close()
-    variables = {name: np.array([rows[i][name] for i in range(len(rows))]) for name in rows[0]}
-    several = not isinstance(cells, CellDesign)
-    if not several:
-        variables = {name: values[0] for name, values in variables.items()}
-    axes = [cell_axis(chosen)] if several else []
-    axes += [Axis("cycle", sorted(set(protocol.cycle_numbers)), "1", "cycle"), share_axis()]
-    first = [axis.name for axis in axes[:-2]]
+        rows = _solved(replace(execute, parts=_parts(protocol)), designs, protocol)
+    known: dict[str, Any] = {"accuracy": options["accuracy"]}
+    axes = [
+        replace(axis, name=f"{axis.name}_as_made") if axis.name in rows[0] else axis
+        for axis in (varied_axes(asked) if asked else ())
+    ]
+    if isinstance(cells, CellDesign):
+        shape = shape[1:]
+    else:
+        axes.insert(0, cell_axis(chosen))
+        known |= {"basis": "as given", "differences": differences(chosen)}
+    variables = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    variables = {name: v.reshape(*shape, *v.shape[1:]) for name, v in variables.items()}
+    first = [axis.name for axis in axes if axis.along is None]
     separate = {name: (*first, *dims) for name, dims in OWN_DIMS.items() if name in variables}
     rates = {name: variables.pop(name) for name in ("c_rate", "charge_rate")}
-    steps = protocol.steps
-    axes += [
-        Axis("step", range(1, len(steps) + 1), "1", "step"),
-        Axis("part", np.linspace(0, 1, _parts(protocol)).tolist(), "1", "share of the step"),
-        Axis("step_name", [step.name for step in steps], "", "what is done", along="step"),
-        Axis("step_cycle", protocol.cycle_numbers, "1", "cycle of the step", along="step"),
-    ]
-    if ageing:
-        axes.append(Axis("mechanism", LOSSES, "", "mechanism of ageing"))
-    known: dict[str, Any] = {"accuracy": options["accuracy"]}
-    if several:
-        known |= {"basis": "as given", "differences": differences(chosen)}
     result = dataset(
-        axes,
+        [*axes, *_axes(protocol, mechanisms=LOSSES if "capacity_loss" in variables else ())],
         variables,
         study="cycle",
         title=title or " | ".join(cell.title for cell in chosen),
         direction="cycle",
         cells=chosen,
-        protocol={"protocol": protocol.to_mapping()},
+        protocol={
+            "protocol": protocol.to_mapping(),
+            **({"over": dumped(asked)} if asked else {}),
+        },
         attributes=known,
         own_dims=separate,
     )
     return result.assign_coords({n: _rates(n, v, first) for n, v in rates.items()})
+
+
+def _solved(
+    execution: Execution, designs: Sequence[CellDesign], protocol: Protocol
+) -> list[dict[str, Any]]:
+    """Variables over cycles and steps of each design; if any of them ages, with its state."""
+    points = [Point(Design.of(cell), 1.0, protocol) for cell in designs]
+    rows: dict[int, dict[str, Any]] = {}
+    with tqdm(total=len(points), disable=not execution.progress, unit="cell") as bar:
+        if any(ages(cell) for cell in designs):
+            for i, point in enumerate(points):
+                rows[i] = aged_rows(execution, point, by_cycle, by_step)
+                bar.update()
+        else:
+            for i, point, history in execution.histories(points):
+                rows[i] = by_cycle(point, history) | by_step(history)
+                bar.update()
+    return [rows[i] for i in range(len(rows))]
+
+
+def _axes(protocol: Protocol, mechanisms: Sequence[str]) -> list[Axis]:
+    """Cycles, and what lies along them and along the steps."""
+    steps = protocol.steps
+    axes = [
+        Axis("cycle", sorted(set(protocol.cycle_numbers)), "1", "cycle"),
+        share_axis(),
+        Axis("step", range(1, len(steps) + 1), "1", "step"),
+        Axis("part", np.linspace(0, 1, _parts(protocol)).tolist(), "1", "share of the step"),
+        Axis("step_name", [step.name for step in steps], "", "what is done", along="step"),
+        Axis("step_cycle", protocol.cycle_numbers, "1", "cycle of the step", along="step"),
+    ]
+    if mechanisms:
+        axes.append(Axis("mechanism", mechanisms, "", "mechanism of ageing"))
+    return axes
 
 
 OWN_DIMS = {
@@ -168,7 +201,7 @@ def _parts(protocol: Protocol) -> int:
     """Instants kept of each step: of a current over time, so many that they meet its points."""
     profiles = {step.profile for step in protocol.steps if step.profile is not None}
     shortest = (p.time[-1] / float(np.diff(p.time).min()) for p in profiles)
-    return min(max([PARTS, *(math.ceil(number) + 1 for number in shortest)]), MOST_PARTS)
+    return min(max([PARTS, *(ceil(number) + 1 for number in shortest)]), MOST_PARTS)
 
 
 def share_axis() -> Axis:

@@ -10,15 +10,14 @@ import numpy as np
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
-from sscell.designs.replace import replaced
 from sscell.designs.spectrum import read_frequencies, read_socs
-from sscell.designs.varied import Grid, asked_grid, dumped, each_design, shape_of
+from sscell.designs.varied import Grid, asked_grid, dumped, shape_of
 from sscell.errors import InputError, Problem
 from sscell.results.dataset import Axis, dataset
 from sscell.results.outcome import Outcome
 from sscell.solving.run_options import RunOptions, check_number, checked_options
 from sscell.solving.spectra import spectra
-from sscell.studies.arguments import cell_axis, checked_cells, varied_axes
+from sscell.studies.arguments import cell_axis, checked_cells, varied_axes, varied_designs
 
 PER_CM2 = 1e4
 """ohm cm2 in one ohm m2."""
@@ -89,7 +88,7 @@ def impedance(
     asked, at, states = _asked(frequencies, soc, over)
     shape = (len(chosen), *shape_of(asked), len(states))
     check_number(prod(shape), options)
-    designs = [replaced(cell, changes) for cell in chosen for changes in each_design(asked)]
+    designs = varied_designs(chosen, asked)
     accuracy, at_all = options["accuracy"], np.array(at)
     solved = [both for cell in designs for both in spectra(cell, at_all, states, accuracy)]
     parts = np.array(solved).reshape(*shape, 2, len(at)) * PER_CM2

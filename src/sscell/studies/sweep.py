@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 from typing import Any, Unpack
 
@@ -11,8 +11,7 @@ import xarray as xr
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
 from sscell.designs.replace import replaced
-from sscell.designs.varied import Varied, asked_designs, dumped, each_design, each_value, shape_of
-from sscell.errors import InputError, Problem
+from sscell.designs.varied import asked_designs, dumped, each_design, shape_of
 from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import Direction
 from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
@@ -21,15 +20,13 @@ from sscell.studies.arguments import (
     RATES,
     asked_rates,
     cell_axis,
+    check_designs,
     checked_cells,
     rates_in,
     varied_axes,
+    varied_designs,
 )
 from sscell.studies.rate_grid import RateGrid
-
-ALL_TRIED = 5_000
-"""Designs up to which each is built before anything is solved, so that all mistakes are said at
-once; of more, each value alone."""
 
 
 def sweep(
@@ -100,10 +97,10 @@ def sweep(
     asked = asked_designs(over)
     shape = (len(chosen), *shape_of(asked))
     check_number(prod(shape) * prod(grid.shape), options)
-    _try(chosen, asked)
-    rates_in(asked_for, _designs(chosen, asked))
+    check_designs(chosen, asked)
+    rates_in(asked_for, varied_designs(chosen, asked))
     with execution(options) as solver:
-        variables, known = grid.solved(_designs(chosen, asked), shape, solver)
+        variables, known = grid.solved(varied_designs(chosen, asked), shape, solver)
     axes = varied_axes(asked)
     if isinstance(cells, CellDesign):
         variables = {name: array[0] for name, array in variables.items()}
@@ -121,21 +118,3 @@ def sweep(
         asked={"over": dumped(asked)},
         attributes=known,
     )
-
-
-def _designs(cells: Sequence[CellDesign], asked: Varied) -> Iterator[CellDesign]:
-    return (replaced(cell, changes) for cell in cells for changes in each_design(asked))
-
-
-def _try(cells: Sequence[CellDesign], asked: Varied) -> None:
-    """Build designs, and report everything that is wrong with any of them."""
-    problems: list[Problem] = []
-    every = prod(shape_of(asked)) * len(cells) <= ALL_TRIED
-    for cell in cells:
-        for changes in each_design(asked) if every else each_value(asked):
-            try:
-                replaced(cell, changes)
-            except InputError as error:
-                problems += error.problems
-    if problems:
-        raise InputError(dict.fromkeys(problems))

@@ -297,5 +297,9 @@ def test_mistakes_of_steps_and_what_is_beside_them_are_told_at_once() -> None:
     text = messages(protocol=protocol, vary={})
     for part in ("protocol.steps.0", "discharge", "protocol.steps.1", "c_rates", "charge"):
         assert part in text
-    assert "vary" in messages(protocol={"steps": ["Discharge at 1C"]})
     assert "one of" in messages(protocol={**CYCLED[1], **CYCLED[2]}, vary={})
+
+
+def test_a_protocol_of_steps_varies_what_a_sweep_does() -> None:
+    card = {**EXPERIMENT, "protocol": {"steps": ["Discharge at 1C"]}}
+    assert (Experiment.model_validate(card).study, bool(card["vary"])) == ("cycle", True)

@@ -151,3 +151,38 @@ def test_what_is_infeasible_gives_nothing() -> None:
     assert cycled["capacity"].item() == 0
     assert np.isnan(cycled["coulombic_efficiency"].item())
     assert np.isnan(cycled["discharge_voltage"]).all()
+
+
+def test_designs_are_dimensions_before_the_cycles() -> None:
+    """A design is the cell with its changes, cycled alone; several share a mesh."""
+    cell = sscell.load_cell("ncm83_li6ps5cl")
+    steps = ["Charge at 1C", "Discharge at 1C"]
+    over = {"catholyte.conductivity": ["0.5 mS/cm", "5 mS/cm"], "temperature": ["25 degC"]}
+    swept = sscell.cycle(cell, steps, over=over, accuracy="draft")
+    assert swept["capacity"].dims == ("catholyte_conductivity", "temperature", "cycle")
+    assert swept["step_voltage"].dims == (*swept["capacity"].dims[:2], "step", "part")
+    assert swept["charge_rate"].dims == swept["capacity"].dims
+    designs = [{"catholyte.conductivity": "0.5 mS/cm"}, {"catholyte.conductivity": "5 mS/cm"}]
+    listed = sscell.cycle([cell], steps, over=designs, accuracy="draft")
+    assert listed["capacity"].dims == ("cell", "design", "cycle")
+    np.testing.assert_array_equal(listed["capacity"][0], swept["capacity"][:, 0])
+    for i, changes in enumerate(designs):
+        alone = sscell.cycle(cell.replace(changes), steps, accuracy="draft")
+        # draft accuracy, 0.5 % of the nominal capacity: the mesh of one serves both
+        np.testing.assert_allclose(swept["capacity"][i, 0], alone["capacity"], rtol=5e-3)
+
+
+def test_a_varied_value_that_ages_keeps_both_names() -> None:
+    cell = sscell.load_cell("ncm83_bare_li6ps5cl")
+    over = {"cathode.coverage": [0.3, 0.6]}
+    steps = ["Charge at 1C", "Discharge at 1C"]
+    swept = sscell.cycle(cell, steps, over=over, accuracy="draft")
+    assert swept["coverage"].dims == ("coverage_as_made", "cycle")
+    np.testing.assert_allclose(swept["coverage"][:, 0], swept["coverage_as_made"])
+
+
+def test_mistakes_of_designs_come_before_any_cycle() -> None:
+    cell = sscell.load_cell("ncm83_li6ps5cl")
+    over = {"catholyte.conductivity": ["1 mS/cm", "1 um"]}
+    with pytest.raises(sscell.InputError, match=r"catholyte\.conductivity\.1"):
+        sscell.cycle(cell, ["Discharge at 1C"], over=over)

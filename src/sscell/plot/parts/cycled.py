@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,17 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from sscell.plot.parts import labels, scales, series, style
-from sscell.plot.parts.selection import FAILED, INFEASIBLE, Values, cells, floats, refusal, require
+from sscell.plot.parts.selection import (
+    FAILED,
+    INFEASIBLE,
+    Values,
+    are_numbers,
+    cells,
+    floats,
+    refusal,
+    require,
+    spread,
+)
 
 SOURCE = "sscell.cycle"
 _SHARE = 0.24
@@ -26,8 +36,45 @@ _NOT_DONE = ("skipped", "infeasible", "solver failed", "not solved")
 """Ends of steps whose voltage is none of a cell that is cycled."""
 _STEPS = {"time": ("step", "part"), "step_voltage": ("step", "part"),
           "step_current": ("step", "part"), "step_name": ("step",)}  # fmt: skip
+_MOST_DESIGNS = 8
 EFFICIENCY = "Coulombic efficiency (%)"
 EMPTY_LABEL = "infeasible: cut-off voltage reached at once, nothing delivered"
+
+
+def designs_as_cells(results: xr.Dataset) -> xr.Dataset:
+    """What was varied as cells, each named by its values; at most eight of them, evenly spread."""
+    if not isinstance(results, xr.Dataset) or "outcome" not in results:
+        return results
+    dims = [str(dim) for dim in results["outcome"].dims if dim != "cycle"]
+    values = {
+        dim: [c for c in results.coords.values() if c.dims == (dim,) and "path" in c.attrs]
+        for dim in dims
+    }
+    if not any(values.values()) or not all(values[dim] for dim in dims if dim != "cell"):
+        return results
+    designs = list(product(*(range(results.sizes[dim]) for dim in dims)))
+    chosen = [dict(zip(dims, designs[i], strict=True)) for i in spread(len(designs), _MOST_DESIGNS)]
+    names = []
+    for places in chosen:
+        titles = [str(results["cell"].values[places["cell"]])] if "cell" in places else []
+        words = [_in_words(c[places[dim]]) for dim in dims for c in values[dim]]
+        names.append(", ".join([*titles, *words]))
+    parts = [results.isel(places, drop=True) for places in chosen]
+    alike: dict[str, Any] = {
+        "data_vars": "all",
+        "coords": "different",
+        "compat": "equals",
+        "join": "exact",
+    }
+    return xr.concat(parts, xr.Variable("cell", names), **alike)
+
+
+def _in_words(value: xr.DataArray) -> str:
+    """A varied value with its name and unit."""
+    if not are_numbers(value):
+        return str(value.item())
+    unit = labels.text(str(value.attrs.get("units", "")))
+    return f"{value.attrs.get('long_name', value.name)} {float(value):.4g} {unit}".rstrip()
 
 
 def require_cycles(results: xr.Dataset, *variables: str, by: str) -> None:

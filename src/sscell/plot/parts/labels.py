@@ -19,6 +19,8 @@ _SYMBOLS = {
     "Ohm": "Ω",
     "percent": "%",
 }
+_IN_TEXT = {"/cm2": "/cm²", "/cm3": "/cm³", "*": " ", "^2": "²", "^3": "³", "um": "µm",
+            "degC": "°C", "ohm": "Ω"}  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _ELEMENTS = frozenset(
     re.findall(
@@ -44,6 +46,13 @@ def prose(text: str) -> str:
     """A sentence of a dataset with units and ions as print shows them."""
     text = _UNITS.sub(lambda match: unit(match[0]), escaped(text)).replace(" um", " µm")
     return _IONS.sub(r"\1$^{\2}$", text)
+
+
+def text(units: str) -> str:
+    """Units in a line of text, as of ``mAh/cm2``: ``mAh/cm²``."""
+    for plain, sign in _IN_TEXT.items():
+        units = units.replace(plain, sign)
+    return units.removeprefix("1")
 
 
 def unit(units: str) -> str:

@@ -254,7 +254,8 @@ def key_below(
         Below the panels or above them.
     """
     texts = [str(handle.get_label()) for handle in handles] if words is None else words
-    broken = [labels.heading([text], max(20, signs(canvas) - 8)) for text in texts]
+    width = max(20, signs(canvas) - 8)
+    broken = [labels.heading([text.replace("\n", " ")], width) for text in texts]
     heading = "\n".join(labels.heading([note], signs(canvas)) for note in notes) or None
     free = 1.0 if where == "lower" else 1.0 - _LEGEND / signs(canvas)  # beside a key on the right
     for count in range(columns if handles or heading else 0, 0, -1):

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import xarray as xr
 
 from sscell.plot.parts import cycled, style
 
@@ -34,3 +35,14 @@ def test_no_efficiency_has_no_axis(cycled_cells):
     with style.context():
         ax = style.page(111.0, 74.0).add_subplot()
         assert cycled.efficiency(ax, cycled_cells((20.0,)), marker=True) is None
+
+
+def test_designs_are_drawn_as_cells_named_by_their_values(cycled_cells):
+    one = cycled_cells()
+    along = xr.Variable("coverage", np.linspace(0.1, 0.9, 9), {"path": "cathode.coverage"})
+    swept = xr.concat([one] * 9, along)
+    shown = cycled.designs_as_cells(swept)
+    assert shown["capacity"].dims == ("cell", "cycle")
+    assert shown.sizes["cell"] == 8
+    assert shown["cell"].values[[0, -1]].tolist() == ["coverage 0.1", "coverage 0.9"]
+    assert cycled.designs_as_cells(one) is one
