@@ -16,7 +16,7 @@ from sscell.results.table import table_csv, to_table
 from sscell.solving import batch, run_options
 from sscell.solving.engine import Engine
 from sscell.solving.points import Point
-from sscell.studies import sweep as module
+from sscell.studies import arguments
 from sscell.studies.rates import rate_capability
 from sscell.studies.sweep import sweep
 
@@ -285,7 +285,7 @@ def unsolved(monkeypatch):
 @pytest.mark.parametrize("listed", [True, False], ids=["listed", "grid"])
 def test_all_wrong_designs_are_said_before_anything_is_solved(unsolved, monkeypatch, tried, listed):
     """Wrong for this cell alone: beside 3 wt% of carbon 98 and 99 leave nothing."""
-    monkeypatch.setattr(module, "ALL_TRIED", tried)
+    monkeypatch.setattr(arguments, "ALL_TRIED", tried)
     name = "cathode.composition.active_material"
     over = {name: [0.5, 0.98, 0.99], "cathode.coverage": [0.3, 0.5]}
     if listed:
@@ -302,7 +302,7 @@ def test_paths_that_clash_are_refused_before_anything_is_solved(
     cell, unsolved, monkeypatch, tried, listed
 ):
     """Each would do alone; the second design of the list is as wrong as the first."""
-    monkeypatch.setattr(module, "ALL_TRIED", tried)
+    monkeypatch.setattr(arguments, "ALL_TRIED", tried)
     over = {"cathode.thickness": ["50 um", "60 um"], "cathode.areal_capacity": ["3 mAh/cm^2"]}
     if listed:
         over = [{name: values[0] for name, values in over.items()}] * 2
