@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from sscell.cards.blocks import Block, Name, Note
+from sscell.cards.measured import MeasuredPoint
 from sscell.parameters.derived import derive
-from sscell.quantities.fields import CRate, SpecificCapacity
+from sscell.quantities.fields import SpecificCapacity
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
 from sscell.reading.read import read_cell
@@ -22,10 +23,6 @@ class AccountingCase(Block):
 
     title: Name
     """For the report."""
-    active_capacity: SpecificCapacity
-    """With the redox-active catholyte, per mass of active material. [A.s.kg-1]"""
-    passive_capacity: SpecificCapacity
-    """With one that stores nothing. [A.s.kg-1]"""
     active_energy: SpecificEnergy
     """Per mass of active material. [J.kg-1]"""
     passive_energy: SpecificEnergy
@@ -36,10 +33,30 @@ class AccountingCase(Block):
     """Of the library, with the redox-active catholyte."""
     passive_cell: Name
     """Of the library, its twin."""
-    c_rate: CRate
-    """At which they are simulated. [h-1]"""
     missing: Note
     """What the paper does not give."""
+
+    @property
+    def active_capacity(self) -> float:
+        """With the redox-active catholyte, per mass of active material. [A.s.kg-1]"""
+        return float(_measured(self.active_cell).specific_capacity or 0.0)
+
+    @property
+    def passive_capacity(self) -> float:
+        """With one that stores nothing. [A.s.kg-1]"""
+        return float(_measured(self.passive_cell).specific_capacity or 0.0)
+
+    @property
+    def c_rate(self) -> float:
+        """At which they are simulated. [h-1]"""
+        return float(_measured(self.active_cell).c_rate or 0.0)
+
+
+def _measured(name: str) -> MeasuredPoint:
+    """The point of a cell of the library."""
+    measured = read_cell(name).measured
+    assert measured is not None
+    return measured.points[0]
 
 
 def least_mass_ratio(case: AccountingCase) -> float:

@@ -9,22 +9,16 @@ import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
 from sscell.cards.blocks import Block, BlockError, Name, Note
+from sscell.cards.measured import Measured
 from sscell.cards.problems import problems
 from sscell.designs.paths import path_info
 from sscell.errors import InputError
-from sscell.quantities.fields import (
-    ArealCapacity,
-    Conductivity,
-    CRate,
-    CurrentDensity,
-    SpecificCapacity,
-)
+from sscell.quantities.fields import Conductivity
 from sscell.quantities.sourced import Sourced
 from sscell.reading.library import load, shown_path
 from sscell.validation.thickness_card import ThicknessStudy
 
 _PACKAGE = Path(__file__).resolve().parent
-Charged = Literal["unknown", "full charge", "charge at the same rate"]
 
 
 class Change(Block):
@@ -84,26 +78,6 @@ class Unknown(Block):
         return self
 
 
-class MeasuredPoint(Block):
-    """A capacity that was measured at one rate."""
-
-    c_rate: CRate | None = None
-    """Of the nominal capacity. [h-1]"""
-    current_density: CurrentDensity | None = None
-    """Of the cell. [A.m-2]"""
-    specific_capacity: SpecificCapacity | None = None
-    """Per mass of active material. [A.s.kg-1]"""
-    areal_capacity: ArealCapacity | None = None
-    """[A.s.m-2]"""
-
-    @model_validator(mode="after")
-    def _one_of_each(self) -> Self:
-        for pair in (("c_rate", "current_density"), ("specific_capacity", "areal_capacity")):
-            if sum(getattr(self, name) is not None for name in pair) != 1:
-                raise ValueError(f"give one of {pair[0]} and {pair[1]}")
-        return self
-
-
 class Sample(Block):
     """One cell of a paper."""
 
@@ -117,8 +91,8 @@ class Sample(Block):
     """What this sample has otherwise than the cell."""
     unknown: tuple[Unknown, ...] = ()
     """What the paper leaves open; the prediction is then a band."""
-    measured: tuple[MeasuredPoint, ...] = ()
-    """Capacities at rates; none where only a prediction is shown."""
+    measured: Measured | None = None
+    """Capacities at rates, where this sample is not the cell of a card that has them."""
 
     @model_validator(mode="after")
     def _varied_once(self) -> Self:
@@ -139,8 +113,6 @@ class RateCase(Block):
     """A: transport, composition, loading and rates known; B: one key input missing; C: several."""
     reported: Literal["specific", "areal"]
     """How the paper gives capacities."""
-    protocol: Charged
-    """How the cells were charged before each discharge."""
     missing: Note
     """What the paper does not give."""
     lacking: Note

@@ -17,7 +17,6 @@ from sscell.plot.parts import labels, scales, style
 from sscell.plot.parts.selection import Values, floats
 from sscell.validation.multipliers import CONTACT, DIFFUSION
 from sscell.validation.predict import CHARGED, UNITS
-from sscell.validation.published import MAIN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,8 +109,8 @@ def measured(predictions: Sequence[Prediction], reported: str) -> Figure:
     samples = list(dict.fromkeys(p.sample for p in predictions))
     columns = min(len(samples), 4)
     rows = -(-len(samples) // columns)
-    top = max(max(p.measured, p.practical, p.high[MAIN]) for p in predictions)
-    banded = any(p.high[MAIN] > p.low[MAIN] for p in predictions)
+    top = max(max(p.measured, p.practical, p.high[p.charge]) for p in predictions)
+    banded = any(p.banded for p in predictions)
     band: dict[str, Any] = {"color": style.OKABE_ITO[5], "alpha": 0.4}
     with style.context():
         width = {1: 1.3 * style.SINGLE_COLUMN}.get(columns, style.DOUBLE_COLUMN)
@@ -120,7 +119,7 @@ def measured(predictions: Sequence[Prediction], reported: str) -> Figure:
         for ax, name in zip(axes, samples, strict=True):
             points = sorted((p for p in predictions if p.sample == name), key=lambda p: p.c_rate)
             rate = np.array([p.c_rate for p in points])
-            low, high = [p.low[MAIN] for p in points], [p.high[MAIN] for p in points]
+            low, high = [p.low[p.charge] for p in points], [p.high[p.charge] for p in points]
             if low != high:
                 ax.fill_between(rate, low, high, linewidth=0, **band)
             ax.axhline(points[0].practical, color=style.GREY, linewidth=0.8)
@@ -224,7 +223,9 @@ def parity(papers: Mapping[str, Sequence[Prediction]]) -> Figure:
     top = 1.08 * max(most, 1.0)
     line = np.array([0.0, top])
     with style.context():
-        figure = style.page(style.DOUBLE_COLUMN, 30.0 + 58.0)
+        rows = -(-len(papers) // 2)
+        colours = style.categories(len(papers))
+        figure = style.page(style.DOUBLE_COLUMN, 80.0 + 4.0 * rows)
         axes = [figure.add_subplot(1, len(CHARGED), 1 + k) for k in range(len(CHARGED))]
         for ax, (protocol, words) in zip(axes, CHARGED.items(), strict=True):
             ax.fill_between(line, 0.8 * line, 1.2 * line, color="#DDDDDD", linewidth=0)
@@ -233,7 +234,7 @@ def parity(papers: Mapping[str, Sequence[Prediction]]) -> Figure:
                 x = [p.measured / p.practical for p in points]
                 y = [p.predicted[protocol] / p.practical for p in points]
                 look: dict[str, Any] = {
-                    "color": style.OKABE_ITO[index],
+                    "color": colours[index],
                     "marker": style.MARKERS[index],
                 }
                 ax.plot(x, y, linestyle="none", **look)
@@ -245,7 +246,7 @@ def parity(papers: Mapping[str, Sequence[Prediction]]) -> Figure:
         axes[0].set_ylabel("Predicted over practical capacity")
         handles = [
             Line2D(
-                [], [], linestyle="none", color=style.OKABE_ITO[k], marker=style.MARKERS[k],
+                [], [], linestyle="none", color=colours[k], marker=style.MARKERS[k],
                 label=labels.title(title, 60),
             )
             for k, title in enumerate(papers)

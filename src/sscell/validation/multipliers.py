@@ -86,8 +86,8 @@ def fit_pair(papers: Sequence[tuple[str, Sequence[Prepared]]], execution: Execut
     measured, owner = [], []
     for paper, (how, samples) in enumerate(papers):
         for sample in samples:
-            measured += [reported(point, how) for point in sample.sample.measured]
-            owner += [paper] * len(sample.sample.measured)
+            measured += [reported(point, how) for point in sample.points]
+            owner += [paper] * len(sample.points)
     target, whose = np.array(measured), np.array(owner)
     tried = [(float(c), float(d)) for c in CONTACT for d in DIFFUSION]
     coarse = replace(execution, accuracy="draft")
@@ -125,7 +125,7 @@ def _solved(
         for how, samples in papers:
             for sample in samples:
                 design = Design.of(multiplied(sample.cell, contact, diffusion))
-                points += [Point(design, rate) for rate in sample.rates]
+                points += [Point(design, rate, sample.charge) for rate in sample.rates]
                 variables += [UNITS[how][0]] * len(sample.rates)
     answers, _ = solved_arrays(points, (len(points),), execution)
     values = [float(answers[name][i]) for i, name in enumerate(variables)]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sscell.protocols.protocol import CYCLE
 from sscell.validation import figures as draw
 from sscell.validation.cards import SharedDefaults, read_card
 from sscell.validation.multipliers import Pair
-from sscell.validation.predict import CHARGED, Prediction
+from sscell.validation.predict import CHARGED, FULL, Prediction
 from sscell.validation.published import (
     DEFAULTS,
     FAST,
-    MAIN,
     Published,
     Score,
     null_score,
@@ -37,10 +35,10 @@ def overall_section(done: Published) -> Section:
         f"(`{DEFAULTS}.yaml`): {_defaults()}.",
         "The null model says that a cell delivers its practical capacity, the equilibrium "
         "capacity of all its active material between the cut-offs, at every rate; the second "
-        "null model knows the default utilisation too. Two columns where a paper does not say "
-        "how its cells were charged: a full charge before each discharge, or a charge at the "
-        "test rate. Choi 2024 and Zhang 2024 leave so much open that designs are drawn from "
-        "ranges; the median of what they deliver is scored.",
+        "null model knows the default utilisation too. Few papers print how their cells were "
+        "charged, so both are shown, a full charge before each discharge and a charge at the test "
+        f"rate, beside what is best known of each cell. {_ranged(done)} leave so much open that "
+        "designs are drawn from ranges; the median of what they deliver is scored.",
     ]
     pair = done.pair
     if pair is not None:
@@ -58,6 +56,16 @@ def overall_section(done: Published) -> Section:
     )
 
 
+def _ranged(done: Published) -> str:
+    """The papers of which designs are drawn."""
+    titles = [
+        case.title.partition(",")[0]
+        for case, points in zip(done.cases, done.predictions, strict=True)
+        if any(p.banded for p in points)
+    ]
+    return f"{', '.join(titles[:-1])} and {titles[-1]}" if len(titles) > 1 else "".join(titles)
+
+
 def _scores(done: Published, fast: Sequence[int]) -> Table:
     every, paired = done.every, done.paired()
     sure = [i for i, p in enumerate(every) if not p.banded]
@@ -73,7 +81,13 @@ def _scores(done: Published, fast: Sequence[int]) -> Table:
     ):
         with_pair = [paired[i] for i in chosen] if paired else []
         rows.append(_score_row(title, [every[i] for i in chosen], with_pair))
-    kinds = (*CHARGED.values(), "null model", "null, same utilisation", "shared pair")
+    kinds = (
+        "charged as best known",
+        *CHARGED.values(),
+        "null model",
+        "null, same utilisation",
+        "shared pair",
+    )
     columns = ("points of", "number", *(f"{kind} [%]" for kind in kinds))
     caption = "Absolute relative error of the capacity, median and worst:"
     return Table("published", columns, rows, caption)
@@ -82,7 +96,7 @@ def _scores(done: Published, fast: Sequence[int]) -> Table:
 def _score_row(
     title: str, predictions: Sequence[Prediction], paired: Sequence[float]
 ) -> tuple[object, ...]:
-    scores = [own_score(predictions, protocol) for protocol in CHARGED]
+    scores = [own_score(predictions, protocol) for protocol in (None, *CHARGED)]
     scores += [null_score(predictions), null_score(predictions, connected=True)]
     scores.append(score(paired, [p.measured for p in predictions]) if paired else score([], []))
     return (title, len(predictions), *(_shown(result) for result in scores))
@@ -121,7 +135,7 @@ def _determined(pair: Pair, every: Sequence[Prediction]) -> str:
     return (
         "The shared pair is fitted, once, to all points of all papers: contact (coverage times "
         f"exchange current, which no discharge tells apart) times {pair.contact:.2g} and "
-        f"diffusivity times {pair.diffusion:.2g}, full charge first. It is a second opinion, "
+        f"diffusivity times {pair.diffusion:.2g}, charged as best known. It is a second opinion, "
         f"never the prediction. {sentence}Each paper with the pair of the others: {outside}."
     )
 
@@ -129,20 +143,17 @@ def _determined(pair: Pair, every: Sequence[Prediction]) -> str:
 def _verdict(done: Published, fast: Sequence[int], paired: Sequence[float]) -> list[str]:
     every = done.every
     quick = [every[i] for i in fast]
-    high = sum(p.predicted[MAIN] > p.measured for p in quick)
-    main, other = own_score(quick), own_score(quick, CYCLE)
+    high = sum(p.main > p.measured for p in quick)
+    main, full = own_score(quick), own_score(quick, FULL)
     null = null_score(quick)
-    ions, charging = (
-        sum(p.dominating[protocol] == "catholyte" for p in every) for protocol in CHARGED
-    )
+    ions = sum(p.dominating[p.charge] == "catholyte" for p in every)
     words = [
         f"With literature defaults the median error is {100 * own_score(every).median:.0f} %, and "
-        f"{100 * main.median:.0f} % above {FAST:g}C ({100 * other.median:.0f} % if all cells "
-        f"were charged at the test rate), where the null model is {100 * null.median:.0f} % off. "
+        f"{100 * main.median:.0f} % above {FAST:g}C ({100 * full.median:.0f} % after a full "
+        f"charge everywhere), where the null model is {100 * null.median:.0f} % off. "
         f"Of {len(quick)} such points {high} are predicted too high. The conduction of ions, the "
-        f"one thing that was measured, dominates at {ions} of {len(every)} points ({charging} if "
-        "they were charged at the test rate): where the prediction fails elsewhere, no "
-        "conductivity could mend it, and none was changed."
+        f"one thing that was measured, dominates at {ions} of {len(every)} points: where the "
+        "prediction fails elsewhere, no conductivity could mend it, and none was changed."
     ]
     if paired:
         after = score([paired[i] for i in fast], [p.measured for p in quick])

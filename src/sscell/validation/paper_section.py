@@ -8,17 +8,33 @@ from collections.abc import Sequence
 import xarray as xr
 
 from sscell.parameters.derived import derive
-from sscell.protocols.protocol import CYCLE, Protocol
+from sscell.protocols.protocol import Protocol
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 from sscell.studies.idealised import PROCESSES
 from sscell.validation import figures as draw
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
-from sscell.validation.predict import CHARGED, UNITS, Prediction, Prepared, prepare, reported
-from sscell.validation.published import DEFAULTS, MAIN, Published, errors, null_score, own_score
+from sscell.validation.predict import (
+    CHARGED,
+    FULL,
+    SAME,
+    UNITS,
+    Prediction,
+    Prepared,
+    prepare,
+    reported,
+)
+from sscell.validation.published import DEFAULTS, Published, errors, null_score, own_score
 from sscell.validation.report import Section, Table
 from sscell.validation.thickness import over_thickness
+
+_KNOWN = {
+    "stated": "{words}, as the paper states",
+    "inferred": "{words}, which is inferred and not printed in what is known here",
+    "unknown": "how they were charged is not known ({words} is the first guess)",
+}
+"""How a charge is described, by how it is known."""
 
 
 def paper_section(index: int, done: Published, execution: Execution) -> Section:
@@ -29,7 +45,8 @@ def paper_section(index: int, done: Published, execution: Execution) -> Section:
     rows = [_row(p, paired[i] if paired else float("nan")) for i, p in enumerate(predictions)]
     name = done.names[index]
     table = Table(name, _columns(unit), rows)
-    known = [f"Missing: {case.missing.strip()}", f"Grade {case.grade}. {_protocol(case)}"]
+    charges = _charges(done.prepared[index])
+    known = [f"Missing: {case.missing.strip()}", f"Grade {case.grade}. {charges}"]
     caption = f"{case.title}: measured and predicted"
     figures = {name: (caption, lambda: draw.measured(predictions, case.reported))}
     text = [*([case.note.strip()] if case.note else []), *known]
@@ -52,7 +69,7 @@ def paper_section(index: int, done: Published, execution: Execution) -> Section:
 
 
 def _row(p: Prediction, paired: float) -> tuple[object, ...]:
-    band = f"{p.low[MAIN]:.3g}–{p.high[MAIN]:.3g}" if p.banded else ""
+    band = f"{p.low[p.charge]:.3g}–{p.high[p.charge]:.3g}" if p.banded else ""
     off = {
         protocol: round(100 * float(errors(p.predicted[protocol], p.measured)))
         for protocol in CHARGED
@@ -85,32 +102,43 @@ def _columns(unit: str) -> tuple[str, ...]:
     )
 
 
-def _protocol(case: RateCase) -> str:
-    if case.protocol == "unknown":
-        return "How the cells were charged is not known, so both protocols are shown."
-    return f"Protocol: {case.protocol}."
+def _charges(samples: Sequence[Prepared]) -> str:
+    """How the cells were charged, and from where that is known."""
+    sentences: dict[str, list[str]] = {}
+    for sample in samples:
+        if sample.measured is not None:
+            words = CHARGED[sample.charge]
+            sentence = _KNOWN[sample.measured.charge_known].format(words=words)
+            sentences.setdefault(sentence, []).append(sample.sample.name)
+    if len(sentences) == 1:
+        return f"The cells: {next(iter(sentences))}."
+    return " ".join(f"{', '.join(names)}: {words}." for words, names in sentences.items())
 
 
 def _limits(predictions: Sequence[Prediction]) -> str:
     error, null = own_score(predictions), null_score(predictions)
-    high = sum(p.predicted[MAIN] > p.measured for p in predictions)
-    stuck = sum(p.predicted[CYCLE] < 0.02 * p.measured for p in predictions)
-    excluded = (
-        ""
-        if not stuck
-        else f" Charged at the test rate {stuck} of them would deliver next to nothing, so they "
-        "were charged more slowly, or to a higher voltage than assumed."
-    )
+    high = sum(p.main > p.measured for p in predictions)
     banded = [p for p in predictions if p.banded]
-    inside = sum(p.low[MAIN] <= p.measured <= p.high[MAIN] for p in banded)
+    inside = sum(p.low[p.charge] <= p.measured <= p.high[p.charge] for p in banded)
     held = f" The band holds {inside} of {len(banded)} of them." if banded else ""
-    other = own_score(predictions, CYCLE)
+    full, same = own_score(predictions, FULL), own_score(predictions, SAME)
     return (
-        f"Error {error} over {error.points} points, {high} of them predicted too high; "
-        f"{other} if they were charged at the test rate; the null "
-        f"model leaves {null}. Dominating loss of these points as predicted: "
-        f"{_counted(predictions, MAIN)}; charged at the test rate: {_counted(predictions, CYCLE)}."
-        f"{held}{excluded}"
+        f"Error {error} over {error.points} points, charged as best known, {high} of them "
+        f"predicted too high; {full} after a full charge, {same} if all were charged at the test "
+        f"rate; the null model leaves {null}. Dominating loss of these points as predicted after a "
+        f"full charge: {_counted(predictions, FULL)}; charged at the test rate: "
+        f"{_counted(predictions, SAME)}.{held}{_excluded(predictions)}"
+    )
+
+
+def _excluded(predictions: Sequence[Prediction]) -> str:
+    """A charge at the test rate that would leave next to nothing of what was measured."""
+    stuck = sum(p.predicted[SAME] < 0.02 * p.measured for p in predictions)
+    if not stuck:
+        return ""
+    return (
+        f" Charged at the test rate {stuck} of them would deliver next to nothing, so they were "
+        "charged more slowly, or to a higher voltage than assumed."
     )
 
 
@@ -187,7 +215,7 @@ def composition_table(
 
 
 def _measured(prepared: Prepared, rate: float, case: RateCase) -> float:
-    for point, known in zip(prepared.sample.measured, prepared.rates, strict=True):
-        if abs(known - rate) < 1e-9:
+    for point in prepared.points:
+        if abs(point.c_rate - rate) < 1e-9:
             return reported(point, case.reported)
     return float("nan")

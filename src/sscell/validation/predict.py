@@ -10,21 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.measured import Measured
 from sscell.designs.replace import replaced
 from sscell.designs.uncertainty import uncertain_designs
-from sscell.protocols.protocol import CYCLE, DISCHARGE, Protocol
+from sscell.parameters.measured_points import RatePoint, rate_points
+from sscell.protocols.charge import read_charge
+from sscell.protocols.protocol import Protocol
 from sscell.reading.read import read_cell
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 from sscell.studies.idealised import PROCESSES, idealised
-from sscell.validation.cards import MeasuredPoint, RateCase, Sample, SharedDefaults, folder
+from sscell.validation.cards import RateCase, Sample, SharedDefaults, folder
 
 Array = NDArray[np.float64]
-CHARGED: dict[Protocol, str] = {
-    DISCHARGE: "full charge first",
-    CYCLE: "charged at the same rate",
-}
+FULL, SAME = read_charge("full"), read_charge("same rate")
+CHARGED: dict[Protocol, str] = {FULL: "full charge first", SAME: "charged at the same rate"}
 """How a cell may have been charged before a discharge, by protocol."""
 DRAWN = 32
 """Designs drawn where a paper leaves values open; a power of two."""
@@ -43,18 +44,24 @@ class Prepared:
     """With the shared defaults where the paper is silent."""
     drawn: tuple[CellDesign, ...]
     """Itself, or as often as drawn where values are unknown."""
+    measured: Measured | None
+    """What was measured on it; none where only a prediction is shown."""
 
-    def rate(self, point: MeasuredPoint) -> float:
-        """The C-rate of a measured point. [h-1]"""
-        if point.c_rate is not None:
-            return float(point.c_rate)
-        assert point.current_density is not None
-        return float(point.current_density) / Design.of(self.cell).derived.current_1c
+    @property
+    def points(self) -> tuple[RatePoint, ...]:
+        """What was measured, in common units."""
+        return rate_points(self.cell, self.measured.points if self.measured else ())
 
     @property
     def rates(self) -> list[float]:
         """C-rates that were measured. [h-1]"""
-        return [self.rate(point) for point in self.sample.measured]
+        return [point.c_rate for point in self.points]
+
+    @property
+    def charge(self) -> Protocol:
+        """How the cell was charged, or most likely was; one of ``CHARGED``."""
+        charge = self.measured.charge if self.measured else SAME.charge
+        return next(protocol for protocol in CHARGED if protocol.charge == charge)
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,13 @@ class Prediction:
     """What it wins, over the equilibrium capacity. [-]"""
     banded: bool
     """Whether values were drawn."""
+    charge: Protocol
+    """How the cell was charged, or most likely was."""
+
+    @property
+    def main(self) -> float:
+        """What was predicted for the charge that it had, or most likely had."""
+        return self.predicted[self.charge]
 
 
 def prepare(
@@ -97,15 +111,16 @@ def prepare(
         Instead of the defaults of these paths.
     """
     given = sample.cell if isinstance(sample.cell, str) else dict(sample.cell)
-    cell = read_cell(given, CellDesign, folder())
+    card = read_cell(given, CellDesign, folder())
+    measured = sample.measured or (None if sample.change else card.measured)
     shared = {v.path: v.sourced for v in defaults.values} | dict(others or {})
     shared = {path: value for path, value in shared.items() if path not in sample.given}
-    cell = replaced(cell, {**shared, **{change.path: change.sourced for change in sample.change}})
+    cell = replaced(card, {**shared, **{change.path: change.sourced for change in sample.change}})
     if not sample.unknown:
-        return Prepared(sample, cell, (cell,))
+        return Prepared(sample, cell, (cell,), measured)
     ranges = {unknown.path: unknown.span for unknown in sample.unknown}
     drawn = [replaced(cell, design) for design in uncertain_designs(cell, ranges, DRAWN)]
-    return Prepared(sample, cell, tuple(drawn))
+    return Prepared(sample, cell, tuple(drawn), measured)
 
 
 def predict(
@@ -140,7 +155,7 @@ def predict(
         at += size
         rest = np.median([_equilibrium(cell, case.reported) for cell in p.drawn])
         share = float(p.cell.cathode.utilisation)
-        for k, point in enumerate(p.sample.measured):
+        for k, point in enumerate(p.points):
             won = {protocol: gained[p.sample.name][k] for protocol, gained in ideal.items()}
             low, middle, high = np.nanquantile(values[:, :, k], (0.1, 0.5, 0.9), axis=0)
             predictions.append(
@@ -157,18 +172,15 @@ def predict(
                     {protocol: process for protocol, (process, _) in won.items()},
                     {protocol: gain for protocol, (_, gain) in won.items()},
                     bool(p.sample.unknown),
+                    p.charge,
                 )
             )
     return predictions
 
 
-def reported(point: MeasuredPoint, how: str) -> float:
+def reported(point: RatePoint, how: str) -> float:
     """A measured capacity in the unit of the paper. [mAh/g] or [mAh/cm2]"""
-    if how == "specific":
-        assert point.specific_capacity is not None
-        return float(point.specific_capacity) / 3600
-    assert point.areal_capacity is not None
-    return float(point.areal_capacity) / 36000
+    return point.specific_capacity if how == "specific" else point.areal_capacity
 
 
 def _equilibrium(cell: CellDesign, how: str) -> float:

@@ -8,18 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sscell.protocols.protocol import DISCHARGE, Protocol
+from sscell.protocols.protocol import Protocol
 from sscell.quantities.sourced import Sourced
 from sscell.solving.batch import Execution
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
 from sscell.validation.multipliers import Pair, fit_pair
 from sscell.validation.predict import Prediction, Prepared, predict, prepare
 
-PAPERS = ("minnmann2021", "kato2018", "choi2024", "zhang2024")
+PAPERS = (
+    "minnmann2021",
+    "schlautmann2023",
+    "asano2017",
+    "kato2018",
+    "zhang2024",
+    "choi2024",
+    "song2024",
+    "deng2022",
+)
 """Cards of papers with capacities at rates."""
 DEFAULTS = "shared_defaults"
-MAIN = DISCHARGE
-"""The protocol that scores are given for where a paper does not say; the other is shown too."""
 UTILISATION = "cathode.utilisation"
 LEVERS = (0.62, 0.77, 1.0)
 """Utilisations whose effect is shown: two that images gave (Minnmann2024), and all of it. [-]"""
@@ -93,9 +100,17 @@ def _at(
     return tuple(predictions)
 
 
-def own_score(predictions: Sequence[Prediction], protocol: Protocol = MAIN) -> Score:
-    """Of the predictions with literature defaults."""
-    return score([p.predicted[protocol] for p in predictions], [p.measured for p in predictions])
+def own_score(predictions: Sequence[Prediction], protocol: Protocol | None = None) -> Score:
+    """Of the predictions with literature defaults.
+
+    Parameters
+    ----------
+    predictions : sequence of Prediction
+    protocol : Protocol, optional
+        One of ``CHARGED``; by default that of each cell, as best known.
+    """
+    guess = [p.predicted[protocol or p.charge] for p in predictions]
+    return score(guess, [p.measured for p in predictions])
 
 
 def null_score(predictions: Sequence[Prediction], *, connected: bool = False) -> Score:

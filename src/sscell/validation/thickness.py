@@ -113,11 +113,11 @@ def _measured(study: ThicknessStudy, samples: Sequence[Prepared]) -> dict[str, A
         rows += [
             (
                 reported(point, "areal"),
-                rate * d.current_1c / 10,
+                point.c_rate * d.current_1c / 10,
                 d.loading.thickness * 1e6,
                 electrolyte,
             )
-            for point, rate in zip(sample.sample.measured, sample.rates, strict=True)
+            for point in sample.points
         ]
     capacity, current, thickness, electrolyte_of = zip(*rows, strict=True)
     return {

@@ -13,7 +13,6 @@ from sscell.validation import cards
 from sscell.validation.accounting import AccountingCase
 from sscell.validation.cards import (
     Change,
-    MeasuredPoint,
     RateCase,
     Sample,
     SharedDefaults,
@@ -52,7 +51,7 @@ def provenance(block, place=""):
 @pytest.mark.parametrize(("name", "cls"), CARDS, ids=[name for name, _ in CARDS])
 def test_every_number_has_a_source_and_a_mark(name, cls):
     found = list(provenance(read_card(name, cls), name))
-    assert found
+    assert found or cls is RateCase  # all of whose numbers may be in cards of the library
     for place, source, mark in found:
         assert source, place
         assert set(source_keys(source)) <= reference_keys(), place
@@ -74,7 +73,6 @@ def test_every_card_is_read():
 def test_samples_are_cells():
     for paper in PAPERS:
         case = read_card(paper, RateCase)
-        assert all(sample.measured for sample in case.samples)
         for sample in (*case.samples, *case.compositions):
             assert read_cell(sample.cell, folder=folder()).title
 
@@ -115,19 +113,6 @@ def test_a_wrong_change_is_refused(path, value, message):
 def test_a_wrong_range_is_refused(given, message):
     with pytest.raises(ValidationError, match=message):
         Unknown(path="cathode.loading", **given)
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"c_rate": 1},
-        {"specific_capacity": "9 mAh/g"},
-        {"c_rate": 1, "current_density": "1 A/m^2", "specific_capacity": "9 mAh/g"},
-    ],
-)
-def test_a_point_has_one_rate_and_one_capacity(given):
-    with pytest.raises(ValidationError, match="give one of"):
-        MeasuredPoint(**given)
 
 
 def test_a_damaged_card_says_where(tmp_path, monkeypatch):

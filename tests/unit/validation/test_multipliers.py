@@ -42,12 +42,12 @@ def test_a_pair_put_in_is_found_again(papers, execution, monkeypatch):
     monkeypatch.setattr(multipliers, "DIFFUSION", np.array([0.01, 0.1, 1.0]))
     made = iter(multipliers._solved(papers, [(0.3, 0.1)], execution)[0].tolist())
     values = {
-        (how, id(point)): next(made)
+        (how, point): next(made)
         for how, samples in papers
         for sample in samples
-        for point in sample.sample.measured
+        for point in sample.points
     }
-    monkeypatch.setattr(multipliers, "reported", lambda point, how: values[how, id(point)])
+    monkeypatch.setattr(multipliers, "reported", lambda point, how: values[how, point])
     pair = fit_pair(papers, execution)
     assert pair.diffusion == pytest.approx(0.1, rel=0.1)
     assert np.unravel_index(pair.misfit.argmin(), pair.misfit.shape) == (1, 1)

@@ -33,7 +33,7 @@ def test_what_is_missing_is_said(section):
     page = section.markdown()
     assert "Missing: " in page
     assert "Missing physics: " in page
-    assert "both protocols are shown" in page
+    assert "inferred and not printed" in page
 
 
 def test_figure(section):

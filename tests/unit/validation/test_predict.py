@@ -1,12 +1,12 @@
 import pytest
 
 from sscell.designs.replace import value_at
-from sscell.protocols.protocol import CYCLE, DISCHARGE
+from sscell.reading.read import read_cell
 from sscell.solving.points import Design
 from sscell.studies.gains import gains
 from sscell.studies.rates import rate_capability
 from sscell.validation.cards import RateCase, Sample, SharedDefaults, read_card
-from sscell.validation.predict import DRAWN, prepare, reported
+from sscell.validation.predict import CHARGED, DRAWN, FULL, SAME, prepare, reported
 from sscell.validation.published import DEFAULTS, PAPERS, UTILISATION
 
 
@@ -63,16 +63,15 @@ def test_predictions_are_those_of_the_public_functions(minnmann, cases, defaults
     """The same cell asked one by one: 0.1 %, as batches differ in their mesh."""
     cell = prepare(cases["minnmann2021"].samples[2], defaults).cell
     found = [p for p in minnmann.every if p.sample == "61 vol%"]
-    for protocol in (DISCHARGE, CYCLE):
-        alone = rate_capability(cell, [p.c_rate for p in found], protocol.name)["specific_capacity"]
+    for protocol in CHARGED:
+        alone = rate_capability(cell, [p.c_rate for p in found], charge=protocol.charge)
+        alone = alone["specific_capacity"]
         assert [p.predicted[protocol] for p in found] == pytest.approx(
             alone.values, rel=1e-3, abs=0.2
         )
-        won = gains(cell, [found[-1].c_rate], protocol.name)["gain_fraction"].sel(
-            process="catholyte"
-        )
         assert found[-1].dominating[protocol] == "catholyte"
-        assert found[-1].gain[protocol] == pytest.approx(float(won[0]), abs=1e-3)
+    won = gains(cell, [found[-1].c_rate])["gain_fraction"].sel(process="catholyte")
+    assert found[-1].gain[FULL] == pytest.approx(float(won[0]), abs=1e-3)
 
 
 def test_the_null_model_knows_nothing_of_rates_or_utilisation(minnmann):
@@ -86,7 +85,33 @@ def test_without_ranges_there_is_no_band(minnmann):
     assert all(p.low == p.predicted == p.high and not p.banded for p in minnmann.every)
 
 
-def test_units_of_papers():
-    point = {"c_rate": 1, "specific_capacity": "100 mAh/g"}
-    sample = Sample(name="x", cell="ncm83_li6ps5cl", measured=[point])
-    assert reported(sample.measured[0], "specific") == pytest.approx(100)
+def test_units_of_papers(cases, defaults):
+    """15.7 mAh/cm2 in 115.4 mg/cm2."""
+    (_, fast) = prepare(cases["kato2018"].samples[0], defaults).points
+    assert reported(fast, "areal") == pytest.approx(13.9)
+    assert reported(fast, "specific") == pytest.approx(13.9 / 0.1154)
+
+
+def test_points_come_from_the_card_of_the_cell_unless_the_sample_is_another(cases, defaults):
+    card, *_, fine = (prepare(s, defaults) for s in cases["minnmann2021"].samples)
+    assert card.measured == read_cell("ncm622_li6ps5cl_32vol").measured
+    assert fine.measured == fine.sample.measured
+    changed = Sample(name="x", cell="ncm83_li6ps5cl", change=[COVERAGE])
+    assert prepare(changed, defaults).points == ()
+
+
+COVERAGE = {"path": "cathode.coverage", "value": "40 %", "source": "assumed: another"}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_every_sample_has_points_and_a_charge_that_is_predicted(name, cases, defaults):
+    for sample in cases[name].samples:
+        prepared = prepare(sample, defaults)
+        assert prepared.rates
+        assert prepared.charge in CHARGED
+
+
+def test_the_main_prediction_has_the_charge_that_is_best_known(minnmann):
+    for p in minnmann.every:
+        assert p.charge == SAME
+        assert p.main == p.predicted[SAME] < p.predicted[FULL]
