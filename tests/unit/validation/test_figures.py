@@ -5,20 +5,19 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from sscell.protocols.protocol import CYCLE, DISCHARGE
 from sscell.validation.ageing_section import Lived
 from sscell.validation.figures import ageing, closures, measured, parity, thickness, valley
 from sscell.validation.multipliers import CONTACT, DIFFUSION, Pair
-from sscell.validation.predict import Prediction
+from sscell.validation.predict import FULL, SAME, Prediction
 
 
 def prediction(sample, c_rate, delivered, full, same, band=()):
     low, high = band or (full, full)
-    none = {DISCHARGE: "none", CYCLE: "none"}
+    none = {FULL: "none", SAME: "none"}
     return Prediction(
-        "paper", sample, c_rate, delivered, {DISCHARGE: full, CYCLE: same},
-        {DISCHARGE: low, CYCLE: low}, {DISCHARGE: high, CYCLE: high}, 200.0, 200.0,
-        none, dict.fromkeys(none, 0.0), bool(band),
+        "paper", sample, c_rate, delivered, {FULL: full, SAME: same},
+        {FULL: low, SAME: low}, {FULL: high, SAME: high}, 200.0, 200.0,
+        none, dict.fromkeys(none, 0.0), bool(band), FULL,
     )  # fmt: skip
 
 
