@@ -276,6 +276,7 @@ def _validate(chosen: argparse.Namespace) -> None:
     folder = _folder(chosen.output)
     sections = validate(
         chosen.case,
+        calibrate=chosen.calibrate,
         threads=chosen.workers,
         done=lambda section: print(f"{section.title}: {section.headline}", flush=True),
     )

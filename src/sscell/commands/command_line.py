@@ -68,6 +68,9 @@ def parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("validate", help="remake the validation from its sources")
     verb.add_argument("--case", metavar="NAME", help="one only, such as minnmann2021 (all)")
+    verb.add_argument(
+        "--calibrate", action="store_true", help="first remake the spread of published cells"
+    )
     verb.add_argument("--output", metavar="DIR", default="validation_report", help="folder")
     verb.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
     return made

@@ -153,7 +153,7 @@ def predict(
         size = int(np.prod(shape))
         values = answers[at : at + size].reshape(shape)
         at += size
-        rest = np.median([_equilibrium(cell, case.reported) for cell in p.drawn])
+        rest = np.median([equilibrium(cell, case.reported) for cell in p.drawn])
         share = float(p.cell.cathode.utilisation)
         for k, point in enumerate(p.points):
             won = {protocol: gained[p.sample.name][k] for protocol, gained in ideal.items()}
@@ -183,8 +183,8 @@ def reported(point: RatePoint, how: str) -> float:
     return point.specific_capacity if how == "specific" else point.areal_capacity
 
 
-def _equilibrium(cell: CellDesign, how: str) -> float:
-    """Of the connected active material, in the unit of the paper."""
+def equilibrium(cell: CellDesign, how: str) -> float:
+    """Capacity of the connected active material, in the unit of the paper."""
     d = Design.of(cell).derived
     if how == "specific":
         return d.equilibrium_capacity / d.loading.loading / 3600

@@ -9,6 +9,9 @@ from sscell.errors import InputError, Problem
 from sscell.solving.batch import Execution
 from sscell.validation.accounting import accounting_section
 from sscell.validation.ageing_section import ageing_section
+from sscell.validation.calibrate import calibrate as calibrated
+from sscell.validation.calibrate import write_calibration
+from sscell.validation.calibration_section import calibration_section
 from sscell.validation.closed_form_section import closed_form_section
 from sscell.validation.effective_transport import transport_section
 from sscell.validation.formula_cases import formula_section
@@ -28,6 +31,7 @@ CHECKS: Mapping[str, Callable[[], Section]] = {
 PUBLISHED = "published"
 """All papers with rates, and what holds for them together."""
 TABLES: Mapping[str, Callable[[], Section]] = {
+    "calibration": calibration_section,
     "bielefeld2020": formula_section,
     "liu2025": accounting_section,
     "effective_transport": transport_section,
@@ -41,6 +45,7 @@ CASES: tuple[str, ...] = (*CHECKS, PUBLISHED, *PAPERS, *TABLES)
 def validate(
     case: str | None = None,
     *,
+    calibrate: bool = False,
     threads: int | None = None,
     done: Callable[[Section], None] = lambda section: None,
 ) -> list[Section]:
@@ -50,6 +55,8 @@ def validate(
     ----------
     case : str, optional
         One of ``CASES``; all of them if not given.
+    calibrate : bool
+        First remake the spread of published cells that the library ships; takes minutes.
     threads : int, optional
         All cores if not given.
     done : callable
@@ -63,6 +70,9 @@ def validate(
     if case is not None and case not in CASES:
         hint = nearest(case, CASES) or f" Known: {', '.join(CASES)}"
         raise InputError(Problem("case", f"there is no case '{case[:80]}'.{hint}"))
+    if calibrate:
+        solving = Execution(accuracy="draft", threads=threads, progress=True)
+        write_calibration(calibrated(solving))
     sections = []
     for section in _sections(case, Execution(threads=threads)):
         done(section)
