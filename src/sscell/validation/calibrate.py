@@ -50,8 +50,9 @@ METHODS = {
     "defaults same rate": "defaults, charged at the test rate",
     "defaults": "defaults, charge as best known",
     "no physics": "no physics: practical capacity with the residuals of the other papers",
-    "ranges": "ranges of the literature, not calibrated",
-    "calibrated, charge open": "calibrated, either charge unless stated",
+    "ranges, charge open": "ranges of the literature, not calibrated, either charge",
+    "calibrated, charge open": "calibrated, either charge",
+    "ranges": "ranges of the literature, not calibrated, charge as best known",
     "calibrated": "calibrated, charge as best known",
     "one slow capacity": "calibrated, one slow capacity of the cell known",
 }
@@ -162,11 +163,13 @@ def _of_cell(
 ) -> list[Forecast]:
     """Of one cell by every method that is a distribution; its paper is in neither posterior."""
     cell = best.cells[index]
+    untouched = prior(len(best.shares), ENSEMBLE)
     others = np.concatenate([c.measured for c in best.cells if c.paper != cell.paper])
     return [
         *(judged("no physics", cell, k, others) for k in range(len(cell.rates))),
-        *forecast("ranges", best, index, prior(len(best.shares), ENSEMBLE)),
+        *forecast("ranges, charge open", either, index, untouched),
         *forecast("calibrated, charge open", either, index, charge_open),
+        *forecast("ranges", best, index, untouched),
         *forecast("calibrated", best, index, known),
         *conditioned("one slow capacity", best, index, known),
     ]
@@ -195,13 +198,14 @@ def _null_models(cells: Sequence[PublishedCell], defaults: Sequence[Array]) -> l
 def before_and_after(forecasts: Sequence[Forecast]) -> tuple[list[Forecast], list[Forecast]]:
     """Forecasts of the points other than the slowest of a cell, before and with it known."""
     after = [f for f in forecasts if f.method == "one slow capacity"]
-    known = {(f.paper, f.cell, f.c_rate, f.measured) for f in after}
-    before = [
-        f
-        for f in forecasts
-        if f.method == "calibrated" and (f.paper, f.cell, f.c_rate, f.measured) in known
-    ]
+    known = {identity(f) for f in after}
+    before = [f for f in forecasts if f.method == "calibrated" and identity(f) in known]
     return before, after
+
+
+def identity(f: Forecast) -> tuple[str, str, float, float]:
+    """The point that a forecast is of."""
+    return f.paper, f.cell, f.c_rate, f.measured
 
 
 def written(done: Calibration) -> dict[Path, bytes]:

@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from sscell.reading.published_spread import PublishedSpread, published_spread
-from sscell.validation.calibrate import COMMAND, FACTORS, METHODS, before_and_after, read_forecasts
+from sscell.validation.calibrate import (
+    COMMAND,
+    FACTORS,
+    METHODS,
+    before_and_after,
+    identity,
+    read_forecasts,
+)
 from sscell.validation.cards import SharedDefaults, read_card
 from sscell.validation.emulator import DRAWS, ranges
-from sscell.validation.forecasts import FAST, Forecast, scores
-from sscell.validation.published import DEFAULTS
+from sscell.validation.forecasts import Forecast, scores
+from sscell.validation.published import DEFAULTS, FAST
 from sscell.validation.report import Section, Table
 
 if TYPE_CHECKING:
@@ -189,22 +195,8 @@ def _made(spread: PublishedSpread) -> str:
 
 
 def _bands(forecasts: Sequence[Forecast]) -> Figure:
-    from sscell.validation.figures.left_out import left_out
+    from sscell.validation.figures import left_out
 
     _, after = before_and_after(forecasts)
-    ours = _by(forecasts, "calibrated")
-    narrowed = {(f.paper, f.cell, f.c_rate, f.measured): f for f in after}
-    rows = [(f, narrowed.get((f.paper, f.cell, f.c_rate, f.measured))) for f in ours]
-    data = xr.Dataset(
-        {
-            **{
-                name: ("point", [getattr(f, name) for f, _ in rows])
-                for name in ("measured", "low", "median", "high", "paper", "cell", "c_rate")
-            },
-            **{
-                f"{name}_known": ("point", [getattr(n, name) if n else np.nan for _, n in rows])
-                for name in ("low", "median", "high")
-            },
-        }
-    )
-    return left_out(data)
+    narrowed = {identity(f): f for f in after}
+    return left_out([(f, narrowed.get(identity(f))) for f in _by(forecasts, "calibrated")])

@@ -15,14 +15,13 @@ from matplotlib.patches import Patch
 from sscell.cards import closures as laws
 from sscell.plot.parts import labels, scales, style
 from sscell.plot.parts.selection import Values, floats
-from sscell.validation.multipliers import CONTACT, DIFFUSION
 from sscell.validation.predict import CHARGED, UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sscell.validation.ageing_section import Lived
-    from sscell.validation.multipliers import Pair
+    from sscell.validation.forecasts import Forecast
     from sscell.validation.predict import Prediction
 
 _RATIOS = (0.5, 10.0)
@@ -256,27 +255,70 @@ def parity(papers: Mapping[str, Sequence[Prediction]]) -> Figure:
     return figure
 
 
-def valley(pair: Pair) -> Figure:
-    """Mean logarithmic error over a multiplier of contact and one of diffusivity."""
-    misfit = pair.misfit.T
+_ROWS_LEFT_OUT = 2
+"""Rows of panels, about as many points in each."""
+
+
+def left_out(points: Sequence[tuple[Forecast, Forecast | None]]) -> Figure:
+    """80 % bands and medians over the practical capacity, papers side by side, slow points first.
+
+    Parameters
+    ----------
+    points : sequence of pairs of Forecast
+        The paper left out, drawn pale; and with the slowest capacity of the cell known, drawn
+        dark, None for that point itself.
+    """
+    by_paper: dict[str, list[tuple[Forecast, Forecast | None]]] = {}
+    for pair in points:
+        by_paper.setdefault(pair[0].paper, []).append(pair)
+    rows: list[list[str]] = [[] for _ in range(_ROWS_LEFT_OUT)]
+    seen = 0
+    for title, pairs in by_paper.items():
+        rows[_ROWS_LEFT_OUT * seen // len(points)].append(title)
+        seen += len(pairs)
+    top = 1.05 * max(max(f.high, f.measured) for pair in points for f in pair if f is not None)
     with style.context():
-        figure = style.page(1.15 * style.SINGLE_COLUMN, 70.0)
-        ax = figure.add_subplot()
-        levels = np.geomspace(misfit.min(), 1.0001 * misfit.max(), 14)
-        drawn = ax.contourf(CONTACT, DIFFUSION, misfit, levels=levels, cmap="viridis_r")
-        ax.contour(CONTACT, DIFFUSION, misfit, levels=levels, colors="white", linewidths=0.3)
-        ax.set_xscale("log")
-        ax.set_yscale("log")
-        look: dict[str, Any] = {"markeredgecolor": "white", "zorder": 5, **_DOTS}
-        star: dict[str, Any] = {"marker": "*", "markersize": 9.0, "color": "#D55E00"}
-        ax.plot(pair.contact, pair.diffusion, label="best pair", **star, **look)
-        dot: dict[str, Any] = {"marker": "o", "markersize": 5.0, "color": "black"}
-        ax.plot(1, 1, label="literature defaults", **dot, **look)
-        ax.set_xlabel("Multiplier of contact")
-        ax.set_ylabel("Multiplier of diffusivity")
-        bar = figure.colorbar(drawn, ax=ax, format="%.2f")
-        bar.set_label("Mean |ln(predicted / measured)|")
-        bar.ax.tick_params(labelsize=style.SMALL)
-        figure.legend(loc="outside upper center", ncols=2)
-        style.dress([ax])
+        filled = [row for row in rows if row]
+        figure = style.page(style.DOUBLE_COLUMN, 14.0 + 58.0 * len(filled))
+        axes = [figure.add_subplot(len(filled), 1, 1 + k) for k in range(len(filled))]
+        for ax, titles in zip(axes, filled, strict=True):
+            _bars(ax, {title: by_paper[title] for title in titles})
+            ax.set_ylim(0.0, top)
+        handles: list[Any] = [
+            Line2D([], [], color="black", marker="o", label="measured", **_DOTS),
+            Patch(color=style.OKABE_ITO[5], alpha=0.5, label="80 % band, paper left out"),
+            Patch(color=style.OKABE_ITO[0], label="80 % band, slowest capacity known as well"),
+        ]
+        figure.legend(handles=handles, loc="outside lower center", ncols=3)
+        style.dress(axes, letters=False)
     return figure
+
+
+def _bars(ax: Axes, papers: Mapping[str, Sequence[tuple[Forecast, Forecast | None]]]) -> None:
+    """A bar for each point with its median in white; cells apart by a gap, papers by a line."""
+    ticks: dict[float, str] = {}
+    x = 0.0
+    for title, pairs in papers.items():
+        if x:
+            ax.axvline(x, color=style.GREY, linewidth=0.5)
+            x += 1.0
+        first = x
+        for cell in dict.fromkeys(left.cell for left, _ in pairs):
+            chosen = [pair for pair in pairs if pair[0].cell == cell]
+            for pair in sorted(chosen, key=lambda pair: pair[0].c_rate):
+                for f, colour, alpha, width in zip(
+                    pair, (style.OKABE_ITO[5], style.OKABE_ITO[0]), (0.5, 1.0), (0.8, 0.34),
+                    strict=True,
+                ):  # fmt: skip
+                    if f is not None:
+                        look: dict[str, Any] = {"color": colour, "alpha": alpha, "linewidth": 0}
+                        ax.bar(x, f.high - f.low, width, f.low, **look)
+                        ax.plot([x - width / 2, x + width / 2], [f.median] * 2, color="white")
+                ax.plot(x, pair[0].measured, "o", color="black", markersize=3.0, zorder=4)
+                x += 1.0
+            x += 0.6
+        ticks[(first + x) / 2 - 0.8] = labels.title(title.partition(",")[0], 24)
+    ax.set_xlim(-0.8, x - 0.6)
+    ax.set_xticks(list(ticks), list(ticks.values()))
+    ax.tick_params(axis="x", length=0)
+    ax.set_ylabel("Capacity over practical capacity")

@@ -11,12 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from sscell.validation.calibration_cells import PublishedCell
 from sscell.validation.emulator import SEED
 from sscell.validation.posterior import Evaluated, Posterior
+from sscell.validation.published import FAST
 
 Array = NDArray[np.float64]
 BAND = (0.1, 0.9)
 """Quantiles at the ends of the band."""
-FAST = 0.3
-"""C-rate above which a point says something of rates. [h-1]"""
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,7 @@ def paper_section(index: int, done: Published, execution: Execution) -> Section:
     """One paper: a row for every measured point, failures among them."""
     case, predictions = done.cases[index], done.predictions[index]
     _, unit = UNITS[case.reported]
-    paired = done.paired(index)
-    rows = [_row(p, paired[i] if paired else float("nan")) for i, p in enumerate(predictions)]
+    rows = [_row(p) for p in predictions]
     name = done.names[index]
     table = Table(name, _columns(unit), rows)
     charges = _charges(done.prepared[index])
@@ -68,7 +67,7 @@ def paper_section(index: int, done: Published, execution: Execution) -> Section:
     return Section(name, case.title, text, tables, figures, conclusion, headline)
 
 
-def _row(p: Prediction, paired: float) -> tuple[object, ...]:
+def _row(p: Prediction) -> tuple[object, ...]:
     band = f"{p.low[p.charge]:.3g}–{p.high[p.charge]:.3g}" if p.banded else ""
     off = {
         protocol: round(100 * float(errors(p.predicted[protocol], p.measured)))
@@ -81,7 +80,6 @@ def _row(p: Prediction, paired: float) -> tuple[object, ...]:
         *(v for protocol in CHARGED for v in (p.predicted[protocol], off[protocol])),
         band,
         p.practical,
-        paired,
         *(_dominating(p, protocol) for protocol in CHARGED),
     )
 
@@ -97,7 +95,6 @@ def _columns(unit: str) -> tuple[str, ...]:
         *predicted,
         f"10 to 90 % of designs [{unit}]",
         f"null model [{unit}]",
-        f"shared pair [{unit}]",
         *(f"dominating loss, {words} (gain if ideal)" for words in CHARGED.values()),
     )
 

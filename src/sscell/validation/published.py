@@ -1,4 +1,4 @@
-"""Published cells, predicted: every paper with capacities at rates, and one pair for all."""
+"""Published cells, predicted: every paper with capacities at rates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sscell.protocols.protocol import Protocol
 from sscell.quantities.sourced import Sourced
 from sscell.solving.batch import Execution
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
-from sscell.validation.multipliers import Pair, fit_pair
 from sscell.validation.predict import Prediction, Prepared, predict, prepare
 
 PAPERS = (
@@ -40,8 +39,6 @@ class Published:
     cases: tuple[RateCase, ...]
     prepared: tuple[tuple[Prepared, ...], ...]
     predictions: tuple[tuple[Prediction, ...], ...]
-    pair: Pair | None
-    """Fitted only where every paper is asked for."""
     levers: dict[float, tuple[Prediction, ...]]
     """Cells with nothing drawn, at other utilisations."""
 
@@ -49,16 +46,6 @@ class Published:
     def every(self) -> list[Prediction]:
         """All points in order."""
         return [point for predictions in self.predictions for point in predictions]
-
-    def paired(self, index: int | None = None) -> list[float]:
-        """Predictions with the shared pair, of one paper or all; empty without a pair."""
-        if self.pair is None:
-            return []
-        values = [float(value) for value in self.pair.predicted]
-        if index is None:
-            return values
-        start = sum(len(predictions) for predictions in self.predictions[:index])
-        return values[start : start + len(self.predictions[index])]
 
 
 def publish(names: Sequence[str], execution: Execution, *, together: bool = True) -> Published:
@@ -70,7 +57,7 @@ def publish(names: Sequence[str], execution: Execution, *, together: bool = True
         Of ``PAPERS``.
     execution : Execution
     together : bool
-        Also fit the pair of multipliers that all papers share and show what utilisation does.
+        Also show what utilisation does.
     """
     defaults = read_card(DEFAULTS, SharedDefaults)
     cases = tuple(read_card(name, RateCase) for name in names)
@@ -78,12 +65,10 @@ def publish(names: Sequence[str], execution: Execution, *, together: bool = True
     predictions = tuple(
         tuple(predict(case, ready, execution)) for case, ready in zip(cases, prepared, strict=True)
     )
-    pair, levers = None, {}
+    levers = {}
     if together:
-        reported = [(case.reported, ready) for case, ready in zip(cases, prepared, strict=True)]
-        pair = fit_pair(reported, execution)
         levers = {share: _at(share, cases, defaults, execution) for share in LEVERS}
-    return Published(tuple(names), cases, prepared, predictions, pair, levers)
+    return Published(tuple(names), cases, prepared, predictions, levers)
 
 
 def _at(

@@ -6,8 +6,8 @@ import pytest
 import xarray as xr
 
 from sscell.validation.ageing_section import Lived
-from sscell.validation.figures import ageing, closures, measured, parity, thickness, valley
-from sscell.validation.multipliers import CONTACT, DIFFUSION, Pair
+from sscell.validation.figures import ageing, closures, left_out, measured, parity, thickness
+from sscell.validation.forecasts import Forecast
 from sscell.validation.predict import FULL, SAME, Prediction
 
 
@@ -88,12 +88,18 @@ def test_parity_has_a_panel_a_protocol_with_all_papers(predictions):
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["A", "B"]
 
 
-def test_the_best_pair_and_the_defaults_are_marked():
-    misfit = np.add.outer(np.log(CONTACT) ** 2, np.log(10 * DIFFUSION) ** 2) + 0.1
-    (ax, _) = valley(Pair(0.5, 0.1, np.zeros(0), np.zeros(0), misfit)).axes
-    marks = {line.get_label(): line.get_xydata()[0].tolist() for line in ax.lines}
-    assert marks == {"best pair": [0.5, 0.1], "literature defaults": [1.0, 1.0]}
-    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+def test_every_point_has_its_band_and_a_dark_one_only_if_another_is_known():
+    left = [
+        Forecast("calibrated", paper, cell, rate, 0.5, 0.3, 0.5, 0.7, 0.05)
+        for paper, cell in (("A 2020, x", "a"), ("A 2020, x", "b"), ("B 2021, y", "a"))
+        for rate in (1.0, 0.1)
+    ]
+    axes = left_out([(f, replace(f, low=0.4) if f.c_rate > 0.5 else None) for f in left]).axes
+    assert sum(len(ax.patches) for ax in axes) == 6 + 3
+    assert [t.get_text() for ax in axes for t in ax.get_xticklabels()] == ["A 2020", "B 2021"]
+    slow, fast = axes[0].patches[:2]
+    assert slow.get_x() < fast.get_x()
+    assert (fast.get_y(), fast.get_height()) == pytest.approx((0.3, 0.4))
 
 
 def test_a_law_is_a_line_and_a_measurement_a_marker():

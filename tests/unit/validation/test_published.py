@@ -1,26 +1,15 @@
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from sscell.validation.multipliers import Pair
 from sscell.validation.predict import FULL, SAME
 from sscell.validation.published import errors, null_score, own_score, score
 
 
-def test_one_paper_needs_no_pair(minnmann):
-    assert minnmann.pair is None
+def test_one_paper_alone_has_no_levers(minnmann):
     assert minnmann.levers == {}
-    assert minnmann.paired() == minnmann.paired(0) == []
-
-
-def test_points_of_a_paper_are_found_in_the_whole(minnmann):
-    """The same paper twice: the second half belongs to the second."""
-    pair = Pair(1.0, 1.0, np.arange(24.0), np.arange(24.0), np.ones((1, 1)))
-    twice = replace(minnmann, predictions=minnmann.predictions * 2, pair=pair)
-    assert len(twice.every) == 24
-    assert twice.paired(1) == list(range(12, 24))
+    assert len(minnmann.every) == 12
 
 
 def test_the_model_beats_the_null_model(minnmann):
