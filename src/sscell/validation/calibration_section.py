@@ -86,16 +86,16 @@ def _by(forecasts: Sequence[Forecast], method: str) -> list[Forecast]:
 
 
 def _score_row(name: str, forecasts: Sequence[Forecast]) -> tuple[object, ...]:
-    found = scores(forecasts)
-    banded = found.width > 0
+    result = scores(forecasts)
+    banded = result.width > 0
     return (
         name,
-        found.points,
-        f"{found.held:.2f}" if banded else "–",
-        f"{100 * found.width:.0f}" if banded else "–",
-        f"{100 * found.crps:.1f}",
-        f"{100 * found.error:.0f}",
-        f"{100 * found.fast_error:.0f}" if np.isfinite(found.fast_error) else "–",
+        result.points,
+        f"{result.held:.2f}" if banded else "–",
+        f"{100 * result.width:.0f}" if banded else "–",
+        f"{100 * result.crps:.1f}",
+        f"{100 * result.error:.0f}",
+        f"{100 * result.fast_error:.0f}" if np.isfinite(result.fast_error) else "–",
     )
 
 
