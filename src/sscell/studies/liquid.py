@@ -226,26 +226,33 @@ _ONLY_OURS = (
 )
 
 
-def _values(point: Point, liquid: Liquid) -> dict[str, Any]:
-    cell, d = point.design.cell, point.design.derived
+def half_cell_values(cell: CellDesign) -> dict[str, Any]:
+    """What PyBaMM's own half cell takes of a cell, with a lithium electrode that costs nothing."""
     ours = parameter_values(cell)
-    lower, upper = cell.cutoffs_vs_lithium
+    return {name: ours[name] for name in ours if name not in _ONLY_OURS} | {
+        "Thermodynamic factor": 1.0,
+        "Exchange-current density for lithium metal electrode [A.m-2]": 1e6,
+        "Lithium metal partial molar volume [m3.mol-1]": 1.3e-5,
+    }
+
+
+def _values(point: Point, liquid: Liquid) -> dict[str, Any]:
+    d = point.design.derived
+    ours = half_cell_values(point.design.cell)
+    lower, upper = point.design.cell.cutoffs_vs_lithium
     sign = point.step.sign
     pores = pores_of(d)
     potential = ours[names.OCP]
 
     def exchange(c_e: Any, c: Any, c_max: Any, T: Any) -> Any:
-        salt = (c_e / liquid.concentration) ** 0.5
+        # a square root whose infinite slope at 0 stops the solver where the salt is depleted
+        salt = pybamm.reg_power(c_e / liquid.concentration, 0.5)
         return salt * exchange_current_density(liquid.exchange_current_density, c / c_max)
 
-    theirs = {name: ours[name] for name in ours if name not in _ONLY_OURS}
-    return theirs | {
+    return ours | {
         "Electrolyte conductivity [S.m-1]": liquid.conductivity,
         "Electrolyte diffusivity [m2.s-1]": liquid.diffusivity,
         "Cation transference number": liquid.transference_number,
-        "Thermodynamic factor": 1.0,
-        "Exchange-current density for lithium metal electrode [A.m-2]": 1e6,
-        "Lithium metal partial molar volume [m3.mol-1]": 1.3e-5,
         names.ION_CONCENTRATION: liquid.concentration,
         names.CATHOLYTE_FRACTION: pores,
         names.TORTUOSITY: liquid.tortuosity_factor,

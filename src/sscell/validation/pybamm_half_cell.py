@@ -9,10 +9,11 @@ from sscell.cards.cell import CellDesign
 from sscell.models.resolution import Resolution
 from sscell.parameters import names
 from sscell.parameters.derived import derive
-from sscell.parameters.values import AREA, parameter_values
+from sscell.parameters.values import AREA
 from sscell.protocols.protocol import CHARGE, Direction, read_direction
 from sscell.reading.read import read_cell
 from sscell.studies.discharge import discharge
+from sscell.studies.liquid import half_cell_values
 from sscell.validation.report import Section, Table
 
 FINE = Resolution(axial_cells=120, stretch=(1.4, 1.0), radial_nodes=12)
@@ -25,13 +26,6 @@ COMPARED: tuple[tuple[str, float], ...] = (
     ("lco_lgps", 0.2),
 )
 """Cells and C-rates of the report."""
-_ONLY_OURS = (
-    names.CATHOLYTE_CONDUCTIVITY,
-    names.SEPARATOR_CONDUCTIVITY,
-    names.FILM_RESISTANCE,
-    names.COUNTER_POTENTIAL,
-    names.COUNTER_RESISTANCE,
-)
 
 
 def pybamm_half_cell(
@@ -43,24 +37,20 @@ def pybamm_half_cell(
     and the counter electrode become a contact resistance, and their potential is taken off
     that of the cathode; everything else is the same numbers.
     """
-    ours, derived = parameter_values(cell), derive(cell)
+    ours, derived = half_cell_values(cell), derive(cell)
     protocol = read_direction(direction, most_steps=1)
     sign = protocol.last.sign
     current = sign * c_rate * derived.current_1c
     start = derived.stoichiometry_full if sign > 0 else derived.stoichiometry_empty
     series = derived.separator_resistance + derived.anode_resistance
     potential, exchange = ours[names.OCP], ours[names.EXCHANGE_CURRENT]
-    theirs = {name: ours[name] for name in ours if name not in _ONLY_OURS}
-    theirs |= {
+    theirs = ours | {
         "Electrolyte conductivity [S.m-1]": derived.ionic_conductivity
         * derived.tortuosity_factor
         / derived.volume_fractions.catholyte,
         names.SEPARATOR_TORTUOSITY: 1e-9,
         "Cation transference number": 1.0,
-        "Thermodynamic factor": 1.0,
         "Electrolyte diffusivity [m2.s-1]": 1e-10,
-        "Exchange-current density for lithium metal electrode [A.m-2]": 1e6,
-        "Lithium metal partial molar volume [m3.mol-1]": 1.3e-5,
         "Contact resistance [Ohm]": series / AREA,
         names.ION_CONCENTRATION: 1000.0,
         names.OCP: lambda sto: potential(sto) - float(cell.anode.potential),
