@@ -15,7 +15,7 @@ from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
-from sscell.designs.varied import asked_designs, dumped, shape_of
+from sscell.designs.varied import asked_designs, asked_number, dumped, shape_of
 from sscell.errors import InputError, Problem
 from sscell.parameters.ageing import ages
 from sscell.protocols.cutoffs import cutoff_problems
@@ -95,7 +95,8 @@ def cycle(
         cm2], ``coverage``, ``utilisation`` [-] before each cycle, ``lost_charge`` [mAh/cm2] of
         oxidised catholyte after it, whether it was ``solved`` or lies between solved ones, and
         ``capacity_loss`` [mAh/cm2] over (cycle, mechanism), against the cell as made in the same
-        cycle.
+        cycle. What a measured efficiency of a first cycle holds beside is in the attribute
+        ``comment`` of ``coulombic_efficiency``.
 
     Raises
     ------
@@ -112,6 +113,7 @@ def cycle(
     """
     options = checked_options(run, cycle)
     chosen, protocol = checked_cells(cells), read_protocol(protocol)
+    check_number(asked_number(over) * len(chosen), options)
     asked = asked_designs(over) if over else {}
     shape = (len(chosen), *shape_of(asked))
     check_number(prod(shape), options)
@@ -150,7 +152,15 @@ def cycle(
         attributes=known,
         own_dims=separate,
     )
+    result["coulombic_efficiency"].attrs["comment"] = NOT_COUNTED
     return result.assign_coords({n: _rates(n, v, first) for n, v in rates.items()})
+
+
+NOT_COUNTED = (
+    "first cycle: without the lithium that a layered oxide as made gives in its first charge and "
+    "takes up too slowly again above a stoichiometry of about 0.9"
+)
+"""What a measured efficiency holds beside that of a cycle."""
 
 
 def _solved(

@@ -232,6 +232,8 @@ def ageing_section() -> Section:
             "Samanta2024: LiCoO2 with Li3YCl6, and a halide beside Li6PS5Cl. The growth k of the "
             "junction that each retention needs if nothing else ages, at 1.4 mAh/cm2, which is "
             "assumed: k is inversely proportional to it.",
+            "Kim2024b: the rest of a first-cycle loss is not oxidation alone; it holds the lithium "
+            "that the layered oxide takes up too slowly again, which no card counts.",
         ],
         [_lives(lives), pairs, _first_cycle()],
         {

@@ -34,6 +34,7 @@ def cycled() -> xr.Dataset:
 def test_what_a_cycle_holds(cycled: xr.Dataset) -> None:
     assert cycled["capacity"].dims == ("cycle",)
     assert cycled["c_rate"].values.tolist() == [0.2, 0.2, 2, 2]
+    assert "layered oxide" in cycled["coulombic_efficiency"].attrs["comment"]
     assert (cycled["outcome"] == "cut-off voltage").all()
     assert cycled["time"].dims == ("step", "part")
     assert (np.diff(cycled["time"].values.ravel()) >= 0).all()
