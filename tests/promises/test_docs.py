@@ -7,6 +7,8 @@ import matplotlib.pyplot as plt
 import pytest
 import yaml
 
+from sscell.results.schema import VARIABLES
+
 from .pages import ROOT, blocks, run
 
 DOCS = ROOT / "docs"
@@ -93,3 +95,10 @@ def test_the_systems_page_names_what_is_there():
     named = [name for row in rows for name in re.findall(r"`([a-z0-9_]+)`", row[2])]
     assert len(named) > 50
     assert [name for name in named if name not in known] == []
+
+
+def test_every_variable_of_a_dataset_is_explained():
+    """Units and names are in the code; what a reader needs beside is in the reference."""
+    pages = [ROOT / "docs/reference" / name for name in ("datasets.md", "glossary.md")]
+    explained = set(re.findall(r"`(\w+)`", "".join(page.read_text("utf-8") for page in pages)))
+    assert set(VARIABLES) - explained == set()
