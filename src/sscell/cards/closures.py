@@ -11,6 +11,10 @@ IonicClosure = Literal["percolation", "power-law", "bruggeman"]
 """What a cell card may name for ions; :func:`ionic` evaluates it."""
 IONIC_CLOSURES: tuple[IonicClosure, ...] = get_args(IonicClosure)
 
+ElectronicClosure = Literal["percolation", "power-law"]
+"""The same for electrons; :func:`electronic` evaluates it."""
+ELECTRONIC_CLOSURES: tuple[ElectronicClosure, ...] = get_args(ElectronicClosure)
+
 PERCOLATION_FLOOR = 1e-8
 """Effective over intrinsic conductivity below the percolation threshold. [-]"""
 
@@ -92,6 +96,23 @@ def ionic(
             return power_law(volume_fraction, POWER_LAW_IONIC if exponent is None else exponent)
         case "bruggeman":
             return power_law(volume_fraction, BRUGGEMAN)
+    raise AssertionError(f"no formula for {closure!r}")
+
+
+def electronic(closure: ElectronicClosure | None, volume_fraction: float) -> float:
+    """What a closure leaves of the electronic conductivity of the active material. [-]
+
+    Parameters
+    ----------
+    closure : str
+    volume_fraction : float
+        Of the active material. [-]
+    """
+    match closure:
+        case "percolation":
+            return electronic_percolation(volume_fraction)
+        case "power-law":
+            return power_law(volume_fraction, POWER_LAW_ELECTRONIC)
     raise AssertionError(f"no formula for {closure!r}")
 
 

@@ -234,12 +234,7 @@ def _electronic_conductivities(cathode: Cathode, fractions: VolumeFractions) -> 
     network = closures.carbon_network(fractions.carbon, fractions.catholyte)
     if transport.electronic_conductivity is None:
         assert material is not None
-        share = fractions.active_material
-        efficiency = (
-            closures.power_law(share, closures.POWER_LAW_ELECTRONIC)
-            if transport.closure == "power-law"
-            else closures.electronic_percolation(share)
-        )
+        efficiency = closures.electronic(transport.closure, fractions.active_material)
         return float(material.reference * efficiency), network
     then, state = measured_fractions(cathode), over_half(float(transport.stoichiometry))
     measured, carried = float(transport.electronic_conductivity), 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -115,8 +116,8 @@ def electronic_decades(rows: pd.DataFrame) -> pd.DataFrame:
     """The same for electrons, where the compact's conductivity is known."""
     share, compact = rows["active_material_fraction"], rows["active_material_conductivity"]
     laws = {
-        "percolation": share.map(closures.electronic_percolation, na_action="ignore"),
-        "power-law": share**closures.POWER_LAW_ELECTRONIC,
+        name: share.map(partial(closures.electronic, name), na_action="ignore")
+        for name in closures.ELECTRONIC_CLOSURES
     }
     measured = rows["electronic_conductivity"] / compact
     return np.log10(pd.DataFrame(laws).div(measured, axis=0))

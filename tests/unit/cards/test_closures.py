@@ -130,3 +130,9 @@ def test_every_ionic_closure_leaves_all_of_a_pure_electrolyte_and_less_of_a_mixt
     assert closures.ionic(name, 1.0, threshold=0.1) == pytest.approx(1, rel=1e-14)
     half, most = (closures.ionic(name, share, threshold=0.1) for share in (0.5, 0.9))
     assert 0 < half < most < 1
+
+
+@pytest.mark.parametrize("name", closures.ELECTRONIC_CLOSURES)
+def test_every_electronic_closure_falls_with_the_active_material(name):
+    """None exceeds the material's own conductivity; half of it conducts less than all."""
+    assert 0 < closures.electronic(name, 0.5) < closures.electronic(name, 1.0) <= 1
