@@ -134,8 +134,7 @@ def _table(data: Any) -> Table:
         try:
             return read_table(path, path.name)
         except ValueError as error:
-            hint = "" if "expected" in str(error) or "no file" in str(error) else f"; {EXPECTED}"
-            raise InputError([Problem("data", f"{error}{hint}")]) from None
+            raise InputError([Problem("data", str(error))]) from None
     if hasattr(data, "iloc") and hasattr(data, "columns"):
         columns = {
             name if isinstance(name, str) else str(name): data.iloc[:, i].tolist()

@@ -114,7 +114,7 @@ def loading(cell: CellDesign) -> Loading:
         mass = cathode.areal_capacity / nominal
     electrode = mass / share
     redox = cathode.catholyte.redox
-    stores = redox is not None and bool(redox.capacity) and redox.reversibility == "reversible"
+    stores = redox is not None and redox.has_reversible_capacity
     catholyte = electrode * cathode.composition.catholyte if stores else 0.0
     return Loading(
         thickness=mass / density,

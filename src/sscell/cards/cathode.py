@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import ConfigDict, JsonValue, model_validator
 from pydantic.config import JsonDict
 
 from sscell.cards.blocks import Block, BlockError, one_of, optional
-from sscell.cards.closures import IonicClosure
+from sscell.cards.closures import ElectronicClosure, IonicClosure
 from sscell.cards.materials import ActiveMaterial, SolidElectrolyte, other_ion
 from sscell.cards.measured_cathode import as_weighed
 from sscell.quantities.fields import (
@@ -142,7 +142,7 @@ class ElectronicTransport(Block):
     model_config = ConfigDict(json_schema_extra=one_of(*ELECTRONIC_FORMS))
     chosen: ClassVar[frozenset[str]] = frozenset({"measured_on"})
 
-    closure: Literal["percolation", "power-law"] | None = None
+    closure: ElectronicClosure | None = None
     """Rule that gives the effective conductivity from the volume fractions."""
     electronic_conductivity: Conductivity | None = None
     """Effective electronic conductivity, measured on the composite. [S.m-1]"""
@@ -221,7 +221,7 @@ class Cathode(Block):
                     (f"{part}_density", f"missing, but the composition has {100 * weight:g} wt%")
                 )
         redox = self.catholyte.redox
-        stores = redox is not None and redox.capacity and redox.reversibility == "reversible"
+        stores = redox is not None and redox.has_reversible_capacity
         if not self.composition.active_material and not stores:
             message = "0 wt%, but the catholyte has no reversible redox capacity either"
             mistakes.append(("composition.active_material", message))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sscell.cards.materials import SolidElectrolyte, other_ion, unknown_at
-from sscell.cards.redox import activity
+from sscell.cards.redox import stores_charge
 
 if TYPE_CHECKING:
     from sscell.cards.cell import CellDesign
@@ -113,7 +113,7 @@ def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     redox = cell.cathode.catholyte.redox
     if cell.cathode.composition.active_material or redox is None:
         return []
-    if activity(redox, *cell.cutoffs_vs_lithium) == "reversible":
+    if stores_charge(redox, *cell.cutoffs_vs_lithium):
         return []
     lower, upper = cell.cutoffs_vs_lithium
     couples = " and ".join(couple.name for couple in redox.couples)

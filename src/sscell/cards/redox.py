@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeGuard
 
 from pydantic import Field, model_validator
 
@@ -110,6 +110,11 @@ class Redox(Block):
     expansion: RelativeExpansion | None = None
     """Relative volume change from oxidised to reduced. [-]"""
 
+    @property
+    def has_reversible_capacity(self) -> bool:
+        """Whether it can store charge in a cell with the right cut-offs."""
+        return bool(self.capacity) and self.reversibility == "reversible"
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         mistakes = []
@@ -162,6 +167,15 @@ def activity(redox: Redox, lower: float, upper: float) -> Activity:
     if redox.reversibility == "reversible":
         return "reversible" if exchanged(redox, lower, upper) > NO_CHANGE else "inert"
     return "passive" if sum(converted(redox, lower, upper)) > NO_CHANGE else "inert"
+
+
+def stores_charge(redox: Redox | None, lower: float, upper: float) -> TypeGuard[Redox]:
+    """Whether an electrolyte stores charge reversibly between two potentials against Li/Li+. [V]"""
+    return (
+        redox is not None
+        and redox.has_reversible_capacity
+        and activity(redox, lower, upper) == "reversible"
+    )
 
 
 def converted(redox: Redox, lower: float, upper: float) -> tuple[float, float]:

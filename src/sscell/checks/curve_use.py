@@ -9,7 +9,7 @@ import numpy as np
 from sscell.cards.bookkeeping import FARADAY
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import ActiveMaterial
-from sscell.cards.redox import activity, exchanged
+from sscell.cards.redox import exchanged, stores_charge
 from sscell.checks.compatibility import names_of
 from sscell.checks.finding import Finding, titled
 from sscell.quantities.curves import LAST_SITES, Curve, continued, open_circuit_potential_tail
@@ -143,7 +143,7 @@ def _stored(cell: CellDesign) -> float:
     """Capacity of a redox-active catholyte, per mass of active material. [mAh/g]"""
     composition, redox = cell.cathode.composition, cell.cathode.catholyte.redox
     limits = cell.cutoffs_vs_lithium
-    if redox is None or not redox.capacity or activity(redox, *limits) != "reversible":
+    if not stores_charge(redox, *limits):
         return 0.0
     ratio = float(composition.catholyte) / float(composition.active_material)
-    return ratio * float(redox.capacity) / 3600 * exchanged(redox, *limits)
+    return ratio * float(redox.capacity or 0.0) / 3600 * exchanged(redox, *limits)

@@ -13,7 +13,7 @@ from sscell.cards.cathode import Structure
 from sscell.cards.cell import ANODE_POTENTIALS, CellDesign
 from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.problems import nearest
-from sscell.cards.redox import Couple, activity
+from sscell.cards.redox import Couple, stores_charge
 from sscell.checks.finding import Finding, Severity
 from sscell.quantities.curves import Curve, Dependent
 from sscell.quantities.sourced import Sourced, source_keys
@@ -88,7 +88,7 @@ def _read(cell: CellDesign) -> Iterator[_Value]:
     yield from _values(cell.rebuilt(measured=None) if cell.measured else cell, "cell")
     catholyte = cell.cathode.catholyte
     redox = catholyte.redox
-    if redox is not None and activity(redox, *cell.cutoffs_vs_lithium) == "reversible":
+    if stores_charge(redox, *cell.cutoffs_vs_lithium):
         yield from _values(redox, f"cathode.{_titled('catholyte', catholyte)}.redox")
 
 

@@ -14,7 +14,7 @@ from sscell.cards.cathode import AMOUNTS, Cathode, Composition, ElectronicTransp
 from sscell.cards.cell import Anode, CellDesign
 from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.problems import problems
-from sscell.cards.redox import Redox, activity
+from sscell.cards.redox import Redox, stores_charge
 from sscell.designs.paths import CATHOLYTE, NAMES_ONLY, PathInfo, Value, dotted, path_info
 from sscell.designs.substitute import with_catholyte
 from sscell.designs.transport import (
@@ -172,8 +172,7 @@ def _new(block: Block, key: str, new: Any, change: _Change, *keys: str | int) ->
 
 def _with_catholyte(cathode: Cathode, electrolyte: SolidElectrolyte, change: _Change) -> Cathode:
     """Another catholyte in the volume of the one before; what it stores needs its density."""
-    redox, cutoffs = electrolyte.redox, change.cell.cutoffs_vs_lithium
-    stores = redox is not None and redox.capacity and activity(redox, *cutoffs) == "reversible"
+    stores = stores_charge(electrolyte.redox, *change.cell.cutoffs_vs_lithium)
     if stores and electrolyte.density is None:
         message = f"what {electrolyte.identity} stores needs its density; give an entry with it"
         raise InputError(Problem(CATHOLYTE, message))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
+from operator import length_hint
 from typing import Any
 
 from sscell.cards.blocks import BlockError
@@ -60,6 +62,17 @@ def read_varied(given: Any) -> Varied:
         return _designs(list(given))
     expected = "expected paths with lists of values, or a list of designs"
     raise ValueError(f"{expected}, got {shown(given)}")
+
+
+def asked_number(over: Any) -> int:
+    """How many designs are asked for, as far as that needs no reading of values; at least 1."""
+    if not isinstance(over, Mapping):
+        return length_hint(over, 1)
+    if SAMPLES in over:
+        return 1
+    values = over.values()
+    numbers = [v.get("points") if isinstance(v, Mapping) else length_hint(v) for v in values]
+    return prod(n for n in numbers if isinstance(n, int) and n > 0)
 
 
 def asked_designs(over: Any) -> Varied:

@@ -15,7 +15,7 @@ import numpy as np
 
 from sscell.cards.bookkeeping import VolumeFractions
 from sscell.cards.cell import CellDesign
-from sscell.cards.redox import activity
+from sscell.cards.redox import stores_charge
 from sscell.parameters import names
 from sscell.parameters.phases import Array, Number, PhaseKind, PhaseProperties
 from sscell.parameters.potential import Points, points_of, smooth
@@ -98,11 +98,7 @@ class RedoxCatholyte(PhaseKind):
     def of(cls, cell: CellDesign) -> tuple[Self, ...]:
         """The catholyte, if it stores charge reversibly in this cell."""
         redox = cell.cathode.catholyte.redox
-        if (
-            redox is None
-            or not redox.capacity
-            or activity(redox, *cell.cutoffs_vs_lithium) != "reversible"
-        ):
+        if not stores_charge(redox, *cell.cutoffs_vs_lithium):
             return ()
         curve, law = redox.open_circuit_potential, redox.conductivity_curve
         couples: Literal["one couple", "two couples"] = (

@@ -75,7 +75,7 @@ def on_cluster(jobs: Iterable[J], client: Client) -> Iterator[tuple[J, list[Trac
     _check_client(client)
     study = _Sending(iter(jobs), client)
     try:
-        with _lost_connection():
+        with _lost_connection(client):
             study.await_workers()
             _check_versions(client)
             yield from study.solved()
@@ -101,7 +101,7 @@ def _check_client(client: Any) -> None:
 
 
 @contextmanager
-def _lost_connection() -> Iterator[None]:
+def _lost_connection(client: Client) -> Iterator[None]:
     """What Dask raises when scheduler or client are gone, in words for the user."""
     from distributed import CancelledError
     from distributed.comm import CommClosedError
@@ -111,7 +111,7 @@ def _lost_connection() -> Iterator[None]:
     except (CancelledError, CommClosedError, TimeoutError) as error:
         raise InputError(Problem("cluster", f"{_GONE} ({type(error).__name__})")) from error
     except RuntimeError as error:
-        if "Client" not in str(error) and "IOLoop" not in str(error):
+        if client.status == "running":  # an error of ours
             raise
         raise InputError(Problem("cluster", _GONE)) from error
 

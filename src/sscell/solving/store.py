@@ -81,7 +81,7 @@ class Store:
             if others := tables - {"traces", "inputs"}:
                 raise sqlite3.DatabaseError(f"a database of something else (table {min(others)})")
             if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                raise sqlite3.DatabaseError("damaged")
+                raise DamagedError("damaged")
             self.changed = not self._is_as_closed(database)
             if self.changed:
                 reason = "the file was changed or damaged since it was closed"
@@ -273,6 +273,12 @@ def _check_file(path: Path) -> None:
             raise OSError("it is not a regular file")
 
 
+class DamagedError(sqlite3.DatabaseError):
+    """A file whose own check reports damage."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+
 def _reason(error: Exception) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     reasons = {
@@ -286,8 +292,6 @@ def _reason(error: Exception) -> str:
         "its points are solved again",
         sqlite3.SQLITE_CORRUPT: "the file is damaged; delete it, its points are solved again",
     }
-    if str(error) == "damaged" or "malformed" in str(error):
-        return reasons[sqlite3.SQLITE_CORRUPT]
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return reasons.get(code, str(error))

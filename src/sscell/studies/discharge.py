@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Unpack
+from typing import Any, Unpack
 
 import pybamm
 
@@ -12,7 +13,8 @@ from sscell.errors import SscellError, expect
 from sscell.models.resolution import TIGHT, Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import NEWTON_ITERATIONS
-from sscell.parameters.values import parameter_values
+from sscell.parameters import names
+from sscell.parameters.values import UNBOUNDED, parameter_values
 from sscell.protocols.protocol import Direction, read_direction
 from sscell.solving.points import Design, Point
 from sscell.solving.run_options import RunOptions, checked_options
@@ -91,8 +93,34 @@ def discharge(
     simulation = pybamm.Simulation(model, parameter_values=values, solver=solver)
     try:
         return simulation.solve([0.0, point.time_limit])
-    except pybamm.SolverError as error:
-        if "non-positive at initial conditions" not in str(error):
-            raise
-        message = f"at {rate:g}C the {protocol.name} passes the cut-off at the first instant"
-        raise SscellError(f"{message}; there is no profile to look at") from error
+    except pybamm.SolverError:
+        if point.infeasible or passes_at_once(model, values, solver=solver):
+            message = f"at {rate:g}C the {protocol.name} passes the cut-off at the first instant"
+            raise SscellError(f"{message}; there is no profile to look at") from None
+        raise
+
+
+INSTANT = 1e-3
+"""Far shorter than any process that is solved. [s]"""
+
+
+def passes_at_once(model: pybamm.BaseModel, values: Mapping[str, Any], **solver: Any) -> bool:
+    """Whether the voltage is beyond a cut-off as soon as the current flows.
+
+    PyBaMM says so in the words of an error only; here the first instant is solved without cut-offs.
+
+    Parameters
+    ----------
+    model : pybamm.BaseModel
+    values : mapping
+        Of its parameters, with the cut-offs.
+    **solver
+        As of ``pybamm.Simulation``.
+    """
+    free = {**values, names.LOWER_CUTOFF: -UNBOUNDED, names.UPPER_CUTOFF: UNBOUNDED}
+    simulation = pybamm.Simulation(model, parameter_values=pybamm.ParameterValues(free), **solver)
+    try:
+        voltage = float(simulation.solve([0.0, INSTANT])[names.VOLTAGE].entries[0])
+    except pybamm.SolverError:
+        return False
+    return not values[names.LOWER_CUTOFF] < voltage < values[names.UPPER_CUTOFF]

@@ -22,12 +22,13 @@ from sscell.protocols.protocol import Direction, read_direction
 from sscell.quantities.curves import open_circuit_potential_tail
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
-from sscell.results.outcome import FAILED, Outcome, Trace
+from sscell.results.outcome import BEYOND, FAILED, Outcome, Trace
 from sscell.solving.arrays import answers
 from sscell.solving.points import Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.solving.store import Store, keys
 from sscell.studies.arguments import RATES, checked_cell, checked_rates
+from sscell.studies.discharge import passes_at_once
 from sscell.studies.rate_grid import RateGrid
 from sscell.studies.rates import VOLTAGE_POINTS
 
@@ -199,19 +200,18 @@ def _solved(point: Point, liquid: Liquid) -> Trace:
             "transport efficiency": "tortuosity factor",
         }
     )
-    simulation = pybamm.Simulation(
-        model,
-        parameter_values=pybamm.ParameterValues(_values(point, liquid)),
-        var_pts={"x_n": 3, "r_n": 3, "x_s": 15, "x_p": 40, "r_p": 40},
+    values = _values(point, liquid)
+    how = {
+        "var_pts": {"x_n": 3, "r_n": 3, "x_s": 15, "x_p": 40, "r_p": 40},
         # looser ones end a discharge early on the steep ends of PyBaMM's potentials
-        solver=pybamm.IDAKLUSolver(rtol=1e-6, atol=1e-6),
-    )
+        "solver": pybamm.IDAKLUSolver(rtol=1e-6, atol=1e-6),
+    }
+    theirs = pybamm.ParameterValues(values)
+    simulation = pybamm.Simulation(model, parameter_values=theirs, **how)
     try:
         run = simulation.solve([0.0, point.time_limit])
-    except pybamm.SolverError as error:
-        if "non-positive at initial conditions" in str(error):
-            return Trace(np.zeros(1), np.full(1, np.nan), Outcome.INFEASIBLE)
-        return FAILED
+    except pybamm.SolverError:
+        return BEYOND if passes_at_once(model, values, **how) else FAILED
     outcome = Outcome.TIME_LIMIT if run.termination == "final time" else Outcome.CUT_OFF
     trace = Trace(np.asarray(run.t), np.asarray(run[names.VOLTAGE].entries), outcome)
     return point.labelled(trace)

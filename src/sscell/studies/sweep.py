@@ -11,7 +11,7 @@ import xarray as xr
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
 from sscell.designs.replace import replaced
-from sscell.designs.varied import asked_designs, dumped, each_design, shape_of
+from sscell.designs.varied import asked_designs, asked_number, dumped, each_design, shape_of
 from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import Direction
 from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
@@ -92,8 +92,8 @@ def sweep(
     options = checked_options(run, sweep, self_check=SHARE)
     chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
     grid = RateGrid(rates_in(asked_for, chosen), read_protocols(direction, charge))
-    if isinstance(over, Sequence):  # before a million designs are read
-        check_number(len(over) * len(chosen) * prod(grid.shape), options)
+    # before a million values are read
+    check_number(asked_number(over) * len(chosen) * prod(grid.shape), options)
     asked = asked_designs(over)
     shape = (len(chosen), *shape_of(asked))
     check_number(prod(shape) * prod(grid.shape), options)

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from sscell.cards.redox import Redox, activity, converted, exchanged, reduced_at
+from sscell.cards.redox import Redox, activity, converted, exchanged, reduced_at, stores_charge
 
 IRON = {"name": "Fe2+/Fe3+", "potential": "3.6 V"}
 LOW = {"name": "Ti2+/Ti3+", "potential": "1.86 V"}
@@ -73,6 +73,10 @@ def test_what_a_couple_means_follows_from_the_potentials():
     assert activity(iron, 3.9, 4.3) == activity(iron, 2.0, 3.3) == "inert"
     assert activity(redox(reversibility="irreversible"), 2.6, 4.3) == "passive"
     assert activity(redox(), 2.6, 4.3) == "passive", "unknown is not taken for reversible"
+    assert stores_charge(iron, 2.6, 4.3)
+    assert not stores_charge(iron, 3.9, 4.3)
+    assert not stores_charge(None, 2.6, 4.3)
+    assert not redox().has_reversible_capacity
 
 
 def test_between_far_potentials_all_is_exchanged_and_half_up_to_the_couple():

@@ -10,6 +10,7 @@ from sscell.designs import varied as module
 from sscell.designs.samples import samples
 from sscell.designs.varied import (
     asked_designs,
+    asked_number,
     dumped,
     each_design,
     each_value,
@@ -392,3 +393,17 @@ def test_ranges_and_samples_as_in_a_card():
         asked_designs({"catholyte.conductivity": ends})
     with pytest.raises(InputError, match="a range needs to"):
         asked_designs({"samples": {"points": 4}, "cathode.coverage": {"from": 0.1}})
+
+
+@pytest.mark.parametrize(
+    ("over", "number"),
+    [
+        ({KAPPA: range(300), LOADING: {**RANGE, "points": 1000}}, 300_000),
+        ([{KAPPA: 1}] * 7, 7),
+        ({KAPPA: RANGE, "samples": {"points": 9}}, 1),
+        ({KAPPA: 5, LOADING: {"points": "x"}}, 1),
+        (None, 1),
+    ],
+)
+def test_designs_are_counted_before_they_are_read(over, number):
+    assert asked_number(over) == number

@@ -5,6 +5,7 @@ import pytest
 
 from sscell import Quantity, samples
 from sscell.cell import load_cell
+from sscell.designs import varied
 from sscell.designs.paths import PATHS, path_row
 from sscell.designs.substitute import substituted
 from sscell.errors import AccuracyWarning, InputError
@@ -482,3 +483,10 @@ def test_an_electrolyte_unknown_at_a_temperature_is_named():
     (problem,) = caught.value.problems
     assert problem.where == "cathode.catholyte"
     assert "li3incl6 was measured at 25 degC and the cell is at 60 degC" in problem.message
+
+
+def test_a_huge_grid_is_refused_before_its_values_are_read(cell, monkeypatch):
+    monkeypatch.setattr(varied, "read_varied", lambda _: pytest.fail("read"))
+    over = {"catholyte.conductivity": [1.0] * 1000, "cathode.thickness": [1e-4] * 1000}
+    with pytest.raises(run_options.LargeStudyError, match="1,000,000 points"):
+        sweep(cell, over, [1])
