@@ -1,4 +1,4 @@
-"""Steps in words, such as ``"Charge at C/10 until 4.3 V"``, as PyBaMM reads them.
+"""Steps in words, such as ``"Charge at C/10 until 4.3 V"``: those of PyBaMM, with its meaning.
 
 Beyond PyBaMM's: currents and powers per area or mass, and steps that end at a cut-off voltage.
 """
@@ -6,6 +6,7 @@ Beyond PyBaMM's: currents and powers per area or mass, and steps that end at a c
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,6 +22,7 @@ from sscell.quantities.wording import shown
 
 VOLTAGE = Measure("V", "a voltage", "4.3 V", gt=0, le=10)
 POWER = Measure("W/m^2", "a power per area", "5 mW/cm^2", gt=0, le=1e7)
+_MEASURES = {"voltage": VOLTAGE, "power": POWER}
 EXAMPLE = "'Charge at C/10 until 4.3 V', 'Hold at 4.3 V until C/50' or 'Rest for 1 hour'"
 _VERBS: dict[str, StepName] = {
     "charge": "charge",
@@ -34,8 +36,6 @@ _MEANT = {"to": "until", "till": "until", "with": "at", "during": "for", "wait":
 _IN_A_UNIT = ("c", "per")
 _SYMBOL = re.compile(r"(?<=[\d .])([mkμ]?)([vaw])(?![a-z])|(?<![a-z])c(?![a-z])")
 """Symbols that have a capital: volt, ampere, watt with a prefix, and the C of a rate."""
-_UNITS = {"rate": "C", "voltage": "V", "power": "W"}
-"""In which PyBaMM is given an amount of a kind."""
 _NOT_TAKEN = {
     "A": "no current per area; give a C-rate, 1 mA/cm^2 or 20 mA/g",
     "W": "no power per area; give one such as 5 mW/cm^2",
@@ -81,10 +81,6 @@ class _Clauses:
     problems: list[str] = field(default_factory=list)
     amounts: dict[str, Rate | float] = field(default_factory=dict)
     """Read from the parts, in SI units."""
-    control: str = ""
-    """Unit in which PyBaMM is given what is held."""
-    end: str = ""
-    """Unit in which PyBaMM is given what ends it, beside a time."""
 
     def __post_init__(self) -> None:
         if len(self.sentence) > units.LONGEST_TEXT:
@@ -137,8 +133,8 @@ class _Clauses:
         if "for" in self.parts:
             self._read("for", DURATION)
 
-    def electric(self, link: str, taken: str, expected: str) -> str:
-        """Read what is held or what ends it; its unit for PyBaMM, empty if it is wrong.
+    def electric(self, link: str, taken: str, expected: str) -> None:
+        """Read what is held or what ends it.
 
         Parameters
         ----------
@@ -150,73 +146,43 @@ class _Clauses:
             Which those are, for messages.
         """
         text = self.parts[link]
+        kind = _kind(text)
         if units.NUMBER.fullmatch(text):
             self.problems.append(f"'{text}' has no unit; expected {expected}")
-            return ""
-        kind = _kind(text)
-        if kind in _NOT_TAKEN:
+        elif kind in _NOT_TAKEN:
             self.problems.append(f"'{text}' is {_NOT_TAKEN[kind]}")
-        elif kind in ("voltage", "power") and kind in taken:
-            self._read(link, VOLTAGE if kind == "voltage" else POWER, text)
-        elif kind != "" and kind not in taken:
+        elif kind and kind not in taken:
             self.problems.append(f"'{text}' is a {kind}; expected {expected}")
-        elif "rate" not in taken:
-            self.problems.append(f"'{text}' cannot be read; expected {expected}")
+        elif kind in _MEASURES:
+            self._read(link, _MEASURES[kind])
+        elif "rate" in taken:
+            self._read(link, read_rate)
         else:
-            try:
-                self.amounts[link] = read_rate(text)
-            except ValueError as error:
-                self.problems.append(str(error))
-        return _UNITS.get(kind, "")
+            self.problems.append(f"'{text}' cannot be read; expected {expected}")
 
-    def _read(self, link: str, measure: Measure, text: str = "") -> None:
+    def _read(self, link: str, reader: Callable[[str], Any]) -> None:
         try:
-            self.amounts[link] = float(measure(text or self.parts[link]))
+            read = reader(self.parts[link])
+            self.amounts[link] = read if isinstance(read, Rate) else float(read)
         except ValueError as error:
             self.problems.append(str(error))
 
     def step(self, name: StepName, text: str) -> Step:
-        """The step, as PyBaMM reads the words with every amount in its units."""
-        import pybamm  # takes longer to import than most cards to read
-
-        try:
-            read = pybamm.step.string(self.for_pybamm(name))
-        except (TypeError, ValueError):  # of a release of PyBaMM with other words
-            message = f"{shown(text)} cannot be read; expected a step such as {EXAMPLE}"
-            raise InputError(Problem("", message)) from None
-        ends = {type(each).__name__: each.value for each in read.termination}
-        held = abs(float(read.value))
-        rate, until = self.amounts.get("at"), self.amounts.get("until")
+        """The step that the amounts mean."""
+        at, until, seconds = (self.amounts.get(link) for link in ("at", "until", "for"))
+        held = None if isinstance(at, Rate) else at
         is_hold = name == "hold"
         return Step(
             name,
-            control="voltage" if is_hold else "power" if self.control == "W" else "current",
-            rate=_rate(rate, held),
-            voltage=held if is_hold and "at" in self.amounts else None,
-            power=held if self.control == "W" else None,
-            until_voltage=ends.get("VoltageTermination"),
-            until_rate=_rate(until, ends.get("CRateTermination", ends.get("CurrentTermination"))),
-            duration=float(read.duration) if "for" in self.amounts else None,
+            control="voltage" if is_hold else "current" if held is None else "power",
+            rate=at if isinstance(at, Rate) else None,
+            voltage=held if is_hold else None,
+            power=None if is_hold else held,
+            until_voltage=None if isinstance(until, Rate) else until,
+            until_rate=until if isinstance(until, Rate) else None,
+            duration=None if isinstance(seconds, Rate) else seconds,
             text=text,
         )
-
-    def for_pybamm(self, name: StepName) -> str:
-        """The words with amounts in PyBaMM's units, A and W meant per m2 or kg."""
-        at, until = (
-            _amount(self.amounts.get(link), unit)
-            for link, unit in (("at", self.control), ("until", self.end))
-        )
-        held = "" if name == "rest" else f" at {at or _UNKNOWN}"
-        seconds = self.amounts.get("for")
-        ends = [f"for {seconds!r} seconds"] if seconds is not None else []
-        ends += [f"until {until}"] if until else []
-        return f"{name.capitalize()}{held} {' or '.join(ends or [_UNKNOWN_END])}"
-
-
-_UNKNOWN = "1 V"
-"""Stands for the cut-off of the cell, which the words of PyBaMM cannot name."""
-_UNKNOWN_END = "for 1 hour"
-"""Stands for an end at the cut-off, likewise."""
 
 
 def _current(clauses: _Clauses) -> None:
@@ -226,13 +192,13 @@ def _current(clauses: _Clauses) -> None:
     if "at" in clauses.parts:
         rates = "a rate such as C/10 or 1 mA/cm^2, or a power such as 5 mW/cm^2"
         held = "; a voltage is held: 'Hold at 4.3 V until C/50'"
-        clauses.control = clauses.electric("at", "rate power", rates + held)
+        clauses.electric("at", "rate power", rates + held)
     elif not clauses.problems:
         clauses.problems.append(f"at which rate? Expected '{verb} at C/10'")
     clauses.time()
     if "until" in clauses.parts:
         voltage = f"a voltage such as '{verb} at C/10 until 3.6 V'; a current ends a hold only"
-        clauses.end = clauses.electric("until", "voltage", voltage)
+        clauses.electric("until", "voltage", voltage)
 
 
 def _hold(clauses: _Clauses) -> None:
@@ -240,11 +206,11 @@ def _hold(clauses: _Clauses) -> None:
     clauses.loose("at", "Hold at 4.3 V until C/50")
     if "at" in clauses.parts:
         voltage = "a voltage such as 'Hold at 4.3 V until C/50'"
-        clauses.control = clauses.electric("at", "voltage", voltage)
+        clauses.electric("at", "voltage", voltage)
     clauses.time()
     if "until" in clauses.parts:
         rate = "a rate such as C/50 or 0.02 mA/cm^2; a hold keeps its voltage"
-        clauses.end = clauses.electric("until", "rate", rate)
+        clauses.electric("until", "rate", rate)
     elif "for" not in clauses.parts:
         example = "'Hold at 4.3 V until C/50' or 'Hold at 4.3 V for 1 hour'"
         clauses.problems.append(f"never ends; expected {example}")
@@ -272,7 +238,7 @@ def _kind(text: str) -> str:
     scale = units.scale(parts[1]) if parts and parts[1] else None
     if scale is None:
         return ""
-    for measure, kind in ((VOLTAGE, "voltage"), (POWER, "power")):
+    for kind, measure in _MEASURES.items():
         if measure.fits(scale):
             return kind
     return next((u for u in _NOT_TAKEN if units.scale_of(u).dimension == scale.dimension), "")
@@ -298,19 +264,6 @@ def _hint(word: str, known: Any) -> str:
 def _listed(names: Any) -> str:
     *others, last = names
     return f"{', '.join(others)} or {last}"
-
-
-def _amount(amount: Rate | float | None, unit: str) -> str:
-    if not isinstance(amount, Rate):
-        return "" if amount is None else f"{amount!r} {unit}"
-    return f"{amount.value!r} {'C' if amount.basis == 'c_rate' else 'A'}"
-
-
-def _rate(asked: Rate | float | None, value: float | None) -> Rate | None:
-    """A rate with the value that PyBaMM read."""
-    if not isinstance(asked, Rate) or value is None:
-        return None
-    return Rate(value, asked.basis, asked.text)
 
 
 def step_words(step: Step) -> str:
