@@ -134,7 +134,8 @@ def _table(data: Any) -> Table:
         try:
             return read_table(path, path.name)
         except ValueError as error:
-            raise InputError([Problem("data", str(error))]) from None
+            hint = f"; {EXPECTED}" if path.is_file() else ""
+            raise InputError([Problem("data", f"{error}{hint}")]) from None
     if hasattr(data, "iloc") and hasattr(data, "columns"):
         columns = {
             name if isinstance(name, str) else str(name): data.iloc[:, i].tolist()
