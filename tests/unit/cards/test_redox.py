@@ -73,10 +73,14 @@ def test_what_a_couple_means_follows_from_the_potentials():
     assert activity(iron, 3.9, 4.3) == activity(iron, 2.0, 3.3) == "inert"
     assert activity(redox(reversibility="irreversible"), 2.6, 4.3) == "passive"
     assert activity(redox(), 2.6, 4.3) == "passive", "unknown is not taken for reversible"
+
+
+def test_charge_is_stored_with_a_capacity_between_the_right_potentials():
+    iron = redox(reversibility="reversible", capacity="100 mAh/g")
     assert stores_charge(iron, 2.6, 4.3)
     assert not stores_charge(iron, 3.9, 4.3)
     assert not stores_charge(None, 2.6, 4.3)
-    assert not redox().has_reversible_capacity
+    assert not stores_charge(redox(reversibility="reversible"), 2.6, 4.3)
 
 
 def test_between_far_potentials_all_is_exchanged_and_half_up_to_the_couple():
