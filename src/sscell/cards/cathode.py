@@ -22,6 +22,7 @@ from sscell.quantities.fields import (
     Density,
     Exponent,
     Length,
+    LengthFactor,
     MassLoading,
     ParticleSize,
     Share,
@@ -192,6 +193,10 @@ class Cathode(Block):
     """Transport of electrons through the composite."""
     coverage: Share
     """Fraction of the active material's surface in contact with catholyte. [-]"""
+    diffusion_length_factor: LengthFactor | None = None
+    """How much longer patchy contact makes the diffusion path in the active material, whose
+    diffusivity is divided by its square; 1 if not at all, by default estimated from coverage and
+    particle sizes. [-]"""
     utilisation: Share
     """Fraction of the active material that both ions and electrons reach. [-]"""
     film_resistance: AreaResistance

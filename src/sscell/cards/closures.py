@@ -142,6 +142,64 @@ def carbon_network(carbon: float, catholyte: float) -> float:
     return CARBON_CONDUCTIVITY * max(excess, 0.0) ** 2
 
 
+MEAN_CONTACTS = 6.0
+"""Contacts of a particle in a random packing, in the mean over all particles. [-]"""
+PATCH_EXPONENT = 1.54
+NEIGHBOUR_EXPONENT = 0.8
+"""Fit of the exact series of 1 to 12 evenly spread patches, coverage 0.02 to 0.9: the factor is met
+within 3 % (4.5 % at most, of four and of six patches 3 %). [-]"""
+
+
+def contact_patches(
+    coverage: float,
+    active_size: float,
+    catholyte_size: float,
+    active_fraction: float,
+    catholyte_fraction: float,
+) -> float:
+    """Patches in which an active particle touches catholyte, not a whole number. [-]
+
+    One for each catholyte neighbour in a random packing of two sizes of spheres (Suzuki and
+    Oshima, Powder Technol. 35 (1983) 159), and as many as it takes for none to be larger than the
+    cross-section of a catholyte particle; at least one.
+
+    Parameters
+    ----------
+    coverage : float
+        Share of the surface of the active material in contact. [-]
+    active_size, catholyte_size : float
+        Median diameters (D50), same unit.
+    active_fraction, catholyte_fraction : float
+        Volume fractions. [-]
+    """
+    ratio = active_size / catholyte_size
+    # a component's surface share, of which each particle of the other meets its part
+    surfaces = active_fraction / active_size, catholyte_fraction / catholyte_size
+    share = surfaces[1] / (surfaces[0] + surfaces[1]) if sum(surfaces) else 1.0
+    neighbours = MEAN_CONTACTS * (1 + ratio**2) / 2 * share
+    return max(1.0, neighbours, 4 * coverage * ratio**2)
+
+
+def diffusion_length_factor(coverage: float, patches: float) -> float:
+    """Effective over geometric diffusion length in a sphere that reacts in patches. [-]
+
+    f**2 = 1 + 80/(3 pi) (1 - theta**m)**1.54 / sqrt(n theta) with m = (1 + n**-0.8)/2: the
+    difference between mean and contact concentration, quasi-steady, over that of full coverage.
+    One patch on a half space of n adds 8 q a/(3 pi D) at the flux q; the bracket is what
+    neighbours and the curvature leave of it. 1 at full coverage and for countless patches.
+
+    Parameters
+    ----------
+    coverage : float
+        Share theta of the surface that all patches cover. [-]
+    patches : float
+        Their number n, at least 1. [-]
+    """
+    power = (1 + patches**-NEIGHBOUR_EXPONENT) / 2
+    left = (1 - coverage**power) ** PATCH_EXPONENT
+    return math.sqrt(1 + 80 / (3 * math.pi) * left / math.sqrt(patches * coverage))
+
+
 def spheres(volume_fraction: float, diameter: float) -> float:
     """Surface of spheres per electrode volume, 6 phi / d. [m-1]"""
     if not math.isfinite(diameter) or diameter <= 0:

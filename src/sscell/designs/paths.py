@@ -169,6 +169,8 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     ("cathode.electronic_conductivity", "electronic_conductivity", "mS/cm",
      "effective electronic conductivity", "cathode.electronic_transport.electronic_conductivity"),
     ("cathode.coverage", "coverage", "1", "coverage", "cathode.coverage"),
+    ("cathode.diffusion_length_factor", "diffusion_length_factor", "1", "diffusion length factor",
+     "cathode.diffusion_length_factor"),
     ("cathode.utilisation", "utilisation", "1", "utilisation", "cathode.utilisation"),
     ("cathode.film_resistance", "film_resistance", "ohm*cm^2", "film resistance",
      "cathode.film_resistance"),

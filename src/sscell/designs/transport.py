@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from sscell.cards import closures
+from sscell.cards.bookkeeping import volume_fractions
 from sscell.cards.cathode import Cathode, ElectronicTransport, IonicTransport, Structure
 from sscell.errors import InputError, Problem
 from sscell.quantities.sourced import Sourced
@@ -33,6 +34,28 @@ def threshold_of(cathode: Cathode) -> float | None:
     return closures.percolation_threshold(
         float(cathode.active_material.particle_size), float(cathode.catholyte.particle_size)
     )
+
+
+def diffusion_length_factor(cathode: Cathode) -> float:
+    """Effective over geometric diffusion length in the active material. [-]
+
+    That of the card, or estimated from the coverage and the particle sizes; a catholyte of unknown
+    size is taken as large as the active material. A redox-active catholyte has none: it touches
+    itself.
+    """
+    if cathode.diffusion_length_factor is not None:
+        return float(cathode.diffusion_length_factor)
+    if not cathode.composition.active_material:
+        return 1.0
+    fractions, size = volume_fractions(cathode), cathode.active_material.particle_size
+    patches = closures.contact_patches(
+        float(cathode.coverage),
+        float(size),
+        float(cathode.catholyte.particle_size or size),
+        fractions.active_material,
+        fractions.catholyte,
+    )
+    return closures.diffusion_length_factor(float(cathode.coverage), patches)
 
 
 def structure_of(cathode: Cathode, changes: Mapping[str, Any] | None = None) -> Values:
@@ -137,8 +160,6 @@ def implied_tortuosity_factor(cathode: Cathode) -> float:
     InputError
         If the measured value is above what the catholyte can give at all, T < 1.
     """
-    from sscell.cards.bookkeeping import volume_fractions
-
     measured, dense = cathode.ionic_transport.ionic_conductivity, cathode.catholyte.conductivity
     if measured is None or dense is None:
         raise ValueError("the cathode has no measured ionic conductivity")

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from sscell.cards.bookkeeping import VolumeFractions
 from sscell.cards.cell import CellDesign
+from sscell.designs.transport import diffusion_length_factor
 from sscell.parameters import names
 from sscell.parameters.phases import Number, PhaseKind, PhaseProperties
 from sscell.parameters.potential import (
@@ -51,7 +52,10 @@ class ActiveMaterial(PhaseKind):
     }
     ideal: ClassVar = {
         "kinetics": {"active_material.exchange_current_density": "1e6 A/m^2"},
-        "particles": {"active_material.diffusivity": "1e-8 m^2/s"},
+        "particles": {
+            "active_material.diffusivity": "1e-8 m^2/s",
+            "cathode.diffusion_length_factor": 1.0,
+        },
     }
 
     @classmethod
@@ -64,12 +68,14 @@ class ActiveMaterial(PhaseKind):
     def numbers(self, cell: CellDesign, fractions: VolumeFractions) -> dict[str, float]:
         """Radius, sites, connected share and, at the reference temperature, the kinetics."""
         cathode, material = cell.cathode, cell.cathode.active_material
+        # a path f times longer takes f squared times as long, as a diffusivity lower by that
+        lengthened = diffusion_length_factor(cathode) ** 2
         exchange = (
             (names.EXCHANGE_REFERENCE, material.exchange_current_density),
             (names.EXCHANGE_ENERGY, material.exchange_current_density_activation_energy),
         )
         diffusivity = (
-            (names.DIFFUSIVITY_REFERENCE, material.diffusivity.reference),
+            (names.DIFFUSIVITY_REFERENCE, material.diffusivity.reference / lengthened),
             (names.DIFFUSIVITY_ENERGY, material.diffusivity_activation_energy),
         )
         numbers = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sscell.cards.bookkeeping import Loading, VolumeFractions, loading, volume_fractions
 from sscell.cards.cell import CellDesign
-from sscell.designs.transport import ionic_efficiency
+from sscell.designs.transport import diffusion_length_factor, ionic_efficiency
 from sscell.parameters import names
 from sscell.parameters.electrode import (
     ElectrodeFunctions,
@@ -51,6 +51,8 @@ class Derived:
     """What these and the phases rest on, by PyBaMM name."""
     contact_area: float
     """Active material touching catholyte per electrode volume. [m-1]"""
+    diffusion_length_factor: float
+    """Effective over geometric diffusion length in the active material. [-]"""
     separator_thickness: float
     """[m]"""
     separator_resistance: float
@@ -112,6 +114,7 @@ def derive(cell: CellDesign) -> Derived:
         electrode=electrode,
         numbers=numbers,
         contact_area=active.reacting_area,
+        diffusion_length_factor=diffusion_length_factor(cathode),
         separator_thickness=separator,
         separator_resistance=float(separator / electrode.separator_conductivity(temperature)),
         junction_resistance=numbers[names.JUNCTION_RESISTANCE],

@@ -88,6 +88,9 @@ TortuosityFactor = Annotated[
         ),
     ),
 ]
+LengthFactor = Annotated[
+    Sourced, Measure("1", "a factor of the diffusion length", "1.5", ge=1, le=100)
+]
 Exponent = Annotated[Sourced, Measure("1", "an exponent", "2.9", gt=0, le=20)]
 Factor = Annotated[Sourced, Measure("1", "a factor", "1.5", gt=1, le=100)]
 Frequency = Annotated[Sourced, Measure("Hz", "a frequency", "1 kHz", gt=0, le=1e12)]

@@ -10,6 +10,8 @@ from sscell.cards.cell import CellDesign
 from sscell.parameters.derived import Derived, derive
 from sscell.parameters.electrode import conductivity_at
 
+LENGTH_FACTOR = "diffusion length factor"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -18,10 +20,13 @@ class Row:
     name: str
     value: float
     unit: str
+    mark: str = ""
+    """Where it does not follow exactly from the card: ``"estimated"``."""
 
     def __str__(self) -> str:
         shown = "unknown" if math.isnan(self.value) else f"{self.value:.4g} {self.unit}"
-        return f"{self.name:<46} {shown:>18}"
+        mark = f"   [{self.mark}]" if self.mark else ""
+        return f"{self.name:<46} {shown:>18}{mark}"
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ def summarise(cell: CellDesign) -> Summary:
         ("effective ionic conductivity", d.ionic_conductivity * 10, "mS/cm"),
         ("effective electronic conductivity at y = 0.5", d.electronic_conductivity * 10, "mS/cm"),
         ("contact area", d.contact_area * 1e-6, "m2/cm3"),
+        (LENGTH_FACTOR, d.diffusion_length_factor, "-"),
         ("separator thickness", d.separator_thickness * 1e6, "um"),
         ("separator and junction resistance", d.separator_resistance * 1e4, "ohm cm2"),
         ("cathode ionic resistance, L/(3 kappa)",
@@ -112,4 +118,6 @@ def summarise(cell: CellDesign) -> Summary:
         ("cathode mass", amount.electrode * 100, "mg/cm2"),
         ("separator mass", separator * 100 if known else float("nan"), "mg/cm2"),
     ]  # fmt: skip
-    return Summary(cell.title, tuple(Row(n, float(v), u) for n, v, u in table), d)
+    estimated = {LENGTH_FACTOR} if cathode.diffusion_length_factor is None else set()
+    rows = (Row(n, float(v), u, "estimated" if n in estimated else "") for n, v, u in table)
+    return Summary(cell.title, tuple(rows), d)

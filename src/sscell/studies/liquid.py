@@ -13,6 +13,7 @@ import xarray as xr
 from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
+from sscell.designs.replace import replaced
 from sscell.errors import InputError, Problem, expect
 from sscell.parameters import names
 from sscell.parameters.derived import Derived
@@ -238,8 +239,9 @@ def half_cell_values(cell: CellDesign) -> dict[str, Any]:
 
 def _values(point: Point, liquid: Liquid) -> dict[str, Any]:
     d = point.design.derived
-    ours = half_cell_values(point.design.cell)
-    lower, upper = point.design.cell.cutoffs_vs_lithium
+    wetted = replaced(point.design.cell, {"cathode.diffusion_length_factor": 1})
+    ours = half_cell_values(wetted)
+    lower, upper = wetted.cutoffs_vs_lithium
     sign = point.step.sign
     pores = pores_of(d)
     potential = ours[names.OCP]

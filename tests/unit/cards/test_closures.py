@@ -136,3 +136,35 @@ def test_every_ionic_closure_leaves_all_of_a_pure_electrolyte_and_less_of_a_mixt
 def test_every_electronic_closure_falls_with_the_active_material(name):
     """None exceeds the material's own conductivity; half of it conducts less than all."""
     assert 0 < closures.electronic(name, 0.5) < closures.electronic(name, 1.0) <= 1
+
+
+def test_full_contact_lengthens_no_path():
+    assert closures.diffusion_length_factor(1.0, 1) == 1
+    assert closures.diffusion_length_factor(1.0, 7.3) == 1
+
+
+def test_many_tiny_patches_lengthen_no_path():
+    assert closures.diffusion_length_factor(0.3, 1e12) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_fewer_patches_and_the_less_coverage_the_longer_the_path():
+    by_number = [closures.diffusion_length_factor(0.25, n) for n in (1, 1.5, 2, 5, 20)]
+    by_coverage = [closures.diffusion_length_factor(c, 3) for c in (0.01, 0.1, 0.5, 0.9)]
+    assert by_number == sorted(by_number, reverse=True)
+    assert by_coverage == sorted(by_coverage, reverse=True)
+
+
+def test_equal_spheres_have_half_of_six_contacts_with_the_other():
+    assert closures.contact_patches(0.1, 1, 1, 0.4, 0.4) == pytest.approx(3)
+
+
+def test_no_patch_is_larger_than_the_cross_section_of_a_catholyte_particle():
+    """A covered sphere of ten times the size: 4 x 10**2 cross-sections, more than neighbours."""
+    patches = closures.contact_patches(1.0, 10, 1, 0.4, 0.4)
+    assert patches == pytest.approx(400)
+    area = 4 * np.pi * 5**2 / patches
+    assert area == pytest.approx(np.pi * 0.5**2)
+
+
+def test_coarse_catholyte_touches_once():
+    assert closures.contact_patches(0.1, 1, 20, 0.4, 0.4) == 1

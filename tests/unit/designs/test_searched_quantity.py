@@ -16,6 +16,7 @@ EVERY = {
     "catholyte.electronic_reach": ("0.1 um", "5 um"),
     "catholyte.conductivity_ratio": (0.01, 100),
     "catholyte.wired": (0.1, 1),
+    "cathode.diffusion_length_factor": (1, 5),
     "temperature": ("150 K", "700 K"),
     "catholyte.conductivity": ("1e-9 S/m", "1e4 S/cm"),
     "catholyte.activation_energy": ("0.1 eV", "1 eV"),

@@ -1,8 +1,8 @@
 import pytest
 
 from sscell.cards.bookkeeping import volume_fractions
-from sscell.cell import Cell
-from sscell.designs.transport import implied_tortuosity_factor
+from sscell.cell import Cell, load_cell
+from sscell.designs.transport import diffusion_length_factor, implied_tortuosity_factor
 from sscell.errors import InputError
 
 
@@ -96,3 +96,32 @@ def test_what_a_factor_was_measured_on_is_written_and_read(cell: Cell) -> None:
 def test_closures_follow_the_structure(cell: Cell) -> None:
     changed = cell.replace({"cathode.porosity": 0.1, "catholyte.conductivity": "5 mS/cm"})
     assert changed.cathode.ionic_transport is cell.cathode.ionic_transport
+
+
+def test_the_path_of_diffusion_follows_coverage_and_sizes(cell: Cell) -> None:
+    coated = cell.replace({"cathode.coverage": 1})
+    finer = cell.replace({"catholyte.particle_size": "0.5 um"})
+    factors = [diffusion_length_factor(c.cathode) for c in (coated, finer, cell)]
+    assert factors[0] == 1
+    assert factors == sorted(factors)
+
+
+def test_a_stated_path_of_diffusion_is_kept(cell: Cell) -> None:
+    stated = cell.replace({"cathode.diffusion_length_factor": 1, "cathode.coverage": 0.1})
+    assert diffusion_length_factor(stated.cathode) == 1
+
+
+def test_catholyte_of_unknown_size_is_as_large_as_the_active_material(cell: Cell) -> None:
+    size = cell.cathode.active_material.particle_size
+    unknown = cell.cathode.catholyte.rebuilt(particle_size=None)
+    equal = cell.replace({"catholyte.particle_size": size})
+    # of unknown size it would refuse the percolation closure
+    ionic = {"tortuosity_factor": 4}
+    cathodes = [c.cathode.rebuilt(ionic_transport=ionic) for c in (cell, equal)]
+    without = cathodes[0].rebuilt(catholyte=unknown)
+    assert diffusion_length_factor(without) == diffusion_length_factor(cathodes[1])
+
+
+def test_without_active_material_there_is_no_path() -> None:
+    alone = load_cell("li3ticl6_all_in_one")
+    assert diffusion_length_factor(alone.replace({"cathode.coverage": 0.1}).cathode) == 1

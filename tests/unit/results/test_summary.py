@@ -109,3 +109,13 @@ def test_it_is_a_mapping_of_names_to_numbers(summary):
     assert dict(summary)["1C"] == summary["1C"]
     assert summary.units["1C"] == "mA/cm2"
     assert summary.get("2C") is None
+
+
+def test_an_estimated_length_factor_is_marked(cell, summary):
+    name = "diffusion length factor"
+    assert summary[name] > 1.5
+    assert f"{name:<46}" in str(summary)
+    assert "[estimated]" in next(line for line in str(summary).splitlines() if name in line)
+    stated = cell.replace({"cathode.diffusion_length_factor": 1.5}).summary()
+    assert stated[name] == 1.5
+    assert "estimated" not in str(stated)

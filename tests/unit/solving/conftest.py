@@ -15,7 +15,7 @@ COARSE = Resolution(10, (1.4, 1.0), 5)
 
 @pytest.fixture(scope="session")
 def cell() -> Cell:
-    return load_cell("ncm83_li6ps5cl")
+    return load_cell("ncm83_li6ps5cl").replace({"cathode.diffusion_length_factor": 1})
 
 
 @pytest.fixture(scope="session")

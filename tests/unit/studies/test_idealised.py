@@ -22,6 +22,7 @@ OWN = {
 DERIVED = {
     "catholyte": {"ionic_conductivity"},
     "electrons": {"electronic_conductivity"},
+    "particles": {"diffusion_length_factor"},
     "separator": {"separator_resistance", "junction_resistance"},
     "anode": {"anode_resistance"},
 }

@@ -15,7 +15,7 @@ RATES = [1.0, 2.0]
 
 @pytest.fixture(scope="module")
 def dual():
-    return load_cell("ncm83_li2zrcl6_li6ps5cl")
+    return load_cell("ncm83_li2zrcl6_li6ps5cl").replace({"cathode.diffusion_length_factor": 1})
 
 
 @pytest.fixture(scope="module")
