@@ -21,7 +21,9 @@ SLOPED = {
 
 def test_put_back_it_gives_what_was_asked():
     """A map of practical cells on discharge; 1 % of the fraction at every point found."""
-    cell = load_cell("ncm83_li6ps5cl").replace({"cathode.tortuosity_factor": 4})
+    cell = load_cell("ncm83_li6ps5cl").replace(
+        {"cathode.tortuosity_factor": 4, "cathode.diffusion_length_factor": 1}
+    )
     loadings, rates = [2.0, 5.0, 8.0], [0.5, 1.0, 3.0]
     need = required_conductivity(cell, Quantity(loadings, "mAh/cm^2"), rates, 0.8)
     found = need["outcome"].values == "found"

@@ -73,6 +73,7 @@ def test_what_is_no_dataset_of_the_study_is_one_clear_error(name, wrong):
 def made():
     """A small study for each figure, with its options."""
     cell, redox = sscell.load_cell("ncm83_li6ps5cl"), sscell.load_cell("lfp_lioh_fecl3")
+    cell = cell.replace({"cathode.diffusion_length_factor": 1})  # something to draw at every rate
     coated = sscell.load_cell("ncm83_coated_li6ps5cl")
     at = [0.5, 2.0]
     kappas = {"from": "0.1 mS/cm", "to": "10 mS/cm", "points": 9, "spacing": "log"}

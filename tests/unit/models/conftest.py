@@ -17,7 +17,7 @@ TIMES = np.linspace(0, 900, 19)
 
 @pytest.fixture(scope="session")
 def cell() -> Cell:
-    return load_cell("ncm83_li6ps5cl").replace({"cathode.diffusion_length_factor": 1})
+    return load_cell("ncm83_li6ps5cl")
 
 
 @pytest.fixture(scope="session")

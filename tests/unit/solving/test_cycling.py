@@ -27,7 +27,7 @@ def point(cell: sscell.Cell, protocol: Protocol = TEST) -> Point:
 
 @pytest.fixture(scope="module")
 def cells() -> list[sscell.Cell]:
-    cell = sscell.load_cell("ncm83_li6ps5cl")
+    cell = sscell.load_cell("ncm83_li6ps5cl").replace({"cathode.diffusion_length_factor": 1})
     return [cell, cell.replace({"cathode.areal_capacity": "4 mAh/cm^2"})]
 
 

@@ -38,7 +38,7 @@ def lossy():
             "cathode.film_resistance": "20 ohm cm^2",
             "junction.resistance": "5 ohm cm^2",
             "cathode.thickness": "150 um",
-            "cathode.diffusion_length_factor": 1.5,
+            "cathode.diffusion_length_factor": 1.2,
         }
     )
 
