@@ -51,24 +51,18 @@ def read_profile(data: Any, where: str = "data") -> Profile:
         If there are fewer than two points, times do not rise, or a number or unit is wrong; all
         mistakes at once.
     """
-    if isinstance(data, Profile):
-        origin, basis = data.origin, data.basis
-        table = _array(list(zip(data.time, data.current, strict=False)))
-    else:
-        try:
-            table = _table(data)
-            origin = table.origin if table.lines else ""
-        except ValueError as error:
-            raise InputError(Problem(where, str(error))) from None
+    try:
+        table = _table(profile_columns(data) if isinstance(data, Profile) else data)
+    except ValueError as error:
+        raise InputError(Problem(where, str(error))) from None
+    origin = data.origin if isinstance(data, Profile) else table.origin if table.lines else ""
     problems: list[str] = []
     time = _column(table, _TIMES, "time", problems)
     current = _column(table, _CURRENTS, "current", problems)
     seconds = _seconds(table, time, problems)
-    scale, basis_read = _scale(table, current, problems)
+    scale, basis = _scale(table, current, problems)
     if problems or time is None or current is None:
         raise InputError([Problem(where, message) for message in problems])
-    if not isinstance(data, Profile):
-        basis = basis_read
     if not 2 <= len(time.cells) <= MOST_POINTS or len(time.cells) != len(current.cells):
         count = f"{len(time.cells)} times and {len(current.cells)} currents"
         message = f"{count}; expected as many of both, 2 to {MOST_POINTS}"
