@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sscell.catalogue.studies import STUDIES, printed, run_experiment
-from sscell.reading.read import library, read_cell, read_experiment
+from sscell.reading.read import library, read_experiment
 
 EXPERIMENTS = sorted(library("experiments"))
 UNSOLVED = ("no conductivity", "unknown at this temperature")
@@ -13,12 +13,6 @@ UNSOLVED = ("no conductivity", "unknown at this temperature")
 
 def test_the_first_one_of_the_readme_is_there():
     assert "rate_capability" in EXPERIMENTS
-
-
-@pytest.mark.parametrize("name", EXPERIMENTS)
-def test_its_cells_can_be_read(name):
-    for cell in read_experiment(name).cells:
-        assert read_cell(cell).title
 
 
 @pytest.mark.filterwarnings("ignore::sscell.IdentifiabilityWarning", "ignore::sscell.MisfitWarning")

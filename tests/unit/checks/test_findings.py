@@ -58,10 +58,10 @@ def test_no_finding_is_repeated(cell: CellDesign) -> None:
     assert len(set(listed)) == len(listed)
 
 
-@pytest.mark.parametrize("name", library("cells"))
-def test_no_shipped_cell_is_expected_to_fail(name: str) -> None:
+def test_no_shipped_cell_is_expected_to_fail() -> None:
     """They were all built by somebody."""
-    assert [f for f in findings(read_cell(name)) if f.severity == "error"] == []
+    for name in library("cells"):
+        assert [f for f in findings(read_cell(name)) if f.severity == "error"] == [], name
 
 
 def test_an_anolyte_at_the_cathode_is_an_error() -> None:

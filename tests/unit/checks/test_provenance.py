@@ -88,9 +88,9 @@ def test_each_once_and_in_order(shipped):
     assert found == sorted(found)
 
 
-@pytest.mark.parametrize("name", sorted(library("cells")))
-def test_every_cell_can_be_cited(name):
-    assert len(citations(load_cell(name))) >= 2
+def test_every_cell_can_be_cited():
+    for name in library("cells"):
+        assert len(citations(load_cell(name))) >= 2, name
 
 
 def test_words_of_an_assumption_are_no_citation(shipped):

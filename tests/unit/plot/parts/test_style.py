@@ -71,11 +71,9 @@ def texts(figure):
     return [(text, text.get_window_extent()) for text in dict.fromkeys(drawn)]
 
 
-def test_every_text_is_legible_in_print(texts):
+def test_every_text_is_legible_and_on_a_page_of_a_journal(figure, texts):
     assert min(text.get_fontsize() for text, _ in texts) >= 6.5
-
-
-def test_every_text_lies_on_the_page(figure, texts):
+    assert figure.get_figwidth() * 25.4 <= style.DOUBLE_COLUMN + 1e-6
     page = figure.bbox.padded(1.0)
     for text, box in texts:
         inside = page.containsx(box.x0) and page.containsx(box.x1)
@@ -83,7 +81,7 @@ def test_every_text_lies_on_the_page(figure, texts):
         assert inside, text.get_text()
 
 
-def test_no_two_texts_overlap(texts):
+def test_no_two_texts_overlap_and_no_legend_lies_over_data(figure, texts):
     boxes = [(text.get_text(), box.padded(-1.0)) for text, box in texts]
     clashes = [
         (one, other)
@@ -92,19 +90,11 @@ def test_no_two_texts_overlap(texts):
         if box.overlaps(second)
     ]
     assert not clashes
-
-
-@pytest.mark.usefixtures("texts")
-def test_no_legend_lies_over_data(figure):
     legends = figure.legends + [ax.get_legend() for ax in figure.axes if ax.get_legend()]
     panels = [ax.get_window_extent().padded(-1.0) for ax in figure.axes if ax.axison]
     for legend in legends:
         box = legend.get_window_extent()
         assert not any(box.overlaps(panel) for panel in panels)
-
-
-def test_width_is_that_of_a_journal(figure):
-    assert figure.get_figwidth() * 25.4 <= style.DOUBLE_COLUMN + 1e-6
 
 
 def test_no_top_and_right_spines(rates):
