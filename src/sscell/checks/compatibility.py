@@ -18,7 +18,7 @@ from sscell.cards.problems import problems
 from sscell.checks.finding import Finding, Severity
 from sscell.errors import InputError
 from sscell.quantities.fields import AreaResistance, CurrentDensity, Duration, Share
-from sscell.reading.library import load, roots, shown_path
+from sscell.reading.library import load, shipped_file, shown_path
 
 Verdict = Literal["stable", "passivating", "reacts", "conflicting", "unknown"]
 PairKind = Literal["electrolyte", "active material", "anode", "process"]
@@ -100,11 +100,8 @@ def pairs() -> dict[str, Pair]:
     InputError
         If the file is damaged.
     """
-    for root in roots():
-        path = root / FILE
-        if path.is_file():
-            return _read(path, path.stat().st_mtime)
-    return {}
+    path = shipped_file(FILE)
+    return _read(path, path.stat().st_mtime) if path else {}
 
 
 @lru_cache(maxsize=4)

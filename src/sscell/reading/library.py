@@ -198,15 +198,17 @@ def is_own(folder: Path) -> bool:
     return any(folder.is_relative_to(root) for root in roots() if root.name == "parameter_sets")
 
 
+def shipped_file(name: str) -> Path | None:
+    """A file of the library beside the folders of its cards, or None."""
+    return next((root / name for root in roots() if (root / name).is_file()), None)
+
+
 @cache
 def reference_keys() -> frozenset[str]:
     """Keys of references.bib, read without a bibliography parser because that is slow."""
-    for root in roots():
-        path = root / "references.bib"
-        if path.is_file():
-            text = path.read_text(encoding="utf-8")
-            return frozenset(re.findall(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE))
-    return frozenset()
+    path = shipped_file("references.bib")
+    text = path.read_text(encoding="utf-8") if path else ""
+    return frozenset(re.findall(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE))
 
 
 @cache
@@ -214,8 +216,5 @@ def references() -> dict[str, Any]:
     """Every source in references.bib by its key, as pybtex entries."""
     from pybtex.database import parse_file
 
-    for root in roots():
-        path = root / "references.bib"
-        if path.is_file():
-            return dict(parse_file(str(path), bib_format="bibtex").entries)
-    return {}
+    path = shipped_file("references.bib")
+    return dict(parse_file(str(path), bib_format="bibtex").entries) if path else {}

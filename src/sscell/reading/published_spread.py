@@ -13,7 +13,7 @@ from sscell.cards.blocks import Block, Name
 from sscell.cards.problems import problems
 from sscell.designs.as_built import Draw
 from sscell.errors import InputError, Problem
-from sscell.reading.library import load, roots, shown_path
+from sscell.reading.library import load, shipped_file, shown_path
 
 FILE = "published_spread.yaml"
 
@@ -58,11 +58,10 @@ def published_spread() -> PublishedSpread:
     InputError
         If the file is not there or damaged.
     """
-    for root in roots():
-        path = root / FILE
-        if path.is_file():
-            return _read(path, path.stat().st_mtime)
-    raise InputError(Problem(FILE, "not in the library; sscell validate --calibrate makes it"))
+    path = shipped_file(FILE)
+    if path is None:
+        raise InputError(Problem(FILE, "not in the library; sscell validate --calibrate makes it"))
+    return _read(path, path.stat().st_mtime)
 
 
 @lru_cache(maxsize=4)

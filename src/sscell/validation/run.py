@@ -12,7 +12,7 @@ from sscell.validation.ageing_section import ageing_section
 from sscell.validation.calibrate import calibrate as calibrated
 from sscell.validation.calibrate import write_calibration
 from sscell.validation.calibration_section import calibration_section
-from sscell.validation.closed_form_section import closed_form_section
+from sscell.validation.closed_forms import closed_form_section
 from sscell.validation.effective_transport import transport_section
 from sscell.validation.formula_cases import formula_section
 from sscell.validation.overall_section import overall_section

@@ -107,7 +107,7 @@ def test_pairs_of_one_material_name_it_first() -> None:
 
 def test_a_damaged_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / module.FILE).write_text("a: {kind: anode, verdict: fine}\nb: nothing\n")
-    monkeypatch.setattr(module, "roots", lambda: (tmp_path,))
+    monkeypatch.setattr(module, "shipped_file", lambda name: tmp_path / name)
     with pytest.raises(InputError) as caught:
         pairs()
     said = str(caught.value)

@@ -33,6 +33,13 @@ def test_package_comes_before_the_repository(
     assert library("cells") == {"demo": tmp_path / "one" / "cells" / "demo.yaml"}
 
 
+def test_a_file_of_the_library_or_none() -> None:
+    path = module.shipped_file("references.bib")
+    assert path is not None
+    assert path.is_file()
+    assert module.shipped_file("nothing.bib") is None
+
+
 def test_names_of_our_own_electrolytes_are_found_without_reading_them() -> None:
     """The scan for headings sees what the YAML parser sees."""
     for path in set(library("electrolytes").values()):
