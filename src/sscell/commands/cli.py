@@ -57,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
+        print(str(interrupt) or "interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone, as after `sscell list | head`
@@ -144,9 +145,10 @@ def _run(chosen: argparse.Namespace) -> None:
         chosen.yes = True
         results, lost = _solved(experiment, chosen, store, digest)
     except KeyboardInterrupt:
+        kept = "no point was finished, nothing is kept"
         if store.exists():
-            print(f"interrupted; finished points are in {store}, --resume goes on", file=sys.stderr)
-        raise
+            kept = f"finished points are in {store}, --resume goes on"
+        raise KeyboardInterrupt(f"interrupted; {kept}") from None
     from sscell.catalogue.studies import figure_of, printed
     from sscell.results.dataset import netcdf
     from sscell.results.table import table_csv

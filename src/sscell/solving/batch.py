@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,8 @@ from sscell.results.outcome import BEYOND, FAILED, LOST, Outcome, Trace
 from sscell.solving.cluster import on_cluster
 from sscell.solving.cycling import CyclingTask, cycling_inputs
 from sscell.solving.engine import OnCycler, Task, compilation_pays
-from sscell.solving.periodic import AlikeCycles, runs_of, solved_steps
+from sscell.solving.life import Life, LifeTask, as_made, unpacked
+from sscell.solving.periodic import AlikeCycles, alike_cycles, solved_steps
 from sscell.solving.points import Point
 from sscell.solving.store import Store, keys
 
@@ -97,6 +98,14 @@ class Execution:
         for i, point, trace in self._solve(points):
             yield i, point, History.of(trace, len(point.protocol.steps), self.parts)
 
+    def lives(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, Life]]:
+        """As :meth:`histories`, of cells that age over their cycles; each is a task of its own."""
+        for start, chunk in _chunks(points):
+            for job, traces in self._solved(self._life(i, point) for i, point in enumerate(chunk)):
+                self._keep(job, traces)
+                (i,), (trace,) = job.positions, traces
+                yield start + i, chunk[i], unpacked(trace, chunk[i], self.parts)
+
     def _solve(self, points: Iterable[Point]) -> Iterator[tuple[int, Point, Trace]]:
         for start, chunk in _chunks(points):
             asked, before = dict(enumerate(chunk)), dict[int, Trace]()
@@ -132,10 +141,14 @@ class Execution:
                     job.believed(*row)
                     for row in zip(chosen, range(len(solved)), solved, strict=True)
                 ]
-            if self.store is not None and job.task is not None:
-                rows = zip(job.keys, traces, strict=True)
-                self.store.put((key, trace) for key, trace in rows if trace is not LOST)
+            self._keep(job, traces)
             yield from zip(job.positions, traces, strict=True)
+
+    def _keep(self, job: _Job, traces: Sequence[Trace]) -> None:
+        """Put into the store what was solved just now."""
+        if self.store is not None and job.task is not None:
+            rows = zip(job.keys, traces, strict=True)
+            self.store.put((key, trace) for key, trace in rows if trace is not LOST)
 
     def _solved(self, jobs: Iterator[_Job]) -> Iterator[tuple[_Job, list[Trace]]]:
         if self.client is not None:
@@ -143,6 +156,40 @@ class Execution:
             return
         for job in jobs:
             yield job, job.kept if job.task is None else job.task.solve()
+
+    def _life(self, i: int, point: Point) -> _Job:
+        """The life of a point, kept already or to be solved."""
+        start, protocol = as_made(point), point.protocol
+        shape, mesh = start.design.structure, self.resolution or point.resolution(self.accuracy)
+        tolerances = tolerances_for(self.accuracy, is_flat=shape.is_flat)
+        inputs = start.inputs()
+        rows = np.array([list(inputs.values())])
+        known: list[bytes] = []
+        if self.store is not None:
+            steps = [(each, len(list(alike))) for each, alike in groupby(protocol.by_cycle())]
+            card = point.design.cell.to_mapping()
+            shared = (shape, mesh, tolerances, self.parts, tuple(inputs), point.c_rate, steps, card)
+            known = keys(shared, rows)
+            if (kept := self.store.get(known[0])) is not None:
+                return _Job([i], [], None, [kept])
+        compiled = self.compiled
+        if compiled is None:
+            solves = solved_steps(alike_cycles(protocol))
+            compiled = compilation_pays(shape, mesh, solves, OnCycler())
+        task = Task(shape, mesh, tolerances, tuple(inputs), rows, compiled, self._threads)
+        life = LifeTask(
+            **vars(task),
+            cell=point.design.cell,
+            c_rate=point.c_rate,
+            protocol=protocol,
+            parts=self.parts,
+        )
+        return _Job([i], known, life, [])
+
+    @property
+    def _threads(self) -> int:
+        """Of a task; a Dask worker is one of many already."""
+        return self.threads or (os.cpu_count() or 1 if self.client is None else 1)
 
     def _jobs(self, points: Sequence[Point]) -> Iterator[_Job]:
         if beyond := [i for i, point in enumerate(points) if point.infeasible]:
@@ -159,7 +206,7 @@ class Execution:
             else:
                 names, rows = cycling_inputs([points[i] for i in chosen])
                 profiles = tuple(step.profile for step in protocol.steps)
-                runs = runs_of(protocol)
+                runs = alike_cycles(protocol)
                 shared = (*shared, self.parts, set(profiles), runs)
             known = keys((*shared, names), rows) if self.store is not None else []
             kept = {
@@ -170,9 +217,7 @@ class Execution:
             if kept:
                 yield _Job([chosen[at] for at in kept], [], None, list(kept.values()))
             left = [at for at in range(len(chosen)) if at not in kept]
-            # a Dask worker is one of many already
-            threads = self.threads or (os.cpu_count() or 1 if self.client is None else 1)
-            threads, batch = min(threads, BATCH), BATCH
+            threads, batch = min(self._threads, BATCH), BATCH
             cycler = None if protocol is None else OnCycler()
             compiled = self.compiled
             if compiled is None:

@@ -50,6 +50,7 @@ def jumped(
     cycles: int,
     scaled: Callable[[State], State],
     *,
+    one_by_one: Callable[[Answer], bool] = lambda _: False,
     wanted: Iterable[int] = (),
     tolerance: float = TOLERANCE,
 ) -> list[SolvedCycle[Answer]]:
@@ -65,6 +66,8 @@ def jumped(
         Number of cycles.
     scaled : callable
         From a state: numbers of which none may change by more than 1 in a jump.
+    one_by_one : callable
+        From what a cycle gave: whether the next one may not be left out.
     wanted : iterable of int
         Cycles that are solved in any case; the first and the last are.
     tolerance : float
@@ -81,8 +84,10 @@ def jumped(
     while solved[-1].cycle < cycles:
         last = solved[-1]
         gap = next(end for end in ends if end > last.cycle) - last.cycle
-        length = 1 if last.cycle < SOLVED_FIRST else _within(solved, scaled, min(gap, longest))
-        if length < gap < 2 * length:
+        length = 1
+        if last.cycle >= SOLVED_FIRST and not one_by_one(last.answer):
+            length = _within(solved, scaled, min(gap, longest))
+        if 1 < length < gap < 2 * length:
             length = (gap + 1) // 2  # two even jumps rather than a long and a short one
         following = _solved(solve, last.cycle + length, _extrapolated(solved, length), 0.0)
         state = last.state + _sum(last.change, following.change, length)

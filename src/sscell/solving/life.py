@@ -6,9 +6,9 @@ last solved cycle are where the next one starts.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicHermiteSpline
 
 from sscell.cards.cell import CellDesign
-from sscell.models.resolution import tolerances_for
 from sscell.parameters.ageing import (
     MECHANISMS,
     AgedValues,
@@ -30,12 +29,14 @@ from sscell.parameters.ageing import (
 )
 from sscell.parameters.derived import Derived
 from sscell.parameters.relations import FARADAY, GAS_CONSTANT
+from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Step
 from sscell.results.history import End, History
-from sscell.solving.batch import Execution
+from sscell.results.outcome import Outcome, Trace
 from sscell.solving.cycling import Cycler, controls, joined
-from sscell.solving.engine import OnCycler, Task, compilation_pays
+from sscell.solving.engine import Task
 from sscell.solving.jumps import Solve, SolvedCycle, jumped
+from sscell.solving.periodic import alike_cycles
 from sscell.solving.points import Design, Point
 
 Array = NDArray[np.float64]
@@ -44,117 +45,151 @@ RESISTANCE_STEP = 0.1
 """By which a jump may change the resistance of the cell. [-]"""
 COVERAGE_STEP = 0.03
 """By which a jump may change the coverage, and half of it the utilisation. [-]"""
+MOST_DRIFT = 1e-3
+"""Share of the equilibrium capacity by which cycles without a cut-off may move the charge of a
+cell over a life, if some are to be left out. [-]"""
 NOTHING = 1e-9
 """Contact per area of an electrode without active material, whose films are not in the way. [-]"""
 SPLIT = 5
 """Cycles, the first among them, at which the lost capacity is split by mechanism. [-]"""
 
 
-@dataclass(frozen=True)
-class Life:
-    """What a protocol did to a cell that ages."""
-
-    solved: tuple[int, ...]
-    """The cycles that were solved, counted from 1."""
-    runs: tuple[tuple[int, int], ...]
-    """First and last cycle of each run of alike cycles."""
-    histories: dict[int, History]
-    """Of the solved cycles."""
-    values: AgedValues
-    """Over all cycles, before each."""
-    started: Array
-    """When each cycle began. [s]"""
-    mechanisms: tuple[str, ...]
-    """That change this cell, and ``"together"``."""
-    split: dict[int, Array]
-    """Loss of discharged charge by mechanism, at some of the solved cycles. [C/m2]"""
-    error: float
-    """Sum of the estimated errors of all jumps, over the change allowed in one. [-]"""
-
-
-def life(execution: Execution, point: Point, *, every: bool = False) -> Life:
-    """Cycle a cell that ages.
-
-    Parameters
-    ----------
-    execution : Execution
-    point : Point
-        With a protocol whose steps start from profiles.
-    every : bool
-        Solve every cycle, without jumps.
-    """
-    bench = _Bench(execution, point)
-    state = initial_state(bench.cell).to_array()
-    solved: list[SolvedCycle[History]] = []
-    runs: list[tuple[int, int]] = []
-    for steps, group in groupby(point.protocol.by_cycle()):
-        first = runs[-1][1] + 1 if runs else 1
-        length = len(list(group))
-        runs.append((first, first + length - 1))
-        part = jumped(
-            bench.solver(steps, first),
-            state,
-            length,
-            bench.scaled,
-            wanted=range(1, length) if every else (),
-        )
-        solved += [replace(each, cycle=each.cycle + first - 1) for each in part]
-        state = part[-1].state + part[-1].change
-    numbers = tuple(each.cycle for each in solved)
-    states = _all_states(solved, runs[-1][1])
-    return Life(
-        solved=numbers,
-        runs=tuple(runs),
-        histories={each.cycle: each.answer for each in solved},
-        values=aged_values(bench.cell, states),
-        started=np.asarray(states.time),
-        mechanisms=(*bench.mechanisms, TOGETHER),
-        split=bench.split(solved),
-        error=sum(each.error for each in solved),
-    )
-
-
 TOGETHER = "together"
 """What mechanisms take only because others are there as well, beyond half of it for each."""
 
 
-def _all_states(solved: Sequence[SolvedCycle[History]], cycles: int) -> SlowState:
-    """Before every cycle, between solved ones by their changes at both ends."""
-    if len(solved) == 1:
-        return SlowState.of_array(np.repeat(solved[0].state[None], cycles, axis=0))
-    numbers = [each.cycle for each in solved]
-    states = np.array([each.state for each in solved])
-    slopes = np.array([each.change for each in solved])
-    between = CubicHermiteSpline(numbers, states, slopes)
-    return SlowState.of_array(between(np.arange(1, cycles + 1)))
+@dataclass(frozen=True)
+class Life:
+    """What a protocol did to a cell that ages."""
+
+    cell: CellDesign
+    """As made."""
+    runs: tuple[tuple[int, int], ...]
+    """First and last cycle of each run of alike cycles."""
+    cycles: tuple[SolvedCycle[History], ...]
+    """Those that were solved."""
+    split: dict[int, Array]
+    """Loss of discharged charge by mechanism, at some of the solved cycles. [C/m2]"""
+
+    @property
+    def solved(self) -> tuple[int, ...]:
+        """The cycles that were solved, counted from 1."""
+        return tuple(each.cycle for each in self.cycles)
+
+    @property
+    def histories(self) -> dict[int, History]:
+        """Of the solved cycles."""
+        return {each.cycle: each.answer for each in self.cycles}
+
+    @cached_property
+    def states(self) -> SlowState:
+        """Before every cycle, between solved ones by their changes at both ends."""
+        states = np.array([each.state for each in self.cycles])
+        last = self.runs[-1][1]
+        if len(states) == 1:
+            return SlowState.of_array(np.repeat(states, last, axis=0))
+        slopes = np.array([each.change for each in self.cycles])
+        between = CubicHermiteSpline(self.solved, states, slopes)
+        return SlowState.of_array(between(np.arange(1, last + 1)))
+
+    @cached_property
+    def values(self) -> AgedValues:
+        """Over all cycles, before each."""
+        return aged_values(self.cell, self.states)
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """That change this cell, and ``"together"``."""
+        return (*mechanisms_of(self.cell), TOGETHER)
+
+    @property
+    def error(self) -> float:
+        """Sum of the estimated errors of all jumps, over the change allowed in one. [-]"""
+        return sum(each.error for each in self.cycles)
+
+
+def mechanisms_of(cell: CellDesign) -> tuple[str, ...]:
+    """The mechanisms of ageing that change a cell."""
+    laws = () if cell.ageing is None else [m for m in MECHANISMS if getattr(cell.ageing, m, None)]
+    grows = any(cell.junction_growths)
+    return tuple(m for m in MECHANISMS if (m in laws or (m == "junction" and grows)))
+
+
+@dataclass(frozen=True)
+class LifeTask(Task):
+    """One cell that ages over a protocol, as what may be kept and sent like other points."""
+
+    cell: CellDesign
+    """As made."""
+    c_rate: float
+    """Of steps that name none. [h-1]"""
+    protocol: Protocol
+    """Whose steps start from profiles."""
+    parts: int
+    """Instants kept of each step."""
+
+    def solve(self) -> list[Trace]:
+        """The life, packed."""
+        return [packed(self.life())]
+
+    def life(self) -> Life:
+        """Cycle the cell."""
+        bench = _Bench(self)
+        state = initial_state(self.cell).to_array()
+        solved: list[SolvedCycle[History]] = []
+        alike = groupby(self.protocol.by_cycle())
+        for (steps, _), (first, last) in zip(alike, runs_of(self.protocol), strict=True):
+            part = jumped(
+                bench.solver(steps, first),
+                state,
+                last - first + 1,
+                bench.scaled,
+                one_by_one=bench.is_adrift,
+            )
+            solved += [replace(each, cycle=each.cycle + first - 1) for each in part]
+            state = part[-1].state + part[-1].change
+        return Life(self.cell, runs_of(self.protocol), tuple(solved), bench.split(solved))
+
+
+def runs_of(protocol: Protocol) -> tuple[tuple[int, int], ...]:
+    """First and last cycle of each run of alike cycles."""
+    lengths = [run.cycles for run in alike_cycles(protocol)]
+    ends = np.cumsum(lengths).tolist()
+    return tuple((end - length + 1, end) for end, length in zip(ends, lengths, strict=True))
+
+
+def with_age(point: Point, state: SlowState, mechanisms: Sequence[str] = MECHANISMS) -> Point:
+    """A point whose cell is in a state, by all mechanisms of ageing or by some of them."""
+    return replace(point, design=Design.of(aged(point.design.cell, state, mechanisms)))
+
+
+def as_made(point: Point) -> Point:
+    """A point before its first cycle, with all that ageing changes in the equations."""
+    return with_age(point, initial_state(point.design.cell))
 
 
 class _Bench:
     """A cell on a cycler, with what is kept of the cycles that were solved."""
 
-    def __init__(self, execution: Execution, point: Point) -> None:
-        self.point, self.cell = point, point.design.cell
-        self.mechanisms = tuple(m for m in MECHANISMS if _acts(self.cell, m))
-        start = self._aged(initial_state(self.cell))
-        inputs = start.inputs()
-        self.names = tuple(inputs)
-        mesh = execution.resolution or point.resolution(execution.accuracy)
-        shape = start.design.structure
-        tolerances = tolerances_for(execution.accuracy, is_flat=shape.is_flat)
-        threads = execution.threads or os.cpu_count() or 1
-        compiled = execution.compiled
-        if compiled is None:
-            compiled = compilation_pays(shape, mesh, len(set(point.protocol.steps)), OnCycler())
-        rows = np.array([list(inputs.values())])
-        self.task = Task(shape, mesh, tolerances, self.names, rows, compiled, threads)
-        self.cycler = Cycler(self.task, rows)
+    def __init__(self, task: LifeTask) -> None:
+        self.task, self.cell = task, task.cell
+        self.point = Point(Design.of(task.cell), task.c_rate, task.protocol)
+        self.mechanisms = mechanisms_of(self.cell)
+        self.cycler = Cycler(task, task.rows)
         self.kept: dict[int, Cycler] = {}
         self.steps: dict[int, tuple[Step, ...]] = {}
-        self.parts = execution.parts
-        self.scale = _rest(start.design.derived)
+        self.scale = _rest(as_made(self.point).design.derived)
+
+    def is_adrift(self, history: History) -> bool:
+        """Whether no cut-off holds the charge of a cell in place, so that it moves over cycles."""
+        if {End.VOLTAGE, End.CURRENT} & set(history.ends):
+            return False
+        cycles = runs_of(self.task.protocol)[-1][1]
+        moved = abs(float(history.fact("charge").sum())) * cycles
+        return moved > MOST_DRIFT * self.point.design.derived.equilibrium_capacity
 
     def _aged(self, state: SlowState, mechanisms: Sequence[str] = MECHANISMS) -> Point:
-        return replace(self.point, design=Design.of(aged(self.cell, state, mechanisms)))
+        return with_age(self.point, state, mechanisms)
 
     def scaled(self, state: Array) -> Array:
         """Numbers of which none may change by more than 1 in a jump."""
@@ -191,7 +226,8 @@ class _Bench:
         self, cycler: Cycler, points: Sequence[Point], steps: Sequence[Step]
     ) -> tuple[list[History], Cycler]:
         """One cycle of a copy of the cell on a cycler for each point, and how it left them."""
-        blank = History.blank(len(steps), End.INFEASIBLE, self.parts)
+        outputs = sum(len(kind.outputs) for kind in self.task.shape.others)
+        blank = History.blank(len(steps), End.INFEASIBLE, self.task.parts, outputs)
         alive = [point for point in points if not _is_dead(point, steps)]
         if not alive:
             return [blank] * len(points), cycler
@@ -199,7 +235,7 @@ class _Bench:
             solved, left = self._cycle(cycler, alive, steps)
             rest = iter(solved)
             return [blank if _is_dead(p, steps) else next(rest) for p in points], left
-        rows = np.array([[point.inputs()[name] for name in self.names] for point in points])
+        rows = np.array([[point.inputs()[name] for name in self.task.names] for point in points])
         copy = Cycler(self.task, rows)
         which = np.zeros(len(points), dtype=int)  # all from the state of the only cell
         copy.states, copy.states_known = cycler.states[which], cycler.states_known
@@ -208,7 +244,7 @@ class _Bench:
         done = []
         for step in steps:
             held = np.array([controls(step, point) for point in points])
-            done.append(copy.step(held, step.profile, self.parts))
+            done.append(copy.step(held, step.profile, self.task.parts))
         return [joined([step[i] for step in done]) for i in range(len(points))], copy
 
     def _change(self, state: SlowState, point: Point, history: History) -> Array:
@@ -270,13 +306,6 @@ def _is_dead(point: Point, steps: Sequence[Step]) -> bool:
     return drop > upper - lower
 
 
-def _acts(cell: CellDesign, mechanism: str) -> bool:
-    """Whether a mechanism of ageing changes a cell."""
-    if mechanism == "junction":
-        return any(cell.junction_growths)
-    return cell.ageing is not None and getattr(cell.ageing, mechanism) is not None
-
-
 def _rest(d: Derived) -> tuple[float, dict[str, float]]:
     """Contact area of all active material per area of cell, and resistances that do not age.
 
@@ -295,3 +324,56 @@ def _discharged(history: History) -> float:
     """[C/m2]"""
     charge = history.fact("charge")
     return float(charge[charge > 0].sum())
+
+
+def packed(life: Life) -> Trace:
+    """A life as one trace, so that it can be kept and sent like any other."""
+    parts = []
+    for each in life.cycles:
+        trace = each.answer.packed()
+        split = life.split.get(each.cycle, np.empty(0))
+        numbers = [each.cycle, each.error, *each.state, *each.change, split.size, *split]
+        first = np.zeros_like(trace.time)
+        first[: len(numbers)] = numbers
+        assert trace.phases is not None
+        parts.append(np.vstack([trace.time, trace.voltage, *trace.phases, first]))
+    time, voltage, *phases = np.hstack(parts)
+    outcome = life.cycles[-1].answer.outcome
+    return Trace(time, voltage, outcome, phases=np.array(phases))
+
+
+def unpacked(trace: Trace, point: Point, parts: int) -> Life:
+    """The life that a trace holds; one of which nothing is known if it was lost.
+
+    Parameters
+    ----------
+    trace : Trace
+    point : Point
+        Whose life it is.
+    parts : int
+        Instants kept of each step.
+    """
+    cell, protocol = point.design.cell, point.protocol
+    runs, by_cycle = runs_of(protocol), protocol.by_cycle()
+    state = initial_state(cell).to_array()
+    cycles: list[SolvedCycle[History]] = []
+    split: dict[int, Array] = {}
+    if trace.phases is None:
+        for number in sorted({number for run in runs for number in run}):
+            blank = History.blank(len(by_cycle[number - 1]), End.SOLVER_FAILED, parts)
+            cycles.append(SolvedCycle(number, state, np.zeros_like(state), blank, 0.0))
+        return Life(cell, runs, tuple(cycles), {1: np.zeros(len(mechanisms_of(cell)) + 1)})
+    rows = np.vstack([trace.time, trace.voltage, *trace.phases])
+    while rows.size:
+        number, error, *rest = rows[-1]
+        steps = len(by_cycle[int(number) - 1])
+        time, voltage, *phases, _ = rows[:, : steps * parts]
+        history = History.of(
+            Trace(time, voltage, Outcome.SOLVED, phases=np.array(phases)), steps, parts
+        )
+        before, change, (size, *losses) = np.split(np.array(rest), [state.size, 2 * state.size])
+        cycles.append(SolvedCycle(int(number), before, change, history, float(error)))
+        if size:
+            split[int(number)] = np.array(losses[: int(size)])
+        rows = rows[:, steps * parts :]
+    return Life(cell, runs, tuple(cycles), split)

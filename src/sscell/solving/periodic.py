@@ -30,7 +30,7 @@ class AlikeCycles:
     cycles: int
 
 
-def runs_of(protocol: Protocol) -> tuple[AlikeCycles, ...]:
+def alike_cycles(protocol: Protocol) -> tuple[AlikeCycles, ...]:
     """The runs of a protocol, in their order."""
     groups = ((steps, len(list(group))) for steps, group in groupby(protocol.by_cycle()))
     return tuple(AlikeCycles(len(steps), number) for steps, number in groups)

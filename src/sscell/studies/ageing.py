@@ -10,12 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
-from sscell.parameters.ageing import MECHANISMS, lost_charge
+from sscell.parameters.ageing import (
+    MECHANISMS,
+    AgedValues,
+    SlowState,
+    aged_values,
+    initial_state,
+    lost_charge,
+)
 from sscell.protocols.protocol import Protocol
 from sscell.results.history import History
 from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, MILLIAMPERE_HOUR_PER_GRAM
-from sscell.solving.batch import Execution
-from sscell.solving.life import TOGETHER, Life, life
+from sscell.solving.life import TOGETHER, Life
 from sscell.solving.points import Point
 
 Array = NDArray[np.float64]
@@ -29,7 +35,7 @@ LEFT_OUT = "not solved"
 
 
 def aged_rows(
-    execution: Execution,
+    lived: Life,
     point: Point,
     by_cycle: Callable[[Point, History], Rows],
     by_step: Callable[[History], Rows],
@@ -38,8 +44,9 @@ def aged_rows(
 
     Parameters
     ----------
-    execution : Execution
+    lived : Life
     point : Point
+        Whose life it is.
     by_cycle, by_step : callable
         What makes variables of a cycle and of steps that were solved.
 
@@ -49,7 +56,6 @@ def aged_rows(
         What both give, between solved cycles interpolated over cycles (monotone cubic), with the
         values that ageing changed and what it cost.
     """
-    lived = life(execution, point)
     steps = point.protocol.by_cycle()
     solved = {}
     for number, history in lived.histories.items():
@@ -58,9 +64,28 @@ def aged_rows(
     rows = _filled(lived, solved)
     return (
         _with_oxidation(point, rows)
-        | _states(point, lived)
+        | _states(lived.values)
         | _losses(lived)
         | _steps(lived, [len(each) for each in steps], by_step)
+    )
+
+
+def lasting_rows(point: Point, rows: Rows) -> Rows:
+    """Variables over cycles of a cell that does not age, beside cells that do.
+
+    Parameters
+    ----------
+    point : Point
+    rows : dict
+        Of its cycles and steps.
+    """
+    cell, cycles = point.design.cell, rows["capacity"].size
+    same = np.repeat(initial_state(cell).to_array()[None], cycles, axis=0)
+    return (
+        _with_oxidation(point, rows)
+        | {"solved": np.ones(cycles, dtype=bool)}
+        | _states(aged_values(cell, SlowState.of_array(same)))
+        | {"capacity_loss": np.zeros((cycles, len(LOSSES)))}
     )
 
 
@@ -109,9 +134,8 @@ def _with_oxidation(point: Point, rows: Rows) -> Rows:
     return rows
 
 
-def _states(point: Point, lived: Life) -> Rows:
+def _states(values: AgedValues) -> Rows:
     """The values that ageing changes, before each cycle."""
-    values = lived.values
     return {
         "film_resistance": values.film_resistance / OHM_CM2,
         "junction_resistance": values.junction_resistance / OHM_CM2,
@@ -142,6 +166,6 @@ def _steps(lived: Life, counts: list[int], by_step: Callable[[History], Rows]) -
         for name, shape in shapes.items():
             blank: Any = np.full((count, *shape), np.nan if shape else LEFT_OUT)
             part = solved[number][name] if number in solved else blank
-            started = lived.started[number - 1] / 3600 if name == "time" else 0.0
+            started = lived.states.time[number - 1] / 3600 if name == "time" else 0.0
             rows[name].append(part + started if name == "time" else part)
     return {name: np.concatenate(parts) for name, parts in rows.items()}

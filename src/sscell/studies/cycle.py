@@ -32,7 +32,7 @@ from sscell.solving.arrays import (
 from sscell.solving.batch import PARTS, Execution
 from sscell.solving.points import Design, Point
 from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
-from sscell.studies.ageing import LOSSES, aged_rows
+from sscell.studies.ageing import LOSSES, aged_rows, lasting_rows
 from sscell.studies.arguments import (
     cell_axis,
     check_designs,
@@ -168,16 +168,17 @@ def _solved(
 ) -> list[dict[str, Any]]:
     """Variables over cycles and steps of each design; if any of them ages, with its state."""
     points = [Point(Design.of(cell), 1.0, protocol) for cell in designs]
+    old = [i for i, cell in enumerate(designs) if ages(cell)]
+    lasting = sorted({*range(len(points))} - {*old})
     rows: dict[int, dict[str, Any]] = {}
     with tqdm(total=len(points), disable=not execution.progress, unit="cell") as bar:
-        if any(ages(cell) for cell in designs):
-            for i, point in enumerate(points):
-                rows[i] = aged_rows(execution, point, by_cycle, by_step)
-                bar.update()
-        else:
-            for i, point, history in execution.histories(points):
-                rows[i] = by_cycle(point, history) | by_step(history)
-                bar.update()
+        for i, point, history in execution.histories([points[i] for i in lasting]):
+            row = by_cycle(point, history) | by_step(history)
+            rows[lasting[i]] = lasting_rows(point, row) if old else row
+            bar.update()
+        for i, point, life in execution.lives([points[i] for i in old]):
+            rows[old[i]] = aged_rows(life, point, by_cycle, by_step)
+            bar.update()
     return [rows[i] for i in range(len(rows))]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from distributed.scheduler import KilledWorker
 
+import sscell
 from sscell.errors import InputError, RecoveryWarning
 from sscell.results.outcome import LOST, Outcome, Trace
 from sscell.solving import batch, cluster
@@ -139,6 +140,25 @@ def test_what_workers_solved_is_kept_here(points, client, tmp_path, monkeypatch)
         monkeypatch.setattr(Engine, "_runs", lambda *_: pytest.fail("solved again"))
         again = {i: trace for i, _, trace in asked.solve(points[:3])}
     assert [again[i].time[-1] for i in range(3)] == [first[i].time[-1] for i in range(3)]
+
+
+def test_protocols_and_lives_are_those_solved_here(cell, client, tmp_path, monkeypatch):
+    """Three cells over one protocol, two of which age; their lives are kept here as well."""
+    laws = {"film": {"growth": "100 ohm^2 cm^4/h", "threshold": "4 V"}}
+    ageing = sscell.Cell.model_validate({**cell.to_mapping(), "ageing": laws})
+    cells = [ageing, cell, ageing.replace({"cathode.areal_capacity": "3 mAh/cm^2"})]
+    life = sscell.Protocol.cycles(12, charge="1C", discharge="1C", rest="5 minutes")
+    run = {"accuracy": "draft", "workers": 1}
+    here = sscell.cycle(cells, life, **run)
+    store = tmp_path / "lives.sqlite"
+    there = sscell.cycle(cells, life, client=client, store=store, **run)
+    monkeypatch.setattr(Engine, "_runs", lambda *_: pytest.fail("solved again"))
+    again = sscell.cycle(cells, life, client=client, store=store, **run)
+    for answer in (there, again):
+        for name in ("capacity", "film_resistance", "capacity_loss", "step_voltage"):
+            # as the machine of a worker may be another
+            np.testing.assert_allclose(answer[name], here[name], rtol=1e-10, atol=1e-12)
+    assert (here["solved"].sum("cycle").values < 12).tolist() == [True, False, True]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,8 @@
 """Cycles that are left out, against all of them solved."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -8,9 +11,12 @@ from sscell.protocols.charge_rates import read_rate
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Step
 from sscell.results.history import End
+from sscell.results.outcome import LOST
+from sscell.solving import cycling, life
 from sscell.solving.batch import Execution
-from sscell.solving.life import Life, life
+from sscell.solving.life import Life
 from sscell.solving.points import Design, Point
+from sscell.solving.store import Store
 
 AGEING = {
     "film": {"growth": "100 ohm^2 cm^4/h", "threshold": "4 V"},
@@ -20,11 +26,19 @@ AGEING = {
 DRAFT = Execution(accuracy="draft")
 
 
-def lived(cycles: int, ageing=AGEING, *, every: bool = False, rate: str = "C/2") -> Life:
+def ageing_cell(ageing) -> sscell.Cell:
     mapping = sscell.load_cell("ncm83_li6ps5cl").to_mapping()
-    cell = sscell.Cell.model_validate({**mapping, "ageing": ageing})
-    steps = [Step("charge", rate=read_rate(rate)), Step("discharge", rate=read_rate(rate))]
-    return life(DRAFT, Point(Design.of(cell), 1.0, Protocol(steps, times=cycles)), every=every)
+    return sscell.Cell.model_validate({**mapping, "ageing": ageing})
+
+
+def lived(cycles, ageing=AGEING, *, every: bool = False, rate: str = "C/2", steps=None) -> Life:
+    steps = steps or [Step(name, rate=read_rate(rate)) for name in ("charge", "discharge")]
+    point = Point(Design.of(ageing_cell(ageing)), 1.0, Protocol(steps, times=cycles))
+    with pytest.MonkeyPatch.context() as patch:
+        if every:
+            patch.setattr(life, "jumped", partial(life.jumped, wanted=range(1, cycles)))
+        ((_, _, answer),) = DRAFT.lives([point])
+    return answer
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +92,6 @@ def test_a_cell_that_does_not_age_stays_as_it_is() -> None:
 
 
 def test_after_a_failure_nothing_is_known(monkeypatch) -> None:
-    from sscell.solving import cycling
-
     original = cycling.Cycler.step
 
     def failing(self, held, profile, parts):
@@ -101,3 +113,50 @@ def test_coverage_is_lost_by_the_swing_of_the_stoichiometry() -> None:
     swing = (discharged_to - charged) / derived.phases[0].sites
     lost = np.diff(np.log(lived_once.values.coverage))[0]
     assert lost == pytest.approx(-0.05 * 0.07 * swing, rel=1e-3)  # a draft solution
+
+
+def test_a_charge_that_moves_over_the_cycles_is_followed() -> None:
+    """Without a cut-off that holds it, the charge of the cell rises by a sixtieth each cycle."""
+    steps = ["Charge at C/2 for 12 minutes", "Discharge at C/2 for 10 minutes"]
+    jumps = lived(30, steps=steps)
+    assert jumps.solved == tuple(range(1, 31))
+    assert len(lived(30, steps=[steps[0], "Discharge at C/2"]).solved) < 20
+
+
+def test_lives_are_kept_and_read_again(tmp_path, monkeypatch) -> None:
+    laws = [{"film": AGEING["film"]}, AGEING, {**AGEING, "coverage": {"loss": 0.1}}]
+    # a rest within the second kind of cycle: solved cycles have different numbers of steps
+    protocol = Protocol([(["Charge at 1C", "Discharge at 1C"], 6), "Charge at C/2", "Rest for 1 h"])
+    points = [Point(Design.of(ageing_cell(law)), 1.0, protocol) for law in laws]
+    right = {i: each for i, _, each in DRAFT.lives(points)}
+    with Store(tmp_path / "lives.sqlite") as store:
+        first = next(iter(replace(DRAFT, store=store).lives(points)))
+        assert first[0] == 0
+    solved = []
+    original = life.LifeTask.life
+    monkeypatch.setattr(
+        life.LifeTask, "life", lambda task: solved.append(task.cell) or original(task)
+    )
+    for times in (2, 0):
+        with Store(tmp_path / "lives.sqlite") as store:
+            again = {i: each for i, _, each in replace(DRAFT, store=store).lives(points)}
+        assert len(solved) == times
+        solved.clear()
+        for i, answer in again.items():
+            assert answer.solved == right[i].solved
+            assert answer.error == right[i].error
+            np.testing.assert_array_equal(answer.values.coverage, right[i].values.coverage)
+            for cycle, losses in right[i].split.items():
+                np.testing.assert_array_equal(answer.split[cycle], losses)
+            for cycle, history in right[i].histories.items():
+                np.testing.assert_array_equal(answer.histories[cycle].facts, history.facts)
+                np.testing.assert_array_equal(answer.histories[cycle].voltage, history.voltage)
+
+
+def test_a_life_that_was_lost_with_its_worker_is_unknown() -> None:
+    protocol = Protocol([(["Charge at 1C", "Discharge at 1C"], 3), "Charge at C/2"])
+    point = Point(Design.of(ageing_cell(AGEING)), 1.0, protocol)
+    lost = life.unpacked(LOST, point, 51)
+    assert lost.solved == (1, 3, 4)
+    assert all(End.SOLVER_FAILED in history.ends for history in lost.histories.values())
+    assert np.isfinite(lost.values.coverage).all()

@@ -8,7 +8,7 @@ from sscell.protocols.protocol import Protocol
 from sscell.results.history import History
 from sscell.solving import cycling
 from sscell.solving.batch import Execution
-from sscell.solving.periodic import TOLERANCE, AlikeCycles, is_periodic, runs_of, solved_steps
+from sscell.solving.periodic import TOLERANCE, AlikeCycles, alike_cycles, is_periodic, solved_steps
 from sscell.solving.points import Design, Point
 
 TIMES = np.arange(1, 41)
@@ -22,12 +22,12 @@ def needed(values: np.ndarray, cycles: int) -> int:
 
 def test_runs_of_alike_cycles() -> None:
     test = Protocol.rate_test([0.1, 1, 0.1], cycles=5)
-    assert runs_of(test) == (AlikeCycles(2, 5), AlikeCycles(2, 5), AlikeCycles(2, 5))
-    assert solved_steps(runs_of(test)) == 18
+    assert alike_cycles(test) == (AlikeCycles(2, 5), AlikeCycles(2, 5), AlikeCycles(2, 5))
+    assert solved_steps(alike_cycles(test)) == 18
     check = Protocol(
         [(["Charge at 1C", "Discharge at 1C"], 7), "Charge at C/10", "Discharge at 1C"]
     )
-    assert runs_of(check) == (AlikeCycles(2, 7), AlikeCycles(2, 1))
+    assert alike_cycles(check) == (AlikeCycles(2, 7), AlikeCycles(2, 1))
 
 
 def test_what_decays_is_periodic_when_little_is_left() -> None:
