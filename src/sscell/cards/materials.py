@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from sscell.cards.blocks import Block, BlockError, Name
+from sscell.cards.blocks import Block, BlockError, Name, optional
 from sscell.cards.redox import Redox
 from sscell.quantities.conductivity_points import (
     ConductivityPoints,
@@ -99,8 +99,32 @@ class Material(Block):
         return self.key if self.key != INLINE else f"{INLINE}: {self.title}"
 
 
+EXCHANGE = "exchange_current_density"
+EXCHANGE_CURRENTS: dict[str, Sourced] = {
+    "coated": Sourced(
+        0.5,
+        "assumed: coated oxide on a solid electrolyte, 0.1-1.5; order of the resistances in "
+        "Kim2025, Cha2024",
+        text="0.5 A/m^2",
+        note="Charge transfer and interphase together.",
+    ),
+    "uncoated": Sourced(
+        0.05,
+        "assumed: uncoated oxide on a sulfide, 0.005-0.2; order of the resistances in Kim2025, "
+        "Cha2024, Yun2023",
+        text="0.05 A/m^2",
+        note="Charge transfer and interphase together.",
+    ),
+}
+"""Exchange-current density at 25 degC where a card states only whether the oxide is coated.
+[A.m-2]"""
+_BY_COATING = frozenset(value.source for value in EXCHANGE_CURRENTS.values())
+
+
 class ActiveMaterial(Material):
     """The solid that stores lithium, Li_yMO2 with stoichiometry y."""
+
+    model_config = ConfigDict(json_schema_extra=optional("exchange_current_density"))
 
     molar_mass: MolarMass
     """Molar mass of the lithiated formula unit, y = 1. [kg.mol-1]"""
@@ -114,9 +138,12 @@ class ActiveMaterial(Material):
     """Diffusivity of lithium in the particle. [m2.s-1]"""
     diffusivity_activation_energy: ActivationEnergy
     """Activation energy of the diffusivity. [J.mol-1]"""
+    coating: Literal["coated", "uncoated"] | None = None
+    """Whether a layer keeps the material from reacting with the catholyte; gives the
+    exchange-current density where that is not stated."""
     exchange_current_density: CurrentDensity
-    """Exchange-current density per contact area with the electrolyte, at stoichiometry 0.5.
-    [A.m-2]"""
+    """Exchange-current density per contact area with the electrolyte, at stoichiometry 0.5; by
+    default the usual one of coated or of uncoated oxides, as the coating says. [A.m-2]"""
     exchange_current_density_activation_energy: ActivationEnergy
     """Activation energy of the exchange-current density. [J.mol-1]"""
     electronic_conductivity: DependentConductivity | None = None
@@ -127,6 +154,21 @@ class ActiveMaterial(Material):
     """Double-layer capacitance per contact area. [F.m-2]"""
     temperature: Temperature
     """Temperature at which these values were measured. [K]"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_coating(cls, data: Any) -> Any:
+        """The usual exchange current, unless the card has its own."""
+        if not isinstance(data, Mapping):
+            return data
+        coating, given = data.get("coating"), data.get(EXCHANGE)
+        usual = EXCHANGE_CURRENTS.get(coating) if isinstance(coating, str) else None
+        own = given.source if isinstance(given, Sourced) else None
+        if isinstance(given, Mapping):
+            own = given.get("source")
+        if usual is None or not (given is None or own in _BY_COATING):
+            return data
+        return {**data, EXCHANGE: usual}
 
 
 class ConductivityRange(Block):

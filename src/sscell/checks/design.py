@@ -263,6 +263,13 @@ def _contacts(cell: CellDesign) -> Iterator[Finding]:
             "solid contacts have 1/10 to 1/100 of it"
         )
         yield Finding("warning", where, message, exchange.source)
+    if cathode.active_material.coating is None and is_assumption(exchange.source):
+        message = (
+            f"exchange-current density of {float(exchange):.3g} A/m2 is assumed, and the card does "
+            "not state whether the material is coated (coating: coated or uncoated); coated "
+            "oxides have 0.1 to 1.5 A/m2 on solid electrolytes, uncoated 0.005 to 0.2"
+        )
+        yield Finding("note", where, message, exchange.source)
     if cathode.film_resistance > 0 and exchange <= LUMPED_EXCHANGE:
         message = (
             f"a film in addition to an exchange-current density of {float(exchange):.3g} A/m2, "

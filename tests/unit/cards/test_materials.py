@@ -121,3 +121,41 @@ def test_a_window_takes_the_source_of_its_electrolyte() -> None:
 def test_what_is_no_window(window: dict[str, str], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         Window.model_validate(window)
+
+
+@pytest.mark.parametrize(("coating", "usual"), [("coated", 0.5), ("uncoated", 0.05)])
+def test_a_coating_gives_the_usual_exchange_current(
+    active_material_mapping: dict[str, Any], coating: str, usual: float
+) -> None:
+    del active_material_mapping["exchange_current_density"]
+    made = ActiveMaterial.model_validate({**active_material_mapping, "coating": coating})
+    assert made.exchange_current_density == usual
+    assert "Kim2025" in str(made.exchange_current_density.source)
+    assert ActiveMaterial.model_validate(made.to_mapping()) == made
+
+
+def test_another_coating_replaces_the_usual_value_and_no_measured_one(
+    active_material_mapping: dict[str, Any],
+) -> None:
+    usual = {**active_material_mapping, "exchange_current_density": None, "coating": "coated"}
+    card = ActiveMaterial.model_validate(usual).to_mapping()
+    assert (
+        ActiveMaterial.model_validate({**card, "coating": "uncoated"}).exchange_current_density
+        == 0.05
+    )
+    measured = {**active_material_mapping, "coating": "uncoated"}
+    assert ActiveMaterial.model_validate(measured).exchange_current_density == 0.5
+
+
+@pytest.mark.parametrize("wrong", ["LiNbO3", ["coated"], 1])
+def test_wrong_coatings(active_material_mapping: dict[str, Any], wrong: Any) -> None:
+    with pytest.raises(ValidationError, match="'coated' or 'uncoated'"):
+        ActiveMaterial.model_validate({**active_material_mapping, "coating": wrong})
+
+
+def test_without_a_coating_the_exchange_current_is_needed(
+    active_material_mapping: dict[str, Any],
+) -> None:
+    del active_material_mapping["exchange_current_density"]
+    with pytest.raises(ValidationError, match="exchange_current_density"):
+        ActiveMaterial.model_validate(active_material_mapping)

@@ -132,6 +132,7 @@ def trap_messages(cell_mapping: dict[str, Any]) -> dict[str, str]:
 @pytest.fixture
 def mapping(cell_mapping: dict[str, Any]) -> dict[str, Any]:
     """A cell that falls into no trap."""
+    cell_mapping["cathode"]["active_material"]["coating"] = "coated"
     cell_mapping["cathode"]["active_material"]["electronic_conductivity"] = {
         "stoichiometry": [0.2, 0.4, 0.6, 1.0],
         "values": [50, 20, 10, 5],
@@ -195,6 +196,14 @@ def test_traps_of_the_active_material(
     """63,104 mol/m3, fitted to a liquid cell, mean 6.14 g/cm3."""
     mapping["cathode"]["active_material"][key] = value
     assert any(words in message for message in trap_messages(mapping).values())
+
+
+def test_an_assumed_exchange_current_needs_a_coating(mapping: dict[str, Any]) -> None:
+    material = mapping["cathode"]["active_material"]
+    del material["coating"]
+    assert any("coated" in message for message in trap_messages(mapping).values())
+    material["exchange_current_density"] = {"value": "0.3 A/m^2", "source": "Kim2025"}
+    assert trap_messages(mapping) == {}
 
 
 def test_cut_offs_against_the_wrong_electrode(mapping: dict[str, Any]) -> None:
