@@ -163,10 +163,10 @@ class ActiveMaterial(Material):
             return data
         coating, given = data.get("coating"), data.get(EXCHANGE)
         usual = EXCHANGE_CURRENTS.get(coating) if isinstance(coating, str) else None
-        own = given.source if isinstance(given, Sourced) else None
+        source = given.source if isinstance(given, Sourced) else None
         if isinstance(given, Mapping):
-            own = given.get("source")
-        if usual is None or not (given is None or own in _BY_COATING):
+            source = given.get("source")
+        if usual is None or not (given is None or source in _BY_COATING):
             return data
         return {**data, EXCHANGE: usual}
 
