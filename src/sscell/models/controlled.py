@@ -78,10 +78,13 @@ class HeldQuantity(pybamm.external_circuit.FunctionControl):
 
     def _residual(self, variables: dict[str, Any]) -> Any:
         rate, voltage = variables["C-rate variable"], variables["Voltage [V]"]
+        # no current of a cell beyond its greatest power would give it; below the cut-off, where
+        # the step is over, the current is that at the cut-off
+        lowest = pybamm.InputParameter(LOWEST_VOLTAGE)
         held = (
             pybamm.InputParameter(HOLDS_CURRENT) * rate
             + pybamm.InputParameter(HOLDS_VOLTAGE) * voltage
-            + pybamm.InputParameter(HOLDS_POWER) * rate * voltage
+            + pybamm.InputParameter(HOLDS_POWER) * rate * pybamm.maximum(voltage, lowest)
         )
         goal = pybamm.InputParameter(GOAL)
         if self.profile is not None:

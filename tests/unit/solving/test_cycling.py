@@ -125,3 +125,20 @@ def test_a_limit_that_was_passed_before_does_not_end_the_next_step(
         ((_, of_cell, history),) = Execution().histories([point(cells[1], protocol)])
         nominal = of_cell.design.derived.loading.areal_capacity
         assert abs(history.fact("charge")[-1]) > 1e-2 * nominal
+
+
+def test_a_power_that_the_cell_cannot_deliver_is_infeasible(cells: list[sscell.Cell]) -> None:
+    """Its greatest power is at about half the voltage; no current gives more."""
+    least = controls(Step("discharge"), point(cells[0]))[LOWEST]
+    for power, end in ((20, End.VOLTAGE), (200, End.INFEASIBLE), (1000, End.INFEASIBLE)):
+        protocol = Protocol(["Charge at 1C", f"Discharge at {power} mW/cm^2", "Rest for 1 minute"])
+        ((_, _, history),) = Execution("draft").histories([point(cells[0], protocol)])
+        assert history.ends == [End.VOLTAGE, end, End.TIME], power
+        given = (history.voltage * history.current)[1]
+        if end is End.VOLTAGE:
+            # 2 %: the first instants, in which the current is still switched on
+            assert given[1:] == pytest.approx(10 * power, rel=0.02)
+            assert history.voltage[1, -1] == pytest.approx(least, abs=2e-3)
+        else:
+            # passed while the current was switched on, within 25 ms
+            assert abs(history.fact("charge")[1]) < 1e-4 * abs(history.fact("charge")[0])
