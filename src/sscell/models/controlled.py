@@ -78,9 +78,10 @@ class HeldQuantity(pybamm.external_circuit.FunctionControl):
 
     def _residual(self, variables: dict[str, Any]) -> Any:
         rate, voltage = variables["C-rate variable"], variables["Voltage [V]"]
-        # no current of a cell beyond its greatest power would give it; below the cut-off, where
-        # the step is over, the current is that at the cut-off
-        lowest = pybamm.InputParameter(LOWEST_VOLTAGE)
+        # no current gives more than the greatest power of a cell: while it is switched on, the
+        # current is at most that at the cut-off
+        passed = 1 - pybamm.exp(-((pybamm.t / SETTLED) ** 4))
+        lowest = pybamm.InputParameter(LOWEST_VOLTAGE) - ALLOWANCE * passed
         held = (
             pybamm.InputParameter(HOLDS_CURRENT) * rate
             + pybamm.InputParameter(HOLDS_VOLTAGE) * voltage

@@ -208,6 +208,8 @@ class Cycler:
                 self.failed[i] = True
                 continue
             made[i] = self._history(int(i), row, profile, run, parts)
+            if starts is not None and End.INFEASIBLE in made[i].ends:
+                continue  # as the step before left it
             self.states[i] = run.end
             self.voltage[i], self.rate[i] = run.values[-1, :2]
         return made
@@ -230,15 +232,18 @@ class Cycler:
         current, duration = rate * one_c, float(run.time[-1])
         charge = _charge(held, profile, run) * one_c
         time, (v, c, *p) = resampled(run.time, [voltage, current, *phases], parts)
-        facts = dict.fromkeys(FACTS, 0.0)
+        facts, end = dict.fromkeys(FACTS, 0.0), ended_by(held, run)
+        # what is infeasible leaves the cell as it was
+        at = 0 if end is End.INFEASIBLE else -1
         facts |= {
             "duration": duration,
-            "charge": charge,
-            "energy": energy(run.time, voltage * current, 1.0) if run.time.size > 1 else 0.0,
-            "lithium": FARADAY * float(active[-1] + sum(x[-1] for x in lithium)) / AREA,
-            "stoichiometry": float(active[-1]) / sites if (sites := self._sites(i)) else np.nan,
-            "ended_by": float(ended_by(held, run)),
+            "lithium": FARADAY * float(active[at] + sum(x[at] for x in lithium)) / AREA,
+            "stoichiometry": float(active[at]) / sites if (sites := self._sites(i)) else np.nan,
+            "ended_by": float(end),
         }
+        if end is not End.INFEASIBLE:
+            work = energy(run.time, voltage * current, 1.0) if run.time.size > 1 else 0.0
+            facts |= {"charge": charge, "energy": work}
         return History(
             time[None],
             v[None],

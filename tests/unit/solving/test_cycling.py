@@ -19,6 +19,8 @@ CC = Step("charge", rate=read_rate(1))
 CV = Step("hold", control="voltage", until_rate=read_rate("C/5"))
 DISCHARGED = Step("discharge", rate=read_rate(1))
 TEST = Protocol([CC, CV, DISCHARGED])
+MESH = Resolution(10, (1.4, 1.0), 5)
+"""Where protocols of different rates are compared with each other, not with the truth."""
 
 
 def point(cell: sscell.Cell, protocol: Protocol = TEST) -> Point:
@@ -140,5 +142,18 @@ def test_a_power_that_the_cell_cannot_deliver_is_infeasible(cells: list[sscell.C
             assert given[1:] == pytest.approx(10 * power, rel=0.02)
             assert history.voltage[1, -1] == pytest.approx(least, abs=2e-3)
         else:
-            # passed while the current was switched on, within 25 ms
-            assert abs(history.fact("charge")[1]) < 1e-4 * abs(history.fact("charge")[0])
+            assert history.fact("charge")[1] == 0
+            assert history.fact("lithium")[1] == pytest.approx(history.fact("lithium")[0])
+
+
+def test_what_is_infeasible_leaves_the_cell_as_it_was(cells: list[sscell.Cell]) -> None:
+    """Else a power would start from a current beyond that of the greatest power, and fail."""
+    before, after = "Discharge at 1C for 50 minutes", "Charge at 5 mW/cm^2 for 10 minutes"
+    protocols = Protocol([before, "Discharge at 500C", after]), Protocol([before, after])
+    ((_, _, history),), ((_, _, without),) = (
+        Execution("draft", resolution=MESH).histories([point(cells[0], protocol)])
+        for protocol in protocols
+    )
+    assert history.ends == [End.TIME, End.INFEASIBLE, End.TIME]
+    np.testing.assert_allclose(history.voltage[2], without.voltage[1], rtol=1e-6)
+    np.testing.assert_allclose(history.facts[2], without.facts[1], rtol=1e-6)
