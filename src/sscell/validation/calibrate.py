@@ -239,8 +239,8 @@ def spread_file(done: Calibration) -> str:
         "papers": list(dict.fromkeys(cell.paper for cell in done.cells)),
         "points": sum(len(cell.rates) for cell in done.cells),
         "left_out": {
-            "calibrated": _stated(scores([f for f in done.forecasts if f.method == "calibrated"])),
-            "one slow capacity": _stated(scores(before_and_after(done.forecasts)[1])),
+            method: _stated(scores([f for f in done.forecasts if f.method == method]))
+            for method in ("calibrated", "calibrated, charge open", "one slow capacity")
         },
         "emulator_error": _rounded(done.emulator_error),
     }

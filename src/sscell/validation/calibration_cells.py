@@ -83,7 +83,7 @@ def _published_cell(case: RateCase, prepared: Prepared) -> PublishedCell:
         tuple(prepared.rates),
         practical,
         np.array(measured) / practical,
-        (charge,) if known == "stated" else tuple(dict.fromkeys((*EITHER, charge))),
+        (charge,) if known == "stated" else EITHER,
         EITHER if known == "unknown" else (charge,),
     )
 
