@@ -24,7 +24,9 @@ from sscell.parameters.values import AREA, parameter_values
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 
-CELL = sscell.load_cell("ncm83_li6ps5cl").replace({"cathode.tortuosity_factor": 4})
+CELL = sscell.load_cell("ncm83_li6ps5cl").replace(
+    {"cathode.tortuosity_factor": 4, "cathode.diffusion_length_factor": 1}
+)
 OVER = {
     "catholyte.conductivity": sscell.Quantity(np.geomspace(0.1, 30, 10), "mS/cm"),
     "cathode.areal_capacity": sscell.Quantity(np.linspace(1, 8, 10), "mAh/cm^2"),

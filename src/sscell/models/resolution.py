@@ -18,6 +18,11 @@ FLAT_AXIAL_CLASSES = ((10.0, 12, (2.0, 1.4)), (100.0, 32, (2.0, 1.4)))
 """The same where a phase has a flat potential, as a redox couple: the front is sharper."""
 SHARP_FRONT = (48, (2.8, 1.4))
 """Cells and stretch beyond them."""
+FROM_COLLECTOR = (64, (1.2, 1.4))
+"""Cells and stretch, nearly even, of a thin front that starts at the collector and crosses the
+whole electrode: 60 such designs are right to 0.1 % of the nominal capacity (1.7 % otherwise)."""
+LEAST_CROSSING = 30.0
+"""Ohmic drop in thermal voltages beyond which such a front is thinner than the other meshes."""
 RADIAL_CLASSES = ((0.5, 4), (10.0, 6), (30.0, 8), (100.0, 12), (1000.0, 16))
 """Diffusion time over discharge time up to which a number of radial nodes keeps 0.02 %."""
 MOST_RADIAL_NODES = 24
@@ -133,6 +138,8 @@ def resolution_for(
     diffusion_over_discharge: float,
     accuracy: Accuracy = "standard",
     others: Sequence[PhaseNeed] = (),
+    *,
+    from_collector: bool = False,
 ) -> Resolution:
     """The resolution for a point; the standard one keeps 0.1 % of the nominal capacity.
 
@@ -145,12 +152,16 @@ def resolution_for(
     accuracy : "draft" | "standard" | "reference"
     others : sequence of PhaseNeed
         Of the phases that store charge beside the active material.
+    from_collector : bool
+        Whether a reaction front may start at the collector, as where electrons are scarce.
     """
     level = LEVELS[accuracy]
     flat = any(need.is_flat for need in others)
     classes, last = (FLAT_AXIAL_CLASSES, SHARP_FRONT) if flat else (AXIAL_CLASSES, THIN_FRONT)
     fitting = ((cells, stretch) for limit, cells, stretch in classes if ohmic_drop <= limit)
     cells, stretch = next(fitting, last)
+    if from_collector and ohmic_drop > LEAST_CROSSING:
+        cells, stretch = FROM_COLLECTOR
     return Resolution(
         axial_cells=round(cells * level.refinement),
         stretch=stretch,

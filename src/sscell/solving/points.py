@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from sscell.cards.cell import CellDesign
 from sscell.cards.closures import PERCOLATION_FLOOR
 from sscell.models.resolution import Accuracy, PhaseNeed, Resolution, resolution_for
@@ -28,6 +30,9 @@ NOTHING = 1e-6
 """Share of the equilibrium capacity that is no delivery but the solver's last step. [-]"""
 LOWEST_VOLTAGE = 1.0
 """Below which the current of a held power is not followed by the mesh. [V]"""
+MOST_EVENING = 20.0
+"""Ohmic drop over the fall of the open-circuit potential up to which this evens out the reaction.
+[-]"""
 MARGIN = 1.05
 """Time allowed, over the time in which the whole equilibrium capacity would pass. [-]"""
 
@@ -274,4 +279,16 @@ class Point:
             PhaseNeed(phase.diffusion_time * self.fastest / 3600, phase.kind.is_flat)
             for phase in self.design.derived.phases
         )
-        return resolution_for(self.ohmic_drop(), active[0], accuracy, others)
+        drop = self.ohmic_drop()
+        starved = self._front_from_collector(drop)
+        return resolution_for(drop, active[0], accuracy, others, from_collector=starved)
+
+    def _front_from_collector(self, ohmic_drop: float) -> bool:
+        """Whether electrons are scarcer than ions and a potential is too flat to even that out."""
+        d = self.design.derived
+        if self.design.electronic_conductivity(d.stoichiometry_empty) >= d.ionic_conductivity:
+            return False
+        middle = np.interp((0.1, 0.9), (0, 1), (d.stoichiometry_full, d.stoichiometry_empty))
+        high, low = (d.equilibrium.potential(float(y)) for y in middle)
+        drop = ohmic_drop * GAS_CONSTANT * float(self.design.cell.temperature) / FARADAY
+        return d.structure.is_flat or drop > MOST_EVENING * (high - low)

@@ -6,6 +6,8 @@ import pytest
 from sscell.models.resolution import (
     ACCURACIES,
     AXIAL_CLASSES,
+    FROM_COLLECTOR,
+    LEAST_CROSSING,
     LEVELS,
     MOST_RADIAL_NODES,
     RADIAL_CLASSES,
@@ -161,3 +163,10 @@ def test_flat_phases_are_integrated_more_tightly_at_the_standard():
         first, *others = tolerances_for(accuracy, is_flat=True)
         assert (first.relative < level.tolerances[0].relative) == (accuracy == "standard")
         assert tuple(others) == level.tolerances[1:]
+
+
+def test_a_front_that_starts_at_the_collector_gets_an_even_mesh():
+    drops = [LEAST_CROSSING, 1.001 * LEAST_CROSSING]
+    before, beyond = (resolution_for(drop, 1.0, from_collector=True) for drop in drops)
+    assert before == resolution_for(drops[0], 1.0)
+    assert (beyond.axial_cells, beyond.stretch) == FROM_COLLECTOR

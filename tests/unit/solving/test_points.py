@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from oracles import first_instant
 
+from sscell.cell import load_cell
 from sscell.models.resolution import ACCURACIES, resolution_for
 from sscell.parameters import names
 from sscell.parameters.potential import open_circuit_potential
@@ -313,3 +314,23 @@ def test_what_delivers_nothing_is_infeasible(design):
     for outcome in (Outcome.TIME_LIMIT, Outcome.SOLVER_FAILED):
         trace = Trace(np.array([0.0, 0.0]), np.array([3.6, 2.0]), outcome)
         assert point.labelled(trace) is trace
+
+
+@pytest.mark.parametrize(
+    ("name", "sigma", "cells"),
+    [
+        ("lfp_li2zrcl6", "0.01 mS/cm", 64),
+        ("lfp_li2zrcl6", "100 mS/cm", 32),
+        ("ncm83_li6ps5cl", "0.01 mS/cm", 32),
+    ],
+)
+def test_only_flat_potentials_starved_of_electrons_get_the_even_mesh(name, sigma, cells):
+    """A potential that falls with the charge taken up evens the reaction out."""
+    changes = {
+        "cathode.electronic_conductivity": sigma,
+        "cathode.areal_capacity": "6 mAh/cm^2",
+        "catholyte.conductivity": "3 mS/cm" if cells == 64 else "0.3 mS/cm",
+    }
+    point = Point(Design.of(load_cell(name).replace(changes)), 1.0)
+    assert point.ohmic_drop() > 60
+    assert point.resolution().axial_cells == cells
