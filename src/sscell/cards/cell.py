@@ -14,7 +14,7 @@ from sscell.cards.ageing import Ageing
 from sscell.cards.blocks import Block, BlockError, Name, optional
 from sscell.cards.cathode import Cathode
 from sscell.cards.consistency import contradictions
-from sscell.cards.materials import SolidElectrolyte
+from sscell.cards.materials import SolidElectrolyte, alike
 from sscell.cards.measured import Measured
 from sscell.cards.measured_cathode import loading_of
 from sscell.quantities.fields import (
@@ -245,8 +245,8 @@ class CellDesign(Block):
     @property
     def junction_layers(self) -> tuple[int, ...]:
         """Separator layers with another electrolyte on their cathode side."""
-        names = [electrolyte.identity for electrolyte in self.electrolytes.values()]
-        return tuple(i for i, (left, right) in enumerate(pairwise(names)) if left != right)
+        pairs = enumerate(pairwise(self.electrolytes.values()))
+        return tuple(i for i, (left, right) in pairs if not alike(left, right))
 
     @property
     def junction_resistances(self) -> tuple[float, ...]:

@@ -370,6 +370,11 @@ def unknown_at(electrolyte: SolidElectrolyte, temperature: float) -> str:
     return f"was measured at {at - 273.15:.4g} degC and the cell is at {asked}"
 
 
+def alike(left: SolidElectrolyte, right: SolidElectrolyte) -> bool:
+    """Whether two electrolytes are one material; inline ones of one title may be two."""
+    return (left.identity, left.formula, left.form) == (right.identity, right.formula, right.form)
+
+
 def other_ion(electrolyte: SolidElectrolyte) -> str:
     """Why an electrolyte cannot carry the ion of the cell, in words; empty if it can."""
     if electrolyte.carrier != CARRIER:

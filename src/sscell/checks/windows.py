@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from sscell.cards.cell import CellDesign
-from sscell.cards.materials import Breach, SolidElectrolyte, Window, WindowKind
+from sscell.cards.materials import Breach, SolidElectrolyte, Window, WindowKind, alike
 from sscell.checks.compatibility import known_pairs
 from sscell.checks.finding import Finding, Severity, milder, titled
 from sscell.quantities.sourced import Sourced, source_keys
@@ -86,7 +86,7 @@ def exposures(cell: CellDesign) -> list[Exposure]:
 
     add("cathode.catholyte", catholyte, False)
     first, last = cell.separator[0].electrolyte, cell.separator[-1].electrolyte
-    if first.identity != catholyte.identity:
+    if not alike(first, catholyte):
         add("separator.0.electrolyte", first, True)
     potential, stable = float(cell.anode.potential), _lasting(cell, last, "anode")
     name = titled(f"separator.{len(cell.separator) - 1}.electrolyte", last)
@@ -101,7 +101,7 @@ def _without_a_common_potential(cell: CellDesign) -> Iterator[Finding]:
     """Layers in contact without a potential at which both are stable."""
     layers = list(cell.electrolytes.items())
     for (where, left), (other, right) in pairwise(layers):
-        if left.identity == right.identity:
+        if alike(left, right):
             continue
         for low_end, high_end in ((left, right), (right, left)):
             lowest, highest = _decisive(low_end, "low"), _decisive(high_end, "high")

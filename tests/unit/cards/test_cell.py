@@ -220,3 +220,11 @@ def test_an_unknown_anode_says_what_to_write() -> None:
     assert "'other', got 'LTO'; for another electrode of flat potential write" in problem.message
     with pytest.raises(ValidationError, match="Did you mean 'lithium-indium'"):
         Anode.model_validate({"type": "litium-indium", "resistance": "1 ohm cm^2"})
+
+
+def test_inline_electrolytes_of_one_title_may_be_two(cell_mapping: dict[str, Any]) -> None:
+    layer = cell_mapping["separator"][0]
+    cell_mapping["cathode"]["catholyte"]["key"] = layer["electrolyte"]["key"] = "inline"
+    assert CellDesign.model_validate(cell_mapping).junctions == 0
+    layer["electrolyte"] = {**layer["electrolyte"], "formula": "Li3YCl6"}
+    assert CellDesign.model_validate(cell_mapping).junctions == 1
