@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -234,3 +235,48 @@ def test_a_worker_killed_in_the_middle_loses_nothing(serial, cluster, tmp_path, 
     )
     assert killed
     assert_same(results, serial)
+
+
+STAIRCASES = """
+import sys, sscell
+from sscell.solving import batch
+batch.BATCH = 2
+cell = sscell.load_cell("ncm83_li6ps5cl")
+cells = [cell.replace({"catholyte.conductivity": f"{k} mS/cm"}) for k in range(1, 13)]
+test = sscell.Protocol.rate_test([0.5, 1], cycles=3)
+answer = sscell.cycle(cells, test, accuracy="draft", store=sys.argv[1])
+sscell.save_results(answer, sys.argv[2])
+"""
+"""Twelve designs over a staircase, two of them at a time."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_staircases_stopped_and_resumed(tmp_path):
+    """By kill -9: no more than a batch is lost, and the answer is that of one run."""
+    store, right = tmp_path / "stairs.sqlite", tmp_path / "whole.nc"
+
+    def begun(path, result):
+        return subprocess.Popen([sys.executable, "-c", STAIRCASES, str(path), str(result)])
+
+    process = begun(store, tmp_path / "killed.nc")
+    deadline = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < deadline:
+        if store.exists() and kept(store) >= 4:
+            break
+        time.sleep(0.02)
+    assert process.poll() is None, "killed in the middle, not after the end"
+    process.kill()
+    process.wait(60)
+    with sqlite3.connect(store) as database:
+        before = {row[0] for row in database.execute("SELECT rowid FROM traces")}
+    assert 4 <= len(before) < 12
+    assert begun(store, tmp_path / "resumed.nc").wait(120) == 0
+    with sqlite3.connect(store) as database:
+        after = {row[0] for row in database.execute("SELECT rowid FROM traces")}
+    # a point that is solved again replaces its row by a new one
+    assert len(after) == 12
+    assert before < after
+    assert begun(tmp_path / "other.sqlite", right).wait(120) == 0
+    resumed, whole = (load_results(path) for path in (tmp_path / "resumed.nc", right))
+    for name in whole.data_vars:
+        np.testing.assert_array_equal(resumed[name].values, whole[name].values)
