@@ -95,10 +95,15 @@ def test_much_less_than_nominal_is_said_too() -> None:
 
 @pytest.mark.parametrize("name", sorted(library("cells")))
 def test_shipped_cells_are_not_asked_about_their_axis(name: str) -> None:
-    """LFP uses all its sites; redox-active catholytes count in the nominal capacity."""
-    said = list(curve_use(read_cell(name)))
+    """LFP uses all its sites; redox-active catholytes count in the nominal capacity.
+
+    Cells of NMC111 warn: they go to 4.4 V, and the fit of its potential ends at 4.2 V.
+    """
+    cell = read_cell(name)
+    said = list(curve_use(cell))
     assert not [f for f in said if "nominal" in f.message]
-    assert not [f for f in said if f.severity == "warning"]
+    warned = any(f.severity == "warning" for f in said)
+    assert warned == (cell.cathode.active_material.key == "nmc111")
 
 
 def test_cleaning_is_a_note() -> None:
