@@ -109,8 +109,8 @@ class ProtocolBlock(Block):
     direction: Direction = "discharge"
     """What is done at each rate; a cycle is a charge and the discharge of what it brought in."""
     uncertainty: AskedUncertainty | None = None
-    """What is known only roughly: cards, or by path a factor of one standard deviation or a range
-    [low, high]. Of rate_capability and required."""
+    """What is known only roughly: published (how far published cells are from their descriptions),
+    cards, or by path a factor of one standard deviation or a range [low, high]."""
     charge: AskedCharge = "full"
     """How the cells were charged before each discharge: full, same rate, or a rate such as
     "0.1C, hold to 0.02C"; or a list of several."""
@@ -287,7 +287,7 @@ class Experiment(Block):
             if block.varies == "a grid" and not isinstance(self.vary, dict):
                 problems.append(("vary", f"{key} varies paths with lists of values only"))
         blocks = self.protocol.studies.values()
-        banded = all(block.takes_uncertainty for block in blocks) if blocks else not self.vary
+        banded = all(block.takes_uncertainty for block in blocks)
         if self.protocol.uncertainty is not None and not banded:
             problems.append(("protocol.uncertainty", f"{self.study} takes none; leave it out"))
         if problems:

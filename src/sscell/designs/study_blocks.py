@@ -60,6 +60,7 @@ class StudyBlock(Block):
 class Comparison(StudyBlock):
     """Cells made equal in one respect, side by side; see ``sscell.compare``."""
 
+    takes_uncertainty: ClassVar = True
     takes_charge: ClassVar = True
     takes_charges: ClassVar = True
     one_cell: ClassVar = False
@@ -117,6 +118,7 @@ AskedElectrolyte = Annotated[
 class Screening(StudyBlock):
     """Electrolytes in one cell; see ``sscell.screen``."""
 
+    takes_uncertainty: ClassVar = True
     takes_charge: ClassVar = True
     role: Literal["catholyte", "separator", "both"] = "catholyte"
     """Where each electrolyte is used."""
@@ -178,6 +180,8 @@ class Requirement(StudyBlock):
 
 class Gains(StudyBlock):
     """Capacity gained by making one process at a time ideal; see ``sscell.gains``."""
+
+    takes_uncertainty: ClassVar = True
 
 
 class Losses(StudyBlock):

@@ -20,7 +20,9 @@ from sscell.quantities.wording import shown
 
 CARDS = "cards"
 """Instead of a mapping: what the cards of the electrolytes say of their spread."""
-EXPECTED = "expected paths with factors or ranges, or 'cards'"
+PUBLISHED = "published"
+"""Instead of a mapping: how far published cells are from their descriptions."""
+EXPECTED = f"expected paths with factors or ranges, '{CARDS}' or '{PUBLISHED}'"
 LARGEST_FACTOR = 100.0
 TYPICAL = Sourced(
     1.8,
@@ -32,15 +34,15 @@ eleven values of cold-pressed Li6PS5Cl. [-]"""
 
 
 def read_uncertainty(given: Any) -> str | dict[str, Any]:
-    """What an experiment asks for: ``"cards"``, or factors and ranges by path; lists are tuples.
+    """What an experiment asks for: a word, or factors and ranges by path; lists are tuples.
 
     Raises
     ------
     InputError
         With all that is wrong with it in any cell.
     """
-    if given == CARDS:
-        return CARDS
+    if given in (CARDS, PUBLISHED):
+        return str(given)
     if not isinstance(given, Mapping) or not given:
         raise InputError(Problem("", f"{EXPECTED}, got {shown(given)}"))
     mistakes: list[Problem] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from math import prod
 from typing import Any, Unpack
 
 import numpy as np
@@ -37,6 +38,15 @@ from sscell.studies.arguments import (
     rates_in,
     varied_axes,
 )
+from sscell.studies.bands import (
+    SAMPLES,
+    Uncertainty,
+    about,
+    banded,
+    quantile_axis,
+    solved_middle,
+    typical,
+)
 from sscell.studies.losses import losses
 from sscell.studies.rate_grid import RateGrid
 
@@ -56,6 +66,8 @@ def compare(
     loss_rate: float | str | None = None,
     stack: Stack | Mapping[str, Any] | None = None,
     title: str | None = None,
+    uncertainty: Uncertainty | None = None,
+    samples: int = SAMPLES,
     **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Cells made equal in one respect, side by side.
@@ -84,6 +96,8 @@ def compare(
         Current collectors and anode, such as ``{"anode": {"thickness": "20 um", "density":
         "0.534 g/cm^3"}}``; what is not given is assumed and says so.
     title : str, optional
+    uncertainty, samples
+        As for ``rate_capability``; all designs have the same draws.
     **run : RunOptions
         How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
         :class:`RunOptions`.
@@ -97,7 +111,8 @@ def compare(
         ``cathode_thickness`` and ``stack_thickness`` [um] as assembled, NaN where something is
         unknown, which ``unknown`` names; dims (cell, process): ``mean_loss`` [V] of the cells
         before anything is varied, NaN of infeasible ones; dims (cell): ``errors``, ``warnings``,
-        ``notes``, ``worst_finding`` and ``findings``.
+        ``notes``, ``worst_finding`` and ``findings``. With an uncertainty also the bands of
+        ``rate_capability``, those of differences to the first cell with the same values.
 
     Raises
     ------
@@ -127,11 +142,16 @@ def compare(
         (split_at,) = checked_rates([loss_rate], made, "loss_rate")
     shape = (len(chosen), *shape_of(asked))
     with execution(options) as solver:
-        variables, known = grid.solved(designs, shape, solver)
+        variables, known = solved_middle(grid, designs, shape, uncertainty, solver)
+        if uncertainty is not None:
+            baselines = [i % prod(shape[1:]) for i in range(len(designs))]
+            variables |= banded(grid, designs, shape, uncertainty, samples, solver, baselines)
+            known |= about(chosen, uncertainty, samples)
     results = grid.dataset(
         "compare",
         [cell_axis(chosen), *varied_axes(asked)],
         variables | weighed(designs, around, variables["energy"], shape),
+        after=[] if uncertainty is None else [quantile_axis()],
         title=title or "Cells compared",
         cells=chosen,
         asked={"over": dumped(asked), "stack": around.to_mapping()},
@@ -146,10 +166,11 @@ def compare(
         },
     )
     split = CHARGE if direction == CHARGE.name else DISCHARGE
-    lost = np.array([_mean_losses(cell, split_at, split, options["accuracy"]) for cell in made])
+    middle = [typical(cell, uncertainty) for cell in made]
+    lost = np.array([_mean_losses(cell, split_at, split, options["accuracy"]) for cell in middle])
     units, long_name = VARIABLES["mean_loss"]
-    about = {"units": units, "long_name": f"{long_name} {split.condition}"}
-    mean_loss = ("cell", "process"), lost, about
+    attributes = {"units": units, "long_name": f"{long_name} {split.condition}"}
+    mean_loss = ("cell", "process"), lost, attributes
     process = "process", list(LOSSES), {"long_name": "process"}
     results = results.assign_coords(process=process).assign(mean_loss=mean_loss)
     return results.assign(

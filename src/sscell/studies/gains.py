@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Unpack
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Unpack
 
 import xarray as xr
+from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.protocols.protocol import Direction, read_direction
 from sscell.results.dataset import Axis
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import RATES, checked_cell, checked_rates
+from sscell.studies.bands import (
+    SAMPLES,
+    Uncertainty,
+    about,
+    bands,
+    drawn,
+    quantile_axis,
+    solved_draws,
+    solved_middle,
+)
 from sscell.studies.idealised import PROCESSES, idealised
 from sscell.studies.rate_grid import RateGrid
 
@@ -28,6 +40,9 @@ def gains(
     cell: CellDesign,
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
+    *,
+    uncertainty: Uncertainty | None = None,
+    samples: int = SAMPLES,
     **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Capacity won by making one process at a time ideal.
@@ -41,6 +56,8 @@ def gains(
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
+    uncertainty, samples
+        As for ``rate_capability``; a gain is within one draw.
     **run : RunOptions
         How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
         :class:`RunOptions`.
@@ -51,7 +68,8 @@ def gains(
         Dims (process, c_rate), the first process being ``AS_IT_IS``: variables of a sweep, and
         over the cell as it is ``gain`` [mAh/cm2], ``specific_gain`` [mAh/g of active material]
         and ``gain_fraction`` (of the equilibrium capacity). A gain is NaN where the solver
-        failed.
+        failed. With an uncertainty also the bands of ``rate_capability`` and ``gain_band``,
+        ``specific_gain_band`` and ``gain_fraction_band``.
 
     Raises
     ------
@@ -71,14 +89,28 @@ def gains(
     grid = RateGrid(checked_rates(c_rates, [chosen]), read_direction(direction))
     cells = [chosen, *(idealised(chosen, process) for process in PROCESSES)]
     with execution(options) as solver:
-        variables, known = grid.solved(cells, (len(cells),), solver)
-    for capacity, gain in _GAINS.items():
-        variables[gain] = variables[capacity] - variables[capacity][0]
+        variables, known = solved_middle(grid, cells, (len(cells),), uncertainty, solver)
+        variables |= _gained(variables)
+        if uncertainty is not None:
+            as_it_is = drawn(chosen, uncertainty, samples)
+            every = [as_it_is]
+            for process in PROCESSES:
+                ideal = [idealised(cell, process) for cell in as_it_is.cells]
+                every.append(replace(as_it_is, cells=ideal))
+            spread = solved_draws(grid, every, solver)
+            variables |= bands(spread, 1) | bands(_gained(spread), 1, _GAINS.values())
+            known |= about([chosen], uncertainty, samples)
     return grid.dataset(
         "gains",
         [Axis("process", [AS_IT_IS, *PROCESSES], "", "process made ideal")],
         variables,
         title=chosen.title,
         cells=[chosen],
+        after=[] if uncertainty is None else [quantile_axis()],
         attributes=known,
     )
+
+
+def _gained(variables: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Gains over the cell as it is, which is the first."""
+    return {gain: variables[name] - variables[name][0] for name, gain in _GAINS.items()}

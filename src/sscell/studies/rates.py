@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Unpack
 
 import numpy as np
@@ -21,7 +20,14 @@ from sscell.studies.arguments import (
     checked_cells,
     checked_rates,
 )
-from sscell.studies.bands import SAMPLES, Uncertainty, about, bands, quantile_axis, varied
+from sscell.studies.bands import (
+    SAMPLES,
+    Uncertainty,
+    about,
+    banded,
+    quantile_axis,
+    solved_middle,
+)
 from sscell.studies.rate_grid import RateGrid
 
 VOLTAGE_POINTS = 201
@@ -60,11 +66,14 @@ def rate_capability(
         as where a paper does not say which: a dimension ``charge`` before ``c_rate``.
     title : str, optional
         Of the dataset; by default that of the cell.
-    uncertainty : mapping of path to factor or range, or "cards", optional
-        What is known only so well: a factor of one standard deviation about the cell's value, a
-        range ``(low, high)``, or what the cards say of the spread of conductivities.
+    uncertainty : mapping of path to factor or range, "cards" or "published", optional
+        What is known only roughly: a factor of one standard deviation about the cell's value, a
+        range ``(low, high)``, or what the cards state of the spread of conductivities.
+        ``"published"``: how far the capacities of published cells are from what their
+        descriptions predict; the values beside the bands are then those of the typical cell as
+        built.
     samples : int
-        Designs drawn from it for each cell.
+        Designs drawn from it for each cell; the published spread has 256.
     **run : RunOptions
         How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
         :class:`RunOptions`.
@@ -81,8 +90,11 @@ def rate_capability(
         mass of active material and catholyte), ``catholyte_capacity`` [mAh/cm2],
         ``catholyte_share`` of the current over ``state_of_discharge``, and
         ``lowest_ionic_conductivity`` [mS/cm] over place and time. With
-        an uncertainty also ``capacity_band``, ``specific_capacity_band`` and
-        ``capacity_fraction_band`` with the first dim ``quantile`` (``QUANTILES``).
+        an uncertainty also ``capacity_band``, ``specific_capacity_band``,
+        ``capacity_fraction_band`` and ``energy_band`` with the first dim ``quantile`` (0.1, 0.5,
+        0.9) and, for several cells, ``capacity_difference_band``,
+        ``specific_capacity_difference_band`` and ``energy_difference_band``: each cell less the
+        first, within one draw.
 
     Raises
     ------
@@ -102,20 +114,18 @@ def rate_capability(
     grid = RateGrid(checked_rates(c_rates, chosen), read_protocols(direction, charge))
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
     with execution(options) as solver:
-        variables, known = grid.solved(chosen, (len(chosen),), solver, shares)
+        variables, known = solved_middle(grid, chosen, (len(chosen),), uncertainty, solver, shares)
         if uncertainty is not None:
-            drawn = [d for cell in chosen for d in varied(cell, uncertainty, samples)]
-            unchecked = replace(solver, self_check=0.0)
-            spread, _ = grid.solved(drawn, (len(chosen), samples), unchecked)
-            variables |= bands(spread, axis=1)
+            baselines = [0] * len(chosen) if len(chosen) > 1 else None
+            shape = (len(chosen),)
+            variables |= banded(grid, chosen, shape, uncertainty, samples, solver, baselines)
             known |= about(chosen, uncertainty, samples)
     after = [Axis("state_of_discharge", shares.tolist(), "1", "state of discharge")]
     if uncertainty is not None:
         after.append(quantile_axis())
     if isinstance(cells, CellDesign):
         axes = []
-        first = (slice(None), 0)
-        variables = {n: v[first] if n.endswith("_band") else v[0] for n, v in variables.items()}
+        variables = {n: v[:, 0] if n.endswith("_band") else v[0] for n, v in variables.items()}
     else:
         axes = [cell_axis(chosen)]
         known |= {"basis": "as given", "differences": differences(chosen)}

@@ -9,6 +9,7 @@ from typing import Any, Unpack
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
@@ -18,12 +19,23 @@ from sscell.designs.varied import Grid, asked_grid, dumped, each_design, each_va
 from sscell.errors import InputError, Problem, expect
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
+from sscell.solving.batch import Execution
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import asked_rates, checked_cell, rates_in, varied_axes
-from sscell.studies.bands import QUANTILES, Uncertainty, about, quantile_axis, varied
-from sscell.studies.criteria import WORDS, checked_criterion
+from sscell.studies.bands import (
+    QUANTILES,
+    Uncertainty,
+    about,
+    connected,
+    drawn,
+    quantile_axis,
+    typical,
+)
+from sscell.studies.criteria import WORDS, Criterion, checked_criterion
 from sscell.studies.rate_grid import SAME, RateGrid
 from sscell.studies.search import CONDUCTIVITY, Search
+
+Array = NDArray[np.float64]
 
 
 def required_conductivity(
@@ -139,8 +151,9 @@ def required(
     direction : "discharge" | "charge" | "cycle"
     charge : str
         Before each discharge, as for ``rate_capability``.
-    uncertainty : mapping of path to factor or range, or "cards", optional
-        As for ``rate_capability``, of anything but the quantity that is looked for.
+    uncertainty : mapping of path to factor or range, "cards" or "published", optional
+        As for ``rate_capability``, of anything but the quantity that is looked for. The share of
+        the capacity remains one of the equilibrium capacity of the cell as it is described.
     samples : int
         Designs drawn from it for each point of the map.
     **run : RunOptions
@@ -156,7 +169,8 @@ def required(
         enough" | "out of reach" | "solver failed") and, for points out of reach, ``limited_by``:
         the process that being ideal would bring furthest. With an uncertainty also
         ``required_band`` with the first dim ``quantile``, infinite where too many of the designs
-        are out of reach (minus infinity where less of the quantity is better).
+        are out of reach (minus infinity where less of the quantity is better), and
+        ``out_of_reach``, the share of the designs drawn that no value is enough for.
 
     Raises
     ------
@@ -184,16 +198,19 @@ def required(
     grid = RateGrid(rates_in(asked_for, chain(cells, ends)), criterion.protocol)
     shape, after = (*shape_of(asked), len(grid.rates)), []
     with execution(options) as solver:
-        search = Search(unknown, criterion, [(c, r) for c in cells for r in grid.rates], solver)
+        middle = [typical(c, uncertainty) for c in cells]
+        share = connected(middle, cells) if criterion.kind == "capacity_fraction" else 1.0
+        places = [(c, r) for c in middle for r in grid.rates]
+        scale = np.repeat(share, len(places) // np.size(share))
+        search = Search(unknown, criterion, places, solver, scale)
         with tqdm(total=prod(shape), disable=not solver.progress, unit="point") as bar:
             variables = {name: v.reshape(shape) for name, v in search.run(bar).items()}
         known = {"accuracy": solver.accuracy, **search.self_check()}
         if uncertainty is not None:
-            drawn = [d for c in cells for d in varied(c, uncertainty, samples)]
-            spread = Search(unknown, criterion, [(d, r) for d in drawn for r in grid.rates], solver)
-            needed = spread.needed().reshape(len(cells), samples, len(grid.rates))
-            band = np.quantile(needed, QUANTILES, axis=1, method="inverted_cdf")
+            needed = _needed(unknown, criterion, cells, grid, uncertainty, samples, solver)
+            band = np.nanquantile(needed, QUANTILES, axis=1, method="inverted_cdf")
             variables["required_band"] = band.reshape(len(QUANTILES), *shape)
+            variables["out_of_reach"] = np.isinf(needed).mean(axis=1).reshape(shape)
             after.append(quantile_axis())
             known |= about([chosen], uncertainty, samples)
     low, high = (grid.currents([end], ()) for end in ends)
@@ -222,6 +239,32 @@ def required(
     units, long_name = WORDS[criterion.kind]
     results["reached"].attrs.update(units=units, long_name=long_name)
     return results
+
+
+def _needed(
+    unknown: SearchedQuantity,
+    criterion: Criterion,
+    cells: Sequence[CellDesign],
+    grid: RateGrid,
+    uncertainty: Uncertainty,
+    samples: int,
+    solver: Execution,
+) -> Array:
+    """What is required in each draw, shape (cells, samples, rates).
+
+    A residual changes capacities; voltages and efficiencies stay those of the factors.
+    """
+    every = [drawn(cell, uncertainty, samples) for cell in cells]
+    built = [cell for one_design in every for cell in one_design.cells]
+    described = [cell for cell in cells for _ in range(samples)]
+    scale, offset = np.array(1.0), np.array(0.0)
+    offsets = [d.offsets / d.equilibrium for d in every if d.offsets is not None]
+    if offsets and criterion.kind == "capacity_fraction":
+        scale = np.repeat(connected(built, described), len(grid.rates))
+        offset = np.repeat(np.concatenate(offsets), len(grid.rates))
+    places = [(cell, rate) for cell in built for rate in grid.rates]
+    search = Search(unknown, criterion, places, solver, scale, offset)
+    return search.needed().reshape(len(cells), samples, len(grid.rates))
 
 
 def _cells(cell: CellDesign, asked: Grid, unknown: SearchedQuantity) -> list[CellDesign]:

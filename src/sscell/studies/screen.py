@@ -24,6 +24,7 @@ from sscell.results.dataset import Axis
 from sscell.results.design_variables import finding_variables
 from sscell.solving.run_options import RunOptions, checked_options, checked_share, execution
 from sscell.studies.arguments import RATES, checked_cell, checked_rates
+from sscell.studies.bands import SAMPLES, Uncertainty, about, banded, quantile_axis, solved_middle
 from sscell.studies.candidates import NO_CONDUCTIVITY, Candidate, activity_in, candidates, chosen
 from sscell.studies.rate_grid import RateGrid
 from sscell.studies.required import required_conductivity
@@ -51,6 +52,8 @@ def screen(
     folder: str | Path | None = None,
     capacity_fraction: float = FRACTION,
     title: str | None = None,
+    uncertainty: Uncertainty | None = None,
+    samples: int = SAMPLES,
     **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Electrolytes in one cell, in the same place and by the same volume, ranked.
@@ -77,6 +80,8 @@ def screen(
     capacity_fraction : float
         Of the equilibrium capacity, that is asked for at each rate. [-]
     title : str, optional
+    uncertainty, samples
+        As for ``rate_capability``; all designs have the same draws.
     **run : RunOptions
         How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
         :class:`RunOptions`.
@@ -93,7 +98,8 @@ def screen(
         cell), ``reason`` and the findings of the cell with it as in ``compare``. For a catholyte
         also, dims (c_rate), ``required`` [mS/cm] and ``required_outcome``. Ranked: what meets
         the requirement at most rates first, then without an error, then by the capacity at the
-        highest rate, then by conductivity; what has no number comes last.
+        highest rate, then by conductivity; what has no number comes last. With an uncertainty also
+        the bands of ``rate_capability``, those of differences to the cell as it is.
 
     Raises
     ------
@@ -121,8 +127,16 @@ def screen(
         reasons = ", ".join(sorted({candidate.refused for candidate in every}))
         raise InputError(Problem("electrolytes", f"none of them can be solved: {reasons}"))
     with execution(options) as solver:
-        solved, known = grid.solved(cells, (len(cells),), solver)
-    variables = _of_all(solved, every, len(grid.rates))
+        solved, known = solved_middle(grid, cells, (len(cells),), uncertainty, solver)
+        variables = _of_all(solved, every, len(grid.rates))
+        if uncertainty is not None:
+            with_itself = [cell, *cells]
+            shape, baselines = (len(with_itself),), [0] * len(with_itself)
+            spread = banded(grid, with_itself, shape, uncertainty, samples, solver, baselines)
+            for name, values in spread.items():
+                rows = [_of_all({name: v[1:]}, every, len(grid.rates))[name] for v in values]
+                variables[name] = np.array(rows)
+            known |= about([cell], uncertainty, samples)
     fraction = variables["capacity_fraction"]
     variables["requirement"] = np.where(
         np.isnan(fraction), "unknown", np.where(fraction >= share, "met", "missed")
@@ -134,6 +148,7 @@ def screen(
         "screen",
         [Axis("electrolyte", _keys(every), "", "electrolyte")],
         {**_facts(every, cell), **variables},
+        after=[] if uncertainty is None else [quantile_axis()],
         title=title or f"{_WORDS[chosen_role]} screened",
         cells=[cell],
         asked={
@@ -153,8 +168,13 @@ def screen(
     if chosen_role != "catholyte":
         return results
     options["self_check"] = 0.0
-    need = required_conductivity(cell, None, grid.rates, share, direction, charge=charge, **options)
-    return results.assign(required=need["required"], required_outcome=need["outcome"])
+    need = required_conductivity(
+        cell, None, grid.rates, share, direction, charge=charge, uncertainty=uncertainty,
+        samples=samples, **options,
+    )  # fmt: skip
+    kept = {"required": "required", "required_outcome": "outcome"}
+    kept |= {name: name for name in ("required_band", "out_of_reach") if name in need}
+    return results.assign({name: need[there] for name, there in kept.items()})
 
 
 def _checked_place(role: str) -> Place:

@@ -51,9 +51,14 @@ class Search:
         criterion: Criterion,
         places: list[tuple[CellDesign, float]],
         execution: Execution,
+        scale: Array | float = 1.0,
+        offset: Array | float = 0.0,
     ) -> None:
         self.unknown, self.criterion = unknown, criterion
         self.places, self.execution = places, execution
+        self.scale = np.broadcast_to(scale, len(places))
+        self.offset = np.broadcast_to(offset, len(places))
+        """What is reached at each place is multiplied by the scale, and this added."""
         self.known: dict[tuple[int, float], float] = {}
         self.started = False
         """Whether anything solved so far delivered a capacity."""
@@ -151,19 +156,23 @@ class Search:
         keys = list(zip(places.tolist(), x.tolist(), strict=True))
         new = [key for key in dict.fromkeys(keys) if key not in self.known]
         changed = [replaced(self.places[i][0], self.unknown.change(v)) for i, v in new]
-        for at, margin in self._solved(changed, [self.places[i][1] for i, _ in new]):
+        for at, margin in self._solved(changed, [i for i, _ in new]):
             self.known[new[at]] = margin
         return np.array([self.known[key] for key in keys])
 
     def _solved(
-        self, cells: Sequence[CellDesign], rates: Sequence[float]
+        self, cells: Sequence[CellDesign], places: Sequence[int]
     ) -> list[tuple[int, float]]:
+        """Position and margin of cells, each a change of the one at its place."""
         protocol = self.criterion.protocol
+        rates = [self.places[i][1] for i in places]
         points = [Point(Design.of(c), r, protocol) for c, r in zip(cells, rates, strict=True)]
         margins = []
         for at, point, trace in self.execution.solve(points):
             self.started |= trace.outcome is Outcome.CUT_OFF
-            margins.append((at, float(self.criterion.margin(self.criterion.reached(point, trace)))))
+            i = places[at]
+            reached = self.criterion.reached(point, trace) * self.scale[i] + self.offset[i]
+            margins.append((at, float(self.criterion.margin(reached))))
         return margins
 
     def _narrowed(self, places: Places, rising: NDArray[np.bool_]) -> tuple[Array, Array]:
@@ -200,7 +209,7 @@ class Search:
             for i, x, process in asked
         ]
         margins = np.full(len(cells), -np.inf)
-        for at, margin in self._solved(cells, [self.places[i][1] for i, _, _ in asked]):
+        for at, margin in self._solved(cells, [i for i, _, _ in asked]):
             margins[at] = margin if np.isfinite(margin) else -np.inf
         rows = margins.reshape(len(places), len(ends), len(others)).max(axis=1)
         for i, row in zip(places.tolist(), rows, strict=True):

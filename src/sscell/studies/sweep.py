@@ -26,6 +26,15 @@ from sscell.studies.arguments import (
     varied_axes,
     varied_designs,
 )
+from sscell.studies.bands import (
+    SAMPLES,
+    Uncertainty,
+    about,
+    banded,
+    check_samples,
+    quantile_axis,
+    solved_middle,
+)
 from sscell.studies.rate_grid import RateGrid
 
 
@@ -37,6 +46,8 @@ def sweep(
     *,
     charge: str | Sequence[str] = "full",
     title: str | None = None,
+    uncertainty: Uncertainty | None = None,
+    samples: int = SAMPLES,
     **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Capacity and energy of many designs at each rate.
@@ -59,6 +70,8 @@ def sweep(
     charge : str or sequence of str
         Before each discharge, as for ``rate_capability``.
     title : str, optional
+    uncertainty, samples
+        As for ``rate_capability``; all designs have the same draws.
     **run : RunOptions
         How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
         :class:`RunOptions`.
@@ -68,7 +81,8 @@ def sweep(
     xarray.Dataset
         Dims (swept short names..., c_rate), or (design, c_rate) with the swept short names as
         coordinates of ``design``; ``cell`` first for several cells. Variables as
-        ``rate_capability`` without the voltage curves.
+        ``rate_capability`` without the voltage curves. With an uncertainty the bands of the
+        differences are to the first cell with the same values, or of one cell to its first design.
 
     Raises
     ------
@@ -96,14 +110,23 @@ def sweep(
     check_number(asked_number(over) * len(chosen) * prod(grid.shape), options)
     asked = asked_designs(over)
     shape = (len(chosen), *shape_of(asked))
-    check_number(prod(shape) * prod(grid.shape), options)
+    check_samples(samples)
+    times = 1 if uncertainty is None else 1 + samples
+    check_number(times * prod(shape) * prod(grid.shape), options)
     check_designs(chosen, asked)
     rates_in(asked_for, varied_designs(chosen, asked))
     with execution(options) as solver:
-        variables, known = grid.solved(varied_designs(chosen, asked), shape, solver)
+        designs = varied_designs(chosen, asked)
+        variables, known = solved_middle(grid, designs, shape, uncertainty, solver)
+        if uncertainty is not None:
+            of_first = prod(shape[1:]) if len(chosen) > 1 else 1
+            baselines = [i % of_first for i in range(prod(shape))]
+            designs = varied_designs(chosen, asked)
+            variables |= banded(grid, designs, shape, uncertainty, samples, solver, baselines)
+            known |= about(chosen, uncertainty, samples)
     axes = varied_axes(asked)
     if isinstance(cells, CellDesign):
-        variables = {name: array[0] for name, array in variables.items()}
+        variables = {n: v[:, 0] if n.endswith("_band") else v[0] for n, v in variables.items()}
     else:
         axes.insert(0, cell_axis(chosen))
         first = next(each_design(asked))
@@ -116,5 +139,6 @@ def sweep(
         title=title or " | ".join(cell.title for cell in chosen),
         cells=chosen,
         asked={"over": dumped(asked)},
+        after=[] if uncertainty is None else [quantile_axis()],
         attributes=known,
     )

@@ -135,7 +135,7 @@ def test_a_charge_is_asked_and_printed():
     assert float(charged["capacity"][0]) < float(full["capacity"][0])
 
 
-@pytest.mark.parametrize("study", [{}, {"required": {}}], ids=["rates", "required"])
+@pytest.mark.parametrize("study", [{}, {"required": {}}, {"gains": {}}], ids=str)
 def test_an_uncertainty_gives_a_band(study, cell):
     protocol = {"c_rates": [2], "uncertainty": {"cathode.coverage": [0.3, 0.6]}, **study}
     banded = run_experiment(experiment(protocol=protocol), accuracy="draft")

@@ -136,10 +136,11 @@ def test_studies_of_the_protocol_load_again(study: dict[str, Any]) -> None:
     "uncertainty",
     [
         "cards",
+        "published",
         {"catholyte.conductivity": 1.8, "cathode.coverage": [0.2, 0.8]},
         {"catholyte.conductivity": ["0.1 mS/cm", "10 mS/cm", "log"]},
     ],
-    ids=["cards", "paths", "log"],
+    ids=["cards", "published", "paths", "log"],
 )
 @pytest.mark.parametrize("study", [{}, {"required": {}}], ids=["rates", "required"])
 def test_an_uncertainty_loads_again(uncertainty: Any, study: dict[str, Any]) -> None:
@@ -154,7 +155,7 @@ def test_an_uncertainty_loads_again(uncertainty: Any, study: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     ("uncertainty", "message"),
     [
-        ("card", "protocol.uncertainty: expected paths with factors or ranges, or 'cards'"),
+        ("card", "protocol.uncertainty: expected paths with factors or ranges, 'cards'"),
         ({}, "expected paths"),
         ({"catholyte.conductivity": 0.5}, "uncertainty, catholyte.conductivity: expected a factor"),
         ({"cathode.coverage": [0.9, 0.1]}, "uncertainty, cathode.coverage: from must be below to"),
@@ -195,10 +196,9 @@ def test_a_charge_that_makes_no_sense(changes: dict[str, Any], message: str) -> 
     assert message in messages(protocol={"c_rates": [1], **changes}, vary={})
 
 
-def test_a_sweep_and_a_comparison_have_no_band() -> None:
-    protocol = {"c_rates": [1], "uncertainty": "cards"}
-    assert "protocol.uncertainty: sweep takes none" in messages(protocol=protocol)
-    assert "compare takes none" in messages(protocol={**protocol, "compare": {}})
+def test_voltage_losses_have_no_band() -> None:
+    protocol = {"c_rates": [1], "uncertainty": "cards", "losses": {}}
+    assert "protocol.uncertainty: losses takes none" in messages(protocol=protocol, vary={})
 
 
 DESIGNS = [

@@ -1,28 +1,35 @@
 import numpy as np
 import pytest
 
-from sscell.cell import load_cell
+from sscell.cell import cells_of, load_cell
+from sscell.designs.as_built import Draw, as_built
+from sscell.designs.spread import Spread
 from sscell.errors import InputError
 from sscell.results.dataset import load_results, save_results
-from sscell.studies.bands import QUANTILES, about, bands, quantile_axis, varied
+from sscell.studies.bands import QUANTILES, about, bands, capacities, drawn, quantile_axis
+from sscell.studies.compare import compare
+from sscell.studies.gains import gains
 from sscell.studies.rates import rate_capability
 from sscell.studies.required import required_conductivity
+from sscell.studies.screen import screen
+from sscell.studies.sweep import sweep
 
+BANDED = ("capacity", "specific_capacity", "capacity_fraction", "energy")
 UNSURE = {"catholyte.conductivity": 3.0}
 
 
 def test_quantiles_replace_the_samples_in_front():
     numbers = np.arange(2 * 11 * 3, dtype=float).reshape(2, 11, 3)
-    spread = dict.fromkeys(("capacity", "specific_capacity", "capacity_fraction"), numbers)
-    found = bands(spread, axis=1)
-    assert found["capacity_band"].shape == (3, 2, 3)
-    np.testing.assert_allclose(found["capacity_band"][1], numbers[:, 5])
-    np.testing.assert_allclose(found["capacity_band"][0], numbers[:, 1])
+    spread = dict.fromkeys(BANDED, numbers)
+    quantiles = bands(spread, axis=1)
+    assert quantiles["capacity_band"].shape == (3, 2, 3)
+    np.testing.assert_allclose(quantiles["capacity_band"][1], numbers[:, 5])
+    np.testing.assert_allclose(quantiles["capacity_band"][0], numbers[:, 1])
 
 
 def test_failed_points_are_left_out():
     numbers = np.array([[np.nan, 1.0, 2.0, 3.0]]).T
-    spread = dict.fromkeys(("capacity", "specific_capacity", "capacity_fraction"), numbers)
+    spread = dict.fromkeys(BANDED, numbers)
     assert bands(spread, axis=0)["capacity_band"][1, 0] == 2.0
 
 
@@ -33,7 +40,7 @@ def test_the_axis_holds_the_quantiles():
 @pytest.mark.parametrize("samples", [0, 1, 2.5, True, "8"])
 def test_a_number_of_samples_that_is_none(cell, samples):
     with pytest.raises(InputError, match="samples"):
-        varied(cell, UNSURE, samples)
+        drawn(cell, UNSURE, samples)
 
 
 def test_a_band_encloses_the_curve_and_survives_a_file(cell, tmp_path):
@@ -92,3 +99,123 @@ def test_a_dataset_says_which_spread_is_estimated():
     assert unknown.title in str(said["uncertainty_estimated"])
     assert "catholyte" not in str(about([known], "cards", 8)["uncertainty_estimated"])
     assert about([unknown], {"cathode.coverage": 1.1}, 8)["uncertainty_estimated"] == ""
+
+
+DRAWS = (
+    Draw(0.2, 0.1, 0.8, -1.0),
+    Draw(0.3, 0.2, 0.9, 0.0),
+    Draw(0.5, 0.3, 0.95, 1.0),
+    Draw(1.0, 0.4, 1.0, 0.5),
+)
+SPREAD = Spread(DRAWS, 0.1, 0.5)
+
+
+def test_a_capacity_of_a_draw_is_that_of_the_cell_as_built_and_its_residual(cell):
+    """0.1 of the practical capacity, here all of it, is added once a residual; to 1e-9."""
+    rates = rate_capability(cell, [1.0], uncertainty=SPREAD, samples=4, accuracy="draft")
+    built = rate_capability([as_built(cell, d) for d in DRAWS], [1.0], accuracy="draft")
+    whole = cell.replace({"cathode.utilisation": 1.0})
+    practical = whole.summary()["equilibrium areal capacity"]
+    residuals = np.array([draw.residual for draw in DRAWS])
+    expected = built["capacity"].values[:, 0] + 0.1 * residuals * practical
+    expected = np.minimum(expected, practical)
+    np.testing.assert_allclose(
+        rates["capacity_band"].values[:, 0], np.quantile(expected, QUANTILES), rtol=1e-9
+    )
+
+
+def test_no_capacity_is_below_zero_or_above_the_equilibrium_of_all_that_may_be_connected(cell):
+    wide = Spread((Draw(1, 1, 1, 30.0), Draw(1, 1, 1, -30.0)), 0.1, 0.5)
+    known = cell.replace({"cathode.utilisation": 0.7})
+    for design, most in ((cell, 1.0), (known, 1.0)):
+        rates = rate_capability(design, [1.0], uncertainty=wide, samples=2, accuracy="draft")
+        band = rates["capacity_fraction_band"].values[:, 0]
+        np.testing.assert_allclose(band, [0.1 * most, 0.5 * most, 0.9 * most], rtol=1e-9)
+
+
+def test_values_beside_a_band_are_of_the_typical_cell(cell):
+    """A share is one of the equilibrium capacity of the cell as described."""
+    rates = rate_capability(cell, [1.0], uncertainty=SPREAD, samples=4, accuracy="draft")
+    typical = as_built(cell, Draw(*SPREAD.typical))
+    alone = rate_capability(typical, [1.0], accuracy="draft")
+    assert float(rates["capacity"][0]) == pytest.approx(float(alone["capacity"][0]), rel=1e-12)
+    described = cell.summary()["equilibrium areal capacity"]
+    fraction = float(alone["capacity"][0]) / described
+    assert float(rates["capacity_fraction"][0]) == pytest.approx(fraction, rel=1e-9)
+    assert load_cell(cells_of(rates)[0].to_mapping()) == cell
+
+
+def test_a_difference_is_sharper_than_the_capacities(cell):
+    """A tenth of the conductivity, with the same draws: within a third of the absolute band."""
+    cells = [cell, cell.replace({"catholyte.conductivity": "0.2 mS/cm"})]
+    both = rate_capability(
+        cells, [1.0], charge="same rate", uncertainty="published", samples=16, accuracy="draft"
+    )
+    low, _, high = both["capacity_band"].values[:, 1, 0]
+    less, _, more = both["capacity_difference_band"].values[:, 1, 0]
+    assert more < 0
+    assert more - less < (high - low) / 3
+    assert np.all(both["capacity_difference_band"].values[:, 0] == 0)
+
+
+def test_every_study_of_capacities_has_bands_and_differences(cell):
+    shared = {"uncertainty": SPREAD, "samples": 4, "accuracy": "draft"}
+    worse = cell.replace({"catholyte.conductivity": "0.2 mS/cm"})
+    over = {"cathode.porosity": ["5 %", "15 %"]}
+    swept = sweep([cell, worse], over, [2.0], **shared)
+    compared = compare([cell, worse], c_rates=[2.0], over=over, **shared)
+    for results in (swept, compared):
+        assert results["capacity_band"].dims == ("quantile", "cell", "porosity", "c_rate")
+        difference = results["specific_capacity_difference_band"]
+        assert (difference.isel(cell=0) == 0).all()
+        assert (difference.isel(cell=1) < 0).all()
+    alone = sweep(cell, {"catholyte.conductivity": ["2 mS/cm", "0.2 mS/cm"]}, [2.0], **shared)
+    assert (alone["capacity_difference_band"][:, 0] == 0).all()
+    assert (alone["capacity_difference_band"][:, 1] < 0).all()
+
+
+def test_gains_are_within_a_draw(cell):
+    won = gains(cell, [2.0], "cycle", uncertainty=SPREAD, samples=4, accuracy="draft")
+    band = won["specific_gain_band"]
+    assert (band.sel(process="none") == 0).all()
+    assert (band.sel(process="particles").diff("quantile") > 0).all()
+    assert (band.sel(process="particles")[0] > 0).all()
+
+
+def test_a_screening_compares_with_the_cell_as_it_is(cell):
+    tried = screen(
+        cell, c_rates=[1.0], electrolytes=["li6ps5cl", "li3ycl6", "li3n"], accuracy="draft",
+        uncertainty=SPREAD, samples=4,
+    )  # fmt: skip
+    difference = tried["capacity_difference_band"].sel(electrolyte="li3ycl6")
+    assert (difference < 0).all()
+    assert {"required_band", "out_of_reach"} <= set(tried)
+
+
+def test_a_requirement_counts_the_cells_as_built_that_nothing_helps(cell, tmp_path):
+    """The residual of -3 takes 30 % away, so that no conductivity brings 80 %."""
+    poor = Spread((*DRAWS[1:], Draw(0.3, 0.2, 0.9, -3.0)), 0.1, 0.5)
+    need = required_conductivity(cell, None, [0.1], uncertainty=poor, samples=4, accuracy="draft")
+    assert need["out_of_reach"].values == pytest.approx([0.25])
+    assert np.isfinite(need["required_band"].values[0]).all()
+    assert np.isinf(need["required_band"].values[-1]).all()
+    save_results(need, tmp_path / "need.nc")
+    assert load_results(tmp_path / "need.nc").identical(need)
+
+
+def test_a_requirement_is_where_the_capacities_of_the_draws_cross_it(cell):
+    """Half of two draws reach the share at the conductivity that the lower one needs; to 2 %."""
+    thick = cell.replace({"cathode.areal_capacity": "8 mAh/cm^2"})
+    two = Spread(DRAWS[1:3], 0.1, 0.5)
+    asked = {"uncertainty": two, "samples": 2, "accuracy": "draft"}
+    need = required_conductivity(thick, None, [1.0], 0.6, **asked)
+    better, _, worse = need["required_band"].values[:, 0]
+    assert better < worse
+    at = thick.replace({"catholyte.conductivity": f"{worse} mS/cm"})
+    draws = [rate_capability(as_built(at, d), [1.0], accuracy="draft") for d in two.draws]
+    practical, _, equilibrium = capacities(at)
+    reached = [
+        (float(r["capacity"][0]) + 0.1 * d.residual * practical) / equilibrium
+        for r, d in zip(draws, two.draws, strict=True)
+    ]
+    assert min(reached) == pytest.approx(0.6, rel=0.02)
