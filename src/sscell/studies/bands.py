@@ -173,8 +173,8 @@ def connected(built: Sequence[CellDesign], described: Sequence[CellDesign]) -> A
     """Equilibrium capacities of cells as built over those of the cells as described. [-]"""
     return np.array(
         [
-            derive(one).equilibrium_capacity / derive(other).equilibrium_capacity
-            for one, other in zip(built, described, strict=True)
+            derive(left).equilibrium_capacity / derive(right).equilibrium_capacity
+            for left, right in zip(built, described, strict=True)
         ]
     )
 
@@ -186,7 +186,7 @@ def solved_draws(grid: RateGrid, every: Sequence[Drawn], solver: Execution) -> d
     0 and ``most``; an energy is the mean voltage of the draw times that capacity.
     """
     shape = (len(every), len(every[0].cells))
-    cells = [cell for one_design in every for cell in one_design.cells]
+    cells = [cell for design in every for cell in design.cells]
     solved, _ = grid.solved(cells, shape, replace(solver, self_check=0.0))
     offsets = [design.offsets for design in every if design.offsets is not None]
     if not offsets:

@@ -255,7 +255,7 @@ def _needed(
     A residual changes capacities; voltages and efficiencies stay those of the factors.
     """
     every = [drawn(cell, uncertainty, samples) for cell in cells]
-    built = [cell for one_design in every for cell in one_design.cells]
+    built = [cell for design in every for cell in design.cells]
     described = [cell for cell in cells for _ in range(samples)]
     scale, offset = np.array(1.0), np.array(0.0)
     offsets = [d.offsets / d.equilibrium for d in every if d.offsets is not None]
