@@ -108,7 +108,7 @@ def fit(
     >>> data = {"c_rate": [0.1, 1, 3], "capacity [mAh/g]": [201, 177, 140]}
     >>> result = sscell.fit(cell, data, ["active_material.diffusivity"], accuracy="draft")
     >>> print(f"{result.values['active_material.diffusivity']:.0e} m2/s")
-    7e-15 m2/s
+    4e-15 m2/s
     """
     options = checked_options(run, fit)
     chosen, protocol = checked_cell(cell), read_direction(direction)

@@ -36,12 +36,17 @@ def threshold_of(cathode: Cathode) -> float | None:
     )
 
 
+LONGEST_ESTIMATE = 2.0
+"""assumed: a path of one diameter in place of one radius. The law is that of a lone sphere; active
+particles that touch pass lithium on, so that few patches lengthen the path less. [-]"""
+
+
 def diffusion_length_factor(cathode: Cathode) -> float:
     """Effective over geometric diffusion length in the active material. [-]
 
-    That of the card, or estimated from the coverage and the particle sizes; a catholyte of unknown
-    size is taken as large as the active material. A redox-active catholyte has none: it touches
-    itself.
+    That of the card, or estimated from the coverage and the particle sizes, at most
+    ``LONGEST_ESTIMATE``; a catholyte of unknown size is taken as large as the active material. A
+    redox-active catholyte has none: it touches itself.
     """
     if cathode.diffusion_length_factor is not None:
         return float(cathode.diffusion_length_factor)
@@ -55,7 +60,8 @@ def diffusion_length_factor(cathode: Cathode) -> float:
         fractions.active_material,
         fractions.catholyte,
     )
-    return closures.diffusion_length_factor(float(cathode.coverage), patches)
+    alone = closures.diffusion_length_factor(float(cathode.coverage), patches)
+    return min(alone, LONGEST_ESTIMATE)
 
 
 def structure_of(cathode: Cathode, changes: Mapping[str, Any] | None = None) -> Values:

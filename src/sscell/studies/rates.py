@@ -107,7 +107,7 @@ def rate_capability(
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
     >>> rates = sscell.rate_capability(cell, c_rates=[0.1, 3], accuracy="draft")
     >>> rates["specific_capacity"].round(-1).values
-    array([200., 150.])
+    array([200., 170.])
     """
     options = checked_options(run, rate_capability)
     chosen = checked_cells(cells)

@@ -106,6 +106,14 @@ def test_the_path_of_diffusion_follows_coverage_and_sizes(cell: Cell) -> None:
     assert factors == sorted(factors)
 
 
+def test_an_estimated_path_of_diffusion_is_at_most_one_diameter(cell: Cell) -> None:
+    """Not a stated one: whoever solved the particles knows better."""
+    sparse = cell.replace({"cathode.coverage": 0.02})
+    assert diffusion_length_factor(sparse.cathode) == 2
+    stated = sparse.replace({"cathode.diffusion_length_factor": 4})
+    assert diffusion_length_factor(stated.cathode) == 4
+
+
 def test_a_stated_path_of_diffusion_is_kept(cell: Cell) -> None:
     stated = cell.replace({"cathode.diffusion_length_factor": 1, "cathode.coverage": 0.1})
     assert diffusion_length_factor(stated.cathode) == 1
