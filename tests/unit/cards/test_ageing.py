@@ -52,7 +52,8 @@ def test_cells_do_not_age_unless_their_card_says_so(cell):
 def test_a_growth_of_one_junction_needs_an_age():
     mapping = load_cell("ncm83_li3ycl6_li6ps5cl").to_mapping()
     mapping["separator"][0]["junction_growth"] = "1 ohm cm^2/sqrt(h)"
-    mapping["junction"].pop("age", None)
+    for key in ("growth", "age"):
+        mapping["junction"].pop(key, None)
     with pytest.raises(ValidationError, match="junction_growth needs the age"):
         Cell.model_validate(mapping)
 
