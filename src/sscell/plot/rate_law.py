@@ -15,8 +15,8 @@ from sscell.plot.parts.selection import Values, cells, require
 from sscell.theory.rate_fit import currents_and_capacities, fit_rate_law
 from sscell.theory.rate_law import RateLawFit
 
-_PLUS_MINUS = "\N{PLUS-MINUS SIGN}"
 _BOUND = "\N{NO-BREAK SPACE}"
+_PERCENT = 100.0
 _POINTS = 200
 _BESIDE = 1.3
 """How far the curve passes the points, as a factor. [-]"""
@@ -28,8 +28,9 @@ def rate_law(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -
 
     The rate is the current over the capacity that it delivers, one over the time that the
     discharge takes, and not the C-rate. The legend gives the capacity at low rate, the time
-    constant and the exponent of each cell with one standard error, from
-    :func:`sscell.theory.fit_rate_law`. Points that are infeasible, failed or ended at the time
+    constant and the exponent of each cell, from :func:`sscell.theory.fit_rate_law`, and how far
+    the law misses the points. Simulated points have no scatter, so no error of measurement is
+    given. Points that are infeasible, failed or ended at the time
     limit are neither fitted nor drawn.
 
     Parameters
@@ -73,7 +74,10 @@ def rate_law(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -
     ax.set_xlabel(f"Rate, current over capacity delivered ({labels.unit('1/h')})")
     ax.set_ylabel(labels.axis(results["specific_capacity"], width=layout.height_signs(canvas, 1)))
     keys = [Line2D([], [], **series.look(i)) for i in range(len(curves))]
-    words = [f"{labels.title(title, 60)}\n{_values(fit)}" for title, _, _, fit in curves]
+    words = [
+        f"{labels.title(title, 60)}\n{_values(rates, capacities, fit)}"
+        for title, rates, capacities, fit in curves
+    ]
     layout.key_below(canvas, keys, words, columns=1, handlelength=3.0)
     style.dress([ax])
     return canvas.figure
@@ -96,14 +100,12 @@ def _draw(
 ) -> None:
     along = np.geomspace(rates.min() / _BESIDE, rates.max() * _BESIDE, _POINTS)
     line = {key: value for key, value in look.items() if key != "marker"}
-    ax.plot(
-        along, fit.capacity([f"{rate!r} h^-1" for rate in along.tolist()]).m, label="_law", **line
-    )
+    ax.plot(along, _law(along, fit), label="_law", **line)
     ax.plot(rates, capacities, label="_points", **{**look, "linestyle": "none"})
 
 
-def _values(fit: RateLawFit) -> str:
-    """The fitted constants with their errors, to the digits that the errors leave."""
+def _values(rates: Values, capacities: Values, fit: RateLawFit) -> str:
+    """The fitted constants, to the digits that the fit leaves, and the largest misfit."""
     constants = (
         ("$Q_{M}$", fit.low_rate_capacity, fit.low_rate_capacity_error, "mAh/g"),
         ("\N{GREEK SMALL LETTER TAU}", fit.time_constant, fit.time_constant_error, "min"),
@@ -112,7 +114,14 @@ def _values(fit: RateLawFit) -> str:
         _constant(symbol, value.to(unit).m, error.to(unit).m, labels.unit(unit))
         for symbol, value, error, unit in constants
     ]
-    return ", ".join([*texts, _constant("n", fit.exponent, fit.exponent_error, "")])
+    texts.append(_constant("n", fit.exponent, fit.exponent_error, ""))
+    off = np.abs(_law(rates, fit) / capacities - 1.0).max()
+    return f"{', '.join(texts)}\nmisfit of the law up to {_PERCENT * off:.1g}{_BOUND}%"
+
+
+def _law(rates: Values, fit: RateLawFit) -> Values:
+    """Capacities of the law at rates. [mAh/g], [1/h]"""
+    return np.asarray(fit.capacity([f"{rate!r} h^-1" for rate in rates.tolist()]).m)
 
 
 def _constant(symbol: str, value: float, error: float, unit: str) -> str:
@@ -121,8 +130,4 @@ def _constant(symbol: str, value: float, error: float, unit: str) -> str:
     digits = max(0, MOST_DIGITS - 1 - int(np.floor(np.log10(value))))
     if error >= 0.5 * 10.0**-digits:  # else the error is below the last digit
         digits = min(digits, max(0, -int(np.floor(np.log10(error)))))
-        number = f"{value:.{digits}f} {_PLUS_MINUS} {error:.{digits}f}"
-        text = f"{symbol} = ({number}) {unit}" if unit else f"{symbol} = {number}"
-    else:
-        text = f"{symbol} = {value:.{digits}f} {unit}".rstrip()
-    return text.replace(" ", _BOUND)
+    return f"{symbol} = {value:.{digits}f} {unit}".rstrip().replace(" ", _BOUND)

@@ -244,7 +244,7 @@ def key_below(
     handles : sequence
         Artists, or tuples of artists that are drawn upon each other.
     words : sequence of str, optional
-        Of the handles; their labels if not given.
+        Of the handles; their labels if not given. Line breaks are kept, long lines are broken.
     notes : iterable of str
     columns : int
         At most.
@@ -255,7 +255,9 @@ def key_below(
     """
     texts = [str(handle.get_label()) for handle in handles] if words is None else words
     width = max(20, signs(canvas) - 8)
-    broken = [labels.heading([text.replace("\n", " ")], width) for text in texts]
+    broken = [
+        "\n".join(labels.heading([line], width) for line in text.split("\n")) for text in texts
+    ]
     heading = "\n".join(labels.heading([note], signs(canvas)) for note in notes) or None
     free = 1.0 if where == "lower" else 1.0 - _LEGEND / signs(canvas)  # beside a key on the right
     for count in range(columns if handles or heading else 0, 0, -1):
