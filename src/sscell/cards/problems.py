@@ -29,6 +29,19 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {words}?" if words else ""
 
 
+def unknown_key(key: str, value: object, known: Iterable[str]) -> str:
+    """What is wrong with a key: the nearest known one, or that it is the rest of a text.
+
+    >>> unknown_key("hold to 0.02C", None, ["charge"])
+    "unknown key; inside braces, put quotes around a text that has a comma: '..., hold to 0.02C'"
+    """
+    known = list(known)
+    if value is None and not key.isidentifier():
+        quoted = f"'..., {key[:40]}'"
+        return f"unknown key; inside braces, put quotes around a text that has a comma: {quoted}"
+    return f"unknown key.{nearest(key, known) or ' Known: ' + ', '.join(known)}"
+
+
 def place(*parts: str) -> str:
     """A place inside a file, the parts joined by dots, empty ones left out."""
     return ".".join(part for part in parts if part)
@@ -89,7 +102,7 @@ def _message(detail: ErrorDetails, block: type[Block]) -> str:
         return f"missing; {reader.expected}" if reader else "missing"
     if kind == "extra_forbidden":
         known = [n for n in _holder(block, detail["loc"]).model_fields if n != "key"]
-        return f"unknown key.{nearest(key, known) or ' Known: ' + ', '.join(known)}"
+        return unknown_key(key, detail["input"], known)
     if kind == "literal_error":
         expected, got = str(context["expected"]), detail["input"]
         hint = nearest(got, re.findall("'([^']*)'", expected)) if isinstance(got, str) else ""

@@ -48,6 +48,19 @@ RATE_SCHEMA: Schema = {
 """JSON Schema of a rate of a card."""
 
 
+_DECIMAL_COMMA = re.compile(r"(?<![\d,.])\d+,\d+(?![\d,.])")
+
+
+def decimal_commas(text: str) -> list[str]:
+    """What is wrong with each number of a text that has a decimal comma.
+
+    >>> decimal_commas("Hold at 4,3 V until C/50")
+    ["'4,3' has a decimal comma; write 4.3"]
+    """
+    numbers = _DECIMAL_COMMA.findall(text)
+    return [f"'{n}' has a decimal comma; write {n.replace(',', '.')}" for n in numbers]
+
+
 @dataclass(frozen=True)
 class Rate:
     """One rate as it was asked for."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sscell.cards.problems import nearest
 from sscell.errors import InputError, Problem
-from sscell.protocols.charge_rates import Rate, read_rate
+from sscell.protocols.charge_rates import Rate, decimal_commas, read_rate
 from sscell.protocols.step import DURATION, Step
 from sscell.quantities import units
 from sscell.quantities.wording import shown
@@ -81,6 +81,8 @@ def asked_charge(given: Any, where: str = "charge") -> Charge:
         message = f"{EXPECTED}, got a text of {len(given)} characters"
         raise InputError(Problem(where, message))
     text = units.plain(given)
+    if commas := decimal_commas(text):
+        raise InputError([Problem(where, message) for message in commas])
     first, *others = (part.strip() for part in text.split(","))
     problems: list[str] = []
     rate: Rate | None = None

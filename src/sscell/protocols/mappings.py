@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from inspect import Parameter, signature
 from typing import Any
 
-from sscell.cards.problems import nearest, place
+from sscell.cards.problems import nearest, place, unknown_key
 from sscell.errors import InputError, Problem
 from sscell.quantities.wording import listed_keys, shown
 
@@ -38,8 +38,10 @@ def made_from(given: Any, make: Make, keys: Sequence[str], forms: Mapping[str, M
     named = [key for key in (keys[0], *forms) if key in given]
     if len(named) != 1:
         got = " and ".join(named) if named else listed_keys(given)
-        known = ", ".join((keys[0], *forms))
-        raise InputError(Problem("protocol", f"expected one of {known}, got {got}"))
+        known = (keys[0], *forms)
+        hint = "" if named else next(filter(None, (nearest(str(k), known) for k in given)), "")
+        message = f"expected one of {', '.join(known)}, got {got}"
+        raise InputError(Problem("protocol", f"{message}.{hint}" if hint else message))
     (name,) = named
     if name not in forms:
         return _called(make, tuple(keys), given, "")
@@ -57,10 +59,7 @@ def _called(make: Make, known: tuple[str, ...], given: Mapping[Any, Any], where:
     """What is made from arguments by name, with their mistakes below a key."""
     unknown = [key for key in given if key not in known]
     problems = [
-        Problem(
-            place(where, str(key)[:40]),
-            f"unknown key.{nearest(str(key), known) or ' Known: ' + ', '.join(known)}",
-        )
+        Problem(place(where, str(key)[:40]), unknown_key(str(key), given[key], known))
         for key in unknown
     ]
     parameters = signature(make).parameters

@@ -14,7 +14,7 @@ from typing import Any
 
 from sscell.cards.problems import nearest
 from sscell.errors import InputError, Problem
-from sscell.protocols.charge_rates import Rate, read_rate
+from sscell.protocols.charge_rates import Rate, decimal_commas, read_rate
 from sscell.protocols.step import DURATION, Step, StepName
 from sscell.quantities import units
 from sscell.quantities.measure import Measure
@@ -85,6 +85,9 @@ class _Clauses:
     def __post_init__(self) -> None:
         if len(self.sentence) > units.LONGEST_TEXT:
             self.problems.append(f"has {len(self.sentence)} characters; expected {EXAMPLE}")
+            return
+        self.problems += decimal_commas(self.sentence)
+        if self.problems:
             return
         first, *others = self.sentence.split() or [""]
         self.name = _VERBS.get(first.lower())

@@ -28,6 +28,13 @@ def test_no_near_name_lists_the_known() -> None:
     assert "Known: source, mark, note, lower" in str(found(mapping)[0])
 
 
+def test_the_rest_of_a_text_with_a_comma_is_no_key_but_lacks_quotes() -> None:
+    """YAML reads ``{upper: 4.3 V, hold to 0.02C}`` as a second key without a value."""
+    mapping = {"lower": "2.6 V", "upper": "4.3 V", "reference": "Li/Li+", "hold to 0.02C": None}
+    (problem,) = found(mapping)
+    assert "put quotes around a text that has a comma: '..., hold to 0.02C'" in str(problem)
+
+
 def test_kinds_of_value() -> None:
     messages = "\n".join(map(str, found({"title": 3, "cathode": [], "separator": {}}, CellDesign)))
     assert "title: expected text, got 3" in messages

@@ -36,6 +36,12 @@ def test_what_is_printed_makes_it_again(protocol):
     [
         ({}, "protocol", "an empty mapping"),
         ({"a": 1}, "protocol", "expected one of steps, rate_test"),
+        ({"rate_tset": {}}, "protocol", "Did you mean 'rate_test'"),
+        (  # as YAML reads {charge: 0.1C, hold to 0.02C}
+            {"rate_test": {"rates": [1], "charge": "0.1C", "hold to 0.02C": None}},
+            "rate_test.hold to 0.02C",
+            "quotes around a text that has a comma: '..., hold to 0.02C'",
+        ),
         ({"steps": ["Rest for 1 h"], "gitt": {}}, "protocol", "steps and gitt"),
         ({"steps": ["Rest for 1 h"], "tims": 2}, "tims", "Did you mean 'times'"),
         ({"gitt": {}, "times": 2}, "times", "whole protocol"),

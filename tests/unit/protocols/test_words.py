@@ -168,3 +168,11 @@ def test_no_words_lead_to_anything_but_a_step_or_a_message():
 )
 def test_a_time_in_words(seconds, words):
     assert duration_words(seconds) == words
+
+
+def test_a_decimal_comma_is_named_with_the_number_meant():
+    with pytest.raises(InputError) as caught:
+        read_step("Hold at 4,3 V until 0,02C")
+    assert [p.message.partition(": ")[2] for p in caught.value.problems] == [
+        "'4,3' has a decimal comma; write 4.3", "'0,02' has a decimal comma; write 0.02"
+    ]  # fmt: skip
