@@ -189,11 +189,14 @@ def printed(results: xr.Dataset) -> list[str]:
     condition = protocol.condition if protocol else ""
     if condition and condition not in lines[0]:
         lines = [*lines, f"{condition[:1].upper()}{condition[1:]}."]
+    if state := results.attrs.get("state"):
+        lines = [*lines, f"Cells {state}; protocols of cycles age them."]
     if "outcome" not in results:
         return lines
     outcomes, counts = np.unique(results["outcome"], return_counts=True)
     ends = ", ".join(f"{n} {outcome}" for outcome, n in zip(outcomes, counts, strict=True))
-    return [*lines, f"{results['outcome'].size} points: {ends}"]
+    count = results["outcome"].size
+    return [*lines, f"{count} point{'s' * (count != 1)}: {ends}"]
 
 
 def figure_of(results: xr.Dataset) -> Figure:

@@ -76,7 +76,8 @@ def caption(results: xr.Dataset) -> str:
         listed.append(
             f"at equal {at.replace('_', ' ')} of {labels.text(str(results.attrs['value']))}"
         )
-    parts = [*listed, *varied.values(), _charged(results), f"{_basis(cells)}."]
+    state = str(results.attrs.get("state", ""))
+    parts = [*listed, *varied.values(), _charged(results), state, f"{_basis(cells)}."]
     return "; ".join(filter(None, parts))
 
 

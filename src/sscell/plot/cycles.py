@@ -102,7 +102,7 @@ def cycles(
     ax.set_ylabel("Capacity retention (%)" if relative else label)
     series.name(canvas, ax, [title for title, _ in every], marker=marker)
     notes = ["Coloured: capacity lost by each mechanism."] if keys else []
-    beside = [cycled.efficiency_key(marker=marker)] if right is not None else []
+    beside = cycled.efficiency_keys(right, marker=marker)
     layout.key_below(canvas, [*keys, *beside], notes=notes, columns=2)
     style.dress([ax])
     return canvas.figure

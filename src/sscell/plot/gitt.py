@@ -20,6 +20,9 @@ _AXES = {
 }
 _REST = "rest"
 _RELAXED = "at the end of each rest"
+_MOST_MARKERS = 40
+_OTHER = "#333333"
+"""Of the line through the ends of rests where they are too many for markers."""
 
 
 @layout.drawn()
@@ -31,7 +34,8 @@ def gitt(
 ) -> Figure:
     """Cell voltage over time or over the charge passed, with the relaxed points between pulses.
 
-    An open marker lies at the end of each rest. How close it is to the open-circuit voltage
+    An open marker lies at the end of each rest; more than forty rests are joined by a dotted line
+    without markers. How close it is to the open-circuit voltage
     depends on the length of the rest.
 
     Parameters
@@ -84,12 +88,9 @@ def gitt(
     ax.set_xlabel(_AXES[x or "time"])
     ax.set_ylabel(labels.axis(results["step_voltage"]))
     series.name(canvas, ax, [title for title, _ in listed], marker=False)
-    key: dict[str, Any] = {
-        "linestyle": ":",
-        "color": style.GREY,
-        "markerfacecolor": "white",
-        "marker": "o",
-    }
+    dense = all(rest.sum() > _MOST_MARKERS for rest in rests if rest.any())
+    key: dict[str, Any] = {"linestyle": ":", "color": style.GREY, "markerfacecolor": "white"}
+    key |= {} if dense else {"marker": "o"}
     layout.key_below(canvas, [Line2D([], [], label=_RELAXED, **key)], handlelength=2.4)
     style.dress([ax])
     return canvas.figure
@@ -108,8 +109,12 @@ def _along(trace: dict[str, Values], x: str | None) -> Values:
 
 
 def _relaxed(ax: Axes, x: Values, voltage: Values, look: dict[str, Any]) -> None:
-    thin = {"color": look["color"], "linestyle": ":", "linewidth": 0.7, "zorder": 3}
-    ax.plot(x, voltage, marker=look["marker"], markerfacecolor="white", label="_relaxed", **thin)
+    if x.size > _MOST_MARKERS:
+        look = {"color": _OTHER, "linewidth": 0.9}
+    else:
+        look = {key: look[key] for key in ("color", "marker")}
+        look |= {"linewidth": 0.7, "markerfacecolor": "white"}
+    ax.plot(x, voltage, linestyle=":", zorder=3, label="_relaxed", **look)
 
 
 def _scale(ax: Axes, along: Values, listed: list[tuple[str, dict[str, Values]]]) -> None:

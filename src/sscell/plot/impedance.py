@@ -10,7 +10,6 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
-from matplotlib.patheffects import withStroke
 
 from sscell.plot.parts import labels, layout, scales, style
 from sscell.plot.parts.selection import Values, floats, refusal, require, spread
@@ -25,10 +24,14 @@ _MOST_CELLS, _MOST_OTHERS = 6, 6
 _SINGLE = "single"
 """The other dimension where there is none."""
 _PREFIXES = ((1e6, "MHz"), (1e3, "kHz"), (1.0, "Hz"), (1e-3, "mHz"), (1e-6, "µHz"))
-_APART = 26.0
-"""Between the names of two frequencies. [pt]"""
-_ABOVE = 4.0
+_BESIDE = 4.0
 """From a point to the name of its frequency. [pt]"""
+_SIGN, _HEIGHT = 0.56, 1.1
+"""Size of a character and height of a line, over the size of the font. [-]"""
+_SIDES = ((0, 1), (1, 1), (-1, 1), (1, 0), (-1, 0), (1, -1), (-1, -1), (0, -1))
+"""Of a point, where its name may be written: right and up are 1."""
+_ALONG = 1.0
+"""Between places at which a line is tested for a name in its way. [pt]"""
 
 
 class _Line(NamedTuple):
@@ -51,10 +54,10 @@ def nyquist(
 ) -> Figure:
     """Negative imaginary part over real part of the impedance, on axes of equal scale.
 
-    One line a spectrum, with a point at each decade of the frequency; of the first spectrum the
-    points bear their frequencies where there is room. Cells have a colour each; states of charge
-    or what is varied have a shade or, beside cells, a line style each, at most six. A long
-    capacitive tail makes arcs small: choose frequencies first, as in
+    One line a spectrum, with a point at each decade of the frequency. Points bear their frequencies
+    in the colour of their line where that covers neither a line nor another name. Cells have a
+    colour each; states of charge or what is varied have a shade or, beside cells, a line style
+    each, at most six. A long capacitive tail makes arcs small: choose frequencies first, as in
     ``results.sel(frequency=slice(1e6, 0.1))``.
 
     Parameters
@@ -94,7 +97,7 @@ def nyquist(
     style.dress([ax])
     if lines:
         layout.settle(canvas)
-        _name_decades(ax, lines[0])
+        _name_decades(ax, lines)
     return canvas.figure
 
 
@@ -227,29 +230,66 @@ def _equal_limits(ax: Axes, lines: list[_Line]) -> None:
     scales.linear_ticks(ax.yaxis, 5)
 
 
-def _name_decades(ax: Axes, line: _Line) -> None:
-    """Frequencies above their points, as far apart as they can be read."""
-    named: list[Values] = []
-    points = ax.transData.transform(np.column_stack([line.real, -line.imaginary]))
-    points *= 72.0 / ax.figure.dpi
-    right = float(ax.get_window_extent().x1) * 72.0 / ax.figure.dpi
-    for position in _decades(line):
-        at = points[position]
-        near = any(abs(at[0] - p[0]) < _APART and abs(at[1] - p[1]) < 10.0 for p in named)
-        if near or at[0] + _APART / 2 > right:
-            continue
-        named.append(at)
-        ax.annotate(
-            _frequency(float(line.frequency[position])),
-            (line.real[position], -line.imaginary[position]),
-            (0.0, _ABOVE),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=style.SMALL,
-            color=line.look["color"],
-            path_effects=[withStroke(linewidth=1.5, foreground="white")],
-        )
+def _name_decades(ax: Axes, lines: list[_Line]) -> None:
+    """Frequencies beside their points, where they cover no line, no point and no other name."""
+    scale = 72.0 / ax.figure.dpi
+    spectra = [
+        scale * ax.transData.transform(np.column_stack([line.real, -line.imaginary]))
+        for line in lines
+    ]
+    taken = np.concatenate([_filled(points) for points in spectra])
+    frame = ax.get_window_extent()
+    low, high = scale * np.array([frame.p0, frame.p1])
+    boxes: list[tuple[Values, Values]] = []
+    for turn, k in _in_turn(spectra, lines):
+        line, name = lines[k], _frequency(float(lines[k].frequency[turn]))
+        size = style.SMALL * np.array([_SIGN * len(name), _HEIGHT])
+        for side in _SIDES:
+            offset = np.array(side) * (_BESIDE + 0.5 * size)
+            box = (spectra[k][turn] + offset - 0.5 * size, spectra[k][turn] + offset + 0.5 * size)
+            if _is_free(box, taken, boxes, (low, high)):
+                boxes.append(box)
+                look = {"ha": "center", "va": "center", "color": line.look["color"]}
+                at = (line.real[turn], -line.imaginary[turn])
+                ax.annotate(
+                    name, at, tuple(offset), textcoords="offset points",
+                    fontsize=style.SMALL, **look,
+                )  # fmt: skip
+                break
+
+
+def _in_turn(spectra: list[Values], lines: list[_Line]) -> list[tuple[int, int]]:
+    """Decades and spectra in the order in which they are named: those that lie alone first."""
+    order = []
+    for k, (points, line) in enumerate(zip(spectra, lines, strict=True)):
+        decades = _decades(line)
+        at = points[decades]
+        gaps = np.linalg.norm(at[:, None] - at[None], axis=-1)
+        alone = np.where(np.eye(len(decades), dtype=bool), np.inf, gaps).min(axis=1, initial=np.inf)
+        order += [(-gap, decade, k) for gap, decade in zip(alone, decades, strict=True)]
+    return [(decade, k) for _, decade, k in sorted(order)]
+
+
+def _filled(points: Values) -> Values:
+    """Places along a line, close to each other."""
+    length = np.append(0.0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1)))
+    at = np.linspace(0.0, length[-1], int(length[-1] / _ALONG) + 2)
+    return np.column_stack([np.interp(at, length, column) for column in points.T])
+
+
+def _is_free(
+    box: tuple[Values, Values],
+    taken: Values,
+    boxes: list[tuple[Values, Values]],
+    frame: tuple[Values, Values],
+) -> bool:
+    """Whether a box lies in the frame and meets neither a line nor another box."""
+    low, high = box
+    inside = np.all(low > frame[0]) and np.all(high < frame[1])
+    crossed = np.all((taken > low - 1.0) & (taken < high + 1.0), axis=1).any()
+    return bool(inside and not crossed) and not any(
+        np.all(low < other[1]) and np.all(high > other[0]) for other in boxes
+    )
 
 
 def _frequency(value: float) -> str:

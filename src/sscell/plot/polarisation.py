@@ -30,7 +30,8 @@ def polarisation(results: xr.Dataset, *, figure: Figure | SubFigure | None = Non
 
     Of rates: the distance between the voltage at a rate and that at the lowest rate, at half of
     the capacity at the higher rate, both after the same charge. It is positive where the rate
-    costs voltage, on charge as on discharge. The lowest rate is the reference and not drawn.
+    costs voltage, on charge as on discharge. The lowest rate that delivers is the reference, named
+    on the axis and not drawn.
 
     Of cycles: the gap between the voltages of charge and discharge at half of the lower of both
     capacities, a point for each cycle.
@@ -63,13 +64,14 @@ def polarisation(results: xr.Dataset, *, figure: Figure | SubFigure | None = Non
         along = ("cell", "cycle")
         require(results, {"voltage_gap": along, "c_rate": along},
                 by="polarisation", source="sscell.cycle")  # fmt: skip
-        drawn, words = _gaps(results), "Voltage gap"
+        drawn, words = _gaps(results), "Voltage gap at half capacity"
     else:
         dims = ("cell", "c_rate")
         needed = {"capacity": dims, "outcome": dims, "voltage": (*dims, "state_of_discharge"),
                   "c_rate": dims, "state_of_discharge": ("state_of_discharge",)}  # fmt: skip
         require(results, needed, by="polarisation", source="sscell.rate_capability")
-        drawn, words = _drops(results), "Voltage drop"
+        drawn, references = _drops(results)
+        words = f"Voltage drop at half capacity, relative to {_reference(references)}"
     points = np.concatenate([values for _, _, values in drawn])
     if not np.isfinite(points).any():
         raise refusal(
@@ -83,7 +85,7 @@ def polarisation(results: xr.Dataset, *, figure: Figure | SubFigure | None = Non
         look: dict[str, Any] = series.look(i) if joined else {**series.look(i), "linestyle": "none"}
         ax.plot(rates, _MILLI * values, label=title, **look)
     _axes(ax, np.concatenate([rates for _, rates, _ in drawn]), _MILLI * points)
-    ax.set_ylabel(labels.wrapped(f"{words} at half capacity (mV)", layout.height_signs(canvas, 1)))
+    ax.set_ylabel(labels.wrapped(f"{words} (mV)", layout.height_signs(canvas, 1)))
     ax.set_xlabel(labels.axis(results["c_rate"]))
     series.name(canvas, ax, [title for title, *_ in drawn])
     style.dress([ax])
@@ -108,11 +110,18 @@ def _gaps(results: xr.Dataset) -> list[tuple[str, Values, Values]]:
     ]
 
 
-def _drops(results: xr.Dataset) -> list[tuple[str, Values, Values]]:
-    """Title, C-rates and voltage drops of each cell. [V]"""
+def _reference(rates: list[float]) -> str:
+    """The C-rate at which the drop is zero, if it is the same for all cells."""
+    if len(set(rates)) == 1:
+        return f"{labels.number(float(f'{rates[0]:.3g}'))}C"
+    return "the lowest C-rate"
+
+
+def _drops(results: xr.Dataset) -> tuple[list[tuple[str, Values, Values]], list[float]]:
+    """Title, C-rates and voltage drops of each cell [V], and the C-rates of the references."""
     protocol = protocol_of(results)
     charging = protocol is not None and protocol.last.sign < 0
-    listed = []
+    listed, references = [], list[float]()
     for title, cell in cells(results.sortby("c_rate") if results["c_rate"].ndim else results):
         rates, values = np.atleast_1d(floats(cell["c_rate"])), floats(cell["capacity"])
         capacity = np.atleast_1d(outcomes(values, cell["outcome"].values)[0])
@@ -121,6 +130,7 @@ def _drops(results: xr.Dataset) -> list[tuple[str, Values, Values]]:
         if voltage is None or delivered.size < 2:
             listed.append((title, np.zeros(0), np.zeros(0)))
             continue
+        references.append(float(rates[delivered[0]]))
         share, first = floats(cell["state_of_discharge"]), delivered[0]
         others = delivered[1:]
         half = _HALF * capacity[others]
@@ -128,4 +138,4 @@ def _drops(results: xr.Dataset) -> list[tuple[str, Values, Values]]:
         fast = [np.interp(_HALF, share, voltage[i]) for i in others]
         drop = slow - np.array(fast)
         listed.append((title, rates[others], -drop if charging else drop))
-    return listed
+    return listed, references

@@ -81,7 +81,7 @@ def rate_test(
         layout.title(canvas, [labels.title(every[0][0], layout.signs(canvas))])
     else:
         series.name(canvas, ax, [title for title, _ in every])
-    _legend(canvas, with_efficiency=right is not None, empty=empty)
+    _legend(canvas, cycled.efficiency_keys(right, marker=True), empty=empty)
     style.dress([ax])
     return canvas.figure
 
@@ -127,14 +127,13 @@ def _plateaus(ax: Axes, plateaus: list[tuple[float, float, str]], width: float) 
             ax.axvline(border, color="#CCCCCC", linewidth=0.5, zorder=0.5, label="_border")
 
 
-def _legend(canvas: layout.Canvas, *, with_efficiency: bool, empty: bool) -> None:
+def _legend(canvas: layout.Canvas, efficiencies: list[Line2D], *, empty: bool) -> None:
     look: dict[str, Any] = {"linestyle": "none", "color": style.GREY}
     keys = [
         Line2D([], [], marker="o", markerfacecolor="white", label="charge", **look),
         Line2D([], [], marker="o", label="discharge", **look),
+        *efficiencies,
     ]
-    if with_efficiency:
-        keys.append(cycled.efficiency_key(marker=True))
     if empty:
         keys.append(Line2D([], [], marker="x", label=cycled.EMPTY_LABEL, **look))
     layout.key_below(canvas, keys, columns=3, handlelength=1.0)

@@ -29,7 +29,8 @@ def voltage_curves(
 ) -> Figure:
     """Cell voltage over the capacity of charge and discharge, a colour for each cycle.
 
-    Charge and discharge both begin at zero; the charge is dashed. A panel for each cell.
+    Charge and discharge both begin at zero; the charge is dashed. A panel for each cell. The
+    legend gives the C-rates of the discharges where they differ and all cells have the same.
 
     Parameters
     ----------
@@ -81,8 +82,8 @@ def voltage_curves(
             ax.set_ylabel("Cell voltage (V)")
     _limits(axes[0], results, names)
     keys = [
-        Line2D([], [], color=colour, label=labels.number(float(number)))
-        for colour, number in zip(colours, results["cycle"].values, strict=True)
+        Line2D([], [], color=colour, label=label)
+        for colour, label in zip(colours, _named(results), strict=True)
     ]
     layout.key_right(canvas, keys, "Cycle")
     lines: dict[str, Any] = {"charge": style.LINE_STYLES[1], "discharge": "-"}
@@ -93,6 +94,24 @@ def voltage_curves(
     layout.key_below(canvas, below, handlelength=2.4)
     style.dress(axes)
     return canvas.figure
+
+
+def _named(results: xr.Dataset) -> list[str]:
+    """Numbers of the cycles, with the C-rate of the discharge where the rates differ."""
+    numbers = [labels.number(float(number)) for number in results["cycle"].values]
+    runs = cycled.plateaus(results) if "c_rate" in results else []
+    if len({rate for *_, rate in runs}) < 2:
+        return numbers
+    rates = {
+        number: rate
+        for first, last, rate in runs
+        for number in results["cycle"].values
+        if first <= number <= last
+    }
+    return [
+        f"{text} ({rates[number]})" if number in rates else text
+        for text, number in zip(numbers, results["cycle"].values, strict=True)
+    ]
 
 
 def _places(results: xr.Dataset, cycles: Sequence[int] | None) -> list[int]:

@@ -59,6 +59,7 @@ def voltage_over_time(results: xr.Dataset, *, figure: Figure | SubFigure | None 
     lower.axhline(0.0, color="#CCCCCC", linewidth=0.5, zorder=0.5, label="_zero")
     times = np.concatenate([trace["time"].ravel() for _, trace in listed])
     scales.set_x(lower, times, log=False, room=7, pad=0.02)
+    lower.set_title("positive on discharge", loc="left", fontsize=style.SMALL)
     lower.set_xlabel("Time (h)")
     series.name(canvas, upper, [title for title, _ in listed], marker=False)
     style.dress(axes, letters=False)

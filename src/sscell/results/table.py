@@ -31,6 +31,8 @@ def table_lines(results: xr.Dataset, name: str) -> list[str]:
     values = results[name]
     values = values.drop_vars([c for c in values.coords if c not in values.dims])
     rated = "c_rate" in values.dims
+    single = [d for d in values.dims if d not in ("c_rate", "cell") and values.sizes[d] == 1]
+    values = values.squeeze(single, drop=True)
     values = values.isel(c_rate=slice(None, MOST_RATES)) if rated else values.expand_dims("c_rate")
     about = values.attrs
     count = values.isel(c_rate=0).size
@@ -42,16 +44,27 @@ def table_lines(results: xr.Dataset, name: str) -> list[str]:
     flat = values.stack(row=rows) if rows else values.expand_dims(row=[""])
     shown = flat.transpose("row", "c_rate").isel(row=slice(None, MOST_ROWS))
     labels = [_label(row) for row in shown["row"].values.tolist()]
-    width = max(len(label) for label in labels)
+    named = [_quantity(results, dim) for dim in rows]
+    head = ", ".join(named) if rows not in ([], ["cell"], ["cycle"], ["process"]) else ""
+    width = max(len(label) for label in (*labels, head))
     rates = [f"{rate:.4g}C" for rate in values["c_rate"].values] if rated else []
     over = ", over cycles" if rows == ["cycle"] else ""
     lines = [f"{about['long_name']} [{about['units']}]{over}"]
     if rated:
-        lines.append("  " + " " * width + "".join(f" {rate:>8}" for rate in rates))
+        lines.append(f"  {head:<{width}}" + "".join(f" {rate:>8}" for rate in rates))
+    elif head:
+        lines.append(f"  {head}")
     for label, numbers in zip(labels, shown.values, strict=True):
         lines.append(f"  {label:<{width}}" + "".join(f" {x:>8.4g}" for x in numbers))
     more = count - shown.sizes["row"]
     return [*lines, f"  ... {more} more rows"] if more > 0 else lines
+
+
+def _quantity(results: xr.Dataset, dim: str) -> str:
+    """What a dimension is of, with its unit."""
+    about = results[dim].attrs
+    name, unit = about.get("long_name") or dim, about.get("units", "")
+    return f"{name} [{unit}]" if unit not in ("", "1") else str(name)
 
 
 def _label(row: object) -> str:
@@ -64,7 +77,8 @@ def to_table(results: xr.Dataset) -> pd.DataFrame:
     """A dataset as a tidy table: one row a point, one column a quantity, units in the headers.
 
     What has further dimensions, such as voltages over the state of discharge, is left out; of a
-    band each quantile is a column.
+    band each quantile is a column. How cells were charged before each discharge is the column
+    ``charge``.
 
     Parameters
     ----------
@@ -104,7 +118,8 @@ def to_table(results: xr.Dataset) -> pd.DataFrame:
                 kept[f"{name} {100 * quantile:g} %"] = values.sel({BAND: quantile}, drop=True)
     chosen = xr.Dataset(kept)
     frame = chosen.to_dataframe(dim_order=list(main.dims)).reset_index()
-    return frame.rename(columns={name: _header(str(name), chosen) for name in frame.columns})
+    frame = frame.rename(columns={name: _header(str(name), chosen) for name in frame.columns})
+    return frame.assign(charge=charge) if (charge := results.attrs.get("charge")) else frame
 
 
 def table_csv(results: xr.Dataset) -> bytes:

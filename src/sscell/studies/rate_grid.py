@@ -11,6 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
+from sscell.parameters.ageing import ages
 from sscell.parameters.derived import derive
 from sscell.protocols.protocol import Protocol
 from sscell.results.dataset import Axis, dataset
@@ -22,6 +23,8 @@ from sscell.solving.points import Design, Point
 Array = NDArray[np.float64]
 CURVE = 201
 """Instants kept of a step where it is the last of several."""
+AS_MADE = "as made, before ageing"
+"""The state of cells whose cards have laws of ageing: discharges at rates do not age them."""
 SAME = 1e-9
 """Relative difference up to which currents are one: that of rounding."""
 
@@ -136,7 +139,11 @@ class RateGrid:
                 **charge,
                 **(asked or {}),
             },
-            attributes={**({} if several else charge), **(attributes or {})},
+            attributes={
+                **({} if several else charge),
+                **({"state": AS_MADE} if any(ages(cell) for cell in cells) else {}),
+                **(attributes or {}),
+            },
         )
         dims = [axis.name for axis in axes if axis.along is None]
         return result.assign_coords({n: _along_rates(n, v, dims) for n, v in currents.items()})

@@ -33,6 +33,11 @@ def test_one_cell_is_a_rate_capability():
     assert found["capacity"].values == pytest.approx(direct["capacity"].values, rel=1e-10)
 
 
+def test_a_single_point_is_counted_in_the_singular(cell):
+    results = run_experiment(experiment(protocol={"c_rates": [1]}))
+    assert printed(results)[-1] == "1 point: 1 cut-off voltage"
+
+
 def test_several_cells(cell):
     found = run_experiment(experiment(cells=["ncm83_li6ps5cl", "ncm622_li6ps5cl_42vol"]))
     assert found["capacity"].dims == ("cell", "c_rate")

@@ -51,3 +51,11 @@ def test_a_protocol_without_rests_is_refused(cycled_cells, rates):
         gitt(rates())
     with pytest.raises(InputError, match="all steps"):
         gitt(results.isel(step=0))
+
+
+def test_many_rests_are_a_line_without_markers(cycled_cells):
+    figure = gitt(cycled_cells([0.1] * 21))
+    (points,) = lines(figure.axes[0], "_relaxed")
+    assert (points.get_xdata().size, points.get_marker()) == (42, "None")
+    (few,) = lines(gitt(cycled_cells([0.1] * 20)).axes[0], "_relaxed")
+    assert few.get_marker() == "o"

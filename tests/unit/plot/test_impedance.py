@@ -76,3 +76,16 @@ def test_what_cannot_be_drawn_is_named():
         plot.nyquist(data)
     with pytest.raises(InputError, match="part"):
         plot.bode(spectra(), part="anode")
+
+
+def test_names_of_all_spectra_cover_no_line_and_no_other_name():
+    data = spectra(soc=[0.2, 0.5, 0.8])
+    figure = plot.nyquist(data)
+    figure.draw_without_rendering()
+    (ax,) = figure.axes
+    assert {text.get_color() for text in ax.texts} == {line.get_color() for line in ax.lines}
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert not [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b)]
+    for line in ax.lines:
+        points = ax.transData.transform(np.column_stack([line.get_xdata(), line.get_ydata()]))
+        assert not any(box.contains(*point) for box in boxes for point in points)

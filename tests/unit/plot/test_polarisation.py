@@ -34,15 +34,18 @@ def test_a_series_resistance_gives_its_own_drop_whatever_the_capacity(sign):
     np.testing.assert_array_equal(line.get_xdata(), RATES[1:])
     np.testing.assert_allclose(line.get_ydata(), 1e3 * RESISTANCE * (RATES[1:] - RATES[0]))
     assert ax.get_xlabel() == "C-rate"
-    assert ax.get_ylabel().replace("\n", " ") == "Voltage drop at half capacity (mV)"
+    label = ax.get_ylabel().replace("\n", " ")
+    assert label == "Voltage drop at half capacity, relative to 0.1C (mV)"
 
 
 def test_rates_that_deliver_nothing_are_left_out_also_the_lowest():
     results = resistor()
     results["outcome"][3] = "infeasible"
     results["outcome"][0] = "solver failed"
-    (line,) = polarisation(results).axes[0].get_lines()
+    (ax,) = polarisation(results).axes
+    (line,) = ax.get_lines()
     np.testing.assert_array_equal(line.get_xdata(), RATES[2:3])
+    assert "relative to 0.5C" in ax.get_ylabel().replace("\n", " ")
     np.testing.assert_allclose(line.get_ydata(), 1e3 * RESISTANCE * (RATES[2] - RATES[1]))
 
 
@@ -70,3 +73,11 @@ def test_a_single_rate_has_no_reference():
         polarisation(resistor().isel(c_rate=[0]))
     with pytest.raises(InputError, match="two C-rates"):
         polarisation(resistor().isel(c_rate=0))
+
+
+def test_references_that_differ_are_named_without_a_number():
+    names = xr.Variable("cell", ["bare", "coated"])
+    other = resistor()
+    other["outcome"][0] = "infeasible"
+    (ax,) = polarisation(xr.concat([resistor(), other], dim=names)).axes
+    assert "relative to the lowest C-rate" in ax.get_ylabel().replace("\n", " ")

@@ -67,3 +67,18 @@ def test_a_single_cycle_or_another_study_is_refused(cycled_cells, rates):
         rate_test(rates())
     with pytest.raises(InputError, match="over the cycles"):
         rate_test(cycled_cells().isel(cycle=0))
+
+
+def test_efficiencies_beyond_the_axis_are_arrows_at_its_edges(cycled_cells):
+    results = cycled_cells()
+    results["coulombic_efficiency"][:] = [0.4, 0.95, 1.0, 1.3, 1.0]
+    figure = rate_test(results)
+    right = figure.axes[1]
+    arrows = {line.get_marker(): line for line in lines(right, "_beyond")}
+    assert arrows["v"].get_xdata().tolist() == [1.0]
+    assert arrows["^"].get_xdata().tolist() == [4.0]
+    low, high = right.get_ylim()
+    assert all(low <= line.get_ydata()[0] <= high for line in arrows.values())
+    texts = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert {"above 110 %", "below 50 %"} <= set(texts)
+    assert np.isnan(lines(right, "_efficiency")[0].get_ydata()).sum() == 2

@@ -18,7 +18,7 @@ def test_each_curve_ends_at_its_capacity(cycled_cells):
                         ("_discharge_voltage", "specific_capacity")):  # fmt: skip
         ends = [line.get_xdata()[-1] for line in lines(ax, label)]
         np.testing.assert_allclose(ends, chosen[name])
-    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["1", "3"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["1 (0.1C)", "3 (1C)"]
     assert ax.get_ylabel() == "Cell voltage (V)"
     assert "(mAh g$^{−1}$)" in ax.get_xlabel()
 

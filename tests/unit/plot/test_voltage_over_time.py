@@ -19,6 +19,7 @@ def test_voltage_above_and_current_below_over_all_steps(cycled_cells):
     assert upper.get_ylabel() == "Cell voltage (V)"
     assert lower.get_ylabel().replace("\n", " ") == "Current density (mA cm$^{−2}$)"
     assert lower.get_xlabel() == "Time (h)"
+    assert lower.get_title("left") == "positive on discharge"
 
 
 def test_cells_are_lines_of_their_own_colour(cycled_cells):

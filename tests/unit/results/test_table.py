@@ -38,6 +38,20 @@ def test_what_was_varied_names_the_row():
     ]  # fmt: skip
 
 
+def test_rows_of_several_quantities_have_a_head_with_units():
+    swept = results(["one"]).expand_dims(loading=[1.0, 2.5], soc=[0.5], axis=(1, 2))
+    swept["loading"].attrs = {"units": "mAh/cm2", "long_name": "areal capacity"}
+    lines = table_lines(swept, "specific_capacity")
+    assert lines[1].split() == ["cell,", "areal", "capacity", "[mAh/cm2]", "0.1C", "1C"]
+    # a quantity with a single value tells no rows apart
+    assert lines[2].split() == ["one,", "1", "100", "101"]
+
+
+def test_how_cells_were_charged_is_a_column():
+    assert to_table(results(["one"], charge="0.1C"))["charge"].tolist() == ["0.1C"] * 2
+    assert "charge" not in to_table(results(["one"]))
+
+
 def test_one_cell_needs_no_name():
     lines = table_lines(results(["one"]).isel(cell=0), "specific_capacity")
     assert lines[2].split() == ["100", "101"]

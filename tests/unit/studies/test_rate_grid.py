@@ -1,6 +1,8 @@
 import numpy as np
 
+from sscell.catalogue.studies import printed
 from sscell.cell import load_cell
+from sscell.plot import caption
 from sscell.protocols.protocol import CHARGE, DISCHARGE
 from sscell.results.dataset import Axis
 from sscell.solving.batch import Execution
@@ -49,3 +51,17 @@ def test_what_is_solved_becomes_a_dataset_with_the_rates_as_last_axis(cell):
     np.testing.assert_allclose(results["current_density"], [2.14e4, 4.28e4], rtol=1e-9)
     np.testing.assert_allclose(results["specific_current"], [2e6, 4e6], rtol=1e-9)
     assert results["c_rate"].attrs == {"units": "1", "long_name": "C-rate"}
+
+
+def test_cells_that_would_age_are_as_made(cell):
+    """Discharges at rates do not age them, so the dataset and its caption name their state."""
+    ageing = load_cell("ncm83_bare_li6ps5cl")
+    axes = [Axis("cell", ["a", "b"], "", "cell")]
+    grid = RateGrid([1e4], DISCHARGE)
+    variables, _ = grid.solved([cell, ageing], (2,), Execution("draft"))
+    made = {"study": "rate_capability", "axes": axes, "variables": variables, "title": "two"}
+    results = grid.dataset(cells=[cell, ageing], **made)
+    assert results.attrs["state"] == "as made, before ageing"
+    assert "; as made, before ageing; " in caption(results)
+    assert "Cells as made, before ageing" in " ".join(printed(results))
+    assert "state" not in grid.dataset(cells=[cell, cell], **made).attrs

@@ -31,7 +31,8 @@ def draw(
     ``open_size`` is the size of their markers. [pt]
     """
     values, infeasible = outcomes(floats(capacity), outcome.values)
-    ax.plot(x, values, **look)
+    (line,) = ax.plot(x, values, **look)
+    _whole_markers(ax, line)
     if not infeasible.any():
         return False
     beside = infeasible.copy()
@@ -43,6 +44,20 @@ def draw(
     look = {"color": look["color"], "marker": look.get("marker") or "o"}
     open_markers(ax, x[infeasible], markersize=open_size, **look)
     return True
+
+
+NEAR_ZERO = 0.03
+"""Of the highest capacity: markers of lower ones would be cut by the axis. [-]"""
+
+
+def _whole_markers(ax: Axes, line: Line2D) -> None:
+    """Draw markers close to zero over the axis, which cuts them in half otherwise."""
+    x, y = (np.asarray(data, dtype=float) for data in (line.get_xdata(), line.get_ydata()))
+    low = y <= NEAR_ZERO * np.nanmax(np.append(y, 0.0))
+    if low.any() and line.get_marker() not in ("None", "", None):
+        look: dict[str, Any] = {"color": line.get_color(), "marker": line.get_marker()}
+        look["linestyle"] = "none"
+        ax.plot(x[low], y[low], label="_whole", clip_on=False, zorder=3, **look)
 
 
 def open_markers(ax: Axes, x: Values, **look: Any) -> None:

@@ -165,7 +165,7 @@ def efficiency(ax: Axes, results: xr.Dataset, *, marker: bool) -> Axes | None:
     """Coulombic efficiencies on an axis on the right, above what is drawn from zero on ``ax``.
 
     Returns None, and draws nothing, where the dataset has none. Efficiencies below 50 % and above
-    110 %, as where a slow discharge follows a fast charge, lie beyond the axis.
+    110 %, as where a slow discharge follows a fast charge, are arrows at the edge of the axis.
     """
     drawn = [
         _PERCENT * delivered(cell, "coulombic_efficiency")[0]
@@ -184,10 +184,16 @@ def efficiency(ax: Axes, results: xr.Dataset, *, marker: bool) -> Axes | None:
     ax.yaxis.set_major_locator(FixedLocator([float(mark) for mark in marks]))
     ax.yaxis.set_minor_locator(FixedLocator([float(m) for m in 0.5 * (marks[1:] + marks[:-1])]))
     ax.set_ylim(bottom, bottom + (top - bottom) / (1.0 - _SHARE))
-    right = ax.twinx()
+    right, cycle = ax.twinx(), floats(results["cycle"])
     for i, percent in enumerate(drawn):
-        look = {**_look(marker=marker), "color": series.look(i)["color"], "label": "_efficiency"}
-        right.plot(floats(results["cycle"]), percent, **look)
+        look = {**_look(marker=marker), "label": "_efficiency"}
+        colour = series.look(i)["color"]
+        within = np.where((percent >= low) & (percent <= high), percent, np.nan)
+        right.plot(cycle, within, **{**look, "color": colour})
+        for edge, beyond, arrow in ((low, percent < low, "v"), (high, percent > high, "^")):
+            if beyond.any():
+                label, arrows = "_beyond", {**_ARROW, "marker": arrow, "color": colour}
+                right.plot(cycle[beyond], np.full(beyond.sum(), edge), label=label, **arrows)
     # Capacities keep the lower part of the panel, efficiencies the upper one.
     span = (high - low) / (_SHARE - 0.03)
     right.set_ylim(high + 0.02 * span - span, high + 0.02 * span)
@@ -200,10 +206,27 @@ def efficiency(ax: Axes, results: xr.Dataset, *, marker: bool) -> Axes | None:
     return right
 
 
-def efficiency_key(*, marker: bool) -> Line2D:
-    """The legend's entry for the efficiencies."""
+def efficiency_keys(right: Axes | None, *, marker: bool) -> list[Line2D]:
+    """The legend's entries for the efficiencies on an axis, and for what lies beyond it."""
+    if right is None:
+        return []
     label = "coulombic efficiency (right)"
-    return Line2D([], [], color=style.GREY, label=label, **_look(marker=marker))
+    keys = [Line2D([], [], color=style.GREY, label=label, **_look(marker=marker))]
+    beyond = {str(line.get_marker()) for line in right.get_lines() if line.get_label() == "_beyond"}
+    bounds = {"^": f"above {_HIGHEST:.0f} %", "v": f"below {_LOWEST:.0f} %"}
+    return keys + [
+        Line2D([], [], color=style.GREY, label=words, **_ARROW, marker=arrow)
+        for arrow, words in bounds.items()
+        if arrow in beyond
+    ]
+
+
+_ARROW: dict[str, Any] = {
+    "linestyle": "none",
+    "markersize": 4.0,
+    "markerfacecolor": "white",
+    "clip_on": False,
+}
 
 
 def _look(*, marker: bool) -> dict[str, Any]:

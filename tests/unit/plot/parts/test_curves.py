@@ -49,3 +49,9 @@ def test_open_markers_alone_need_no_line():
     assert not np.any(line.get_ydata())
     assert curves.infeasible_key().get_linestyle() == ":"
     assert curves.infeasible_key(joined=False).get_linestyle() == "None"
+
+
+def test_markers_at_the_axis_are_not_cut():
+    _, lines = drawn([200.0, 100.0, 50.0, 1.0], ["cut-off voltage"] * 4)
+    whole = lines["_whole"]
+    assert (whole.get_xdata().tolist(), whole.get_clip_on()) == ([4.0], False)
