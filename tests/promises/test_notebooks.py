@@ -16,6 +16,7 @@ NAMES = (
     "4_single_or_dual",
     "5_add_your_electrolyte",
     "6_redox_active_catholyte",
+    "7_rate_test_and_life",
 )
 MOST_CODE_CELLS = 14
 TIMEOUT = 300
