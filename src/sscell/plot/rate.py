@@ -11,7 +11,9 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 
+from sscell.designs.uncertainty import PUBLISHED
 from sscell.plot.parts import currents, curves, labels, layout, scales, series, style
+from sscell.plot.parts.measured import MeasuredPoints, along_axis, measured_points
 from sscell.plot.parts.selection import (
     FAILED,
     INFEASIBLE,
@@ -28,6 +30,9 @@ from sscell.plot.parts.selection import (
 )
 
 _MOST_RATES = 6
+_MEASURED: dict[str, Any] = {
+    "markersize": 6.0, "markeredgecolor": "black", "markeredgewidth": 1.0, "zorder": 5
+}  # fmt: skip
 Cells = list[tuple[str, xr.Dataset]]
 
 
@@ -38,6 +43,7 @@ def rate_capability(
     capacity: Literal["specific", "areal"] = "specific",
     x: Literal["c_rate", "current_density", "specific_current"] | None = None,
     relative: bool = False,
+    measured: Any = True,
     figure: Figure | SubFigure | None = None,
 ) -> Figure:
     """Capacity against C-rate (left) and voltage against capacity (right, one panel a cell).
@@ -58,6 +64,9 @@ def rate_capability(
     relative : bool
         Draw each capacity over that of the cell at its lowest C-rate. The voltage curves stay as
         they are.
+    measured : bool, str, Path, pandas.DataFrame or mapping
+        Discharge capacities that are drawn beside the predicted ones: those that the cards carry
+        (True), none (False), or data of the first cell as :func:`sscell.fit` takes them.
     figure : matplotlib.figure.Figure or SubFigure, optional
         An empty one to draw into; a new one, 183 mm wide, if not given. The whole figure is
         returned.
@@ -66,7 +75,8 @@ def rate_capability(
     ------
     InputError
         If the dataset is of another study or lacks the current, the capacity or the current is
-        none of these, or a cell delivers nothing at its lowest C-rate and ``relative`` is wanted.
+        none of these, measured data cannot be read, or a cell delivers nothing at its lowest
+        C-rate and ``relative`` is wanted.
 
     Examples
     --------
@@ -97,12 +107,13 @@ def rate_capability(
     canvas, grid = _canvas(figure, len(every))
     left = canvas.add_subplot(grid[0, 0])
     drawn = [(title, _relative(cell, variable)) for title, cell in every] if relative else every
-    any_infeasible = _capacities(left, drawn, variable, along)
+    points = [] if relative else measured_points(results, measured, variable)
+    keys = _capacities(left, drawn, variable, along, points)
     left.set_ylabel(
         labels.axis(drawn[0][1][variable], width=layout.height_signs(canvas, grid.nrows))
     )
     right = _voltages(canvas, grid, results, every, variable)
-    _legends(canvas, grid, results, variable, any_infeasible)
+    _legends(canvas, grid, results, variable, keys)
     if len(every) == 1:
         width = layout.panel_signs(canvas, grid.ncols)
         left.set_title(labels.title(every[0][0], width), loc="left")
@@ -148,7 +159,10 @@ def _relative(cell: xr.Dataset, variable: str) -> xr.Dataset:
     return cell.assign(shares)
 
 
-def _capacities(ax: Axes, every: Cells, variable: str, along: str) -> bool:
+def _capacities(
+    ax: Axes, every: Cells, variable: str, along: str, points: list[MeasuredPoints]
+) -> list[Any]:
+    """Draw them; what a legend of the whole figure explains."""
     any_infeasible, top, sizes = False, 0.0, _open_sizes(every)
     for i, (title, cell) in enumerate(every):
         look: dict[str, Any] = {"label": title, "open_size": sizes[i], **series.look(i)}
@@ -159,16 +173,24 @@ def _capacities(ax: Axes, every: Cells, variable: str, along: str) -> bool:
             any_infeasible |= curves.draw(ax, rates, data, part["outcome"], **look)
             highest = float(np.nanmax(np.append(floats(data), 0.0)))
             top = max(top, highest, _band(ax, part, variable, along, look))
-    banded = [area for area in ax.collections if "designs" in str(area.get_label())]
-    if banded:  # the same for all cells
-        ax.legend(handles=banded[:1], loc="lower left", frameon=False, fontsize=style.SMALL)
     places = np.concatenate([floats(cell[along]).ravel() for _, cell in every])
+    shaded = [area for area in ax.collections if not str(area.get_label()).startswith("_")]
+    keys: list[Any] = shaded[:1]  # the same words for all cells
+    for i, (series_of, (_, cell)) in enumerate(zip(points, every, strict=False)):
+        if series_of.c_rates.size:
+            at = along_axis(cell, series_of.c_rates, along)
+            look = {**series.look(i), "linestyle": "none", **_MEASURED}
+            keys += ax.plot(at, series_of.capacities, label=series_of.words, **look)
+            places = np.concatenate([places, at])
+            top = max(top, float(series_of.capacities.max()))
+    if any_infeasible:
+        keys.append(curves.infeasible_key())
     scales.set_x(ax, places, log=True, room=8 if len(every) < 3 else 6)
     scales.from_zero(ax, top)
     ax.set_xlabel(labels.axis(every[0][1][along]))
     if along != "c_rate":
         currents.rates_above(ax, [cell for _, cell in every], along)
-    return any_infeasible
+    return keys
 
 
 def _band(ax: Axes, cell: xr.Dataset, variable: str, along: str, look: dict[str, Any]) -> float:
@@ -180,6 +202,8 @@ def _band(ax: Axes, cell: xr.Dataset, variable: str, along: str, look: dict[str,
     shares = floats(band["quantile"])
     quantiles = f"{100 * shares[0]:.0f} to {100 * shares[-1]:.0f} %"
     words = f"{quantiles} of {cell.attrs['samples']} designs"
+    if cell.attrs.get("uncertainty") == PUBLISHED:
+        words = f"{100 * (shares[-1] - shares[0]):.0f} % of cells as built"
     if cell.attrs.get("uncertainty_estimated"):
         words += ", spread estimated"
     rates = floats(cell.sortby("c_rate")[along])
@@ -279,7 +303,7 @@ def _key(ax: Axes, title: str, look: dict[str, Any], width: int) -> None:
 
 
 def _legends(
-    canvas: layout.Canvas, grid: GridSpec, results: xr.Dataset, variable: str, any_infeasible: bool
+    canvas: layout.Canvas, grid: GridSpec, results: xr.Dataset, variable: str, keys: list[Any]
 ) -> None:
     shown = _shown_rates(results, variable)
     rates = floats(results["c_rate"])[shown]
@@ -294,5 +318,4 @@ def _legends(
         blank.set_axis_off()
         look: dict[str, Any] = {"loc": "upper left", "alignment": "left", "handlelength": 1.8}
         blank.legend(handles=handles, title="Voltage at", ncols=2, **look)
-    keys = series.charge_keys(results) + ([curves.infeasible_key()] if any_infeasible else [])
-    layout.key_below(canvas, keys, handlelength=3.0)
+    layout.key_below(canvas, series.charge_keys(results) + keys, handlelength=3.0)

@@ -189,7 +189,8 @@ def test_a_band_is_shaded_between_its_outer_quantiles(rates):
     heights = area.get_paths()[0].vertices[:, 1]
     assert heights.max() == pytest.approx(1.2 * float(middle.max()))
     assert shaded.get_ylim()[1] > 1.15 * plain.get_ylim()[1]
-    assert "10 to 90 %" in shaded.get_legend().get_texts()[0].get_text()
+    (legend,) = shaded.figure.legends[-1:]
+    assert "10 to 90 %" in legend.get_texts()[0].get_text()
     assert not any("designs" in str(c.get_label()) for c in plain.collections)
 
 
