@@ -21,7 +21,7 @@ UNITS = (
     *("m", "cm", "mm", "um", "nm", "degC", "K", "V", "mV", "S/m", "S/cm", "mS/cm", "uS/cm"),
     *("kg/m^3", "g/cm^3", "g/mol", "kg/mol", "kg/m^2", "mg/cm^2", "mAh/cm^2", "Ah/m^2", "mAh/g"),
     *("ohm cm^2", "ohm m^2", "ohm cm^2/sqrt(h)", "eV", "J/mol", "kJ/mol", "m^2/s", "cm^2/s"),
-    *("ohm cm^2/h", "ohm^2 cm^4/h", "m^2/g", "m^2/kg"),
+    *("ohm cm^2/h", "ohm^2 cm^4/h", "m^2/g", "m^2/kg", "mA/g", "A/kg"),
     *("A/m^2", "mA/cm^2", "F/m^2", "uF/cm^2", "Pa", "MPa", "GPa", "s", "min", "h"),
     *("%", "wt%", "vol%"),
 )

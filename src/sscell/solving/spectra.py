@@ -21,8 +21,8 @@ from sscell.parameters.values import AREA, parameter_values
 Spectrum = NDArray[np.complex128]
 RESOLUTIONS: dict[Accuracy, Resolution] = {
     "draft": Resolution(30, (3.0, 3.0), 8),
-    "standard": Resolution(60, (3.0, 3.0), 12),
-    "reference": Resolution(120, (3.0, 3.0), 16),
+    "standard": Resolution(60, (3.0, 3.0), 16),
+    "reference": Resolution(120, (3.0, 3.0), 24),
 }
 """Fine at both faces of the cathode, where its current is within a micrometre at 1 MHz. The
 standard one is within 0.1 % of the modulus of a cell from 1 MHz to 1 mHz."""
