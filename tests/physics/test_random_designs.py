@@ -52,9 +52,17 @@ def points():
 
 
 @pytest.fixture(scope="module")
-def traces(points):
-    found = {i: trace for i, _, trace in Execution().solve(points)}
-    return [found[i] for i in range(len(points))]
+def solved(points):
+    """Before what delivers next to nothing is called infeasible."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sscell.solving.points.NOTHING", 0.0)
+        answers = {i: trace for i, _, trace in Execution().solve(points)}
+    return [answers[i] for i in range(len(points))]
+
+
+@pytest.fixture(scope="module")
+def traces(points, solved):
+    return [point.labelled(trace) for point, trace in zip(points, solved, strict=True)]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +86,7 @@ def test_nobody_delivers_more_than_there_is(points, traces):
             assert 0 < passed <= (1 + 1e-4) * point.design.derived.equilibrium_capacity
 
 
-def test_infeasible_is_what_the_first_instant_says(points, traces, drops, monkeypatch):
+def test_infeasible_is_what_the_first_instant_says(points, solved, traces, drops):
     """Against a fine solution of the first instant in which nothing of PyBaMM takes part.
 
     Within 1 % of the voltage window either verdict is right: the mesh of the study has an
@@ -86,7 +94,7 @@ def test_infeasible_is_what_the_first_instant_says(points, traces, drops, monkey
     than the 600 cells of the solution the closed form judges, being exact there.
     """
     judged, nothing = 0, []
-    for point, trace, exact in zip(points, traces, drops, strict=True):
+    for point, before, trace, exact in zip(points, solved, traces, drops, strict=True):
         if trace.outcome is Outcome.SOLVER_FAILED:
             continue
         if point.design.derived.ionic_efficiency <= PERCOLATION_FLOOR:
@@ -98,16 +106,16 @@ def test_infeasible_is_what_the_first_instant_says(points, traces, drops, monkey
         if abs(share - 1) > 0.01:
             judged += 1
             if trace.outcome is Outcome.INFEASIBLE and share < 1:
-                nothing.append(point)
+                nothing.append((point, before))
             else:
                 assert (trace.outcome is Outcome.INFEASIBLE) == (share > 1), share
     assert judged > 0.98 * len(points)
-    # what begins within the window and is infeasible all the same delivers less than 1e-6 of all
+    # what begins within the window and is infeasible all the same delivers less than 1e-6 of all,
+    # as it was solved: on a finer or coarser mesh it may be some 1e-5
     assert 0 < len(nothing) < 0.02 * len(points)
-    monkeypatch.setattr("sscell.solving.points.NOTHING", 0.0)
-    for _, point, trace in Execution().solve(nothing):
-        assert trace.outcome is Outcome.CUT_OFF
-        assert 0 < point.passed(trace) <= 1e-6 * point.design.derived.equilibrium_capacity
+    for point, before in nothing:
+        assert before.outcome is Outcome.CUT_OFF
+        assert 0 < point.passed(before) <= 1e-6 * point.design.derived.equilibrium_capacity
 
 
 def test_the_closed_form_of_a_thin_front_is_the_limit(points, drops):
