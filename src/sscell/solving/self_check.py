@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -89,7 +90,7 @@ class SelfCheck:
                 f"the self-check found {', and '.join(misses)}. "
                 "Ask for accuracy='reference', and please report the cell.",
                 AccuracyWarning,
-                stacklevel=5,
+                stacklevel=_level_of_user(),
             )
         return {
             "self_check_points": len(off),
@@ -124,3 +125,11 @@ def _deviations(execution: Execution, checked: list[Answer]) -> list[tuple[float
             voltage = abs(checked[i].mean_voltage - mean) * exact / nominal
         deviations.append((abs(checked[i].charge - exact) / nominal, voltage))
     return deviations
+
+
+def _level_of_user() -> int:
+    """Stack level, for a warning of the caller, of the first line that is not of this package."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals["__name__"].startswith("sscell."):
+        frame, level = frame.f_back, level + 1
+    return level

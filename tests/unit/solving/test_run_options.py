@@ -22,7 +22,7 @@ from sscell.solving.run_options import (
     checked_share,
     execution,
 )
-from sscell.studies.bands import varied
+from sscell.studies.bands import drawn
 from sscell.studies.sweep import sweep
 
 MILLION = """
@@ -69,7 +69,7 @@ def test_bands_of_too_many_designs_are_refused():
     begun = time.monotonic()
     for samples in (1, MOST_SAMPLES + 1, 10**9):
         with pytest.raises(InputError, match=f"from 2 to {MOST_SAMPLES}"):
-            varied(cell, {"cathode.porosity": 1.1}, samples)
+            drawn(cell, {"cathode.porosity": 1.1}, samples)
     assert time.monotonic() - begun < 10
 
 
