@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -108,3 +109,14 @@ class LostWarning(RecoveryWarning):
 
 class MisfitWarning(UserWarning):
     """A fitted model misses its data by several times what they are known to."""
+
+
+def stack_level_of_user() -> int:
+    """For ``warnings.warn``: the level of the first line that is not of this package.
+
+    ``skip_file_prefixes`` of Python 3.12 does the same.
+    """
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals["__name__"].startswith("sscell."):
+        frame, level = frame.f_back, level + 1
+    return level

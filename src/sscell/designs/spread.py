@@ -40,8 +40,6 @@ class Spread:
     """Equally likely."""
     discrepancy: float
     """One standard deviation of what the factors leave, over the practical capacity. [-]"""
-    shared: float
-    """Share of its variance that all points of a cell have in common. [-]"""
     name: str = "published"
     """Where it comes from, in a word or two."""
 

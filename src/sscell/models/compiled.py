@@ -30,7 +30,7 @@ import casadi
 import platformdirs
 import pybamm
 
-from sscell.errors import RecoveryWarning
+from sscell.errors import RecoveryWarning, stack_level_of_user
 
 VARIABLE = "PYBAMM_CASADI_AOT_CACHE"
 """PyBaMM's own variable for the folder of compiled code; it moves ours as well."""
@@ -316,7 +316,7 @@ def _give_up(reason: NotCompiledError) -> None:
             f"models are interpreted, not compiled: {reason}. Results are the same, a large "
             "study takes about twice the time",
             RecoveryWarning,
-            stacklevel=2,
+            stacklevel=stack_level_of_user(),
         )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 from tqdm.auto import tqdm
 
-from sscell.errors import AccuracyWarning
+from sscell.errors import AccuracyWarning, stack_level_of_user
 from sscell.results.metrics import energy_efficiency, resample
 from sscell.results.outcome import Outcome, Trace
 from sscell.solving.batch import Execution
@@ -80,7 +80,7 @@ def solved_arrays(
             f"{coarser} of {total} points could be solved on a coarser mesh only; "
             f"their accuracy may be below {execution.accuracy!r}",
             AccuracyWarning,
-            stacklevel=4,
+            stacklevel=stack_level_of_user(),
         )
     known = {"accuracy": execution.accuracy, **check.report(execution)}
     return laid_out, known | ({"retried_coarser": coarser} if coarser else {})

@@ -11,7 +11,7 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from sscell.errors import InputError, LostWarning, Problem
+from sscell.errors import InputError, LostWarning, Problem, stack_level_of_user
 from sscell.quantities.wording import shown
 from sscell.results.outcome import LOST, Trace
 from sscell.solving.engine import Task
@@ -86,7 +86,7 @@ def on_cluster(jobs: Iterable[J], client: Client) -> Iterator[tuple[J, list[Trac
         warnings.warn(
             f"{points} lost with the workers of the cluster and not solved; ask again",
             LostWarning,
-            stacklevel=2,
+            stacklevel=stack_level_of_user(),
         )
 
 

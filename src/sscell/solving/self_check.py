@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sscell.errors import AccuracyWarning
+from sscell.errors import AccuracyWarning, stack_level_of_user
 from sscell.models.resolution import Accuracy
 from sscell.results.outcome import Outcome, Trace
 from sscell.solving.batch import Execution
@@ -90,7 +89,7 @@ class SelfCheck:
                 f"the self-check found {', and '.join(misses)}. "
                 "Ask for accuracy='reference', and please report the cell.",
                 AccuracyWarning,
-                stacklevel=_level_of_user(),
+                stacklevel=stack_level_of_user(),
             )
         return {
             "self_check_points": len(off),
@@ -125,11 +124,3 @@ def _deviations(execution: Execution, checked: list[Answer]) -> list[tuple[float
             voltage = abs(checked[i].mean_voltage - mean) * exact / nominal
         deviations.append((abs(checked[i].charge - exact) / nominal, voltage))
     return deviations
-
-
-def _level_of_user() -> int:
-    """Stack level, for a warning of the caller, of the first line that is not of this package."""
-    frame, level = sys._getframe(1), 1
-    while frame.f_back is not None and frame.f_globals["__name__"].startswith("sscell."):
-        frame, level = frame.f_back, level + 1
-    return level

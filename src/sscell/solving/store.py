@@ -23,7 +23,7 @@ from typing import Any, BinaryIO, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sscell.errors import InputError, Problem, RecoveryWarning
+from sscell.errors import InputError, Problem, RecoveryWarning, stack_level_of_user
 from sscell.quantities.user_files import user_path
 from sscell.results.outcome import Outcome, Trace
 
@@ -85,7 +85,7 @@ class Store:
             self.changed = not self._is_as_closed(database)
             if self.changed:
                 reason = "the file was changed or damaged since it was closed"
-                self._warn(f"{reason}; points whose digest is wrong are solved again", 4)
+                self._warn(f"{reason}; points whose digest is wrong are solved again")
             with database:
                 database.execute(_TABLE)
                 self._take_over(database)
@@ -100,7 +100,7 @@ class Store:
         columns = [row[1] for row in database.execute("PRAGMA table_info(traces)")]
         if columns == ["key", "outcome", "samples"]:
             database.execute("ALTER TABLE traces ADD COLUMN digest BLOB")
-            self._warn("points of sscell 0.2 are not used but solved again", 5)
+            self._warn("points of sscell 0.2 are not used but solved again")
 
     def _is_as_closed(self, database: sqlite3.Connection) -> bool:
         """Whether the checksum is right, or there is none, as after ``kill -9``."""
@@ -118,8 +118,9 @@ class Store:
                 checksum = _checksum(file, sealing=True)
                 self.database.execute(f"PRAGMA user_version = {checksum}")
 
-    def _warn(self, what: str, stacklevel: int = 3) -> None:
-        warnings.warn(f"{self.path}: {what}", RecoveryWarning, stacklevel=stacklevel)
+    def _warn(self, what: str) -> None:
+        level = stack_level_of_user()
+        warnings.warn(f"{self.path}: {what}", RecoveryWarning, stacklevel=level)
 
     def close(self) -> None:
         """Close the file, with its checksum where it can be written."""

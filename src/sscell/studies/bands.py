@@ -99,7 +99,7 @@ def spread_of(uncertainty: Uncertainty | None) -> Spread | None:
     if uncertainty != PUBLISHED:
         return None
     published = published_spread()
-    return Spread(published.draws, published.discrepancy, published.shared)
+    return Spread(published.draws, published.discrepancy)
 
 
 def capacities(cell: CellDesign) -> tuple[float, float, float]:

@@ -209,7 +209,7 @@ OWN_DIMS = {
 
 
 def _parts(protocol: Protocol) -> int:
-    """Instants kept of each step: of a current over time, so many that they meet its points."""
+    """Instants kept of each step: of a current over time, enough to meet its points."""
     profiles = {step.profile for step in protocol.steps if step.profile is not None}
     shortest = (p.time[-1] / float(np.diff(p.time).min()) for p in profiles)
     return min(max([PARTS, *(ceil(number) + 1 for number in shortest)]), MOST_PARTS)

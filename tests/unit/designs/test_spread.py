@@ -5,7 +5,7 @@ from sscell.designs.as_built import Draw
 from sscell.designs.spread import Spread
 
 NUMBERS = np.random.default_rng(1).random((256, 4))
-SPREAD = Spread(tuple(Draw(*row) for row in NUMBERS), 0.1, 0.5)
+SPREAD = Spread(tuple(Draw(*row) for row in NUMBERS), 0.1)
 
 
 def test_the_typical_cell_has_the_medians():

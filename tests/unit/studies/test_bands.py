@@ -107,25 +107,40 @@ DRAWS = (
     Draw(0.5, 0.3, 0.95, 1.0),
     Draw(1.0, 0.4, 1.0, 0.5),
 )
-SPREAD = Spread(DRAWS, 0.1, 0.5)
+SPREAD = Spread(DRAWS, 0.1)
 
 
-def test_a_capacity_of_a_draw_is_that_of_the_cell_as_built_and_its_residual(cell):
-    """0.1 of the practical capacity, here all of it, is added once a residual; to 1e-9."""
-    rates = rate_capability(cell, [1.0], uncertainty=SPREAD, samples=4, accuracy="draft")
-    built = rate_capability([as_built(cell, d) for d in DRAWS], [1.0], accuracy="draft")
-    whole = cell.replace({"cathode.utilisation": 1.0})
-    practical = whole.summary()["equilibrium areal capacity"]
+@pytest.mark.parametrize("utilisation", [1.0, 0.7])
+def test_a_capacity_of_a_draw_is_that_of_the_cell_as_built_and_its_residual(cell, utilisation):
+    """0.1 of the capacity of all active material is added once a residual; to 1e-9.
+
+    A chosen utilisation stays in the cells as built, and no draw exceeds its equilibrium.
+    """
+    described = cell if utilisation == 1 else cell.replace({"cathode.utilisation": utilisation})
+    rates = rate_capability(described, [2.0], uncertainty=SPREAD, samples=4, accuracy="draft")
+    built = rate_capability([as_built(described, d) for d in DRAWS], [2.0], accuracy="draft")
+    whole = cell.replace({"cathode.utilisation": 1.0}).summary()["equilibrium areal capacity"]
     residuals = np.array([draw.residual for draw in DRAWS])
-    expected = built["capacity"].values[:, 0] + 0.1 * residuals * practical
-    expected = np.minimum(expected, practical)
+    expected = built["capacity"].values[:, 0] + 0.1 * residuals * whole
+    expected = np.minimum(expected, utilisation * whole)
     np.testing.assert_allclose(
         rates["capacity_band"].values[:, 0], np.quantile(expected, QUANTILES), rtol=1e-9
     )
 
 
+def test_a_share_is_one_of_the_cell_as_described(cell):
+    """An assumed utilisation is that of each draw; the cell as described has 0.7."""
+    assumed = {"value": "70 %", "source": "assumed: for this test"}
+    described = cell.replace({"cathode.utilisation": assumed})
+    rates = rate_capability(described, [1.0], uncertainty=SPREAD, samples=4, accuracy="draft")
+    equilibrium = described.summary()["equilibrium areal capacity"]
+    shares = rates["capacity_fraction_band"].values
+    np.testing.assert_allclose(shares, rates["capacity_band"].values / equilibrium, rtol=1e-9)
+    assert shares.max() > 1
+
+
 def test_no_capacity_is_below_zero_or_above_the_equilibrium_of_all_that_may_be_connected(cell):
-    wide = Spread((Draw(1, 1, 1, 30.0), Draw(1, 1, 1, -30.0)), 0.1, 0.5)
+    wide = Spread((Draw(1, 1, 1, 30.0), Draw(1, 1, 1, -30.0)), 0.1)
     known = cell.replace({"cathode.utilisation": 0.7})
     for design, most in ((cell, 1.0), (known, 1.0)):
         rates = rate_capability(design, [1.0], uncertainty=wide, samples=2, accuracy="draft")
@@ -194,7 +209,7 @@ def test_a_screening_compares_with_the_cell_as_it_is(cell):
 
 def test_a_requirement_counts_the_cells_as_built_that_nothing_helps(cell, tmp_path):
     """The residual of -3 takes 30 % away, so that no conductivity brings 80 %."""
-    poor = Spread((*DRAWS[1:], Draw(0.3, 0.2, 0.9, -3.0)), 0.1, 0.5)
+    poor = Spread((*DRAWS[1:], Draw(0.3, 0.2, 0.9, -3.0)), 0.1)
     need = required_conductivity(cell, None, [0.1], uncertainty=poor, samples=4, accuracy="draft")
     assert need["out_of_reach"].values == pytest.approx([0.25])
     assert np.isfinite(need["required_band"].values[0]).all()
@@ -206,7 +221,7 @@ def test_a_requirement_counts_the_cells_as_built_that_nothing_helps(cell, tmp_pa
 def test_a_requirement_is_where_the_capacities_of_the_draws_cross_it(cell):
     """Half of two draws reach the share at the conductivity that the lower one needs; to 2 %."""
     thick = cell.replace({"cathode.areal_capacity": "8 mAh/cm^2"})
-    two = Spread(DRAWS[1:3], 0.1, 0.5)
+    two = Spread(DRAWS[1:3], 0.1)
     asked = {"uncertainty": two, "samples": 2, "accuracy": "draft"}
     need = required_conductivity(thick, None, [1.0], 0.6, **asked)
     better, _, worse = need["required_band"].values[:, 0]
