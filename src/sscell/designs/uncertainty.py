@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.problems import nearest
 from sscell.designs.paths import PathInfo, path_info
 from sscell.designs.ranges import Span, read_span
 from sscell.designs.replace import value_at
@@ -44,7 +45,7 @@ def read_uncertainty(given: Any) -> str | dict[str, Any]:
     if given in (CARDS, PUBLISHED):
         return str(given)
     if not isinstance(given, Mapping) or not given:
-        raise InputError(Problem("", f"{EXPECTED}, got {shown(given)}"))
+        raise InputError(Problem("", _refusal(given)))
     mistakes: list[Problem] = []
     uncertain: dict[str, Any] = {}
     for name, value in given.items():
@@ -90,7 +91,7 @@ def uncertain_designs(
     if uncertainty == CARDS:
         uncertainty = spreads(cell)
     if not isinstance(uncertainty, Mapping) or not uncertainty:
-        raise InputError([Problem("uncertainty", f"{EXPECTED}, got {shown(uncertainty)}")])
+        raise InputError([Problem("uncertainty", _refusal(uncertainty))])
     mistakes: list[Problem] = []
     drawn: dict[str, NDArray[np.float64]] = {}
     shares = cube(len(uncertainty), count, seed=seed)
@@ -126,6 +127,22 @@ def estimated(cell: CellDesign, uncertainty: Mapping[str, Any] | str) -> str:
         return ""
     unknown = f"{cell.title}: the spread of {', '.join(paths)} is not known"
     return f"{unknown}; estimated as a factor of {TYPICAL:g}, that of Li6PS5Cl between laboratories"
+
+
+def check_kind(uncertainty: Any) -> None:
+    """Refuse a word that is no kind of uncertainty, before anything is solved.
+
+    Raises
+    ------
+    InputError
+    """
+    if isinstance(uncertainty, str) and uncertainty not in (CARDS, PUBLISHED):
+        raise InputError([Problem("uncertainty", _refusal(uncertainty))])
+
+
+def _refusal(given: Any) -> str:
+    hint = nearest(given, (CARDS, PUBLISHED)) if isinstance(given, str) else ""
+    return f"{EXPECTED}, got {shown(given)}.{hint}".removesuffix(".")
 
 
 def _values(

@@ -14,7 +14,7 @@ from sscell.cards.cell import CellDesign
 from sscell.designs.as_built import UTILISATION, Draw, as_built, stays
 from sscell.designs.replace import replaced
 from sscell.designs.spread import Spread
-from sscell.designs.uncertainty import PUBLISHED, estimated, uncertain_designs
+from sscell.designs.uncertainty import PUBLISHED, check_kind, estimated, uncertain_designs
 from sscell.errors import InputError, Problem
 from sscell.parameters.derived import derive
 from sscell.quantities.wording import shown
@@ -93,7 +93,14 @@ def check_samples(samples: int) -> None:
 
 
 def spread_of(uncertainty: Uncertainty | None) -> Spread | None:
-    """The spread of cells as built, if that is what is uncertain."""
+    """The spread of cells as built, if that is what is uncertain.
+
+    Raises
+    ------
+    InputError
+        If the uncertainty is a word that is no kind of it.
+    """
+    check_kind(uncertainty)
     if isinstance(uncertainty, Spread):
         return uncertainty
     if uncertainty != PUBLISHED:

@@ -43,6 +43,14 @@ def test_a_number_of_samples_that_is_none(cell, samples):
         drawn(cell, UNSURE, samples)
 
 
+def test_a_misspelt_uncertainty_is_refused_before_anything_is_solved(cell, monkeypatch):
+    monkeypatch.setattr(
+        "sscell.studies.rate_grid.RateGrid.solved", lambda *_: pytest.fail("solved")
+    )
+    with pytest.raises(InputError, match="Did you mean 'published'"):
+        rate_capability(cell, [1.0], uncertainty="publishd")
+
+
 def test_a_band_encloses_the_curve_and_survives_a_file(cell, tmp_path):
     """Where ions limit: the middle of the band is the curve to 2 %, its edges lie apart."""
     thick = cell.replace({"cathode.areal_capacity": "8 mAh/cm^2"})
