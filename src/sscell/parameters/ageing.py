@@ -147,9 +147,7 @@ def aged_values(cell: CellDesign, state: SlowState) -> AgedValues:
     laws, cathode = cell.ageing or Ageing(), cell.cathode
     # an extrapolated state may lie before the first cycle
     time, made_film = np.maximum(state.time, 0.0), float(cathode.film_resistance)
-    age = float(cell.junction.age or 0.0)
-    planes = zip(cell.made_junction_resistances, cell.junction_growths, strict=True)
-    junctions = sum((made + k * np.sqrt(age + time) for made, k in planes), 0.0 * time)
+    junctions = sum(_planes(cell, time), 0.0 * time)
     anode = anode_resistance(cell) + 0.0 * time
     if laws.anode is not None:
         root, linear = laws.anode.growth or 0.0, laws.anode.linear_growth or 0.0
@@ -166,6 +164,13 @@ def aged_values(cell: CellDesign, state: SlowState) -> AgedValues:
         coverage=float(cathode.coverage) * kept,
         utilisation=float(cathode.utilisation) * connected,
     )
+
+
+def _planes(cell: CellDesign, time: Any) -> list[Any]:
+    """Resistance of each junction, in the order of ``junction_layers``. [ohm m2]"""
+    age = float(cell.junction.age or 0.0)
+    planes = zip(cell.made_junction_resistances, cell.junction_growths, strict=True)
+    return [made + k * np.sqrt(age + time) for made, k in planes]
 
 
 def aged(cell: Cell, state: SlowState, mechanisms: Collection[str] = MECHANISMS) -> Cell:
@@ -189,13 +194,14 @@ def aged(cell: Cell, state: SlowState, mechanisms: Collection[str] = MECHANISMS)
     changed = {n: Sourced(v, AGED) for n, v in new.items() if v != float(getattr(card, n))}
     kept: dict[str, Any] = {}
     if junctions := changed.pop("junction_resistance", None):
-        planes = cell.junction_layers
-        each = {
-            "junction_resistance": Sourced(junctions / len(planes), AGED),
-            "junction_growth": None,
-        }
+        time = max(float(state.time), 0.0) if "junction" in mechanisms else 0.0
+        planes = _planes(cell, time)
+        grown = dict(zip(cell.junction_layers, planes, strict=True))
+        most = float(junctions) / sum(planes)  # below 1 where the total is at its bound
         kept["separator"] = tuple(
-            layer.rebuilt(**each) if i in planes else layer
+            layer.rebuilt(junction_resistance=Sourced(most * grown[i], AGED), junction_growth=None)
+            if i in grown
+            else layer
             for i, layer in enumerate(cell.separator)
         )
         kept["junction"] = cell.junction.rebuilt(growth=None)

@@ -114,6 +114,20 @@ def test_the_aged_cell_has_the_aged_values():
     assert aged(cell, state).cathode.film_resistance == pytest.approx(values.film_resistance)
 
 
+def test_each_plane_of_a_stack_ages_by_its_own_law():
+    """1 and 0 ohm cm2/h^0.5 from 5 and 3 ohm cm2, after 9 h: 8 and 3 ohm cm2."""
+    card = load_cell("ncm83_li3incl6_li3po4_li6ps5cl").to_mapping()
+    card["junction"] = {"resistance": "0 ohm cm^2", "age": "0 h"}
+    laws = (("5 ohm cm^2", "1 ohm cm^2/h^0.5"), ("3 ohm cm^2", "0 ohm cm^2/h^0.5"))
+    for layer, (resistance, growth) in zip(card["separator"], laws, strict=True):
+        layer |= {"junction_resistance": resistance, "junction_growth": growth}
+    cell = Cell.model_validate(card)
+    planes = aged(cell, SlowState(time=9 * 3600.0)).junction_resistances
+    assert planes == pytest.approx((8e-4, 3e-4), rel=1e-9)
+    others = aged(cell, SlowState(time=9 * 3600.0), ("anode",)).junction_resistances
+    assert others == pytest.approx((5e-4, 3e-4), rel=1e-9)
+
+
 @pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_one_mechanism_alone_changes_its_value_alone(mechanism):
     cell = ageing_cell()
