@@ -77,6 +77,8 @@ class Protocol:
     """When that capacity is delivered, in a sentence."""
     charge: str
     """How the cell was charged before the last step, as the user wrote it; empty if it was not."""
+    ends_at_cutoff: bool
+    """Whether a current that reaches a cut-off ends its cycle, after the rest that follows."""
     asked: Mapping[str, Any] = field(compare=False)
     """As it was asked for, JSON-able."""
 
@@ -90,6 +92,7 @@ class Protocol:
         capacity: str = "capacity",
         condition: str = "",
         charge: str = "",
+        ends_at_cutoff: bool = False,
         cycle_numbers: Sequence[int] | None = None,
         asked: Mapping[str, Any] | None = None,
     ) -> None:
@@ -99,18 +102,17 @@ class Protocol:
         written: dict[str, Any] = {"steps": read.written} | ({"times": times} if times > 1 else {})
         if isinstance(start, str) and first is not _start(None, listed):
             written["start"] = start
-        values = {
-            "steps": listed,
-            "cycle_numbers": tuple(cycle_numbers or cycles_of(listed)),
-            "start": first,
-            "name": name,
-            "capacity": capacity,
-            "condition": condition,
-            "charge": charge,
-            "asked": asked or written,
-        }
-        for key, value in values.items():
-            object.__setattr__(self, key, value)
+        self.__dict__.update(
+            steps=listed,
+            cycle_numbers=tuple(cycle_numbers or cycles_of(listed)),
+            start=first,
+            name=name,
+            capacity=capacity,
+            condition=condition,
+            charge=charge,
+            ends_at_cutoff=ends_at_cutoff,
+            asked=asked or written,
+        )
 
     @classmethod
     def rate_test(
@@ -192,7 +194,7 @@ class Protocol:
         """Pulses of a current with rests between them (galvanostatic intermittent titration).
 
         The cell starts from equilibrium, full before discharge pulses, empty before charge pulses.
-        A pulse ends early at the cut-off.
+        A pulse ends early at the cut-off and is the last one then; the rest after it is done.
 
         Parameters
         ----------
@@ -202,8 +204,8 @@ class Protocol:
             How long each takes, such as ``"10 minutes"``.
         direction : "discharge" | "charge"
         pulses : int, optional
-            How many; by default those that pass the nominal capacity, for which the rate must be a
-            C-rate.
+            How many at most; by default those that pass twice the nominal capacity, for which the
+            rate must be a C-rate.
 
         Raises
         ------
@@ -219,10 +221,10 @@ class Protocol:
         --------
         >>> import sscell
         >>> len(sscell.Protocol.gitt("C/10", pulse="30 minutes", rest="2 hours").steps)
-        40
+        80
         """
         steps, asked = pulses_and_rests(rate, pulse, rest, direction, pulses)
-        return cls(steps, name="GITT", asked={"gitt": asked})
+        return cls(steps, name="GITT", ends_at_cutoff=True, asked={"gitt": asked})
 
     @classmethod
     def drive_cycle(cls, data: Any, times: int = 1) -> Protocol:
@@ -331,9 +333,8 @@ def _start(given: Any, steps: Sequence[Step]) -> Start:
     first = next((step for step in steps if step.name != "rest"), None)
     if first is None or first.name in ("charge", "hold"):
         return Start.EMPTY
-    if first.profile is not None and not discharges(first.profile):
-        return Start.EMPTY
-    return Start.FULL
+    driven = first.profile
+    return Start.FULL if driven is None or discharges(driven) else Start.EMPTY
 
 
 def read_protocol(given: Any) -> Protocol:

@@ -18,6 +18,8 @@ from sscell.quantities.wording import shown
 
 Asked = dict[str, Any]
 _DIRECTIONS = ("discharge", "charge")
+MOST_PASSED = 2
+"""Nominal capacities that pulses pass at most: a cut-off comes before. [-]"""
 
 
 def staircase(rates: Any, cycles: Any, charge: Any, rest: Any) -> tuple[list[Any], Asked]:
@@ -168,13 +170,13 @@ def _seconds(given: Any, where: str, problems: list[Problem]) -> float | None:
 
 
 def _pulses_in_the_capacity(rate: Rate, pulse: float, problems: list[Problem]) -> int:
-    """How many pulses pass the nominal capacity."""
+    """How many pulses pass ``MOST_PASSED``."""
     if rate.basis != "c_rate":
         message = f"missing; at {rate} their number depends on the cell, give it"
         problems.append(Problem("pulses", message))
         return 1
-    number = math.ceil(3600 / (rate.value * pulse) - 1e-9)
+    number = math.ceil(MOST_PASSED * 3600 / (rate.value * pulse) - 1e-9)
     if 2 * number > MOST_STEPS:
-        message = f"{number} pulses at {rate} pass the nominal capacity; make them longer"
+        message = f"{number} pulses at {rate} pass twice the nominal capacity; make them longer"
         problems.append(Problem("pulse", f"{message}, at most {MOST_STEPS // 2} are solved"))
     return number

@@ -24,6 +24,8 @@ class End(IntEnum):
     """A cut-off is passed as soon as the current flows: nothing passed."""
     SOLVER_FAILED = 4
     """Nothing is known of it, nor of what came after it."""
+    SKIPPED = 5
+    """Never begun: the protocol ended at a cut-off before it."""
 
     @property
     def words(self) -> str:
@@ -68,12 +70,13 @@ class History:
 
     @property
     def outcome(self) -> Outcome:
-        """Of the last step; a failure of the solver anywhere before is one of the last step."""
+        """Of the last step that began; a failure of the solver before it is one of it."""
+        begun = [end for end in self.ends if end is not End.SKIPPED]
         return {
             End.SOLVER_FAILED: Outcome.SOLVER_FAILED,
             End.INFEASIBLE: Outcome.INFEASIBLE,
             End.TIME: Outcome.TIME_LIMIT,
-        }.get(self.ends[-1], Outcome.CUT_OFF)
+        }.get(begun[-1], Outcome.CUT_OFF)
 
     def packed(self) -> Trace:
         """As one trace, so that it can be kept and sent like any other."""
@@ -114,6 +117,13 @@ class History:
         facts[:, FACTS.index("ended_by")] = end
         phases = np.full((outputs, steps, parts), np.nan)
         return cls(unknown, unknown.copy(), unknown.copy(), facts, phases)
+
+    def skipped(self) -> History:
+        """A step that never began, after one step: it leaves the cell as that one left it."""
+        never = self.blank(1, End.SKIPPED, self.time.shape[1], len(self.phases))
+        for name in ("lithium", "stoichiometry"):
+            never.facts[:, FACTS.index(name)] = self.fact(name)
+        return never
 
     def part(self, first: int, last: int) -> History:
         """The steps from one to before another."""

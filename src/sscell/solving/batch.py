@@ -168,8 +168,9 @@ class Execution:
         if self.store is not None:
             steps = [(each, len(list(alike))) for each, alike in groupby(protocol.by_cycle())]
             card = point.design.cell.to_mapping()
-            shared = (shape, mesh, tolerances, self.parts, tuple(inputs), point.c_rate, steps, card)
-            known = keys(shared, rows)
+            solved = (shape, mesh, tolerances, self.parts, tuple(inputs))
+            asked = (point.c_rate, steps, protocol.ends_at_cutoff, card)
+            known = keys((*solved, *asked), rows)
             if (kept := self.store.get(known[0])) is not None:
                 return _Job([i], [], None, [kept])
         compiled = self.compiled
@@ -207,7 +208,8 @@ class Execution:
                 names, rows = cycling_inputs([points[i] for i in chosen])
                 profiles = tuple(step.profile for step in protocol.steps)
                 runs = alike_cycles(protocol)
-                shared = (*shared, self.parts, set(profiles), runs)
+                ends = protocol.ends_at_cutoff
+                shared = (*shared, self.parts, set(profiles), runs, ends)
             known = keys((*shared, names), rows) if self.store is not None else []
             kept = {
                 at: trace
@@ -226,7 +228,13 @@ class Execution:
             task = Task(shape, mesh, tolerances, names, rows, compiled, threads)
             if protocol is not None:
                 batch = min(BATCH, max(threads, STEPS // len(profiles)))
-                task = CyclingTask(**vars(task), profiles=profiles, runs=runs, parts=self.parts)
+                task = CyclingTask(
+                    **vars(task),
+                    profiles=profiles,
+                    runs=runs,
+                    parts=self.parts,
+                    ends_at_cutoff=protocol.ends_at_cutoff,
+                )
             for at in (left[s : s + batch] for s in range(0, len(left), batch)):
                 part = replace(task, rows=rows[at])
                 yield _Job([chosen[a] for a in at], [known[a] for a in at if known], part, [])

@@ -91,6 +91,8 @@ class CyclingTask(Task):
     """Of alike cycles, which together have all steps."""
     parts: int = 51
     """Instants kept of each step."""
+    ends_at_cutoff: bool = False
+    """As of the protocol."""
 
     def solve(self) -> list[Trace]:
         """Packed histories of the points, in their order."""
@@ -119,12 +121,16 @@ class CyclingTask(Task):
         active = np.ones(len(self.rows), dtype=bool)
         for number in range(run.cycles):
             start = first + number * run.steps
-            solved = [
-                cycler.step(steps[:, i], self.profiles[i], self.parts, active)
-                for i in range(start, start + run.steps)
-            ]
+            these = slice(start, start + run.steps)
+            solved = cycler.cycle(
+                steps[:, these],
+                self.profiles[these],
+                self.parts,
+                active,
+                ends_at_cutoff=self.ends_at_cutoff,
+            )
             for point in map(int, np.flatnonzero(active)):
-                cycles[point].append([step[point] for step in solved])
+                cycles[point].append(solved[point])
                 seen[point].append(observed(cycles[point][-1], cycler.capacity(point)))
                 active[point] = not is_periodic(seen[point], run.cycles - number - 1)
             if not active.any():
@@ -167,12 +173,46 @@ class Cycler:
         """Cell voltage there. [V]"""
         self.failed = np.zeros(len(inputs), dtype=bool)
 
+    def cycle(
+        self,
+        held: Array,
+        profiles: Sequence[Profile | None],
+        parts: int,
+        active: NDArray[np.bool_] | None = None,
+        *,
+        ends_at_cutoff: bool = False,
+    ) -> list[list[History]]:
+        """Do the steps of a cycle with every point; the history of each step, by point.
+
+        Parameters
+        ----------
+        held : array, shape (points, steps, CONTROLS)
+        profiles : sequence
+            Of each step.
+        parts, active
+            As of :meth:`step`.
+        ends_at_cutoff : bool
+            As of a protocol.
+        """
+        done: list[list[History]] = [[] for _ in held]
+        over, skipped = np.zeros((2, len(held)), dtype=bool)
+        every = np.ones(len(held), dtype=bool) if active is None else active
+        for i, profile in enumerate(profiles):
+            skipped |= over & (held[:, i, GOAL] != 0)
+            solved = self.step(held[:, i], profile, parts, every & ~skipped)
+            for point, steps in enumerate(done):
+                steps.append(steps[-1].skipped() if skipped[point] else solved[point])
+            if ends_at_cutoff:
+                ends = [steps[-1].ends[0] for steps in done]
+                over |= np.isin(ends, (End.VOLTAGE, End.INFEASIBLE))
+        return done
+
     def step(
         self,
         held: Array,
         profile: Profile | None,
         parts: int,
-        active: NDArray[np.bool_] | None = None,
+        active: NDArray[np.bool_],
     ) -> list[History]:
         """Do one step with every point; the history of each has that step alone.
 
@@ -183,12 +223,12 @@ class Cycler:
             That is held.
         parts : int
             Instants kept.
-        active : array, shape (points,), optional
+        active : array, shape (points,)
             Points that do it; the others stay as they are.
         """
         outputs = sum(len(kind.outputs) for kind in self.task.shape.others)
         made = [History.blank(1, End.SOLVER_FAILED, parts, outputs)] * len(held)
-        left = np.flatnonzero(~self.failed if active is None else active & ~self.failed)
+        left = np.flatnonzero(active & ~self.failed)
         if not left.size:
             return made
         chosen = held[left].copy()

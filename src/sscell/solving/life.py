@@ -241,11 +241,10 @@ class _Bench:
         copy.states, copy.states_known = cycler.states[which], cycler.states_known
         copy.rate, copy.voltage = cycler.rate[which], cycler.voltage[which]
         copy.failed = cycler.failed[which]
-        done = []
-        for step in steps:
-            held = np.array([controls(step, point) for point in points])
-            done.append(copy.step(held, step.profile, self.task.parts))
-        return [joined([step[i] for step in done]) for i in range(len(points))], copy
+        held = np.array([[controls(step, point) for step in steps] for point in points])
+        ends, profiles = self.task.protocol.ends_at_cutoff, [step.profile for step in steps]
+        done = copy.cycle(held, profiles, self.task.parts, ends_at_cutoff=ends)
+        return [joined(solved) for solved in done], copy
 
     def _change(self, state: SlowState, point: Point, history: History) -> Array:
         """What a cycle adds to the slow states; nothing if it could not be solved."""

@@ -314,7 +314,8 @@ def _outcome(signs: Sequence[int], ends: Sequence[End]) -> Outcome:
     if End.SOLVER_FAILED in ends:
         return Outcome.SOLVER_FAILED
     last = max(signs, key=lambda sign: (sign != 0, sign))
-    if all(end is End.INFEASIBLE for sign, end in zip(signs, ends, strict=True) if sign == last):
+    begun = {end for sign, end in zip(signs, ends, strict=True) if sign == last} - {End.SKIPPED}
+    if begun == {End.INFEASIBLE}:
         return Outcome.INFEASIBLE
     return Outcome.CUT_OFF if {End.VOLTAGE, End.CURRENT} & set(ends) else Outcome.SOLVED
 

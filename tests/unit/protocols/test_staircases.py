@@ -36,9 +36,11 @@ def test_many_equal_cycles():
     assert life.charge == "0.5C, hold to C/20"
 
 
-def test_pulses_pass_the_nominal_capacity_unless_their_number_is_given():
+def test_pulses_pass_twice_the_nominal_capacity_unless_a_cut_off_or_their_number_ends_them():
     """C/20 for 10 minutes is 1/120 of it."""
-    assert names(Protocol.gitt()) == ["discharge", "rest"] * 120
+    assert names(Protocol.gitt()) == ["discharge", "rest"] * 240
+    assert Protocol.gitt().ends_at_cutoff
+    assert not Protocol(Protocol.gitt().steps).ends_at_cutoff
     assert len(Protocol.gitt("2 mA/cm^2", pulses=7).steps) == 14
     assert Protocol.gitt().start is Start.FULL
     assert Protocol.gitt(direction="charge").start is Start.EMPTY

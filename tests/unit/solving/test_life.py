@@ -94,10 +94,10 @@ def test_a_cell_that_does_not_age_stays_as_it_is() -> None:
 def test_after_a_failure_nothing_is_known(monkeypatch) -> None:
     original = cycling.Cycler.step
 
-    def failing(self, held, profile, parts):
+    def failing(self, held, profile, parts, active):
         if self.states_known:
             self.failed[:] = True
-        return original(self, held, profile, parts)
+        return original(self, held, profile, parts, active)
 
     monkeypatch.setattr(cycling.Cycler, "step", failing)
     broken = lived(20)

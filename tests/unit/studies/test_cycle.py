@@ -187,3 +187,37 @@ def test_mistakes_of_designs_come_before_any_cycle() -> None:
     over = {"catholyte.conductivity": ["1 mS/cm", "1 um"]}
     with pytest.raises(sscell.InputError, match=r"catholyte\.conductivity\.1"):
         sscell.cycle(cell, ["Discharge at 1C"], over=over)
+
+
+@pytest.mark.parametrize("direction", ["discharge", "charge"])
+def test_a_titration_ends_with_the_rest_after_the_pulse_that_reached_the_cut_off(
+    direction: str,
+) -> None:
+    """As cells do that reach it at once, while the others go on."""
+    cell = sscell.load_cell("ncm83_li6ps5cl")
+    blocked = cell.replace({"anode.resistance": "1e5 ohm cm^2"})
+    pulses = Protocol.gitt("C/2", "30 minutes", "10 minutes", direction)
+    cycled = sscell.cycle([cell, blocked], pulses, accuracy="draft")
+    first, second = cycled["ended_by"].values.tolist()
+    last = first.index("voltage")
+    assert first[:last] == ["time"] * last
+    assert first[last + 1 :] == ["time", *["skipped"] * (14 - last)]
+    assert second == ["infeasible", "time", *["skipped"] * 14]
+    assert cycled["outcome"].values.tolist() == [["cut-off voltage"], ["infeasible"]]
+    assert np.isnan(cycled["step_voltage"][0, last + 2 :]).all()
+    capacity = "capacity" if direction == "discharge" else "charge_capacity"
+    pulsed = float(cycled[capacity][0, 0])
+    # rests let the pulses pass more than one current without them, at most what is stored
+    whole = sscell.rate_capability(cell, [0.5], direction=direction, accuracy="draft")
+    assert whole["capacity"].item() < pulsed < derive(cell).equilibrium_capacity / 36.0
+
+
+def test_a_cell_that_ages_ends_its_titration_too() -> None:
+    cell = sscell.load_cell("ncm83_bare_li6ps5cl")
+    pulses = Protocol.gitt("1C", pulse="30 minutes", rest="10 minutes")
+    cycled = sscell.cycle(cell, pulses, accuracy="draft")
+    assert "film_resistance" in cycled
+    ends = cycled["ended_by"].values.tolist()
+    last = ends.index("voltage")
+    assert ends[last + 1 :] == ["time", *["skipped"] * (6 - last)]
+    assert float(cycled["specific_capacity"][0]) > 150
