@@ -1,7 +1,5 @@
 """Designs around a design, and how their answers make derivatives by the logarithm of a value."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest

@@ -1,7 +1,5 @@
 """Which parameters capacities at rates can tell apart, from how they answer to each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log

@@ -1,7 +1,5 @@
 """Measured capacities at rates, from a CSV file, a table or a mapping, with their units."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

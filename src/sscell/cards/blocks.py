@@ -1,7 +1,5 @@
 """The parent of everything described: frozen, closed, with sources that pass down a block."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import FunctionType, UnionType

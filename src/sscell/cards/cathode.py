@@ -1,7 +1,5 @@
 """The composite cathode: what is mixed, how much of it, and how charge moves through it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 

@@ -1,7 +1,5 @@
 """A cathode as it was measured: by volume fractions, or by thickness with loading."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """From pydantic's findings to problems that a user can act on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches

@@ -1,7 +1,5 @@
 """Electrolytes as text: one line each, and what else is known of one besides its card."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from sscell.cards.materials import SolidElectrolyte

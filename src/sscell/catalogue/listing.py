@@ -1,7 +1,5 @@
 """What the library holds, as text: one line an entry, or all that is known of one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Compatibility data of materials in contact: electrolyte with electrolyte, oxide or anode."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """How a cell uses its curves: cleaning, and use beyond the measured range."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The design of a cell: closures outside their range, values of another cathode, frequent slips."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from sscell.cards import closures

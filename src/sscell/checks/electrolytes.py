@@ -1,7 +1,5 @@
 """Electrolytes of a cell: gaps in their data, values outside their family, charge they take."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate

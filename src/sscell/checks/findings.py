@@ -1,7 +1,5 @@
 """All findings of a cell, the gravest first, and a summary of them that fits a screen."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from textwrap import shorten

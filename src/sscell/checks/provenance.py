@@ -1,7 +1,5 @@
 """Sources of the numbers of a cell, and which of them are weak."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Stability windows of a cell's electrolytes against the potentials they are exposed to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise

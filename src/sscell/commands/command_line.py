@@ -1,7 +1,5 @@
 """What the command line takes: its commands, their arguments and their help."""
 
-from __future__ import annotations
-
 import argparse
 from importlib.metadata import version
 from typing import NoReturn

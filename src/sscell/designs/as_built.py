@@ -1,7 +1,5 @@
 """A cell as published cells were built: less contact, slower diffusion, less that is connected."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from sscell.cards.cell import CellDesign

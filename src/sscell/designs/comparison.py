@@ -1,7 +1,5 @@
 """Cells made equal by the amount of cathode, and what they still differ in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

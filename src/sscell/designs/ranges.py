@@ -1,7 +1,5 @@
 """Ranges, evenly or by factors: with points the values of a grid, without to draw from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

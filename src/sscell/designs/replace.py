@@ -1,7 +1,5 @@
 """Changing a cell by paths: a copy, validated afresh."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """The quantity that is looked for: its path, the range it may lie in, and steps through it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

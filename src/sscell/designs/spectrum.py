@@ -1,7 +1,5 @@
 """What an impedance is asked at: frequencies and states of charge."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any

@@ -1,7 +1,5 @@
 """The spread of cells as built: equally likely draws, and what they leave unexplained."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The blocks of an experiment that ask for a study; each is a key of ``protocol``."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 

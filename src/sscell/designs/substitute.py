@@ -1,7 +1,5 @@
 """Putting another electrolyte into a cell, the microstructure kept."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, TypeVar
 

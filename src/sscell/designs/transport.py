@@ -1,7 +1,5 @@
 """Keeping ionic transport true to its measurement when a cell changes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """What is known of a cell only to a factor or within a range, as designs drawn from it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from numbers import Real
 from typing import Any

@@ -1,7 +1,5 @@
 """What is varied: a grid of values, listed designs or samples of ranges, of cards and Python."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product

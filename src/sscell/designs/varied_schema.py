@@ -1,7 +1,5 @@
 """What an experiment varies, as a type: reads it, and has its JSON Schema."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any

@@ -5,8 +5,6 @@ A library loaded here is this user's own file, in this user's own folder, with t
 name states.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import shutil

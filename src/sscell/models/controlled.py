@@ -3,8 +3,6 @@
 One model serves every step of a protocol, so that a step goes on from the state that another left.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 import numpy as np

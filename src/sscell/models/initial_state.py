@@ -4,8 +4,6 @@ PyBaMM takes the counter electrode at 0 V and knows the active material alone. F
 parameter values of a solid-state cell its ``set_initial_state`` is answered here instead.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from numbers import Real

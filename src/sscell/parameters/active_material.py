@@ -1,7 +1,5 @@
 """The active material as a phase that stores charge, behind a film perhaps."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 

@@ -1,7 +1,5 @@
 """Measured points of a cell in common units, whatever a paper counts in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ A kind of phase is one subclass of :class:`PhaseKind` in a module of its own, an
 surface; what the phase is in a cell, its equations and its results follow from them.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

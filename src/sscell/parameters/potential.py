@@ -1,7 +1,5 @@
 """The curves of materials as the model sees them: continued, smooth, and inverted."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass

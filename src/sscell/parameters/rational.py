@@ -4,8 +4,6 @@ Monotone pieces through the same points have to be searched for the piece at eve
 rational functions six rates of the demonstrator take a tenth less, interpreted.
 """
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,8 +1,6 @@
 """A cell design as PyBaMM hears it: scalars, each of which may become a solver input, and
 functions of stoichiometry and temperature built on those scalars."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """A conductivity over temperature as points: straight between them over 1/T, and nothing beyond."""
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Measured curves as instruments log them, brought to points a model can use."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import numpy as np

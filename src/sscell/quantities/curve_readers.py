@@ -1,7 +1,5 @@
 """Reading curves: from CSV files or inline lists, into SI units, with clear refusals."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping, Sequence

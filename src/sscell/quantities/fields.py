@@ -1,7 +1,5 @@
 """The types of single values: text with a unit in, a sourced SI number out."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from sscell.quantities import units

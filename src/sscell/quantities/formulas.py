@@ -1,7 +1,5 @@
 """Chemical formulas as cards write them, and the elements in them."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """What one value must be: its dimension and bounds, and how to say so to the user."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 One reader and one grammar of headers for curves, rate data and every other table.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

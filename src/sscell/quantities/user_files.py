@@ -1,7 +1,5 @@
 """Files that a user names: where they lie, and how results are written to them."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -1,7 +1,5 @@
 """How messages show a wrong value: in a few words, whatever it is."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Mapping, Set
 from typing import Any

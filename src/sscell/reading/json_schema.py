@@ -1,7 +1,5 @@
 """JSON Schema of cards and experiments, made from their types, for editors that check YAML."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

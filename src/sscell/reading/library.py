@@ -1,7 +1,5 @@
 """Where cards lie: sscell's own library, and the user's own beside a card."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """The spread of published cells, as ``sscell validate --calibrate`` left it in the library."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """From cards to cells and experiments, all mistakes of a card at once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, overload

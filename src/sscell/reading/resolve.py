@@ -1,7 +1,5 @@
 """Materials that a cell names, looked up and read, with the values the cell changes."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from functools import lru_cache

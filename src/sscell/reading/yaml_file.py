@@ -1,7 +1,5 @@
 """Safe reading of YAML: plain data only, no duplicate keys, no bombs, one-line messages."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path

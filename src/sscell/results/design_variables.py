@@ -1,7 +1,5 @@
 """Findings of designs as variables of a dataset: how many of each severity, and what they say."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

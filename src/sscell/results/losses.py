@@ -1,7 +1,5 @@
 """Where the voltage goes: the distance to equilibrium, split by the processes that cost it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

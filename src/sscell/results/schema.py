@@ -1,7 +1,5 @@
 """What a dataset of results is: its variables, and what it must be to be drawn or read."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

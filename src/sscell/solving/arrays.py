@@ -1,7 +1,5 @@
 """From points to arrays: solve, and lay capacities, energies and outcomes out on a grid."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterable
 from math import prod

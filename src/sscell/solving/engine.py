@@ -1,7 +1,5 @@
 """A model of one structure, discretised once, and the points it is asked for."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ cycle is the map itself). The state after it is first extrapolated from the last
 the distance between both is the estimate of the error.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar

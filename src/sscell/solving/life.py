@@ -4,8 +4,6 @@ Cycles of the same steps in a row are a run. In a run, jumps leave out cycles; t
 last solved cycle are where the next one starts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Alike cycles of cells that do not age: when they repeat themselves, no more need be solved."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Impedance of one cell over frequency: the linearised cathode, in series with all else."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -4,8 +4,6 @@ SQLite commits a batch as a whole or not at all, at whatever instant the process
 or a copy does to the file afterwards is noticed: each row has a digest, a closed file a checksum.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import sqlite3

@@ -1,7 +1,5 @@
 """A cell over its cycles: what was solved, and every cycle between."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any

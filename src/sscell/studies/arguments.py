@@ -1,7 +1,5 @@
 """What may be asked of a study: cells and rates, checked before anything is solved."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import prod

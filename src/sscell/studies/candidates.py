@@ -1,7 +1,5 @@
 """The electrolytes that a screening tries: which are suitable, and at what conductivity."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What may be asked of a discharge, and how far one is from it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Literal
 

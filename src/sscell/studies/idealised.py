@@ -1,7 +1,5 @@
 """Processes that cost capacity, and what a cell would be without one of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from sscell.cards.cell import CellDesign

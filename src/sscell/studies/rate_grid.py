@@ -1,7 +1,5 @@
 """Designs at rates: how every study of rates solves them and lays its answers out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """What each argument of a closed form must be, and how it becomes SI numbers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

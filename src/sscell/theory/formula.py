@@ -1,7 +1,5 @@
 """The border of a closed form: arguments with units in, a result with its customary unit out."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps

@@ -1,7 +1,5 @@
 """A redox-active catholyte: whose capacity it is, and at what voltage it comes."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from sscell.cards.blocks import Block, Name, Note

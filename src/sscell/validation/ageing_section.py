@@ -1,7 +1,5 @@
 """The report on ageing: resistances over cycles by their law, and what retention follows."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Published cells for the calibration: measured points over the practical capacity, and solved."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

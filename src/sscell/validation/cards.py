@@ -1,7 +1,5 @@
 """Cards of published cells: what was measured, what the paper gives, what nobody told us."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 

@@ -1,7 +1,5 @@
 """V1 to V8: the model against closed forms of its limits, and in which order it gets there."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

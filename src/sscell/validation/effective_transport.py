@@ -1,7 +1,5 @@
 """Measured effective conductivities of composites against the closures: errors, where to trust."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any

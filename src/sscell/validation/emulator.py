@@ -1,7 +1,5 @@
 """Capacities of published cells over contact, diffusivity and utilisation, between solved draws."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

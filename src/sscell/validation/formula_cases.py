@@ -1,7 +1,5 @@
 """Published numbers that a closed form must give: a check of arithmetic and of words."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

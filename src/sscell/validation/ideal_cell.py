@@ -1,7 +1,5 @@
 """A cell without a loss, for the closed forms, and its voltage on any mesh."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The report on all papers together: errors, the null model, both levers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sscell.validation import figures as draw

@@ -1,7 +1,5 @@
 """The report on one paper: measured, predicted, error, what limits, what to conclude."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Predictions for published cells, with nothing but what the papers and the shared defaults say."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

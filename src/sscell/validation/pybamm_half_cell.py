@@ -1,7 +1,5 @@
 """The same cell in PyBaMM's own Doyle-Fuller-Newman half cell, transference number 1."""
 
-from __future__ import annotations
-
 import numpy as np
 import pybamm
 

@@ -1,7 +1,5 @@
 """Everything that is validated, by the name that ``--case`` takes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 from sscell.cards.problems import nearest

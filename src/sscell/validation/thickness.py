@@ -1,7 +1,5 @@
 """A paper's closed form over thickness, current and electrolyte, beside the simulation."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

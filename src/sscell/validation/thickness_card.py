@@ -1,7 +1,5 @@
 """What a paper says of its own closed form over thickness."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

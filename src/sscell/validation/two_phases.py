@@ -1,7 +1,5 @@
 """A catholyte that stores charge, in two limits whose answer is known."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Processes and severities of findings on figures: words, colours, hatchings and markers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from zlib import crc32
 

@@ -1,7 +1,5 @@
 """Contour lines over a map of colours, each with its value on the line."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

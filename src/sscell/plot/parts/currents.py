@@ -1,7 +1,5 @@
 """Currents as the axis of a rate: which coordinate, and the C-rate as a second axis above."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A capacity curve with its outcomes: delivered points joined, infeasible ones open at zero."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What figures of cycled cells share: checks, cycles of one rate, the axis of the efficiency."""
 
-from __future__ import annotations
-
 from itertools import pairwise, product
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Capacity of designs that differ in several quantities at once: a cloud of points for each."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Text on figures: units, numbers, axis labels and titles, all from the attributes of the data."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Where a figure is drawn, and how its panels, titles, legends and notes are laid out."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps

@@ -1,7 +1,5 @@
 """Maps of colours over two axes with their colour bar, and capacities as such maps."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """Measured capacities beside predicted ones: those that cards carry, or the user's own."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Names of electrolytes beside an axis or above a panel, moved apart where they would overlap."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

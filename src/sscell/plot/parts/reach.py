@@ -1,7 +1,5 @@
 """What is required, where any value is enough, where none is, and which process limits there."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Regions of a map that carry a word instead of a colour, written where it fits."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

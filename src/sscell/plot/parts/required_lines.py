@@ -1,7 +1,5 @@
 """What is required over one axis: a line a value of another, open triangles beyond either end."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """What is required over two axes: colours with contour lines, hatched where nothing is enough."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Literal
 

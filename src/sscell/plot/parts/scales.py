@@ -1,7 +1,5 @@
 """Axes that suit their values: linear or logarithmic, ticks one can read off, room at both ends."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis

@@ -1,7 +1,5 @@
 """What of a dataset goes on a figure: variables, cells one by one, a readable subset, outcomes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 

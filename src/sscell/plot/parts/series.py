@@ -1,7 +1,5 @@
 """Cells as lines of one panel: how each looks, and where its name is written."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
