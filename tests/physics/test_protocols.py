@@ -50,8 +50,9 @@ def test_charge_that_passed_is_the_change_of_the_lithium_in_the_cathode(name: st
     history = histories(sscell.load_cell(name), Protocol(steps, times=3))
     stored = np.diff(history.fact("lithium"))
     passed = history.fact("charge")[1:]
-    # over the charge of a cycle; what is promised is 1e-4
-    assert np.abs(stored - passed).max() < 1e-4 * np.abs(passed).max()
+    # both are states of the model, apart by what Newton's iterations leave; an integral over the
+    # solver's instants of a hold is 1e-5 to 1e-4 off
+    assert np.abs(stored - passed).max() < 1e-6 * np.abs(passed).max()
 
 
 def test_a_hold_to_no_current_charges_to_equilibrium() -> None:

@@ -115,6 +115,7 @@ PARTICLE_STOICHIOMETRY: Final = "R-averaged positive particle stoichiometry"
 FILM_POTENTIAL: Final = "Positive electrode potential difference over the film [V]"
 FILM_DROP: Final = "Positive electrode SEI film overpotential [V]"
 CURRENT_DENSITY: Final = "Total current density [A.m-2]"
+CHARGE_PASSED: Final = "Discharge capacity [A.h]"
 LITHIUM: Final = "Total lithium in positive electrode [mol]"
 EFFECTIVE_CONDUCTIVITY: Final = "Positive electrolyte effective conductivity [S.m-1]"
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from sscell.models.compiled import interrupted_at_the_end
-from sscell.models.controlled import CONTROLS, SETTLED, SWITCHING
+from sscell.models.controlled import CONTROLS, SETTLED
 from sscell.models.solver import CUT_OFF_PASSED, NEVER, Run
 from sscell.parameters import names
 from sscell.parameters.relations import FARADAY
@@ -247,7 +247,7 @@ class Cycler:
             if run is None:
                 self.failed[i] = True
                 continue
-            made[i] = self._history(int(i), row, profile, run, parts)
+            made[i] = self._history(int(i), row, run, parts)
             if starts is not None and End.INFEASIBLE in made[i].ends:
                 continue  # as the step before left it
             self.states[i] = run.end
@@ -261,16 +261,13 @@ class Cycler:
     def _input(self, i: int, name: str) -> float:
         return float(self.inputs[i, self.task.names.index(name)])
 
-    def _history(
-        self, i: int, held: Array, profile: Profile | None, run: Run, parts: int
-    ) -> History:
+    def _history(self, i: int, held: Array, run: Run, parts: int) -> History:
         """One step of one point."""
         one_c = self.capacity(i) / SECONDS_PER_HOUR
-        voltage, rate, active, *others = run.values.T
+        voltage, rate, passed, active, *others = run.values.T
         lithium = others[: len(self.task.shape.others)]
         phases = others[len(lithium) :]
         current, duration = rate * one_c, float(run.time[-1])
-        charge = _charge(held, profile, run) * one_c
         time, (v, c, *p) = resampled(run.time, [voltage, current, *phases], parts)
         facts, end = dict.fromkeys(FACTS, 0.0), ended_by(held, run)
         # what is infeasible leaves the cell as it was
@@ -283,6 +280,7 @@ class Cycler:
         }
         if end is not End.INFEASIBLE:
             work = energy(run.time, voltage * current, 1.0) if run.time.size > 1 else 0.0
+            charge = SECONDS_PER_HOUR / AREA * float(passed[-1] - passed[0])
             facts |= {"charge": charge, "energy": work}
         return History(
             time[None],
@@ -313,17 +311,6 @@ def ended_by(held: Array, run: Run) -> End:
     if voltage <= held[LOWEST] + NEAR_VOLTAGE or voltage >= held[HIGHEST] - NEAR_VOLTAGE:
         return End.INFEASIBLE if time < SETTLED else End.VOLTAGE
     return End.CURRENT
-
-
-def _charge(held: Array, profile: Profile | None, run: Run) -> float:
-    """That passed, of a constant current exactly. [h-1 s]"""
-    time, rate = run.time, run.values[:, 1]
-    if not held[0] or profile is not None:
-        return energy(time, rate, 1.0) if time.size > 1 else 0.0
-    goal, duration = held[GOAL], time[-1]
-    return float(
-        goal * duration - (held[BEFORE] - goal) * SWITCHING * np.expm1(-duration / SWITCHING)
-    )
 
 
 def resampled(time: Array, values: Sequence[Array], parts: int) -> tuple[Array, list[Array]]:
