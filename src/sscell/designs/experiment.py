@@ -25,8 +25,7 @@ from sscell.designs.study_blocks import (
     StudyBlock,
 )
 from sscell.designs.uncertainty import read_uncertainty
-from sscell.designs.varied import Varied, dumped
-from sscell.designs.varied_schema import VariedReader
+from sscell.designs.varied import Varied, VariedReader, dumped
 from sscell.errors import InputError
 from sscell.protocols.charge import is_several, read_charge, read_charges
 from sscell.protocols.charge_rates import asked_again

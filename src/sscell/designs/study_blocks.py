@@ -8,7 +8,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 from sscell.cards.blocks import Block, BlockError, Name
 from sscell.cards.stack import Stack
 from sscell.designs.comparison import AMOUNT_MEASURES
-from sscell.designs.searched_quantity import searched_quantity
+from sscell.designs.ranges import searched_quantity
 from sscell.designs.spectrum import read_frequencies, read_socs
 from sscell.errors import InputError
 from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
-from sscell.designs.as_built import UTILISATION, Draw, as_built, stays
+from sscell.designs.as_built import UTILISATION, Draw, Spread, as_built, stays
 from sscell.designs.replace import replaced
-from sscell.designs.spread import Spread
 from sscell.designs.uncertainty import PUBLISHED, check_kind, estimated, uncertain_designs
 from sscell.errors import InputError, Problem
 from sscell.parameters.derived import derive

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
+from sscell.designs.ranges import SearchedQuantity, searched_quantity
 from sscell.designs.replace import replaced
-from sscell.designs.searched_quantity import SearchedQuantity, searched_quantity
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem, expect
 from sscell.protocols.charge import read_protocol

@@ -11,8 +11,8 @@ from scipy.optimize.elementwise import find_root
 from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
+from sscell.designs.ranges import SearchedQuantity
 from sscell.designs.replace import replaced
-from sscell.designs.searched_quantity import SearchedQuantity
 from sscell.errors import InputError, Problem
 from sscell.results.outcome import Outcome
 from sscell.solving.batch import Execution

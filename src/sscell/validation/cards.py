@@ -11,10 +11,21 @@ from sscell.cards.measured import Measured
 from sscell.cards.problems import problems
 from sscell.designs.paths import path_info
 from sscell.errors import InputError
-from sscell.quantities.fields import Conductivity
+from sscell.quantities.fields import (
+    ArealCapacity,
+    AreaResistance,
+    Conductivity,
+    Length,
+    MassLoading,
+    Potential,
+)
+from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
 from sscell.reading.library import load, shown_path
-from sscell.validation.thickness_card import ThicknessStudy
+
+VolumetricCapacity = Annotated[
+    Sourced, Measure("A*s/m^3", "a capacity per volume", "950 C/cm^3", gt=0, le=1e11)
+]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -100,6 +111,49 @@ class Sample(Block):
         if twice:
             raise ValueError(f"{twice[0]} is given twice")
         return self
+
+
+class Catholyte(Block):
+    """One electrolyte of the cathodes."""
+
+    name: Name
+    """As the paper names it."""
+    ionic_conductivity: Conductivity
+    """Effective, of the cathode. [S.m-1]"""
+
+
+class ThickDesign(Block):
+    """One thickness."""
+
+    thickness: Length
+    """Of the cathode. [m]"""
+    loading: MassLoading
+    """Active material per area. [kg.m-2]"""
+    areal_capacity: ArealCapacity
+    """Of the cathode in theory. [A.s.m-2]"""
+
+
+class ThicknessStudy(Block):
+    """Capacity against current in the limit of ions alone, fronts in both electrodes."""
+
+    cathode_capacity: VolumetricCapacity
+    """[A.s.m-3]"""
+    anode_capacity: VolumetricCapacity
+    """[A.s.m-3]"""
+    cathode_potential: Potential
+    """Mean, against Li/Li+. [V]"""
+    anode_potential: Potential
+    """Mean, against Li/Li+. [V]"""
+    cutoff: Potential
+    """Of the cell. [V]"""
+    other_resistance: AreaResistance
+    """Separator and contacts. [ohm.m2]"""
+    anode_conductivity: Conductivity
+    """Effective, of the anode. [S.m-1]"""
+    electrolytes: Annotated[tuple[Catholyte, ...], Field(min_length=1)]
+    """Of the cathodes."""
+    designs: Annotated[tuple[ThickDesign, ...], Field(min_length=1)]
+    """Thicknesses that were made."""
 
 
 class RateCase(Block):

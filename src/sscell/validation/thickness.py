@@ -11,9 +11,8 @@ from sscell.designs.replace import replaced
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
-from sscell.validation.cards import RateCase
+from sscell.validation.cards import Catholyte, RateCase, ThickDesign, ThicknessStudy
 from sscell.validation.predict import Prepared, reported
-from sscell.validation.thickness_card import Catholyte, ThickDesign, ThicknessStudy
 
 CURRENTS = (5.0, 10.0, 20.0, 40.0, 60.0, 90.0, 120.0, 200.0)
 """Current densities of the figure. [A/m2]"""

@@ -1,7 +1,8 @@
+import numpy as np
 import pytest
 
 import sscell
-from sscell.designs.as_built import Draw, as_built, stays
+from sscell.designs.as_built import Draw, Spread, as_built, stays
 from sscell.designs.replace import replaced, value_at
 from sscell.quantities.sourced import Sourced
 from sscell.reading.library import library
@@ -49,3 +50,30 @@ def test_no_draw_is_the_cell_as_it_is(cell):
 def test_every_shipped_cell_can_be_drawn():
     for name in library("cells"):
         as_built(sscell.load_cell(name), DRAW)
+
+
+NUMBERS = np.random.default_rng(1).random((256, 4))
+SPREAD = Spread(tuple(Draw(*row) for row in NUMBERS), 0.1)
+
+
+def test_the_typical_cell_has_the_medians():
+    np.testing.assert_allclose(SPREAD.typical, np.median(NUMBERS, axis=0)[:3])
+    assert "medians" in str(SPREAD.typical)
+
+
+@pytest.mark.parametrize("count", [64, 256])
+def test_fewer_draws_are_evenly_among_all(count):
+    """Uniform numbers: each half holds half of the draws, to 1 standard error of random ones."""
+    chosen = np.array(SPREAD.sampled(count))
+    assert len({tuple(row) for row in chosen.tolist()}) == count
+    share = (chosen < np.median(NUMBERS, axis=0)).mean(axis=0)
+    np.testing.assert_allclose(share, 0.5, atol=0.5 / np.sqrt(count))
+
+
+def test_more_draws_than_there_are_repeat_evenly():
+    chosen = SPREAD.sampled(512)
+    assert all(1 <= chosen.count(draw) <= 3 for draw in SPREAD.draws)
+
+
+def test_the_draws_are_the_same_each_time():
+    assert SPREAD.sampled(64) == SPREAD.sampled(64)

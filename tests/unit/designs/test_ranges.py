@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
-from sscell.designs.paths import path_info
-from sscell.designs.ranges import range_values, read_span, rounded
+from sscell import Quantity
+from sscell.designs.paths import LAYER, PATHS, path_info
+from sscell.designs.ranges import PRECISION, range_values, read_span, rounded, searched_quantity
+from sscell.errors import InputError
 
 KAPPA = path_info("catholyte.conductivity")
 
@@ -78,3 +80,189 @@ def test_rounding_is_in_the_unit_people_think_in():
     like = KAPPA.measure({"value": "1 mS/cm", "source": "assumed: test"})
     value = rounded(KAPPA, 0.123456789, 3, like)
     assert (value.text, float(value), value.source) == ("1.23 mS/cm", 0.123, "assumed: test")
+
+
+PATH = "catholyte.conductivity"
+FILM = "cathode.film_resistance"
+EVERY = {
+    "catholyte.electronic_conductivity": ("1e-10 S/cm", "1e-5 S/cm"),
+    "catholyte.redox_capacity": ("1 mAh/g", "100 mAh/g"),
+    "catholyte.redox_potential": ("2.8 V", "3.8 V"),
+    "catholyte.redox_exchange_current_density": ("0.01 A/m^2", "10 A/m^2"),
+    "catholyte.electronic_reach": ("0.1 um", "5 um"),
+    "catholyte.conductivity_ratio": (0.01, 100),
+    "catholyte.wired": (0.1, 1),
+    "cathode.diffusion_length_factor": (1, 5),
+    "temperature": ("150 K", "700 K"),
+    "catholyte.conductivity": ("1e-9 S/m", "1e4 S/cm"),
+    "catholyte.activation_energy": ("0.1 eV", "1 eV"),
+    "catholyte.particle_size": ("1 um", "1 mm"),
+    "active_material.particle_size": ("1 um", "1 mm"),
+    "active_material.diffusivity": ("1e-18 m^2/s", "1e-6 m^2/s"),
+    "active_material.exchange_current_density": ("1e-9 A/m^2", "1e6 A/m^2"),
+    "cathode.thickness": ("1 um", "0.1 m"),
+    "cathode.loading": ("1 mg/cm^2", "100 kg/m^2"),
+    "cathode.areal_capacity": ("0.1 mAh/cm^2", "1e8 A*s/m^2"),
+    "cathode.porosity": (0, "20 %"),
+    "cathode.tortuosity_factor": (1, 1e6),
+    "cathode.ionic_conductivity": ("1e-9 S/m", "1e4 S/cm"),
+    "cathode.electronic_conductivity": ("1e-9 S/m", "1e4 S/cm"),
+    "cathode.coverage": ("1 %", 1),
+    "cathode.utilisation": ("1 %", 1),
+    "cathode.film_resistance": ("0.1 ohm cm^2", "1e3 ohm m^2"),
+    "cathode.composition.active_material": ("50 wt%", "90 wt%"),
+    "cathode.composition.carbon": ("0 wt%", "5 wt%"),
+    "junction.capacitance": ("1 uF/cm^2", "1 F/m^2"),
+    "anode.capacitance": ("1 uF/cm^2", "1 F/m^2"),
+    "cathode.film_capacitance": ("1 uF/cm^2", "1 F/m^2"),
+    "junction.resistance": ("0 ohm cm^2", "1e3 ohm m^2"),
+    "junction.growth": ("0 ohm cm^2/h^0.5", "1e3 ohm m^2/s^0.5"),
+    "junction.age": ("0 h", "1e10 s"),
+    "anode.resistance": ("0 ohm cm^2", "1e3 ohm m^2"),
+    "anode.potential": ("0 V", "2 V"),
+    "anode.activation_energy": ("0 eV", "1 eV"),
+    "ageing.film.growth": ("0 ohm^2 cm^4/h", "1e6 ohm^2 m^4/s"),
+    "ageing.film.threshold": ("0 V", "5 V"),
+    "ageing.film.width": ("0.01 V", "2 V"),
+    "ageing.coverage.loss": (0, 10),
+    "ageing.utilisation.loss": (0, 1),
+    "ageing.oxidation.depth": ("1 nm", "0.1 m"),
+    "ageing.oxidation.capacity": ("1 mAh/g", "3.6e7 A*s/kg"),
+    "ageing.anode.growth": ("0 ohm cm^2/h^0.5", "1e3 ohm m^2/s^0.5"),
+    "ageing.anode.linear_growth": ("0 ohm cm^2/h", "1e3 ohm m^2/s"),
+    "separator.3.thickness": ("1 um", "0.1 m"),
+    "separator.3.conductivity": ("1e-9 S/m", "1e4 S/cm"),
+}
+"""Every path with a range that goes, where it may, to the bounds of the path."""
+
+
+@pytest.fixture(scope="module")
+def kappa():
+    return searched_quantity(PATH, ("0.01 mS/cm", "1000 mS/cm"))
+
+
+@pytest.fixture(scope="module")
+def film():
+    return searched_quantity(FILM, ("0 ohm cm^2", "400 ohm cm^2"))
+
+
+def test_every_path_is_tried():
+    assert {path for path in PATHS if LAYER not in path} - {"cathode.catholyte"} < set(EVERY)
+
+
+def test_ends_are_held_in_si_units(kappa, film):
+    assert (kappa.low, kappa.high) == pytest.approx((1e-3, 100), rel=1e-12)
+    assert (film.low, film.high) == pytest.approx((0, 0.04), rel=1e-12)
+    assert kappa.path.name == PATH
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ("1 mS/cm", "5 S/m"),
+        ["0.1 S/m", "0.05 S/cm"],
+        (Quantity(1, "mS/cm"), Quantity(5, "S/m")),
+    ],
+)
+def test_units_as_they_come(between):
+    unknown = searched_quantity(PATH, between)
+    assert (unknown.low, unknown.high) == pytest.approx((0.1, 5), rel=1e-12)
+
+
+def test_a_range_above_zero_is_searched_by_factors(kappa):
+    """Five decades: half way is their geometric mean."""
+    low, high = kappa.ends
+    assert high - low == pytest.approx(np.log(1e5), rel=1e-12)
+    assert kappa.value((low + high) / 2) == pytest.approx(10**-0.5, rel=1e-12)
+
+
+def test_a_range_from_zero_is_searched_evenly(film):
+    assert film.ends == (0.0, 1.0)
+    assert film.value(0.5) == pytest.approx(0.02, rel=1e-12)
+    assert film.value(0.0) == 0
+
+
+def test_there_and_back():
+    for path, between in EVERY.items():
+        unknown = searched_quantity(path, between)
+        values = np.linspace(unknown.low, unknown.high, 11)
+        again = unknown.value(unknown.x(values))
+        np.testing.assert_allclose(again, values, rtol=1e-12, atol=1e-15, err_msg=path)
+        x = np.linspace(*unknown.ends, 50)
+        np.testing.assert_allclose(unknown.x(unknown.value(x)), x, rtol=1e-12, atol=1e-12)
+        assert np.all(np.diff(unknown.value(x)) > 0), path
+
+
+def test_what_lies_outside_is_put_at_the_ends(kappa, film):
+    np.testing.assert_allclose(kappa.x(np.array([1e-9, 1e9])), kappa.ends, rtol=1e-14)
+    np.testing.assert_allclose(film.x(np.array([-1.0, 1.0])), film.ends, rtol=1e-14)
+
+
+def test_both_ends_can_be_put_into_a_cell():
+    """A bound of the path is a fair end of a range: 1 mm in is 1 mm out, not a digit more."""
+    for path, between in EVERY.items():
+        unknown = searched_quantity(path, between)
+        for x in unknown.ends:
+            ((name, value),) = unknown.change(x).items()
+            assert name == path
+            assert unknown.path.measure(value) == float(value), path
+
+
+def test_a_change_keeps_every_digit(kappa, cell):
+    x = np.log(0.123456789012345)
+    changed = cell.replace(kappa.change(x))
+    assert float(changed.cathode.catholyte.conductivity) == pytest.approx(
+        0.123456789012345, rel=1e-14
+    )
+
+
+def test_the_precision_is_within_the_promised_percent(kappa):
+    """required() promises 1 % of the value."""
+    x = np.log(0.5)
+    assert kappa.value(x + PRECISION) / kappa.value(x) - 1 < 0.01
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("catholyte.conductivty", "Did you mean 'catholyte.conductivity'"),
+        ("tortuosity_factor", "there is no path 'tortuosity_factor'"),
+        ("separator.0.thicknes", "separator.0.thickness"),
+        ("", "there is no path"),
+        (3, "path: expected a path .*, got 3"),
+        (None, "path: expected a path .*, got nothing"),
+        ("cathode", "there is no path"),
+    ],
+)
+def test_an_unknown_path_is_said_with_the_nearest(path, message):
+    with pytest.raises(InputError, match=message):
+        searched_quantity(path, (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("between", "message"),
+    [
+        (("10 mS/cm", "1 mS/cm"), "from must be below to, got 10 mS/cm and 1 mS/cm"),
+        (("1 mS/cm", "0.1 S/m"), "below"),
+        (("0 mS/cm", "1 mS/cm"), "greater than 0"),
+        (("-1 mS/cm", "1 mS/cm"), "greater than 0"),
+        ((1, 10), "has no unit"),
+        (("1 mS/cm", 10), "has no unit"),
+        (("1 um", "10 um"), "wrong dimension"),
+        (("1 mS/cm", "1e9 S/cm"), "must be at most"),
+        (("1 mS/cm", "inf S/cm"), "finite|number"),
+        (("1 mS/cm", None), "conductivity"),
+    ],
+)
+def test_ranges_that_are_none_are_refused(between, message):
+    with pytest.raises(InputError, match=message) as caught:
+        searched_quantity(PATH, between)
+    assert str(caught.value).startswith(PATH)
+
+
+@pytest.mark.parametrize("between", [None, 3, ("1 mS/cm",), ("1 mS/cm", "2 mS/cm", "3 mS/cm"), ()])
+def test_a_range_has_two_ends(between):
+    """Said of the range, not of Python's unpacking."""
+    with pytest.raises(InputError) as caught:
+        searched_quantity(PATH, between)
+    assert "unpack" not in str(caught.value)

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from sscell.cell import cells_of, load_cell
-from sscell.designs.as_built import Draw, as_built
-from sscell.designs.spread import Spread
+from sscell.designs.as_built import Draw, Spread, as_built
 from sscell.errors import InputError
 from sscell.results.dataset import load_results, save_results
 from sscell.studies.bands import QUANTILES, about, bands, capacities, drawn, quantile_axis

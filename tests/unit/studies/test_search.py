@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sscell.cell import Cell
-from sscell.designs.searched_quantity import PRECISION, searched_quantity
+from sscell.designs.ranges import PRECISION, searched_quantity
 from sscell.errors import InputError
 from sscell.protocols.protocol import DISCHARGE
 from sscell.results.outcome import BEYOND, Outcome, Trace
