@@ -14,8 +14,8 @@ from collections import Counter
 import numpy as np
 
 import sscell
-from sscell.designs.samples import samples
-from sscell.results.history import End
+from sscell.designs.ranges import samples
+from sscell.results.outcome import End
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 import sscell
-from sscell.designs.samples import samples
+from sscell.designs.ranges import samples
 from sscell.solving.store import Store
 
 RATES = [0.1, 0.2, 0.5, 1, 2, 0.1]

@@ -16,7 +16,7 @@ from sscell.cell import Cell as Cell
 from sscell.cell import cells_of as cells_of
 from sscell.cell import load_cell as load_cell
 from sscell.checks.finding import Finding as Finding
-from sscell.designs.samples import samples as samples
+from sscell.designs.ranges import samples as samples
 from sscell.errors import AccuracyWarning as AccuracyWarning
 from sscell.errors import IdentifiabilityWarning as IdentifiabilityWarning
 from sscell.errors import InputError as InputError

@@ -5,7 +5,7 @@ import pytest
 from test_redox_limits import demonstrator
 
 from sscell.cell import load_cell
-from sscell.designs.samples import samples
+from sscell.designs.ranges import samples
 from sscell.models.resolution import FROM_COLLECTOR, Resolution
 from sscell.protocols.protocol import CHARGE, DISCHARGE
 from sscell.solving.batch import Execution

@@ -9,7 +9,7 @@ from test_random_redox_designs import REDOX_RANGES
 from test_redox_limits import demonstrator
 
 from sscell.cell import load_cell
-from sscell.designs.samples import samples
+from sscell.designs.ranges import samples
 from sscell.models.resolution import Tolerances
 from sscell.models.solver import BatchSolver
 from sscell.protocols.protocol import CHARGE, DISCHARGE

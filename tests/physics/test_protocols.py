@@ -9,7 +9,7 @@ from sscell.models.controlled import SWITCHING
 from sscell.protocols.charge_rates import read_rate
 from sscell.protocols.protocol import DISCHARGE, Protocol
 from sscell.protocols.step import Start, Step
-from sscell.results.history import End, History
+from sscell.results.outcome import End, History
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 

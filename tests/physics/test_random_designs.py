@@ -7,7 +7,7 @@ from oracles import F, R, first_instant
 
 from sscell.cards.closures import PERCOLATION_FLOOR
 from sscell.cell import load_cell
-from sscell.designs.samples import samples
+from sscell.designs.ranges import samples
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
 from sscell.parameters.values import AREA, parameter_values

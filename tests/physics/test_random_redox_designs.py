@@ -12,7 +12,7 @@ from test_random_designs import RANGES
 from test_redox_limits import demonstrator
 
 from sscell.cell import load_cell
-from sscell.designs.samples import samples
+from sscell.designs.ranges import samples
 from sscell.models.resolution import Resolution
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 from tqdm.auto import tqdm
 
-from sscell.calibration.derivatives import designs_around
 from sscell.calibration.fit_parameters import checked_parameters
 from sscell.calibration.fit_result import MISSED, FitResult
 from sscell.calibration.identifiability import PRECISION, identifiability
 from sscell.calibration.rate_data import RateMeans, rate_means, read_rate_data
-from sscell.calibration.sensitivity import check_fraction, solved_alike
+from sscell.calibration.sensitivity import check_fraction, designs_around, solved_alike
 from sscell.cards.cell import CellDesign
 from sscell.designs.paths import path_info
 from sscell.designs.replace import replaced

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sscell.designs.paths import path_info
-from sscell.designs.samples import Drawn
+from sscell.designs.ranges import Drawn
 from sscell.errors import InputError, Problem
 from sscell.quantities.tables import read_table
 from sscell.reading.read import read_cell

@@ -1,12 +1,17 @@
 """Ranges, evenly or by factors: with points the values of a grid, without to draw from."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from hashlib import sha256
+from numbers import Integral
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sscell.cards.blocks import BlockError
 from sscell.cards.problems import nearest
 from sscell.designs.paths import PathInfo, path_info
 from sscell.errors import InputError, Problem, expect
@@ -203,3 +208,170 @@ def searched_quantity(path: str, between: tuple[Any, Any]) -> SearchedQuantity:
     except ValueError as error:
         raise InputError([Problem(path[:80], str(error))]) from None
     return SearchedQuantity(info, float(span.low), float(span.high))
+
+
+MOST_DESIGNS = 1_000_000
+METHODS = ("sobol", "latin-hypercube")
+DIGITS = 6
+"""Kept of a drawn value, in the unit of its path."""
+
+_DEFAULTS = {"points": None, "method": METHODS[0], "seed": 0}
+
+
+def samples(
+    over: Mapping[str, Any], points: int, *, method: str = "sobol", seed: int = 0
+) -> list[dict[str, Sourced]]:
+    """Designs drawn over ranges, for ``sscell.sweep(cell, over=designs, ...)``.
+
+    Parameters
+    ----------
+    over : mapping of path to range
+        ``("0.1 mS/cm", "30 mS/cm")``, with ``"log"`` as a third item for values spread by
+        factors, or a mapping ``{"from": ..., "to": ..., "spacing": "log"}`` as in a card.
+    points : int
+        How many designs, 1 to 1,000,000; powers of two suit ``sobol`` best.
+    method : "sobol" | "latin-hypercube"
+        Scrambled Sobol points, of which the first ones fill the ranges evenly as well, or a
+        Latin hypercube.
+    seed : int
+        The same seed gives the same designs again.
+
+    Returns
+    -------
+    list of mappings of path to value
+        In SI units; rounded to six digits in the unit of the path, never beyond the range.
+
+    Raises
+    ------
+    InputError
+        If a path is unknown, a range or another argument is wrong; all at once.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> drawn = sscell.samples({"cathode.porosity": ("5 %", "20 %")}, points=2)
+    >>> all(0.05 <= design["cathode.porosity"] <= 0.2 for design in drawn)
+    True
+    """
+    expect(Mapping, over, "samples", "a mapping of paths to ranges")
+    try:
+        return list(drawn(over, {"points": points, "method": method, "seed": seed}))
+    except BlockError as error:
+        raise InputError(Problem(where, message) for where, message in error.found) from None
+
+
+def drawn(over: Mapping[Any, Any], asked: Any) -> Drawn:
+    """The designs of ranges beside a block such as ``{points: 256, method: sobol, seed: 1}``.
+
+    Raises
+    ------
+    BlockError
+        With every mistake of the ranges, by path, and of the block, under ``samples``.
+    """
+    problems: list[tuple[str, str]] = []
+    if not isinstance(asked, Mapping):
+        problems.append(("samples", f"expected {{points: 256, seed: 1}}, got {shown(asked)}"))
+    else:
+        problems += [(f"samples.{key}", message) for key, message in _mistakes(asked)]
+    if not over:
+        example = "catholyte.conductivity: {from: 0.1 mS/cm, to: 30 mS/cm}"
+        problems.append(
+            ("samples", f"no path to draw values for; expected ranges such as {example}")
+        )
+    spans: dict[str, tuple[PathInfo, Span]] = {}
+    for path, given in over.items():
+        try:
+            info = path_info(str(path))
+            spans[info.name] = info, read_span(info, given)
+        except ValueError as error:
+            problems.append((str(path)[:80], str(error)))
+    if problems:
+        raise BlockError(problems)
+    shares = cube(len(spans), **{**_DEFAULTS, **asked})
+    return Drawn(list(spans.values()), shares)
+
+
+class Drawn(Sequence[dict[str, Sourced]]):
+    """Designs drawn over ranges; each is made when it is asked for, a million cost nothing yet."""
+
+    def __init__(self, spans: Sequence[tuple[PathInfo, Span]], shares: NDArray[np.float64]) -> None:
+        self.spans = spans
+        self.numbers = np.transpose(
+            [span.at(column) for (_, span), column in zip(spans, shares.T, strict=True)]
+        )
+        """Shape (designs, paths), before they are rounded. [SI units]"""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @overload
+    def __getitem__(self, index: int) -> dict[str, Sourced]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[dict[str, Sourced]]: ...
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self[i] for i in range(len(self))[index]]
+        return {
+            info.name: _value(info, span, float(number))
+            for (info, span), number in zip(self.spans, self.numbers[index], strict=True)
+        }
+
+    def identity(self) -> str:
+        """Of all its designs, without making them."""
+        paths = repr([(info.name, *map(float, span[:2])) for info, span in self.spans])
+        return sha256(paths.encode() + self.numbers.tobytes()).hexdigest()
+
+
+def _mistakes(asked: Mapping[Any, Any]) -> list[tuple[str, str]]:
+    """What is wrong with the number of points, the method and the seed."""
+    problems = []
+    for key in asked:
+        if key not in _DEFAULTS:
+            hint = nearest(str(key), _DEFAULTS) or f" Known: {', '.join(_DEFAULTS)}"
+            problems.append((str(key)[:80], f"unknown key.{hint}"))
+    points, method, seed = ({**_DEFAULTS, **asked}[key] for key in _DEFAULTS)
+    if "points" not in asked:
+        problems.append(("points", "missing; expected how many designs to draw, such as 256"))
+    elif not _is_whole(points) or not 1 <= points <= MOST_DESIGNS:
+        expected = f"expected a whole number from 1 to {MOST_DESIGNS}"
+        problems.append(("points", f"{expected}, got {shown(points)}"))
+    if method not in METHODS:
+        hint = nearest(method, METHODS) if isinstance(method, str) else ""
+        expected = f"expected {' or '.join(METHODS)}, got {shown(method)}"
+        problems.append(("method", f"{expected}.{hint}".removesuffix(".")))
+    if not _is_whole(seed) or seed < 0:
+        problems.append(("seed", f"expected a whole number from 0 up, got {shown(seed)}"))
+    return problems
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def cube(
+    dimensions: int, points: int, method: str = METHODS[0], seed: int = 0
+) -> NDArray[np.float64]:
+    """Points that fill the unit cube evenly, shape (points, dimensions)."""
+    from scipy.stats import qmc  # takes longer to import than most cards to read
+
+    if method == "sobol":
+        engine = qmc.Sobol(dimensions, scramble=True, seed=int(seed))
+        points_of_it = engine.random_base2(int(points - 1).bit_length())[:points]
+    else:
+        points_of_it = qmc.LatinHypercube(dimensions, seed=int(seed)).random(int(points))
+    return np.asarray(points_of_it, dtype=np.float64)
+
+
+def _value(info: PathInfo, span: Span, number: float) -> Sourced:
+    """A number rounded; where rounding reaches an end of its range, that end."""
+    low, high, _ = span
+    first, last = info.display(low), info.display(high)
+    shown_number = float(f"{info.display(number):.{DIGITS}g}")
+    if first < shown_number < last:
+        return rounded(info, number, DIGITS, low)
+    return low if shown_number <= first else high

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from sscell.cards.cell import CellDesign
 from sscell.cards.problems import nearest
 from sscell.designs.paths import PathInfo, path_info
-from sscell.designs.ranges import Span, read_span
+from sscell.designs.ranges import Span, cube, read_span
 from sscell.designs.replace import value_at
-from sscell.designs.samples import cube
 from sscell.errors import InputError, Problem
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown

@@ -13,8 +13,15 @@ from pydantic import GetJsonSchemaHandler
 from sscell.cards.blocks import BlockError
 from sscell.cards.problems import nearest
 from sscell.designs.paths import LAYER, PATHS, PathInfo, Value, path_info
-from sscell.designs.ranges import MOST_POINTS, SPACINGS, range_values
-from sscell.designs.samples import METHODS, MOST_DESIGNS, Drawn, drawn
+from sscell.designs.ranges import (
+    METHODS,
+    MOST_DESIGNS,
+    MOST_POINTS,
+    SPACINGS,
+    Drawn,
+    drawn,
+    range_values,
+)
 from sscell.errors import InputError, Problem
 from sscell.quantities.value_schema import CardReader, Schema, closed
 from sscell.quantities.wording import shown

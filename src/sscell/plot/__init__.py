@@ -14,9 +14,8 @@ from sscell.plot.gitt import gitt
 from sscell.plot.impedance import bode, nyquist
 from sscell.plot.losses import losses
 from sscell.plot.parts.style import save
-from sscell.plot.phases import phases
 from sscell.plot.polarisation import polarisation
-from sscell.plot.profiles import profiles
+from sscell.plot.profiles import phases, profiles
 from sscell.plot.rate import rate_capability
 from sscell.plot.rate_law import rate_law
 from sscell.plot.rate_test import rate_test
@@ -24,8 +23,7 @@ from sscell.plot.required import required_conductivity
 from sscell.plot.screen import screen
 from sscell.plot.sensitivity import sensitivity
 from sscell.plot.sweep import sweep
-from sscell.plot.voltage_curves import voltage_curves
-from sscell.plot.voltage_over_time import voltage_over_time
+from sscell.plot.voltage_curves import voltage_curves, voltage_over_time
 
 worth = capacity_and_energy  # the name in 0.2
 

@@ -12,8 +12,7 @@ from matplotlib.lines import Line2D
 
 from sscell.plot.parts import labels, layout, scales, series, style
 from sscell.plot.parts.selection import Values, cells, require
-from sscell.theory.rate_fit import currents_and_capacities, fit_rate_law
-from sscell.theory.rate_law import RateLawFit
+from sscell.theory.rate_law import RateLawFit, currents_and_capacities, fit_rate_law
 
 _BOUND = "\N{NO-BREAK SPACE}"
 _PERCENT = 100.0

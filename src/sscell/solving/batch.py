@@ -15,8 +15,7 @@ from sscell.models.resolution import Accuracy, Resolution, tolerances_for
 from sscell.parameters.electrode import Structure
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Profile
-from sscell.results.history import End, History
-from sscell.results.outcome import BEYOND, FAILED, LOST, Outcome, Trace
+from sscell.results.outcome import BEYOND, FAILED, LOST, End, History, Outcome, Trace
 from sscell.solving.cluster import on_cluster
 from sscell.solving.cycling import CyclingTask, cycling_inputs
 from sscell.solving.engine import OnCycler, Task, compilation_pays

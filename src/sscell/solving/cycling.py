@@ -17,9 +17,8 @@ from sscell.parameters.relations import FARADAY
 from sscell.parameters.values import AREA, UNBOUNDED
 from sscell.protocols.charge_rates import Rate
 from sscell.protocols.step import Profile, Step
-from sscell.results.history import FACTS, End, History
 from sscell.results.metrics import energy
-from sscell.results.outcome import Trace
+from sscell.results.outcome import FACTS, End, History, Trace
 from sscell.solving.engine import OnCycler, Task, engine
 from sscell.solving.periodic import AlikeCycles, is_periodic, observed
 from sscell.solving.points import Point

@@ -29,8 +29,7 @@ from sscell.parameters.derived import Derived
 from sscell.parameters.relations import FARADAY, GAS_CONSTANT
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Step
-from sscell.results.history import End, History
-from sscell.results.outcome import Outcome, Trace
+from sscell.results.outcome import End, History, Outcome, Trace
 from sscell.solving.cycling import Cycler, controls, joined
 from sscell.solving.engine import Task
 from sscell.solving.jumps import Solve, SolvedCycle, jumped

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.protocols.protocol import Protocol
-from sscell.results.history import History
+from sscell.results.outcome import History
 
 Array = NDArray[np.float64]
 

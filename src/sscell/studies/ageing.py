@@ -17,7 +17,7 @@ from sscell.parameters.ageing import (
     lost_charge,
 )
 from sscell.protocols.protocol import Protocol
-from sscell.results.history import History
+from sscell.results.outcome import History
 from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, MILLIAMPERE_HOUR_PER_GRAM
 from sscell.solving.life import TOGETHER, Life
 from sscell.solving.points import Point

@@ -22,8 +22,7 @@ from sscell.protocols.cutoffs import cutoff_problems
 from sscell.protocols.protocol import Protocol, read_protocol
 from sscell.protocols.step import Step
 from sscell.results.dataset import Axis, dataset
-from sscell.results.history import End, History
-from sscell.results.outcome import Outcome
+from sscell.results.outcome import End, History, Outcome
 from sscell.solving.arrays import (
     MILLIAMPERE_HOUR_PER_CM2,
     MILLIAMPERE_HOUR_PER_GRAM,

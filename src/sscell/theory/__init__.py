@@ -22,8 +22,7 @@ from sscell.theory.particle import (
     particle_utilisation_sand,
     particle_utilisation_slow,
 )
-from sscell.theory.rate_fit import fit_rate_law
-from sscell.theory.rate_law import RateLawFit, rate_law
+from sscell.theory.rate_law import RateLawFit, fit_rate_law, rate_law
 from sscell.theory.relaxation import (
     reaction_regime,
     relaxation_time,

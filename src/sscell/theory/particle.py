@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from scipy.special import erf
 
-from sscell.theory.arguments import Array
 from sscell.theory.conductivity import HOUR
-from sscell.theory.formula import Value, formula
+from sscell.theory.formula import Array, Value, formula
 
 _EARLY = 0.03  # the short-time form leaves out exp(-1/0.03) = 3e-15
 _ROOTS = 12  # exp(-38**2 * 0.03) = 2e-19 with the next one

@@ -7,8 +7,7 @@ from typing import Any
 
 from sscell.errors import InputError, Problem
 from sscell.quantities.wording import shown
-from sscell.theory.arguments import ARGUMENTS
-from sscell.theory.formula import Value, in_unit, read
+from sscell.theory.formula import ARGUMENTS, Value, in_unit, read
 
 Layers = Sequence[tuple[Value, Value]]
 

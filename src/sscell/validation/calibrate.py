@@ -20,9 +20,17 @@ from sscell.quantities.user_files import write_files
 from sscell.reading.library import roots
 from sscell.reading.published_spread import FILE
 from sscell.solving.batch import Execution
-from sscell.validation.calibration_cells import EITHER, PublishedCell, published_cells, solved
 from sscell.validation.cards import RateCase, SharedDefaults, folder, read_card
-from sscell.validation.emulator import Emulator, Ranges, emulated, ranges
+from sscell.validation.emulator import (
+    EITHER,
+    Emulator,
+    PublishedCell,
+    Ranges,
+    emulated,
+    published_cells,
+    ranges,
+    solved,
+)
 from sscell.validation.forecasts import Forecast, Scores, conditioned, forecast, judged, scores
 from sscell.validation.posterior import (
     DENSE,
@@ -33,8 +41,7 @@ from sscell.validation.posterior import (
     prior,
     shipped_draws,
 )
-from sscell.validation.predict import prepare
-from sscell.validation.published import DEFAULTS, PAPERS
+from sscell.validation.predict import DEFAULTS, PAPERS, prepare
 
 Array = NDArray[np.float64]
 COMMAND = "sscell validate --calibrate"

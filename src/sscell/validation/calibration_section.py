@@ -19,7 +19,7 @@ from sscell.validation.calibrate import (
 from sscell.validation.cards import SharedDefaults, read_card
 from sscell.validation.emulator import DRAWS, ranges
 from sscell.validation.forecasts import Forecast, scores
-from sscell.validation.published import DEFAULTS, FAST
+from sscell.validation.predict import DEFAULTS, FAST
 from sscell.validation.report import Section, Table
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sscell.validation.calibration_cells import PublishedCell
-from sscell.validation.emulator import SEED
+from sscell.validation.emulator import SEED, PublishedCell
 from sscell.validation.posterior import Evaluated, Posterior
-from sscell.validation.published import FAST
+from sscell.validation.predict import FAST
 
 Array = NDArray[np.float64]
 BAND = (0.1, 0.9)

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from sscell.validation import figures as draw
 from sscell.validation.cards import SharedDefaults, read_card
-from sscell.validation.predict import CHARGED, FULL, Prediction
-from sscell.validation.published import (
+from sscell.validation.predict import (
+    CHARGED,
     DEFAULTS,
     FAST,
+    FULL,
+    Prediction,
     Published,
     Score,
     null_score,

@@ -15,15 +15,19 @@ from sscell.validation import figures as draw
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
 from sscell.validation.predict import (
     CHARGED,
+    DEFAULTS,
     FULL,
     SAME,
     UNITS,
     Prediction,
     Prepared,
+    Published,
+    errors,
+    null_score,
+    own_score,
     prepare,
     reported,
 )
-from sscell.validation.published import DEFAULTS, Published, errors, null_score, own_score
 from sscell.validation.report import Section, Table
 from sscell.validation.thickness import over_thickness
 

@@ -11,9 +11,8 @@ from scipy.special import logsumexp
 from scipy.stats import norm
 
 from sscell.designs.as_built import Draw
-from sscell.designs.samples import cube
-from sscell.validation.calibration_cells import PublishedCell
-from sscell.validation.emulator import SEED, Emulator, Ranges, opened_shares
+from sscell.designs.ranges import cube
+from sscell.validation.emulator import SEED, Emulator, PublishedCell, Ranges, opened_shares
 
 Array = NDArray[np.float64]
 DENSE = 16384

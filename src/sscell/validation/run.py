@@ -15,7 +15,7 @@ from sscell.validation.effective_transport import transport_section
 from sscell.validation.formula_cases import formula_section
 from sscell.validation.overall_section import overall_section
 from sscell.validation.paper_section import paper_section
-from sscell.validation.published import PAPERS, publish
+from sscell.validation.predict import PAPERS, publish
 from sscell.validation.pybamm_half_cell import pybamm_section
 from sscell.validation.report import Section
 from sscell.validation.two_phases import two_phase_section

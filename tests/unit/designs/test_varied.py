@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sscell import Quantity
 from sscell.cards.blocks import BlockError
 from sscell.designs import varied as module
-from sscell.designs.samples import samples
+from sscell.designs.ranges import samples
 from sscell.designs.varied import (
     VariedReader,
     asked_designs,

@@ -9,7 +9,7 @@ from sscell.models.solver import CUT_OFF_PASSED, Run
 from sscell.protocols.charge_rates import read_rate
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Profile, Start, Step
-from sscell.results.history import End
+from sscell.results.outcome import End
 from sscell.solving.batch import Execution
 from sscell.solving.cycling import GOAL, HIGHEST, LONGEST, LOWEST, controls, ended_by, resampled
 from sscell.solving.points import Design, Point

@@ -10,8 +10,7 @@ import sscell
 from sscell.protocols.charge_rates import read_rate
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Step
-from sscell.results.history import End
-from sscell.results.outcome import LOST
+from sscell.results.outcome import LOST, End
 from sscell.solving import cycling, life
 from sscell.solving.batch import Execution
 from sscell.solving.life import Life

@@ -5,7 +5,7 @@ import pytest
 
 import sscell
 from sscell.protocols.protocol import Protocol
-from sscell.results.history import History
+from sscell.results.outcome import History
 from sscell.solving import cycling
 from sscell.solving.batch import Execution
 from sscell.solving.periodic import TOLERANCE, AlikeCycles, alike_cycles, is_periodic, solved_steps

@@ -56,7 +56,7 @@ def test_a_million_designs_are_refused_before_they_are_drawn(tmp_path, capsys, m
     card = tmp_path / "many.yaml"
     card.write_text(MILLION)
     made = []
-    monkeypatch.setattr("sscell.designs.samples._value", lambda *a: made.append(a) or a[1].low)
+    monkeypatch.setattr("sscell.designs.ranges._value", lambda *a: made.append(a) or a[1].low)
     assert main(["run", str(card), "--output", str(tmp_path / "out")]) == 2
     assert "1,000,000 points would take" in capsys.readouterr().err
     assert len(made) < 10

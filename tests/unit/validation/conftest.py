@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 import sscell
-from sscell.designs.samples import cube
+from sscell.designs.ranges import cube
 from sscell.solving.batch import Execution
-from sscell.validation.calibration_cells import EITHER, PublishedCell
-from sscell.validation.emulator import Emulator, Ranges
+from sscell.validation.emulator import EITHER, Emulator, PublishedCell, Ranges
 from sscell.validation.posterior import Evaluated, evaluated
-from sscell.validation.published import publish
+from sscell.validation.predict import publish
 
 
 @pytest.fixture(scope="session")

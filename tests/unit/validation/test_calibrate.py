@@ -12,7 +12,7 @@ from sscell.validation.calibrate import (
     spread_file,
 )
 from sscell.validation.forecasts import scores
-from sscell.validation.published import PAPERS
+from sscell.validation.predict import PAPERS
 
 
 @pytest.fixture(scope="module")

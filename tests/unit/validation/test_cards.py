@@ -22,7 +22,7 @@ from sscell.validation.cards import (
 )
 from sscell.validation.effective_transport import composites
 from sscell.validation.formula_cases import FormulaCase
-from sscell.validation.published import DEFAULTS, PAPERS
+from sscell.validation.predict import DEFAULTS, PAPERS
 
 CARDS = [
     *((name, RateCase) for name in PAPERS),

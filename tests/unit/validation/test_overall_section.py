@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from sscell.validation.overall_section import overall_section
-from sscell.validation.published import LEVERS
+from sscell.validation.predict import LEVERS
 
 
 @pytest.fixture(scope="module")

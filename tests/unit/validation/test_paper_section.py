@@ -4,7 +4,7 @@ import pytest
 
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
 from sscell.validation.paper_section import composition_table, paper_section
-from sscell.validation.published import DEFAULTS, publish
+from sscell.validation.predict import DEFAULTS, publish
 
 
 @pytest.fixture(scope="module")

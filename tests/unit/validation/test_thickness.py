@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from sscell.validation.cards import RateCase, SharedDefaults, read_card
-from sscell.validation.predict import prepare
-from sscell.validation.published import DEFAULTS
+from sscell.validation.predict import DEFAULTS, prepare
 from sscell.validation.thickness import ions_alone, over_thickness
 
 
