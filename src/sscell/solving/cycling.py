@@ -267,7 +267,8 @@ class Cycler:
         lithium = others[: len(self.task.shape.others)]
         phases = others[len(lithium) :]
         current, duration = rate * one_c, float(run.time[-1])
-        time, (v, c, *p) = resampled(run.time, [voltage, current, *phases], parts)
+        curves = np.column_stack([voltage, current, *phases])
+        time, (v, c, *p) = resampled(run.time, curves, parts)
         facts, end = dict.fromkeys(FACTS, 0.0), ended_by(held, run)
         # what is infeasible leaves the cell as it was
         at = 0 if end is End.INFEASIBLE else -1
@@ -312,22 +313,23 @@ def ended_by(held: Array, run: Run) -> End:
     return End.CURRENT
 
 
-def resampled(time: Array, values: Sequence[Array], parts: int) -> tuple[Array, list[Array]]:
+def resampled(time: Array, values: Array, parts: int) -> tuple[Array, Array]:
     """Values at instants even in time, monotone between the steps of the solver.
 
-    The instants of switching are left out: the first value is that right after it.
+    The instants of switching are left out: the first value is that right after it. From values of
+    shape (times, curves), those of shape (curves, parts).
     """
     kept = np.append(np.diff(time) > 0, True)
     if time[-1] > 2 * SETTLED:
         kept &= time >= SETTLED
     even = np.linspace(0.0, time[-1], parts)
     if kept.sum() < 2:
-        return even, [np.full(parts, value[-1]) for value in values]
+        return even, np.tile(values[-1:].T, parts)
     known = time[kept]
     known[0] = 0.0
     # a current that decays to less than this overflows in the slopes
-    cleared = (np.where(np.abs(value) < TINY, 0.0, value)[kept] for value in values)
-    return even, [PchipInterpolator(known, value)(even) for value in cleared]
+    cleared = np.where(np.abs(values[kept]) < TINY, 0.0, values[kept])
+    return even, PchipInterpolator(known, cleared)(even).T
 
 
 def joined(steps: Sequence[History]) -> History:

@@ -71,7 +71,7 @@ def test_what_ended_a_step(time: float, voltage: float, rate: float, end: End) -
 
 def test_a_curve_begins_right_after_switching() -> None:
     time = np.array([0.0, 0.01, 0.1, 50.0, 100.0])
-    even, (voltage,) = resampled(time, [np.array([4.0, 3.9, 3.5, 3.2, 3.0])], 11)
+    even, (voltage,) = resampled(time, np.array([[4.0, 3.9, 3.5, 3.2, 3.0]]).T, 11)
     np.testing.assert_allclose(even, np.linspace(0, 100, 11))
     assert (voltage[0], voltage[-1]) == pytest.approx((3.5, 3.0))
 
