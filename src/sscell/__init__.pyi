@@ -52,6 +52,7 @@ from sscell.studies.impedance import impedance as impedance
 from sscell.studies.liquid import Liquid as Liquid
 from sscell.studies.liquid import liquid_reference as liquid_reference
 from sscell.studies.losses import losses as losses
+from sscell.studies.ragone import ragone as ragone
 from sscell.studies.rates import rate_capability as rate_capability
 from sscell.studies.required import required as required
 from sscell.studies.required import required_conductivity as required_conductivity

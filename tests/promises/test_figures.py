@@ -102,6 +102,7 @@ def made():
         "rate_law": (sscell.rate_capability([cell, coated], [0.5, 2, 5, 10]), {}),
         "sweep": (sscell.sweep(cell, over, at), {}),
         "required_conductivity": (need, {"electrolytes": {"Li6PS5Cl": 2.2, "Li3InCl6": 2.0}}),
+        "ragone": (sscell.ragone([coated, redox], at), {}),
         "gains": (sscell.gains(coated, at), {}),
         "losses": (sscell.losses(coated, c_rate=1), {}),
         "compare": (sscell.compare([cell, coated], **both), {}),

@@ -117,6 +117,7 @@ STUDIES = {
             "required_conductivity",
             table=("required",),
         ),
+        Study("ragone", ("ragone",), "ragone", table=("stack_specific_energy",)),
         Study("gains", ("gains",), "gains", table=("specific_gain", "gain")),
         Study("losses", ("losses",), "losses", table=("mean_loss",)),
         Study("profiles", ("profiles",), "profiles", table=(), ask=_profiles),

@@ -19,6 +19,7 @@ from sscell.designs.study_blocks import (
     LiquidReference,
     Losses,
     Profiles,
+    Ragone,
     Requirement,
     Screening,
     Sensitivity,
@@ -132,6 +133,8 @@ class ProtocolBlock(Block):
     """Compares the cells side by side, with masses, losses and findings."""
     screen: Screening | None = None
     """Compares electrolytes in the one cell."""
+    ragone: Ragone | None = None
+    """Shows energy over power of the cells."""
 
     required: Requirement | None = None
     """Finds the value of a quantity that the cell needs."""

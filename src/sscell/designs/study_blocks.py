@@ -90,6 +90,19 @@ class Comparison(StudyBlock):
         return mapping
 
 
+class Ragone(StudyBlock):
+    """Energy over power of the cells as they are given; see ``sscell.ragone``."""
+
+    takes_uncertainty: ClassVar = True
+    takes_charge: ClassVar = True
+    takes_charges: ClassVar = True
+    one_cell: ClassVar = False
+    directions: ClassVar = ("discharge",)
+
+    stack: Stack = Stack()
+    """Current collectors and anode."""
+
+
 def read_electrolyte_asked(given: Any) -> str | dict[str, Any]:
     """The name of an electrolyte, or a whole entry of one.
 

@@ -16,6 +16,7 @@ from sscell.plot.losses import losses
 from sscell.plot.parts.style import save
 from sscell.plot.polarisation import polarisation
 from sscell.plot.profiles import phases, profiles
+from sscell.plot.ragone import ragone
 from sscell.plot.rate import rate_capability
 from sscell.plot.rate_law import rate_law
 from sscell.plot.rate_test import rate_test
@@ -41,6 +42,7 @@ __all__ = [
     "phases",
     "polarisation",
     "profiles",
+    "ragone",
     "rate_capability",
     "rate_law",
     "rate_test",

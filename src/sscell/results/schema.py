@@ -63,6 +63,8 @@ VARIABLES = {
     "stack_specific_energy": ("Wh/kg", "energy over mass of the stack"),
     "cathode_energy_density": ("Wh/L", "energy over volume of the cathode"),
     "stack_energy_density": ("Wh/L", "energy over volume of the stack"),
+    "stack_specific_power": ("W/kg", "mean power over mass of the stack"),
+    "stack_power_density": ("W/L", "mean power over volume of the stack"),
     "name": ("", "electrolyte"),
     "formula": ("", "chemical formula"),
     "form": ("", "form of preparation"),

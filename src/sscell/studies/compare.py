@@ -162,7 +162,7 @@ def compare(
             "loss_rate": split_at,
             "basis": f"at equal {_EQUAL[at]}, {amount.text}",
             "differences": differences(made),
-            "assumed": _assumed(made, around),
+            "assumed": assumed_of_stack(made, around),
         },
     )
     split = CHARGE if direction == CHARGE.name else DISCHARGE
@@ -227,7 +227,7 @@ def _made(
     return made, designs
 
 
-def _assumed(cells: Sequence[CellDesign], around: Stack) -> str:
+def assumed_of_stack(cells: Sequence[CellDesign], around: Stack) -> str:
     """In words, what stands around the cells and was assumed; empty if nothing was."""
     foils = {
         "positive collector": around.positive_collector,

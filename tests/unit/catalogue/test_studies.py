@@ -215,6 +215,7 @@ ASKED = {
     "rate_capability": {"protocol": {"c_rates": [0.5, 2]}},
     "sweep": {"protocol": {"c_rates": [0.5, 2]}, "vary": {"cathode.coverage": [0.2, 0.6]}},
     "compare": {"protocol": {"c_rates": [0.5, 2], "compare": {"at": "thickness"}}},
+    "ragone": {"protocol": {"c_rates": [0.5, 2], "ragone": {}}, "cells": ["ncm83_coated_li6ps5cl"]},
     "screen": {"protocol": {"c_rates": [2], "screen": {"electrolytes": ["li6ps5cl"]}}},
     "required": {
         "protocol": {"c_rates": [0.5, 2], "required": None},
@@ -233,6 +234,7 @@ ASKED = {
 }
 """A small experiment of each study."""
 PRINTED = {
+    "ragone": "energy over mass of the stack [Wh/kg]",
     "required": "required catholyte conductivity on discharge from full charge [mS/cm]",
     "gains": "gain in specific capacity [mAh/g]",
     "losses": "mean loss [V]",
@@ -243,6 +245,7 @@ PRINTED = {
 }
 """How the printed answer begins, where it is no capacity."""
 COLUMN = {
+    "ragone": "stack_specific_power [W/kg]",
     "required": "required [mS/cm]",
     "gains": "gain [mAh/cm2]",
     "losses": "loss [V]",

@@ -1,0 +1,121 @@
+"""Energy over power of whole cells, both over the mass and the volume of their stack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
+
+import numpy as np
+import xarray as xr
+
+from sscell.cards.cell import CellDesign
+from sscell.cards.stack import Stack
+from sscell.designs.comparison import differences
+from sscell.protocols.charge import read_protocols
+from sscell.results.design_variables import weighed
+from sscell.solving.run_options import RunOptions, checked_options, execution
+from sscell.studies.arguments import RATES, cell_axis, checked_cells, checked_rates
+from sscell.studies.bands import (
+    SAMPLES,
+    Uncertainty,
+    about,
+    banded,
+    quantile_axis,
+    solved_middle,
+)
+from sscell.studies.compare import assumed_of_stack, checked_stack
+from sscell.studies.rate_grid import RateGrid
+
+_POWERS = {
+    "stack_specific_power": "stack_specific_energy",
+    "stack_power_density": "stack_energy_density",
+}
+
+
+def ragone(
+    cells: CellDesign | Sequence[CellDesign],
+    c_rates: Sequence[float | str] = RATES,
+    *,
+    charge: str | Sequence[str] = "full",
+    stack: Stack | Mapping[str, Any] | None = None,
+    title: str | None = None,
+    uncertainty: Uncertainty | None = None,
+    samples: int = SAMPLES,
+    **run: Unpack[RunOptions],
+) -> xr.Dataset:
+    """Energy and mean power of the discharge of whole cells, as they are given.
+
+    A power is the energy over the time that the discharge takes. Masses and volumes are those of
+    the stack as assembled, with collectors and anode, without housing.
+
+    Parameters
+    ----------
+    cells : CellDesign or sequence of them
+    c_rates : sequence of float or str
+        Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
+    charge : str or sequence of str
+        Before each discharge, as for ``rate_capability``.
+    stack : Stack or mapping, optional
+        Current collectors and anode, as for ``compare``.
+    title : str, optional
+    uncertainty, samples
+        As for ``rate_capability``.
+    **run : RunOptions
+        How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
+        :class:`RunOptions`.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims (cell, c_rate): ``stack_specific_energy`` [Wh/kg], ``stack_specific_power`` [W/kg],
+        ``stack_energy_density`` [Wh/L], ``stack_power_density`` [W/L] and the variables of
+        ``compare`` without losses and findings. Powers of a rate that delivers nothing are NaN.
+
+    Raises
+    ------
+    InputError
+        If the cells, the rates, the charge or the stack make no sense.
+
+    Notes
+    -----
+    Ragone 1968, SAE Technical Paper 680453, 10.4271/680453.
+
+    Examples
+    --------
+    >>> import sscell
+    >>> cell = sscell.load_cell("ncm83_coated_li6ps5cl")
+    >>> both = sscell.ragone(cell, c_rates=[0.1, 1], accuracy="draft")
+    >>> both["stack_specific_energy"].round(-1).values
+    array([[360., 330.]])
+    """
+    options = checked_options(run, ragone)
+    chosen = checked_cells(cells)
+    grid = RateGrid(checked_rates(c_rates, chosen), read_protocols("discharge", charge))
+    around, shape = checked_stack(stack), (len(chosen),)
+    with execution(options) as solver:
+        variables, known = solved_middle(grid, chosen, shape, uncertainty, solver)
+        if uncertainty is not None:
+            variables |= banded(grid, chosen, shape, uncertainty, samples, solver)
+            known |= about(chosen, uncertainty, samples)
+    variables |= weighed(chosen, around, variables["energy"], shape)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_hour = variables["current_density"] / variables["capacity"]
+        for power, energy in _POWERS.items():
+            variables[power] = np.where(
+                variables["capacity"] > 0, variables[energy] * per_hour, np.nan
+            )
+    return grid.dataset(
+        "ragone",
+        [cell_axis(chosen)],
+        variables,
+        after=[] if uncertainty is None else [quantile_axis()],
+        title=title or "Energy over power",
+        cells=chosen,
+        asked={"stack": around.to_mapping()},
+        attributes={
+            **known,
+            "basis": "as given",
+            "differences": differences(chosen),
+            "assumed": assumed_of_stack(chosen, around),
+        },
+    )
