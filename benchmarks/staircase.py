@@ -3,8 +3,8 @@
     python benchmarks/staircase.py [--designs 1000] [--accuracy standard]
 
 Each run is a process of its own with a store. The first is killed when half of the designs are
-kept; the second goes on. What is lost are the designs that were being solved. A third run, without a
-store and of every fifth design alone, is what the resumed one is compared with.
+kept; the second goes on. What is lost are the designs that were being solved. A third run, without
+a store and of every fifth design alone, is what the resumed one is compared with.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def compare(resumed: xr.Dataset, whole: xr.Dataset) -> None:
     """Print how far the resumed run is off one that was not interrupted."""
     resumed = resumed.isel(cell=slice(None, None, EVERY))
     off = [
-        float(np.abs(resumed[name].fillna(0.0).values - whole[name].fillna(0.0).values).max())
+        float(abs(resumed[name].fillna(0.0).values - whole[name].fillna(0.0).values).max())
         for name in ("capacity", "charge_capacity", "step_voltage")
     ]
     print(f"{whole.sizes['cell']} designs: at most {max(off[:2]):.1e} mAh/cm2, {off[2]:.1e} V off")
