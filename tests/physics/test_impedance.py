@@ -171,6 +171,93 @@ def test_an_arc_has_its_resistance_as_diameter_and_its_peak_at_one_over_rc(part)
     np.testing.assert_array_equal(data[1]["cathode_resistance"], data[0]["cathode_resistance"])
 
 
+CYCLED = sscell.Protocol(
+    ["Charge at C/1000 for 100 hours", "Discharge at C/1000 for 100 hours"], times=100
+)
+HOURS_PER_CYCLE, SWING = 200.0, 0.1 * 200 * 3.6 / (F / 100)
+"""So slow that resistances shift no potential; 20 of the 268 mAh/g of the ideal host."""
+LAWS = {
+    "film": {"growth": "0.08 ohm^2 cm^4/h", "threshold": "3.5 V", "width": "0.1 V"},
+    "coverage": {"loss": 1.0, "volume_change": "5 %"},
+    "anode": {"growth": "0.02 ohm cm^2/h^0.5"},
+}
+SLOPE = 0.8
+"""Of the potential over the stoichiometry. [V]"""
+AGED_AFTER = np.array([0, 1, 25, 100])
+
+
+def ageing_line(*laws):
+    """A film with a capacitance and a junction with another, which age by some laws."""
+    paths = {
+        "cathode.film_resistance": "20 ohm cm^2",
+        "cathode.film_capacitance": "1 uF/cm^2",
+        "junction.resistance": "5 ohm cm^2",
+        "junction.capacitance": "1 uF/cm^2",
+    }
+    card = line(0.1, 1e6, 1.0, SLOPED, **paths).to_mapping()
+    card["limits"] |= {"lower": "3.5 V", "upper": "4.1 V"}
+    card["ageing"] = {name: LAWS[name] for name in laws if name in LAWS}
+    if "junction" in laws:
+        card["junction"] |= {"growth": "0.03 ohm cm^2/h^0.5", "age": "0 h"}
+    return sscell.load_cell(card)
+
+
+def test_spectra_over_cycles_are_those_of_the_laws():
+    """All laws in closed form: a line with film and contact of the cycle, in series with the rest.
+
+    The potential rises from the threshold by the slope times the swing, so the exposure is the mean
+    of exp. The mesh leaves 1e-3; what all resistances add together follows to 1e-3 too.
+    """
+    cell = ageing_line("film", "coverage", "anode", "junction")
+    asked = {"cycles": AGED_AFTER.tolist(), "protocol": CYCLED}
+    data = sscell.impedance(cell, FREQUENCIES, **asked)
+    assert data["resistance"].dims == ("cycle", "frequency")
+    hours, widths = HOURS_PER_CYCLE * AGED_AFTER[:, None], SLOPE * SWING / 0.1
+    film = 1e-4 * np.sqrt(20**2 + 2 * 0.08 * hours * np.expm1(widths) / widths)
+    contact = AREA_PER_VOLUME * np.exp(-0.05 * SWING * AGED_AFTER)[:, None]
+    anode = 1e-4 * 0.02 * np.sqrt(hours)
+    junction = 1e-4 * (5 + 0.03 * np.sqrt(hours))
+    particles = SLOPE / (OMEGA * 0.5 * 5e4 * F / contact)
+    behind = 1 / (OMEGA * DOUBLE_LAYER + 1 / (R * T / F + particles))
+    through = behind + film / (1 + OMEGA * film * FILM_CAPACITANCE)
+    expected = transmission_line(THICKNESS, 0.1, 1e6, contact / through) + anode
+    expected += junction / (1 + OMEGA * junction * 0.01)
+    solved = (data["resistance"] + 1j * data["reactance"]).values / 1e4
+    assert off(solved, expected, 0.1).max() < 1e-3
+    assert film[-1] > 2.5 * film[0]
+    grown = np.diff(data["low_frequency_resistance"]) / 1e4
+    np.testing.assert_allclose(grown, np.diff(expected[:, -1].real), rtol=1e-3)
+
+
+@pytest.mark.parametrize("law", ["film", "coverage", "junction", "anode"])
+def test_each_law_shows_in_its_part_of_the_spectrum(law):
+    """Films and contact in the cathode only, the others beside it only."""
+    asked = {"cycles": [0, 100], "protocol": CYCLED, "accuracy": "draft"}
+    data = sscell.impedance(ageing_line(law), [1e4, 1.0], **asked)
+    beside = data["resistance"] - data["cathode_resistance"]
+    changed, same = data["cathode_resistance"], beside
+    if law in ("junction", "anode"):
+        changed, same = beside, data["cathode_resistance"]
+    assert (changed.sel(frequency=1) > 1.01 * changed.sel(frequency=1, cycle=0))[1]
+    # of a part that does not age, what the difference of two sums rounds
+    np.testing.assert_allclose(same[1], same[0], rtol=1e-11)
+
+
+@pytest.mark.parametrize("name", ["ncm83_bare_li6ps5cl", "ncm83_li3ycl6_li6ps5cl"])
+def test_after_no_cycle_the_spectrum_is_that_of_the_cell_as_made(name):
+    """The film of the first grows from what it was, the junction of the other from its age."""
+    cell, life = (
+        sscell.load_cell(name),
+        {"cycles": {"number": 3, "charge": "1C", "discharge": "1C"}},
+    )
+    at = {"frequencies": [1e4, 1.0], "accuracy": "draft"}
+    made = sscell.impedance(cell, **at)
+    aged = sscell.impedance(cell, **at, cycles=[0, 3], protocol=life)
+    for part in ("resistance", "reactance", "cathode_resistance", "cathode_reactance"):
+        np.testing.assert_array_equal(aged[part].sel(cycle=0), made[part])
+    assert aged["resistance"][1, 1] > made["resistance"][1]
+
+
 def test_low_frequency_resistance_is_that_of_a_step():
     """Long after a step the voltage falls evenly; its offset is the resistance at rest.
 

@@ -192,6 +192,8 @@ def printed(results: xr.Dataset) -> list[str]:
         lines = [*lines, f"{condition[:1].upper()}{condition[1:]}."]
     if state := results.attrs.get("state"):
         lines = [*lines, f"Cells {state}; protocols of cycles age them."]
+    if note := results.attrs.get("note"):
+        lines = [*lines, str(note)]
     if "outcome" not in results:
         return lines
     outcomes, counts = np.unique(results["outcome"], return_counts=True)

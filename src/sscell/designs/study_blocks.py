@@ -1,6 +1,6 @@
 """The blocks of an experiment that ask for a study; each is a key of ``protocol``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
@@ -9,7 +9,7 @@ from sscell.cards.blocks import Block, BlockError, Name
 from sscell.cards.stack import Stack
 from sscell.designs.comparison import AMOUNT_MEASURES
 from sscell.designs.ranges import searched_quantity
-from sscell.designs.spectrum import read_frequencies, read_socs
+from sscell.designs.spectrum import read_cycles, read_frequencies, read_socs
 from sscell.errors import InputError
 from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked
 from sscell.quantities.fields import (
@@ -27,6 +27,8 @@ from sscell.quantities.wording import shown
 Voltage = Annotated[Sourced, Measure("V", "a voltage", "100 mV", gt=0, le=10)]
 Concentration = Annotated[Sourced, Measure("mol/m^3", "a concentration", "1 mol/l", gt=0, le=1e5)]
 Value = Name | float
+_AsWritten = PlainValidator(lambda given: given)
+_CYCLES = {"type": ["integer", "array"], "items": {"type": "integer", "minimum": 0}, "minItems": 1}
 AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked), WithJsonSchema(RATE_SCHEMA)]
 
 
@@ -212,25 +214,35 @@ class Profiles(StudyBlock):
 class Impedance(StudyBlock):
     """Impedance spectra at rest; see ``sscell.impedance``."""
 
+    chosen: ClassVar = frozenset({"cycles", "protocol"})
     one_cell: ClassVar = False
     rates: ClassVar = "none"
     directions: ClassVar = ("discharge",)
     varies: ClassVar = "a grid"
 
-    frequencies: tuple[Value, ...] | dict[Name, Value] | None = None
+    frequencies: tuple[Value, ...] | dict[Name, Value | int] | None = None
     """Frequencies in Hz or with a unit, or a range of them; by default 1 MHz to 1 mHz, ten a
     decade."""
     soc: Value | tuple[Value, ...] | None = None
     """States of charge, 0.5 if not given: 0 at equilibrium with the lower cut-off, 1 with the
     upper. [-]"""
+    cycles: Annotated[Any, _AsWritten, WithJsonSchema(_CYCLES)] = None
+    """Numbers of cycles of the protocol after which spectra are solved, 0 before the first. [-]"""
+    protocol: Annotated[Any, _AsWritten, WithJsonSchema({"type": ["object", "array"]})] = None
+    """What is done in the cycles: a list of steps, or a mapping such as {cycles: {number: 100,
+    charge: 0.5C, discharge: 0.5C}}."""
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
         problems = []
-        for read, given in ((read_frequencies, self.frequencies), (read_socs, self.soc)):
+        asked: dict[Callable[..., Any], tuple[Any, ...]] = {
+            read_frequencies: (self.frequencies,),
+            read_socs: (0.5 if self.soc is None else self.soc,),
+            read_cycles: (self.cycles, self.protocol),
+        }
+        for read, given in asked.items():
             try:
-                if given is not None:
-                    read(given)
+                read(*given)
             except InputError as error:
                 problems += [(problem.where, problem.message) for problem in error.problems]
         if problems:

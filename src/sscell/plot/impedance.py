@@ -42,7 +42,10 @@ class _Line(NamedTuple):
     real: Values
     imaginary: Values
     look: dict[str, Any]
-    label: str
+    cell: str
+    """Its title, where there are several."""
+    other: str
+    """Its state of charge, cycle or what is varied, where there are several."""
 
 
 @layout.drawn()
@@ -56,9 +59,9 @@ def nyquist(
 
     One line a spectrum, with a point at each decade of the frequency. Points bear their frequencies
     in the colour of their line where that covers neither a line nor another name. Cells have a
-    colour each; states of charge or what is varied have a shade or, beside cells, a line style
-    each, at most six. A long capacitive tail makes arcs small: choose frequencies first, as in
-    ``results.sel(frequency=slice(1e6, 0.1))``.
+    colour each, at most six; states of charge, cycles or what is varied have a shade each, at most
+    six, or, beside cells, a line style each, at most four. A long capacitive tail makes arcs small:
+    choose frequencies first, as in ``results.sel(frequency=slice(1e6, 0.1))``.
 
     Parameters
     ----------
@@ -93,7 +96,7 @@ def nyquist(
     ax.set_ylabel(labels.upper(f"{whose}\N{MINUS SIGN}Im Z {_UNIT}"))
     _equal_limits(ax, lines)
     _titles(canvas, results)
-    _legend(canvas, lines)
+    _legend(canvas, lines, results)
     style.dress([ax])
     if lines:
         layout.settle(canvas)
@@ -158,7 +161,7 @@ def bode(
     for ax in (right,) if stacked else (left, right):
         ax.set_xlabel(labels.axis(results["frequency"]))
     _titles(canvas, results)
-    _legend(canvas, lines)
+    _legend(canvas, lines, results)
     style.dress([left, right])
     return canvas.figure
 
@@ -170,7 +173,8 @@ def _lines(results: xr.Dataset, part: str, by: str) -> list[_Line]:
     real, imaginary = _PARTS[part]
     results, other = _drawable(results, (real, imaginary), by)
     cells = spread(results.sizes["cell"], _MOST_CELLS)
-    others = spread(results.sizes[other], _MOST_OTHERS)
+    most = _MOST_OTHERS if len(cells) == 1 else len(style.LINE_STYLES)
+    others = spread(results.sizes[other], most)
     by_cell = len(cells) > 1 or len(others) == 1
     colours = style.categories(len(cells)) if by_cell else style.sequential(len(others))
     lines = []
@@ -184,12 +188,17 @@ def _lines(results: xr.Dataset, part: str, by: str) -> list[_Line]:
             "linestyle": style.LINE_STYLES[k % len(style.LINE_STYLES)] if by_cell else "-",
             "marker": style.MARKERS[k if by_cell else 0],
         }
-        words = [] if len(cells) == 1 else [labels.title(str(chosen["cell"].item()), 60)]
-        if len(others) > 1:
-            value = labels.value(chosen[other])
-            words.append(labels.lower(value) if words else value)
-        lines.append(_Line(frequency, x, y, look, ", ".join(words)))
+        title = labels.title(str(chosen["cell"].item()), 60) if len(cells) > 1 else ""
+        value = _value(chosen[other]) if len(others) > 1 else ""
+        lines.append(_Line(frequency, x, y, look, title, value))
     return lines
+
+
+def _value(data: xr.DataArray) -> str:
+    """A state of charge, a number of cycles or a varied value in words."""
+    if data.name != "cycle":
+        return labels.value(data)
+    return f"After {data.item()} cycle{'s' * (data.item() != 1)}" if data.item() else "As made"
 
 
 def _drawable(results: xr.Dataset, parts: tuple[str, str], by: str) -> tuple[xr.Dataset, str]:
@@ -199,7 +208,7 @@ def _drawable(results: xr.Dataset, parts: tuple[str, str], by: str) -> tuple[xr.
     several = [dim for dim in dims if results.sizes[dim] > 1]
     if len(several) > 1:
         raise refusal(
-            f"plot.{by} draws states of charge or one varied quantity, got {', '.join(several)}; "
+            f"plot.{by} draws over one of {', '.join(several)}; "
             f"choose values of the others first, as in results.isel({several[-1]}=0)."
         )
     along = (*dims, "cell", "frequency")
@@ -299,11 +308,22 @@ def _frequency(value: float) -> str:
 
 
 def _titles(canvas: layout.Canvas, results: xr.Dataset) -> None:
-    title = "" if "cell" in results.dims else str(results.attrs.get("title", ""))
+    title = "" if results.sizes.get("cell", 1) > 1 else str(results.attrs.get("title", ""))
     layout.title(canvas, [labels.title(title, layout.signs(canvas))])
 
 
-def _legend(canvas: layout.Canvas, lines: list[_Line]) -> None:
-    handles = [Line2D([], [], label=line.label, **line.look) for line in lines if line.label]
+def _legend(canvas: layout.Canvas, lines: list[_Line], results: xr.Dataset) -> None:
+    """A key for each line; where cells and something else differ, for each of both."""
+    keys: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        if line.cell and line.other:
+            keys[line.cell] = {"color": line.look["color"]}
+            keys[line.other] = {**line.look, "color": style.GREY}
+        elif name := line.cell or line.other:
+            keys[name] = line.look
+    keys = dict(sorted(keys.items(), key=lambda key: key[1]["color"] == style.GREY))
+    handles = [Line2D([], [], label=name, **look) for name, look in keys.items()]
     notes = [] if lines else ["no result"]
+    if "note" in results.attrs and "cycle" in results.dims:
+        notes.append(labels.title(str(results.attrs["note"]), 1000))
     layout.key_below(canvas, handles, notes=notes, handlelength=2.4)

@@ -7,7 +7,7 @@ last solved cycle are where the next one starts.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,18 @@ class Life:
         slopes = np.array([each.change for each in self.cycles])
         between = CubicHermiteSpline(self.solved, states, slopes)
         return SlowState.of_array(between(np.arange(1, last + 1)))
+
+    def cell_after(self, cycles: int) -> CellDesign | None:
+        """The cell after some cycles, 0 as made; None after one that could not be solved."""
+        if cycles == 0:
+            return self.cell
+        solved = takewhile(lambda each: End.SOLVER_FAILED not in each.answer.ends, self.cycles)
+        last = max(solved, key=lambda each: each.cycle, default=None)
+        if last is None or cycles > last.cycle:
+            return None
+        if cycles == last.cycle:
+            return aged(self.cell, SlowState.of_array(last.state + last.change))
+        return aged(self.cell, SlowState.of_array(self.states.to_array()[cycles]))
 
     @cached_property
     def values(self) -> AgedValues:

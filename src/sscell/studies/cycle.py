@@ -118,10 +118,10 @@ def cycle(
     check_number(prod(shape), options)
     check_designs(chosen, asked)
     designs = list(varied_designs(chosen, asked))
-    if problems := _beyond_cutoffs(designs, protocol):
+    if problems := beyond_cutoffs(designs, protocol):
         raise InputError(problems)
     with execution(options) as execute:
-        rows = _solved(replace(execute, parts=_parts(protocol)), designs, protocol)
+        rows = _solved(replace(execute, parts=parts_of(protocol)), designs, protocol)
     known: dict[str, Any] = {"accuracy": options["accuracy"]}
     axes = [
         replace(axis, name=f"{axis.name}_as_made") if axis.name in rows[0] else axis
@@ -188,7 +188,7 @@ def _axes(protocol: Protocol, mechanisms: Sequence[str]) -> list[Axis]:
         Axis("cycle", sorted(set(protocol.cycle_numbers)), "1", "cycle"),
         share_axis(),
         Axis("step", range(1, len(steps) + 1), "1", "step"),
-        Axis("part", np.linspace(0, 1, _parts(protocol)).tolist(), "1", "share of the step"),
+        Axis("part", np.linspace(0, 1, parts_of(protocol)).tolist(), "1", "share of the step"),
         Axis("step_name", [step.name for step in steps], "", "what is done", along="step"),
         Axis("step_cycle", protocol.cycle_numbers, "1", "cycle of the step", along="step"),
     ]
@@ -207,7 +207,7 @@ OWN_DIMS = {
 """Variables that are not of the cycles alone, with their dimensions."""
 
 
-def _parts(protocol: Protocol) -> int:
+def parts_of(protocol: Protocol) -> int:
     """Instants kept of each step: of a current over time, enough to meet its points."""
     profiles = {step.profile for step in protocol.steps if step.profile is not None}
     shortest = (p.time[-1] / float(np.diff(p.time).min()) for p in profiles)
@@ -219,7 +219,7 @@ def share_axis() -> Axis:
     return Axis("share", SHARES.tolist(), "1", "share of the capacity")
 
 
-def _beyond_cutoffs(cells: Sequence[CellDesign], protocol: Protocol) -> list[Problem]:
+def beyond_cutoffs(cells: Sequence[CellDesign], protocol: Protocol) -> list[Problem]:
     """What is wrong with the voltages of a protocol in any of the cells."""
     problems = []
     for cell in cells:

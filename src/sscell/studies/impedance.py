@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any, Unpack
 
@@ -10,14 +11,19 @@ import numpy as np
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
-from sscell.designs.spectrum import read_frequencies, read_socs
-from sscell.designs.varied import Grid, asked_grid, dumped, shape_of
+from sscell.designs.spectrum import read_cycles, read_frequencies, read_socs
+from sscell.designs.varied import asked_grid, dumped
 from sscell.errors import InputError, Problem
+from sscell.models.resolution import Accuracy
+from sscell.protocols.protocol import Protocol
 from sscell.results.dataset import Axis, dataset
 from sscell.results.outcome import Outcome
-from sscell.solving.run_options import RunOptions, check_number, checked_options
+from sscell.solving.life import mechanisms_of
+from sscell.solving.points import Design, Point
+from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
 from sscell.solving.spectra import spectra
 from sscell.studies.arguments import cell_axis, checked_cells, varied_axes, varied_designs
+from sscell.studies.cycle import beyond_cutoffs, parts_of
 
 PER_CM2 = 1e4
 """ohm cm2 in one ohm m2."""
@@ -28,6 +34,8 @@ def impedance(
     frequencies: Iterable[Any] | Mapping[str, Any] | None = None,
     soc: Any = 0.5,
     *,
+    cycles: int | Iterable[int] | None = None,
+    protocol: Protocol | Sequence[Any] | Mapping[str, Any] | None = None,
     over: Mapping[str, Iterable[Any]] | None = None,
     title: str | None = None,
     **run: Unpack[RunOptions],
@@ -40,6 +48,8 @@ def impedance(
     has a capacitance C on its card gives an arc, R / (1 + 2 pi i f R C), else it is a resistor.
     A film with a capacitance gives an arc in series with that of the reaction; without one, film
     and reaction share the double layer.
+    After cycles of a protocol a cell has the film, junctions, anode, coverage and utilisation that
+    the laws of ageing on its card give; capacitances stay as made.
 
     Parameters
     ----------
@@ -50,27 +60,33 @@ def impedance(
     soc : number, text or sequence of them
         State of charge, 0 at equilibrium with the lower cut-off and 1 with the upper; also
         ``"50 %"``.
+    cycles : int or iterable of int, optional
+        Numbers of cycles of ``protocol`` after which spectra are solved; 0 is the cell as made.
+    protocol : Protocol, list of steps or mapping, optional
+        What is done to the cells in these cycles, as of :func:`sscell.cycle`.
     over : mapping of path to values, optional
         What is varied in all cells, such as ``{"junction.resistance": [...]}``.
     title : str, optional
     **run : RunOptions
-        Of them ``accuracy`` counts; the others are for studies of many points.
+        Of spectra ``accuracy`` counts; the others are for the cycles before them.
 
     Returns
     -------
     xarray.Dataset
-        Dims (cell, what is varied..., soc, frequency), the first and soc only where several are
-        given: ``resistance`` and ``reactance``, the real and the imaginary part [ohm cm2];
+        Dims (cell, what is varied..., cycle, soc, frequency); cell, cycle and soc where several
+        are given: ``resistance`` and ``reactance``, the real and the imaginary part [ohm cm2];
         ``cathode_resistance`` and ``cathode_reactance``, those of the composite cathode with its
         film: the total minus separator layers, junctions and anode. Without frequency:
         ``high_frequency_resistance`` and ``low_frequency_resistance``, the real part at the
         highest and the lowest frequency [ohm cm2], and ``outcome``: ``"solved"``, or
-        ``"solver failed"`` with NaN.
+        ``"solver failed"`` with NaN. The attribute ``note`` names cells that no law of ageing
+        changes, whose spectra are equal over cycles.
 
     Raises
     ------
     InputError
-        If a frequency is not above 0, a state of charge is outside 0 to 1, or a path is unknown.
+        If a frequency is not above 0, a state of charge is outside 0 to 1, a path is unknown, or
+        there are cycles without a protocol, beyond it, or the reverse.
 
     References
     ----------
@@ -83,14 +99,27 @@ def impedance(
     >>> spectrum = sscell.impedance(cell, frequencies=["1 MHz", "1 Hz"])
     >>> spectrum["resistance"].round().values
     array([17., 74.])
+    >>> life = sscell.Protocol.cycles(20, charge="0.5C", discharge="0.5C")
+    >>> bare = sscell.load_cell("ncm83_bare_li6ps5cl")
+    >>> aged = sscell.impedance(bare, [1], cycles=[0, 20], protocol=life, accuracy="draft")
+    >>> aged["resistance"].dims
+    ('cycle', 'frequency')
     """
     options, chosen = checked_options(run, impedance), checked_cells(cells)
-    asked, at, states = _asked(frequencies, soc, over)
-    shape = (len(chosen), *shape_of(asked), len(states))
+    asked, at, states, (numbers, cycled) = _read(
+        (asked_grid, over),
+        (read_frequencies, frequencies),
+        (read_socs, soc),
+        (read_cycles, cycles, protocol),
+    )
+    axes = [cell_axis(chosen), *varied_axes(asked)]
+    axes += [Axis("cycle", numbers, "1", "after cycle")] if cycled else []
+    axes += [Axis("soc", states, "1", "state of charge"), Axis("frequency", at, "Hz", "frequency")]
+    shape = [len(axis.values) for axis in axes[:-1]]
     check_number(prod(shape), options)
-    designs = varied_designs(chosen, asked)
-    accuracy, at_all = options["accuracy"], np.array(at)
-    solved = [both for cell in designs for both in spectra(cell, at_all, states, accuracy)]
+    designs = list(varied_designs(chosen, asked))
+    aged = _aged(designs, numbers, cycled, options) if cycled else [(cell,) for cell in designs]
+    solved = [_solved(over_cycles, at, states, options["accuracy"]) for over_cycles in aged]
     parts = np.array(solved).reshape(*shape, 2, len(at)) * PER_CM2
     total, cathode = parts[..., 0, :], parts[..., 1, :]
     failed = np.isnan(total).any(axis=-1)
@@ -103,10 +132,7 @@ def impedance(
         "low_frequency_resistance": total.real[..., -1],
         "outcome": np.where(failed, Outcome.SOLVER_FAILED.value, Outcome.SOLVED.value),
     }
-    axes = [cell_axis(chosen), *varied_axes(asked), Axis("soc", states, "1", "state of charge")]
-    axes.append(Axis("frequency", at, "Hz", "frequency"))
-    single = ["cell"] if isinstance(cells, CellDesign) else []
-    single += ["soc"] if len(states) == 1 else []
+    lasting = _lasting(chosen, designs) if cycled else ""
     results = dataset(
         axes,
         variables,
@@ -114,29 +140,75 @@ def impedance(
         title=title or " | ".join(cell.title for cell in chosen),
         direction="",
         cells=chosen,
-        protocol={"frequencies": at, "soc": states, "over": dumped(asked)},
-        attributes={"accuracy": accuracy},
+        protocol={
+            "frequencies": at,
+            "soc": states,
+            **({"cycles": numbers, "protocol": cycled.to_mapping()} if cycled else {}),
+            "over": dumped(asked),
+        },
+        attributes={"accuracy": options["accuracy"], **({"note": lasting} if lasting else {})},
     )
-    return results.squeeze(single).drop_vars([name for name in single if name == "cell"])
+    single = [name for name in ("cycle", "soc") if results.sizes.get(name) == 1]
+    if isinstance(cells, CellDesign):
+        return results.squeeze(["cell", *single]).drop_vars("cell")
+    return results.squeeze(single)
 
 
-def _asked(
-    frequencies: Any, soc: Any, over: Any
-) -> tuple[Grid, tuple[float, ...], tuple[float, ...]]:
-    """What is varied, the frequencies and the states of charge; all mistakes at once."""
-    readers: list[tuple[Callable[[Any], Any], Any]] = [
-        (asked_grid, over),
-        (read_frequencies, frequencies),
-        (read_socs, soc),
-    ]
+def _read(*asked: tuple[Callable[..., Any], Any, *tuple[Any, ...]]) -> list[Any]:
+    """What each reader makes of what it is given; all mistakes at once."""
     read: list[Any] = []
     problems: list[Problem] = []
-    for reader, given in readers:
+    for reader, *given in asked:
         try:
-            read.append(reader(given))
+            read.append(reader(*given))
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    asked, at, states = read
-    return asked, at, states
+    return read
+
+
+def _aged(
+    designs: Sequence[CellDesign], numbers: Sequence[int], protocol: Protocol, options: RunOptions
+) -> list[tuple[CellDesign | None, ...]]:
+    """Each design after numbers of cycles; None after a cycle that could not be solved."""
+    if problems := beyond_cutoffs(designs, protocol):
+        raise InputError(problems)
+    aged: list[tuple[CellDesign | None, ...]] = [(cell,) * len(numbers) for cell in designs]
+    old = [i for i, cell in enumerate(designs) if mechanisms_of(cell)]
+    points = [Point(Design.of(designs[i]), 1.0, protocol) for i in old]
+    with execution(options) as execute:
+        for at, _, life in replace(execute, parts=parts_of(protocol)).lives(points):
+            aged[old[at]] = tuple(life.cell_after(number) for number in numbers)
+    return aged
+
+
+def _lasting(cells: Sequence[CellDesign], designs: Sequence[CellDesign]) -> str:
+    """A sentence on the cells of which no design ages; empty if there is none."""
+    each = len(designs) // len(cells)
+    names = [
+        cell.title
+        for i, cell in enumerate(cells)
+        if not any(map(mechanisms_of, designs[i * each : (i + 1) * each]))
+    ]
+    if not names:
+        return ""
+    return f"Equal over cycles, as no law on the card changes the impedance: {', '.join(names)}."
+
+
+def _solved(
+    over_cycles: Sequence[CellDesign | None],
+    frequencies: Sequence[float],
+    socs: Sequence[float],
+    accuracy: Accuracy,
+) -> list[Any]:
+    """Spectra of the cell and its cathode by cycle and state of charge; equal cells once."""
+    at, known = np.array(frequencies), dict[int, Any]()
+    for cell in over_cycles:
+        if id(cell) in known:
+            continue
+        if cell is None:
+            known[id(cell)] = np.full((len(socs), 2, at.size), complex(np.nan, np.nan))
+        else:
+            known[id(cell)] = list(spectra(cell, at, socs, accuracy))
+    return [known[id(cell)] for cell in over_cycles]

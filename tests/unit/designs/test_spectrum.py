@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 import sscell
-from sscell.designs.spectrum import FREQUENCIES, read_frequencies, read_socs
+from sscell.designs.spectrum import FREQUENCIES, read_cycles, read_frequencies, read_socs
 from sscell.errors import InputError
+from sscell.protocols.protocol import read_protocol
 
 
 def test_the_default_goes_from_one_megahertz_to_one_millihertz():
@@ -61,3 +62,39 @@ def test_states_of_charge():
 def test_what_is_no_state_of_charge_is_refused(given):
     with pytest.raises(InputError, match="soc"):
         read_socs(given)
+
+
+LIFE = {"cycles": {"number": 100, "charge": "0.5C", "discharge": "0.5C"}}
+
+
+def test_cycles_are_read_with_what_is_cycled():
+    assert read_cycles(None, None) == ((), None)
+    assert read_cycles([100, 0, np.int64(25)], LIFE) == ((100, 0, 25), read_protocol(LIFE))
+    assert read_cycles(3, sscell.Protocol(["Charge at 1C", "Discharge at 1C"], times=3))[0] == (3,)
+
+
+@pytest.mark.parametrize(
+    ("cycles", "protocol", "where"),
+    [
+        ([0, 100], None, ["protocol"]),
+        (None, LIFE, ["cycles"]),
+        ([-1, 1.5, True, "x", 101], LIFE, [f"cycles.{i}" for i in range(5)]),
+        ([0, 0], LIFE, ["cycles"]),
+        ([], LIFE, ["cycles"]),
+        ([-1], ["Charge at 1C", "Rast"], ["protocol.steps.1", "cycles.0"]),
+        (101, LIFE, ["cycles"]),
+        (0, 5, ["protocol"]),
+        (
+            0,
+            {"cycles": {"nomber": 3}},
+            [
+                "protocol.cycles.nomber",
+                *["protocol.cycles." + n for n in ("number", "charge", "discharge")],
+            ],
+        ),
+    ],
+)
+def test_cycles_and_their_protocol_are_checked_together(cycles, protocol, where):
+    with pytest.raises(InputError) as error:
+        read_cycles(cycles, protocol)
+    assert [problem.where for problem in error.value.problems] == where

@@ -8,6 +8,7 @@ from sscell.designs.study_blocks import (
     Comparison,
     Fit,
     Gains,
+    Impedance,
     LiquidReference,
     Requirement,
     Screening,
@@ -100,3 +101,16 @@ def test_data_of_a_fit_may_be_inline() -> None:
     assert Fit.model_validate(asked.to_mapping()) == asked
     assert asked.data == {"c_rate": ("C/10", 1), "capacity [mAh/g]": (180.0, 120.5)}
     assert "data" in said(Fit, paths=["active_material.diffusivity"])
+
+
+def test_spectra_are_asked_with_cycles_and_their_protocol() -> None:
+    life = {"cycles": {"number": 3, "charge": "1C", "discharge": "1C"}}
+    points = {"from": "1 Hz", "to": "1 kHz", "points": 4, "spacing": "log"}
+    asked = Impedance.model_validate({"frequencies": points, "cycles": [0, 3], "protocol": life})
+    assert asked.arguments() == {"frequencies": points, "cycles": [0, 3], "protocol": life}
+    assert Impedance.model_validate(asked.to_mapping()) == asked
+    assert "protocol: missing" in said(Impedance, cycles=[0, 3])
+    assert "cycles: missing" in said(Impedance, protocol=life)
+    words = said(Impedance, soc=2, cycles=[0, 5], protocol=life)
+    assert "soc" in words
+    assert "cycles.1: beyond the 3 cycles" in words

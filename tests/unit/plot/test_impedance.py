@@ -89,3 +89,18 @@ def test_names_of_all_spectra_cover_no_line_and_no_other_name():
     for line in ax.lines:
         points = ax.transData.transform(np.column_stack([line.get_xdata(), line.get_ydata()]))
         assert not any(box.contains(*point) for box in boxes for point in points)
+
+
+def test_cycles_have_a_colour_each_and_are_named():
+    (ax,) = plot.nyquist(spectra(cycle=[0, 1, 100])).axes
+    assert len({line.get_color() for line in ax.lines}) == 3
+    names = [text.get_text() for text in ax.figure.legends[0].get_texts()]
+    assert names == ["As made", "After 1 cycle", "After 100 cycles"]
+
+
+def test_cells_and_cycles_have_keys_of_their_own():
+    data = spectra(cell=["a", "b"], cycle=[0, 1, 2, 3, 4]).assign_attrs(note="Equal: b.")
+    (legend,) = plot.bode(data).legends
+    names = [text.get_text() for text in legend.get_texts()]
+    assert names == ["a", "b", "As made", "After 1 cycle", "After 3 cycles", "After 4 cycles"]
+    assert legend.get_title().get_text() == "Equal: b."

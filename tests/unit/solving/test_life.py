@@ -10,7 +10,7 @@ import sscell
 from sscell.protocols.charge_rates import read_rate
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Step
-from sscell.results.outcome import LOST, End
+from sscell.results.outcome import LOST, End, History
 from sscell.solving import cycling, life
 from sscell.solving.batch import Execution
 from sscell.solving.life import Life
@@ -90,6 +90,20 @@ def test_a_cell_that_does_not_age_stays_as_it_is() -> None:
     assert others == pytest.approx([first] * len(others), rel=3e-4)
 
 
+def test_the_cell_after_a_cycle_is_that_before_the_next(jumps) -> None:
+    assert jumps.cell_after(0) is jumps.cell
+    films = [float(jumps.cell_after(n).cathode.film_resistance) for n in (1, 20, 39, 40)]
+    assert films[:3] == pytest.approx(jumps.values.film_resistance[[1, 20, 39]], rel=1e-12)
+    last = jumps.cycles[-1]
+    assert films[3] ** 2 == pytest.approx(last.state[1] + last.change[1], rel=1e-12)
+    assert jumps.cell_after(41) is None
+    # the sixth cycle that was solved fails: the fifth and its change are the last that is known
+    blank = replace(jumps.cycles[5], answer=History.blank(2, End.SOLVER_FAILED, 3))
+    broken, known = replace(jumps, cycles=(*jumps.cycles[:5], blank)), jumps.cycles[4].cycle
+    assert broken.cell_after(known) is not None
+    assert broken.cell_after(known + 1) is None
+
+
 def test_after_a_failure_nothing_is_known(monkeypatch) -> None:
     original = cycling.Cycler.step
 
@@ -102,6 +116,8 @@ def test_after_a_failure_nothing_is_known(monkeypatch) -> None:
     broken = lived(20)
     assert End.SOLVER_FAILED in broken.histories[1].ends
     assert all(End.SOLVER_FAILED in h.ends for h in broken.histories.values())
+    assert broken.cell_after(0) is broken.cell
+    assert broken.cell_after(1) is None
     assert np.isfinite(broken.values.film_resistance).all()
 
 

@@ -3,7 +3,9 @@ import pybamm
 import pytest
 
 import sscell
+from sscell.catalogue.studies import printed
 from sscell.errors import InputError
+from sscell.solving.life import Life
 
 AT = ["100 kHz", "1 Hz"]
 
@@ -64,3 +66,52 @@ def test_all_mistakes_are_named_at_once(cell):
     assert all(word in text for word in ("frequencies.0", "soc", "anode.resistance"))
     with pytest.raises(InputError, match="accuracy"):
         sscell.impedance(cell, acuracy="draft")
+
+
+LIFE = sscell.Protocol.cycles(3, charge="1C", discharge="1C")
+
+
+def test_cycles_are_a_dimension_before_the_states_of_charge():
+    bare = sscell.load_cell("ncm83_bare_li6ps5cl")
+    over = {"cathode.coverage": [0.3, 0.6]}
+    asked = {"cycles": [2, 0, 3], "protocol": LIFE, "accuracy": "draft"}
+    data = sscell.impedance(bare, AT, [0.3, 0.7], over=over, **asked)
+    assert data["resistance"].dims == ("coverage", "cycle", "soc", "frequency")
+    assert data["outcome"].dims == ("coverage", "cycle", "soc")
+    assert "note" not in data.attrs
+    ordered = data["resistance"].sortby("cycle").isel(frequency=-1)
+    assert (ordered.diff("cycle") > 0).all()
+    assert data.sizes == sscell.impedance(bare, AT, [0.3, 0.7], over=over, **asked).sizes
+    once = sscell.impedance(bare, AT, 0.7, over=over, **(asked | {"cycles": 3}))
+    assert once["resistance"].dims == ("coverage", "frequency")
+    assert int(once["cycle"]) == 3
+    same = data["resistance"].sel(cycle=3, soc=0.7)
+    np.testing.assert_allclose(once["resistance"], same, rtol=1e-9)
+
+
+def test_a_cell_that_no_law_changes_is_named_and_its_spectra_are_equal(cell):
+    bare = sscell.load_cell("ncm83_bare_li6ps5cl")
+    asked = {"cycles": [0, 3], "protocol": LIFE, "accuracy": "draft"}
+    data = sscell.impedance([bare, cell], AT, **asked)
+    np.testing.assert_array_equal(data["resistance"][1, 0], data["resistance"][1, 1])
+    assert data["resistance"][0, 0, -1] < data["resistance"][0, 1, -1]
+    assert cell.title in data.attrs["note"]
+    assert bare.title not in data.attrs["note"]
+    assert data.attrs["note"] in printed(data)
+
+
+def test_spectra_after_a_cycle_that_could_not_be_solved_are_outcomes(monkeypatch):
+    bare = sscell.load_cell("ncm83_bare_li6ps5cl")
+    monkeypatch.setattr(Life, "cell_after", lambda life, n: None if n > 1 else life.cell)
+    data = sscell.impedance(bare, AT, cycles=[1, 3], protocol=LIFE, accuracy="draft")
+    assert data["outcome"].values.tolist() == ["solved", "solver failed"]
+    assert np.isnan(data["resistance"][1]).all()
+
+
+def test_mistakes_of_cycles_and_protocols_are_named(cell):
+    with pytest.raises(InputError) as error:
+        sscell.impedance(cell, [0], cycles=[0, 5], protocol=LIFE)
+    assert [problem.where for problem in error.value.problems] == ["frequencies.0", "cycles.1"]
+    beyond = ["Charge at 1C until 4.9 V", "Discharge at 1C"]
+    with pytest.raises(InputError, match=r"4\.9 V"):
+        sscell.impedance(cell, AT, cycles=1, protocol=beyond)
