@@ -28,6 +28,8 @@ from sscell.plot.parts.selection import (
     require,
     spread,
 )
+from sscell.protocols.protocol import DISCHARGE
+from sscell.results.schema import protocol_of
 
 _MOST_RATES = 6
 _MEASURED: dict[str, Any] = {
@@ -48,9 +50,10 @@ def rate_capability(
 ) -> Figure:
     """Capacity against C-rate (left) and voltage against capacity (right, one panel a cell).
 
-    Charges differ by line style. Infeasible points are open markers at zero; points the solver
-    failed on are left out. At most six C-rates, evenly spread, show their voltage curve. On a
-    canvas narrower than 120 mm the panels lie below each other.
+    Charges differ by line style; where they have bands too, each of two or three cells has its own
+    panel of capacities above that of its voltages. Infeasible points are open markers at zero;
+    points the solver failed on are left out. At most six C-rates, evenly spread, show their
+    voltage curve. On a canvas narrower than 120 mm the panels lie below each other.
 
     Parameters
     ----------
@@ -104,30 +107,61 @@ def rate_capability(
     results = _with_rates(directed(results, variable)).sortby("c_rate")
     along = currents.coordinate(results, x)
     every = cells(results)
-    canvas, grid = _canvas(figure, len(every))
-    left = canvas.add_subplot(grid[0, 0])
+    apart = _apart(figure, every, variable)
+    canvas, grid = _canvas(figure, len(every), apart)
+    left = _left(canvas, grid, len(every) if apart else 1)
     drawn = [(title, _relative(cell, variable)) for title, cell in every] if relative else every
     points = [] if relative else measured_points(results, measured, variable)
-    keys = _capacities(left, drawn, variable, along, points)
-    left.set_ylabel(
-        labels.axis(drawn[0][1][variable], width=layout.height_signs(canvas, grid.nrows))
-    )
-    right = _voltages(canvas, grid, results, every, variable)
-    _legends(canvas, grid, results, variable, keys)
+    keys = _capacities(left if apart else left * len(every), drawn, variable, along, points)
+    height = layout.height_signs(canvas, grid.nrows)
+    left[0].set_ylabel(labels.axis(drawn[0][1][variable], width=height))
+    right = _voltages(canvas, grid, results, every, variable, apart)
     if len(every) == 1:
         width = layout.panel_signs(canvas, grid.ncols)
-        left.set_title(labels.title(every[0][0], width), loc="left")
-    layout.title(canvas, [layout.basis(results)], small=True)
-    style.dress([left, *right])
+        left[0].set_title(labels.title(every[0][0], width), loc="left")
+    for i, (ax, (title, cell)) in enumerate(zip(left if apart else right, every, strict=True)):
+        if len(every) > 1:
+            look = series.look(i) | series.of_charge(0, len(charges(cell)))
+            _key(ax, title, look, (32 if len(every) < 3 else 22) + 8 * apart)
+    _legends(canvas, grid, results, variable, keys, blank=not apart)
+    layout.title(canvas, [layout.basis(results) or _from_full(results)], small=True)
+    style.dress([*left, *right])
     return canvas.figure
+
+
+def _from_full(results: xr.Dataset) -> str:
+    """That the cells were charged in full, where a study assumed it."""
+    protocol = protocol_of(results)
+    return f"Capacity {DISCHARGE.condition}." if protocol is DISCHARGE else ""
+
+
+def _apart(figure: layout.Canvas | None, every: Cells, variable: str) -> bool:
+    """Whether bands of several charges and cells would hide each other in one panel."""
+    _, first = every[0]
+    banded = f"{variable}_band" in first and len(charges(first)) > 1
+    return banded and 1 < len(every) < 4 and not (figure is not None and layout.narrow(figure))
+
+
+def _left(canvas: layout.Canvas, grid: GridSpec, count: int) -> list[Axes]:
+    """The panels of capacities, which share their axes."""
+    axes = [canvas.add_subplot(grid[0, 0])]
+    for i in range(1, count):
+        axes.append(canvas.add_subplot(grid[0, i], sharex=axes[0], sharey=axes[0]))
+        axes[i].tick_params(labelleft=False)
+    return axes
 
 
 def _with_rates(results: xr.Dataset) -> xr.Dataset:
     return results if "c_rate" in results.dims else results.expand_dims("c_rate")
 
 
-def _canvas(figure: layout.Canvas | None, count: int) -> tuple[layout.Canvas, GridSpec]:
+def _canvas(
+    figure: layout.Canvas | None, count: int, apart: bool
+) -> tuple[layout.Canvas, GridSpec]:
     """The capacities at the upper left, the voltages right of them or, on a narrow one, below."""
+    if apart:
+        canvas = layout.page(figure, style.DOUBLE_COLUMN, 122.0)
+        return canvas, canvas.add_gridspec(2, count, height_ratios=[1.25, 1.0])
     columns = count if count <= 3 else 2 if count == 4 else 3
     rows = -(-count // columns)
     height = 12.0 + 56.0 * rows if count > 1 else 64.0
@@ -160,11 +194,11 @@ def _relative(cell: xr.Dataset, variable: str) -> xr.Dataset:
 
 
 def _capacities(
-    ax: Axes, every: Cells, variable: str, along: str, points: list[MeasuredPoints]
+    axes: list[Axes], every: Cells, variable: str, along: str, points: list[MeasuredPoints]
 ) -> list[Any]:
-    """Draw them; what a legend of the whole figure explains."""
+    """Draw them, each cell into its axes; what a legend of the whole figure explains."""
     any_infeasible, top, sizes = False, 0.0, _open_sizes(every)
-    for i, (title, cell) in enumerate(every):
+    for i, (ax, (title, cell)) in enumerate(zip(axes, every, strict=True)):
         look: dict[str, Any] = {"label": title, "open_size": sizes[i], **series.look(i)}
         parts = charges(cell)
         for j, (_, part) in enumerate(parts):
@@ -174,9 +208,9 @@ def _capacities(
             highest = float(np.nanmax(np.append(floats(data), 0.0)))
             top = max(top, highest, _band(ax, part, variable, along, look))
     places = np.concatenate([floats(cell[along]).ravel() for _, cell in every])
-    shaded = [area for area in ax.collections if not str(area.get_label()).startswith("_")]
+    shaded = [area for area in axes[0].collections if not str(area.get_label()).startswith("_")]
     keys: list[Any] = shaded[:1]  # the same words for all cells
-    for i, (series_of, (_, cell)) in enumerate(zip(points, every, strict=False)):
+    for i, (ax, series_of, (_, cell)) in enumerate(zip(axes, points, every, strict=False)):
         if series_of.c_rates.size:
             at = along_axis(cell, series_of.c_rates, along)
             look = {**series.look(i), "linestyle": "none", **_MEASURED}
@@ -185,11 +219,12 @@ def _capacities(
             top = max(top, float(series_of.capacities.max()))
     if any_infeasible:
         keys.append(curves.infeasible_key())
-    scales.set_x(ax, places, log=True, room=8 if len(every) < 3 else 6)
-    scales.from_zero(ax, top)
-    ax.set_xlabel(labels.axis(every[0][1][along]))
-    if along != "c_rate":
-        currents.rates_above(ax, [cell for _, cell in every], along)
+    for ax in dict.fromkeys(axes):
+        scales.set_x(ax, places, log=True, room=8 if len(every) < 3 else 6)
+        scales.from_zero(ax, top)
+        ax.set_xlabel(labels.axis(every[0][1][along]))
+        if along != "c_rate":
+            currents.rates_above(ax, [cell for _, cell in every], along)
     return keys
 
 
@@ -229,16 +264,22 @@ def _shown_rates(results: xr.Dataset, variable: str) -> list[int]:
 
 
 def _voltages(
-    canvas: layout.Canvas, grid: GridSpec, results: xr.Dataset, every: Cells, variable: str
+    canvas: layout.Canvas,
+    grid: GridSpec,
+    results: xr.Dataset,
+    every: Cells,
+    variable: str,
+    apart: bool,
 ) -> list[Axes]:
-    columns = max(1, grid.ncols - 1)
+    columns = len(every) if apart else max(1, grid.ncols - 1)
     shown = _shown_rates(results, variable)
     colours = style.sequential(len(shown))
     drawn: list[Axes] = []
-    for i, (title, cell) in enumerate(every):
+    for i, (_, cell) in enumerate(every):
         row, column = divmod(i, columns)
         shared = drawn[0] if drawn else None
-        spot = grid[row, 1 + column] if grid.ncols > 1 else grid[1 + row, 0]
+        below = apart or grid.ncols == 1
+        spot = grid[1 + row, column] if below else grid[row, 1 + column]
         ax = canvas.add_subplot(spot, sharex=shared, sharey=shared)
         for rate, colour in zip(shown, colours, strict=True):
             parts = charges(cell.isel(c_rate=rate))
@@ -249,12 +290,9 @@ def _voltages(
         last_in_column = i + columns >= len(every)
         ax.tick_params(labelbottom=last_in_column, labelleft=column == 0)
         if last_in_column:
-            ax.set_xlabel(labels.axis(cell[variable], width=None if columns == 1 else 24))
+            ax.set_xlabel(labels.axis(cell[variable], width=None if columns == 1 or apart else 24))
         if column == 0:
             ax.set_ylabel(labels.axis(cell["voltage"]))
-        if len(every) > 1:
-            look = series.look(i) | series.of_charge(0, len(charges(cell)))
-            _key(ax, title, look, 32 if columns < 3 else 22)
         drawn.append(ax)
     _voltage_limits(drawn[0], results, variable, 6 if columns == 1 else 4)
     return drawn
@@ -303,7 +341,12 @@ def _key(ax: Axes, title: str, look: dict[str, Any], width: int) -> None:
 
 
 def _legends(
-    canvas: layout.Canvas, grid: GridSpec, results: xr.Dataset, variable: str, keys: list[Any]
+    canvas: layout.Canvas,
+    grid: GridSpec,
+    results: xr.Dataset,
+    variable: str,
+    keys: list[Any],
+    blank: bool,
 ) -> None:
     shown = _shown_rates(results, variable)
     rates = floats(results["c_rate"])[shown]
@@ -311,11 +354,11 @@ def _legends(
         Line2D([], [], color=colour, label=labels.value(results["c_rate"], rate))
         for rate, colour in zip(rates, style.sequential(len(rates)), strict=True)
     ]
-    if grid.nrows == 1 or grid.ncols == 1:
+    if grid.nrows == 1 or grid.ncols == 1 or not blank:
         layout.key_right(canvas, handles, "Voltage at")
     elif handles:
-        blank = canvas.add_subplot(grid[1, 0])
-        blank.set_axis_off()
+        empty = canvas.add_subplot(grid[1, 0])
+        empty.set_axis_off()
         look: dict[str, Any] = {"loc": "upper left", "alignment": "left", "handlelength": 1.8}
-        blank.legend(handles=handles, title="Voltage at", ncols=2, **look)
+        empty.legend(handles=handles, title="Voltage at", ncols=2, **look)
     layout.key_below(canvas, series.charge_keys(results) + keys, handlelength=3.0)

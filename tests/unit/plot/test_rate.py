@@ -84,7 +84,7 @@ def test_title_only_for_a_single_cell(rates):
     assert "NCM83" in plot.rate_capability(rates()).axes[0].get_title(loc="left")
     several = plot.rate_capability(rates(limits=(1.0, 2.0)))
     assert not any(ax.get_title(loc="left") for ax in several.axes)
-    assert several.get_suptitle() == ""
+    assert several.get_suptitle() == "Capacity on discharge from full charge."
 
 
 def test_at_most_six_voltage_curves_and_none_of_an_infeasible_rate(rates):
@@ -260,3 +260,21 @@ def test_charges_differ_by_line_style_and_cells_by_colour(rates):
     assert len(set(looks)) == 4
     assert len({colour for colour, _ in looks}) == len({dash for _, dash in looks}) == 2
     assert {"charge: full", "charge: same rate"} <= set(legend_texts(figure))
+
+
+def test_bands_of_several_charges_and_cells_have_a_panel_for_each_cell(rates):
+    """Four bands in one panel would hide each other; the panels share their axes."""
+    one = rates(limits=(1.5, 0.6))
+    middle = one["specific_capacity"]
+    band = xr.concat([0.8 * middle, middle, 1.2 * middle], xr.Variable("quantile", [0.1, 0.5, 0.9]))
+    one = one.assign(specific_capacity_band=band).assign_attrs(samples=64)
+    both = xr.concat([one, one], xr.Variable("charge", ["full", "same rate"]))
+    results = both.transpose("quantile", "cell", "charge", ...)
+    first, second, *voltages = plot.rate_capability(results).axes
+    for ax in (first, second):
+        assert len(labelled(ax)) == 2
+        assert len(ax.collections) == 2
+        assert ax.get_legend().get_texts()
+    assert first.get_ylim() == second.get_ylim()
+    assert first.get_ylim()[1] >= 1.2 * float(middle.max())
+    assert len(voltages) == 2

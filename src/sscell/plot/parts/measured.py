@@ -10,6 +10,7 @@ import xarray as xr
 from sscell.calibration.rate_data import read_rate_data
 from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
+from sscell.cards.measured import Measured
 from sscell.parameters.measured_points import rate_points
 from sscell.plot.parts.selection import Values, floats
 from sscell.protocols.charge_rates import Rate
@@ -65,12 +66,18 @@ def measured_points(results: xr.Dataset, measured: Any, variable: str) -> list[M
 def _of_card(cell: CellDesign, variable: str) -> MeasuredPoints:
     points = rate_points(cell, cell.measured.points) if cell.measured else ()
     name = "areal_capacity" if variable == "capacity" else variable
-    source = cell.measured.source if cell.measured else None
     return MeasuredPoints(
         np.array([point.c_rate for point in points]),
         np.array([getattr(point, name) for point in points]),
-        f"measured, {_YEAR.sub(' ', source)}" if source else "measured",
+        _words(cell.measured) if cell.measured else "measured",
     )
+
+
+def _words(measured: Measured) -> str:
+    """Who measured, and how the cell was charged as far as that is known."""
+    by = f"measured, {_YEAR.sub(' ', measured.source)}" if measured.source else "measured"
+    known = measured.charge_known
+    return f"{by} (charge {known}" + (")" if known == "unknown" else f": {measured.charge})")
 
 
 def _of_data(cell: CellDesign, data: Any, variable: str) -> MeasuredPoints:

@@ -22,11 +22,13 @@ def test_points_of_cards_are_in_the_unit_of_the_axis() -> None:
     results = of_cells("ncm83_li6ps5cl", "ncm83_li3incl6_li6ps5cl")
     per_gram, none = measured_points(results, True, "specific_capacity")
     per_area, _ = measured_points(results, True, "capacity")
-    assert per_gram.words == "measured, Schlautmann 2023"
+    assert per_gram.words == "measured, Schlautmann 2023 (charge inferred: same rate)"
     np.testing.assert_allclose(per_gram.c_rates, [0.05, 1])
     np.testing.assert_allclose(per_gram.capacities, [198, 100])
     np.testing.assert_allclose(per_area.capacities, per_gram.capacities * LOADING / 1000)
     assert none.c_rates.size == 0
+    (of_unknown_charge,) = measured_points(of_cells("ncm83_li3zrcl4o1p5_li3ycl6"), True, "capacity")
+    assert of_unknown_charge.words == "measured, Zhang 2024 (charge unknown)"
 
 
 def test_data_of_the_user_in_any_unit_are_of_the_first_cell() -> None:
