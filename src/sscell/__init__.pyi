@@ -47,11 +47,11 @@ from sscell.studies.bands import Uncertainty as Uncertainty
 from sscell.studies.compare import compare as compare
 from sscell.studies.cycle import cycle as cycle
 from sscell.studies.discharge import discharge as discharge
+from sscell.studies.discharge import losses as losses
 from sscell.studies.gains import gains as gains
 from sscell.studies.impedance import impedance as impedance
 from sscell.studies.liquid import Liquid as Liquid
 from sscell.studies.liquid import liquid_reference as liquid_reference
-from sscell.studies.losses import losses as losses
 from sscell.studies.ragone import ragone as ragone
 from sscell.studies.rates import rate_capability as rate_capability
 from sscell.studies.required import required as required

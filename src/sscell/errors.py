@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +67,28 @@ class InputError(SscellError, ValueError):
 
     def __str__(self) -> str:
         return lines_of(map(str, self.problems))
+
+
+class Problems(list[Problem]):
+    """Mistakes of one input as they are made, so that all of them are shown at once."""
+
+    @contextmanager
+    def kept(self, where: str | None = None) -> Iterator[None]:
+        """Keep the mistake that is raised within, at a place or at those which it names itself."""
+        try:
+            yield
+        except ValueError as error:
+            if where is not None:
+                self.append(Problem(where, str(error)))
+            elif isinstance(error, InputError):
+                self += error.problems
+            else:
+                raise
+
+    def refuse(self) -> None:
+        """Raise all of them, each once, if there are any."""
+        if self:
+            raise InputError(dict.fromkeys(self))
 
 
 def expect(kind: type, given: Any, where: str, expected: str) -> None:

@@ -5,8 +5,8 @@ import pytest
 from test_redox_limits import demonstrator
 
 from sscell.solving.points import Design
+from sscell.studies.discharge import losses
 from sscell.studies.gains import gains
-from sscell.studies.losses import losses
 from sscell.studies.rates import rate_capability
 from sscell.studies.required import required_conductivity
 

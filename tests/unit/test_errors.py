@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sscell.errors import InputError, Problem, SscellError, expect
+from sscell.errors import InputError, Problem, Problems, SscellError, expect
 
 
 def test_a_problem_is_a_line():
@@ -69,3 +69,22 @@ def test_an_argument_of_another_type_is_named():
     with pytest.raises(InputError) as error:
         expect(dict, 3, "bounds", "a mapping")
     assert error.value.problems == (Problem("bounds", "expected a mapping, got 3"),)
+
+
+def test_mistakes_are_kept_and_raised_together_each_once():
+    problems = Problems()
+    problems.refuse()  # nothing to raise
+    for _ in range(2):
+        with problems.kept("a"):
+            raise ValueError("is wrong")
+    with problems.kept():
+        raise InputError(Problem("b", "is missing"))
+    with pytest.raises(InputError) as caught:
+        problems.refuse()
+    assert list(map(str, caught.value.problems)) == ["a: is wrong", "b: is missing"]
+
+
+def test_only_mistakes_of_the_input_are_kept():
+    """A plain ValueError names no place, so that it is a fault of ours."""
+    with pytest.raises(ValueError, match="ours"), Problems().kept():
+        raise ValueError("ours")

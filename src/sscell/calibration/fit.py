@@ -25,10 +25,10 @@ from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, Pro
 from sscell.protocols.charge_rates import Rate
 from sscell.protocols.protocol import Direction, Protocol, read_direction
 from sscell.quantities.sourced import Sourced
+from sscell.solving.arrays import checked_again
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.solving.self_check import checked_again
 from sscell.studies.arguments import checked_cell
 
 Array = NDArray[np.float64]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.cards.problems import nearest
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.protocols.charge_rates import C_UNITS, Basis, Rate, read_rate
 from sscell.protocols.protocol import CHARGE, DISCHARGE, read_direction
 from sscell.quantities import units
@@ -82,7 +82,7 @@ def read_rate_data(data: Any, direction: str | None = None) -> RateData:
         With everything that is wrong with it: where, what, what was expected.
     """
     table = _table(data)
-    problems: list[Problem] = []
+    problems = Problems()
     notes: list[str] = []
     rate = _rate_column(table, problems, notes)
     capacity = _capacity_column(table, direction, problems, notes)
@@ -103,8 +103,7 @@ def read_rate_data(data: Any, direction: str | None = None) -> RateData:
         problems.append(Problem(table.origin, f"{rate.header} mixes C-rates and currents"))
     if not problems and not rates:
         problems.append(Problem(table.origin, f"has no rows with a capacity; {EXPECTED}"))
-    if problems:
-        raise InputError(problems)
+    problems.refuse()
     if left_out:
         rows = ", ".join(table.where(i).rpartition(" ")[2] for i in left_out[:10])
         word = ("line" if table.lines else "row") + "s" * (len(left_out) > 1)

@@ -19,7 +19,7 @@ from sscell.calibration.identifiability import PRECISION, Identifiability, ident
 from sscell.cards.cell import CellDesign
 from sscell.designs.paths import path_info
 from sscell.designs.replace import replaced
-from sscell.errors import IdentifiabilityWarning, InputError, Problem
+from sscell.errors import IdentifiabilityWarning, InputError, Problem, Problems
 from sscell.models.resolution import Accuracy, Resolution
 from sscell.protocols.protocol import Direction, read_direction
 from sscell.quantities.measure import Measure
@@ -27,11 +27,10 @@ from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
 from sscell.results.outcome import Outcome, Trace
-from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2
+from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, checked_again
 from sscell.solving.batch import Execution
 from sscell.solving.points import Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.solving.self_check import checked_again
 from sscell.studies.arguments import RATES, asked_rates, checked_cell, rates_in
 from sscell.studies.rate_grid import RateGrid
 
@@ -95,7 +94,7 @@ def designs_around(
     """
     first = replaced(cell, _sourced(values)) if together else cell
     cells, rows = [first], []
-    problems: list[Problem] = []
+    problems = Problems()
     for path, value in values.items():
         for scheme in (_CENTRAL, _DOWNWARD, _UPWARD):
             made = _made(cell, values, path, value, scheme, step, together)
@@ -110,8 +109,7 @@ def designs_around(
             row[len(cells)] = weight / step
             cells.append(other)
         rows.append(row)
-    if problems:
-        raise InputError(problems)
+    problems.refuse()
     weights = np.zeros((len(rows), len(cells)))
     for i, row in enumerate(rows):
         for at, weight in row.items():

@@ -9,13 +9,12 @@ from sscell.cards.blocks import Block
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
 from sscell.cards.problems import nearest
-from sscell.catalogue.electrolyte_page import surroundings, table_lines
-from sscell.catalogue.tables import chosen_electrolytes
+from sscell.catalogue.tables import chosen_electrolytes, surroundings, table_lines
 from sscell.checks.electrolytes import implausible
 from sscell.checks.finding import Finding
 from sscell.checks.findings import findings
 from sscell.designs.replace import replaced
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.quantities.user_files import user_path
 from sscell.reading.library import KINDS, Kind, card_kind, library, load, user_card
 from sscell.reading.read import (
@@ -160,16 +159,13 @@ def check_card(file: str) -> Checked:
 
 def _electrolytes_of(names: list[str], file: Path) -> dict[str, SolidElectrolyte]:
     """The entries of a family file; mistakes of all of them at once."""
-    problems: list[Problem] = []
+    problems = Problems()
     read: dict[str, SolidElectrolyte] = {}
     for name in names:
-        try:
+        with problems.kept():
             read[name] = read_electrolyte(name, file=file)
             user_card(file.parent, "electrolytes", name)  # refuses a second file with that name
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
+    problems.refuse()
     return read
 
 
@@ -177,7 +173,7 @@ def _check_experiment(path: Path) -> dict[str, Sequence[Finding]]:
     """Findings of the cells of an experiment, changed as it changes them."""
     experiment = read_experiment(path)
     by_cell: dict[str, Sequence[Finding]] = {}
-    problems: list[Problem] = []
+    problems = Problems()
     for name, card in zip(experiment.cell_names, experiment.cells, strict=True):
         cell = read_cell(card)
         by_cell[name] = findings(cell)
@@ -186,8 +182,7 @@ def _check_experiment(path: Path) -> dict[str, Sequence[Finding]]:
         except InputError as error:
             where = f"{path.name}, vary of {name}"
             problems += [Problem(f"{where}, {p.where}", p.message) for p in error.problems]
-    if problems:
-        raise InputError(problems)
+    problems.refuse()
     return by_cell
 
 

@@ -18,7 +18,7 @@ import sscell
 from sscell.cards.blocks import Block, block_in
 from sscell.cards.cell import CellDesign
 from sscell.designs.experiment import Experiment, ProtocolBlock
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.reading.read import read_cell
 from sscell.results.schema import described, protocol_of
 from sscell.results.table import table_lines
@@ -156,14 +156,13 @@ def run_experiment(experiment: Experiment, **run: Unpack[RunOptions]) -> xr.Data
     InputError
         With every mistake of every cell the experiment names.
     """
-    cells, problems = [], []
+    cells, problems = [], Problems()
     for name, card in zip(experiment.cell_names, experiment.cells, strict=True):
         try:
             cells.append(read_cell(card))
         except InputError as error:
             problems += [Problem(p.where or name, p.message) for p in error.problems]
-    if problems:
-        raise InputError(dict.fromkeys(problems))
+    problems.refuse()
     results = STUDIES[experiment.study].answer(cells, experiment, run)
     return results.assign_attrs(title=experiment.title, capacity=experiment.outputs.capacity)
 

@@ -14,7 +14,7 @@ from sscell.cards.cell import CellDesign
 from sscell.cards.materials import INLINE, ActiveMaterial, Basis, Material, SolidElectrolyte
 from sscell.cards.problems import problems
 from sscell.checks.finding import Finding, Severity
-from sscell.errors import InputError
+from sscell.errors import Problems
 from sscell.quantities.fields import AreaResistance, CurrentDensity, Duration, Share
 from sscell.reading.library import load, shipped_file, shown_path
 
@@ -104,7 +104,7 @@ def pairs() -> dict[str, Pair]:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, changed: float) -> dict[str, Pair]:
-    mistakes = []
+    mistakes = Problems()
     read: dict[str, Pair] = {}
     for key, entry in load(path).items():
         data = {**entry, "key": str(key)} if isinstance(entry, Mapping) else entry
@@ -112,8 +112,7 @@ def _read(path: Path, changed: float) -> dict[str, Pair]:
             read[str(key)] = Pair.model_validate(data)
         except ValidationError as error:
             mistakes += problems(error, shown_path(path), Pair, str(key))
-    if mistakes:
-        raise InputError(mistakes)
+    mistakes.refuse()
     return read
 
 

@@ -27,6 +27,7 @@ from sscell.errors import (
     LargeStudyError,
     LostWarning,
     Problem,
+    Problems,
     RecoveryWarning,
 )
 from sscell.quantities.user_files import user_path, write_files
@@ -105,18 +106,14 @@ def _check(chosen: argparse.Namespace) -> None:
     from sscell.catalogue.listing import check_card
     from sscell.checks.findings import finding_lines, verdict
 
-    problems: list[Problem] = []
+    problems = Problems()
     for file in chosen.files:
-        try:
+        with problems.kept():
             checked = check_card(file)
-        except InputError as error:
-            problems += error.problems
-            continue
-        lines = [*checked.lines, *finding_lines(checked.findings, chosen.all)]
-        last = f"{plain(file, LONGEST_PLACE)}: {verdict(checked.findings, chosen.all)}"
-        print("\n".join([*(f"  {x}" for x in lines), last]))
-    if problems:
-        raise InputError(problems)
+            lines = [*checked.lines, *finding_lines(checked.findings, chosen.all)]
+            last = f"{plain(file, LONGEST_PLACE)}: {verdict(checked.findings, chosen.all)}"
+            print("\n".join([*(f"  {x}" for x in lines), last]))
+    problems.refuse()
 
 
 def _run(chosen: argparse.Namespace) -> None:

@@ -20,7 +20,7 @@ from sscell.designs.transport import (
     chosen_ionic_transport,
     transport_after,
 )
-from sscell.errors import InputError, Problem, expect
+from sscell.errors import InputError, Problem, Problems, expect
 from sscell.quantities.curves import Dependent
 from sscell.quantities.sourced import Sourced
 
@@ -60,21 +60,18 @@ def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
         If a path is unknown, a value is wrong, or changes contradict each other; all at once.
     """
     expect(Mapping, changes, "replace", "paths with their new values")
-    mistakes: list[Problem] = []
+    mistakes = Problems()
     values: dict[str, Value] = {}
     for path, given in changes.items():
-        try:
+        with mistakes.kept(str(path)[:80]):
             info = path_info(str(path))
             _at(cell, info)  # there may be no such layer
             value = info.read(given)
             values[info.name] = (
                 value.with_source(CHOSEN, None) if isinstance(value, Sourced) else value
             )
-        except ValueError as error:
-            mistakes.append(Problem(str(path)[:80], str(error)))
     mistakes += _contradictions(values)
-    if mistakes:
-        raise InputError(mistakes)
+    mistakes.refuse()
     return _with_values(cell, values)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sscell.designs.paths import PathInfo
 from sscell.designs.ranges import range_values
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.protocols.protocol import Protocol, read_protocol
 from sscell.quantities.fields import Frequency, StateOfCharge, measure_of
 from sscell.quantities.wording import shown
@@ -140,12 +140,10 @@ def _listed(
     if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
         message = f"expected a list such as {example}, got {shown(given)}"
         raise InputError(Problem(name, message))
-    values, problems = [], []
+    values, problems = [], Problems()
     for i, item in enumerate(islice(given, MOST + 1)):
-        try:
+        with problems.kept(name if single else f"{name}.{i}"):
             values.append(float(read(item)))
-        except ValueError as error:
-            problems.append(Problem(name if single else f"{name}.{i}", str(error)))
     repeated = next((v for i, v in enumerate(values) if v in values[:i]), None)
     if repeated is not None:
         problems.append(Problem(name, f"{repeated:g} is given twice"))
@@ -153,6 +151,5 @@ def _listed(
         problems.append(Problem(name, f"too many; at most {MOST}"))
     if not values and not problems:
         problems.append(Problem(name, f"empty; expected at least one, such as {example}"))
-    if problems:
-        raise InputError(problems)
+    problems.refuse()
     return values

@@ -12,7 +12,7 @@ from sscell.cards.problems import nearest
 from sscell.designs.paths import PathInfo, path_info
 from sscell.designs.ranges import Span, cube, read_span
 from sscell.designs.replace import value_at
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
 
@@ -43,16 +43,13 @@ def read_uncertainty(given: Any) -> str | dict[str, Any]:
         return str(given)
     if not isinstance(given, Mapping) or not given:
         raise InputError(Problem("", _refusal(given)))
-    mistakes: list[Problem] = []
+    mistakes = Problems()
     uncertain: dict[str, Any] = {}
     for name, value in given.items():
         uncertain[str(name)] = tuple(value) if isinstance(value, list) else value
-        try:
+        with mistakes.kept(str(name)[:80]):
             _spread(path_info(str(name)), uncertain[str(name)])
-        except ValueError as error:
-            mistakes.append(Problem(str(name)[:80], str(error)))
-    if mistakes:
-        raise InputError(mistakes)
+    mistakes.refuse()
     return uncertain
 
 
@@ -89,17 +86,14 @@ def uncertain_designs(
         uncertainty = spreads(cell)
     if not isinstance(uncertainty, Mapping) or not uncertainty:
         raise InputError([Problem("uncertainty", _refusal(uncertainty))])
-    mistakes: list[Problem] = []
+    mistakes = Problems()
     drawn: dict[str, NDArray[np.float64]] = {}
     shares = cube(len(uncertainty), count, seed=seed)
     for column, (name, given) in zip(shares.T, uncertainty.items(), strict=True):
-        try:
+        with mistakes.kept(f"uncertainty.{name}"[:80]):
             info = path_info(str(name))
             drawn[info.name] = _values(cell, info, given, column)
-        except ValueError as error:
-            mistakes.append(Problem(f"uncertainty.{name}"[:80], str(error)))
-    if mistakes:
-        raise InputError(mistakes)
+    mistakes.refuse()
     rows = zip(*drawn.values(), strict=True)
     return [dict(zip(drawn, (Sourced(float(v)) for v in row), strict=True)) for row in rows]
 

@@ -12,7 +12,7 @@ from sscell.cards.problems import at, nearest, place, problems
 from sscell.designs.experiment import Experiment
 from sscell.designs.paths import PATHS
 from sscell.designs.substitute import ElectrolyteReader
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.protocols.charge_words import asked_charge
 from sscell.quantities.user_files import user_path
 from sscell.quantities.wording import shown
@@ -102,7 +102,7 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
         With every mistake of the card; the cells are looked for but not read.
     """
     data, where, folder = _opened(card, "experiments", folder)
-    mistakes: list[Problem] = []
+    mistakes = Problems()
     listed = data.get("cells")
     if isinstance(listed, list | tuple):
         cells: list[Any] = []
@@ -129,8 +129,7 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
         experiment = Experiment.model_validate(data)
     except ValidationError as error:
         raise InputError([*problems(error, where, Experiment), *mistakes]) from None
-    if mistakes:
-        raise InputError(mistakes)
+    mistakes.refuse()
     return experiment
 
 

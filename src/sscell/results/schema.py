@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.protocols.charge import read_charge
 from sscell.protocols.charge_words import FULL
 from sscell.protocols.protocol import PROTOCOLS, Protocol
@@ -135,9 +135,7 @@ def check_results(results: Any, where: str) -> None:
     if not isinstance(results, xr.Dataset):
         message = f"expected an xarray.Dataset as a study returns it, got {shown(results)}"
         raise InputError(Problem(where, message))
-    problems = [Problem(f"{where}, {part}", message) for part, message in _mistakes(results)]
-    if problems:
-        raise InputError(problems)
+    Problems(Problem(f"{where}, {part}", words) for part, words in _mistakes(results)).refuse()
 
 
 def described(results: xr.Dataset, where: str) -> dict[str, Any]:

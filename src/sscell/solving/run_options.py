@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from sscell.cards.problems import nearest
-from sscell.errors import InputError, LargeStudyError, Problem
+from sscell.errors import InputError, LargeStudyError, Problem, Problems
 from sscell.models.resolution import ACCURACIES, Accuracy
 from sscell.quantities.wording import shown
 
@@ -84,7 +84,7 @@ def checked_options(
         If a keyword is unknown or a value makes no sense; all at once.
     """
     taken = [p.name for p in signature(study).parameters.values() if p.kind is not _VARIABLE]
-    problems = []
+    problems = Problems()
     for name in (name for name in run if name not in RunOptions.__annotations__):
         expected = nearest(name, [*RunOptions.__annotations__, *taken])
         expected = expected or f" Expected one of {', '.join(RunOptions.__annotations__)}"
@@ -105,12 +105,9 @@ def checked_options(
             expected = ", ".join(map(str, values[:-1])) + f" or {values[-1]}"
             message = f"expected {expected}, got {shown(options[name])}"
             problems.append(Problem(name, message))
-    try:
+    with problems.kept():
         options["self_check"] = checked_share(options["self_check"])
-    except InputError as error:
-        problems += error.problems
-    if problems:
-        raise InputError(problems)
+    problems.refuse()
     checked: RunOptions = options  # type: ignore[assignment]  # the keys are those, as checked
     return checked
 

@@ -9,7 +9,7 @@ from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
 from sscell.designs.varied import Varied, each_design, each_value, paths_of, shape_of
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.protocols.charge_rates import Rate, read_rate
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
@@ -52,14 +52,11 @@ def asked_rates(c_rates: Iterable[Any], name: str = "c_rates") -> list[Rate]:
         raise InputError([Problem(name, "empty; expected at least one, such as [0.1, 1]")])
     if len(given) > MOST_RATES:
         raise InputError([Problem(name, f"too many; at most {MOST_RATES}")])
-    rates, problems = [], []
+    rates, problems = [], Problems()
     for i, rate in enumerate(given):
-        try:
+        with problems.kept(f"{name}.{i}"):
             rates.append(read_rate(rate))
-        except ValueError as error:
-            problems.append(Problem(f"{name}.{i}", str(error)))
-    if problems:
-        raise InputError(problems)
+    problems.refuse()
     return rates
 
 
@@ -108,16 +105,13 @@ def check_designs(cells: Sequence[CellDesign], varied: Varied) -> None:
     InputError
         With everything that is wrong with any of them.
     """
-    problems: list[Problem] = []
+    problems = Problems()
     every = prod(shape_of(varied)) * len(cells) <= ALL_TRIED
     for cell in cells:
         for changes in each_design(varied) if every else each_value(varied):
-            try:
+            with problems.kept():
                 replaced(cell, changes)
-            except InputError as error:
-                problems += error.problems
-    if problems:
-        raise InputError(dict.fromkeys(problems))
+    problems.refuse()
 
 
 def varied_axes(varied: Varied) -> list[Axis]:

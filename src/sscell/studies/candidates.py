@@ -10,7 +10,7 @@ from sscell.cards.cell import CellDesign
 from sscell.cards.materials import CARRIER, SolidElectrolyte, other_ion, unknown_at
 from sscell.cards.redox import activity
 from sscell.designs.substitute import Place, known_at, substituted
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.user_files import user_folder
 from sscell.quantities.wording import shown
@@ -147,16 +147,13 @@ def _read(
     electrolytes: Iterable[str | Mapping[str, Any] | SolidElectrolyte], folder: Path | None
 ) -> list[SolidElectrolyte]:
     read: list[SolidElectrolyte] = []
-    problems: list[Problem] = []
+    problems = Problems()
     for given in electrolytes:
-        try:
+        with problems.kept():
             if not isinstance(given, SolidElectrolyte):
                 given = read_electrolyte(given, folder)
             read.append(given)
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(dict.fromkeys(problems))
+    problems.refuse()
     return read
 
 

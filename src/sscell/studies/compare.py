@@ -47,7 +47,7 @@ from sscell.studies.bands import (
     solved_middle,
     typical,
 )
-from sscell.studies.losses import losses
+from sscell.studies.discharge import losses
 from sscell.studies.rate_grid import RateGrid
 
 Array = NDArray[np.float64]

@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
-from sscell.errors import InputError, Problem, expect
+from sscell.errors import Problem, Problems, expect
 from sscell.parameters import names
 from sscell.parameters.derived import Derived
 from sscell.parameters.relations import exchange_current_density
@@ -83,7 +83,7 @@ class Liquid:
     """[-]"""
 
     def __post_init__(self) -> None:
-        problems = []
+        problems = Problems()
         for name, value in asdict(self).items():
             least, most = _BOUNDS.get(name, (0.0, math.inf))
             number = value if isinstance(value, int | float) else math.nan
@@ -92,8 +92,7 @@ class Liquid:
                 low = f"at least {least:g}" if least else "above 0"
                 message = f"expected a number {low}{limit}, got {shown(value)}"
                 problems.append(Problem(f"liquid.{name}", message))
-        if problems:
-            raise InputError(problems)
+        problems.refuse()
 
     def __repr__(self) -> str:
         values = (f"{n}={v:g} {_UNITS.get(n, '')}".rstrip() for n, v in asdict(self).items())

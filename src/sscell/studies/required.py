@@ -31,9 +31,8 @@ from sscell.studies.bands import (
     quantile_axis,
     typical,
 )
-from sscell.studies.criteria import WORDS, Criterion, checked_criterion
 from sscell.studies.rate_grid import SAME, RateGrid
-from sscell.studies.search import CONDUCTIVITY, Search
+from sscell.studies.search import CONDUCTIVITY, WORDS, Criterion, Search, checked_criterion
 
 Array = NDArray[np.float64]
 

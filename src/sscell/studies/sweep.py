@@ -14,8 +14,8 @@ from sscell.designs.replace import replaced
 from sscell.designs.varied import asked_designs, asked_number, dumped, each_design, shape_of
 from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import Direction
+from sscell.solving.arrays import SHARE
 from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
-from sscell.solving.self_check import SHARE
 from sscell.studies.arguments import (
     RATES,
     asked_rates,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.cards.problems import at
-from sscell.errors import InputError, Problem
+from sscell.errors import Problem, Problems
 from sscell.quantities import units
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
@@ -200,16 +200,13 @@ def read(
     InputError
         With every argument that is wrong, by its name.
     """
-    values, problems = {}, [*earlier]
+    values, problems = {}, Problems(earlier)
     for name, argument in arguments.items():
-        try:
+        with problems.kept(at(where, name)):
             values[name] = argument.read(given[name])
-        except ValueError as error:
-            problems.append(Problem(at(where, name), str(error)))
     if not problems:
-        problems = _shapes_that_clash(where, values)
-    if problems:
-        raise InputError(problems)
+        problems += _shapes_that_clash(where, values)
+    problems.refuse()
     return values
 
 

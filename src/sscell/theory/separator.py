@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.quantities.wording import shown
 from sscell.theory.formula import ARGUMENTS, Value, in_unit, read
 
@@ -67,16 +67,15 @@ def _resistance(
 ) -> Any:
     """Sum over the stack, times what else is given, in SI units; all mistakes at once."""
     given, known = {}, {}
-    problems = [
+    problems = Problems(
         Problem(f"{where}, {name}", f"expected a list of {what}, got {shown(value)}")
         for name, value, what in (
             ("layers", layers, "pairs such as ('30 um', '1.6 mS/cm')"),
             ("junctions", junctions, "resistances such as ['10 ohm cm^2']"),
         )
         if not isinstance(value, list | tuple)
-    ]
-    if problems:
-        raise InputError(problems)
+    )
+    problems.refuse()
     if not layers:
         raise InputError(Problem(f"{where}, layers", "expected at least one layer"))
     for i, layer in enumerate(layers):

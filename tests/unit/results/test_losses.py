@@ -11,9 +11,8 @@ from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.potential import open_circuit_potential
 from sscell.results.losses import voltage_losses
-from sscell.studies.discharge import discharge
+from sscell.studies.discharge import discharge, losses
 from sscell.studies.idealised import idealised
-from sscell.studies.losses import losses
 
 SIGN = {"discharge": 1.0, "charge": -1.0}
 DIRECTIONS = list(SIGN)

@@ -5,7 +5,7 @@ from sscell.cell import load_cell
 from sscell.errors import InputError
 from sscell.results.dataset import load_results, save_results
 from sscell.studies.compare import compare
-from sscell.studies.losses import losses
+from sscell.studies.discharge import losses
 from sscell.studies.rates import rate_capability
 
 NAMES = ("ncm83_coated_li6ps5cl", "ncm83_li2zrcl6_li6ps5cl")

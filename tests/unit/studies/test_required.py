@@ -11,7 +11,7 @@ from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.solving.engine import Engine
 from sscell.solving.points import Point
-from sscell.studies.losses import losses
+from sscell.studies.discharge import losses
 from sscell.studies.rates import rate_capability
 from sscell.studies.required import required, required_conductivity
 
