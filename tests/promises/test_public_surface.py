@@ -81,6 +81,7 @@ for question, function in QUESTIONS.items():
 OWN_DEFAULTS = {
     ("sscell.required_conductivity", "c_rates"): "each rate is a search of several simulations",
     ("sscell.required_conductivity", "samples"): "each sample is a search of several simulations",
+    ("sscell.fit", "charge"): "belongs to the measurements: as the card says, or either",
     ("sscell.required", "samples"): "each sample is a search of several simulations",
     ("sscell.screen", "capacity_fraction"): "the only requirement; elsewhere one of three",
     ("sscell.sweep", "self_check"): "large enough that some points are checked each time",

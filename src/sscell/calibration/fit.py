@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import exp, inf, log
-from typing import Any, Unpack
+from math import exp, inf
+from typing import Any, Literal, Unpack, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 from tqdm.auto import tqdm
 
-from sscell.calibration.fit_parameters import checked_parameters
+from sscell.calibration.as_measured import as_measured
+from sscell.calibration.fit_parameters import checked_parameters, log_bounds
 from sscell.calibration.fit_result import MISSED, FitResult
 from sscell.calibration.identifiability import PRECISION, identifiability
 from sscell.calibration.rate_data import RateMeans, rate_means, read_rate_data
 from sscell.calibration.sensitivity import check_fraction, designs_around, solved_alike
 from sscell.cards.cell import CellDesign
-from sscell.designs.paths import path_info
 from sscell.designs.replace import replaced
-from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning, Problem, expect
+from sscell.designs.uncertainty import PUBLISHED
+from sscell.errors import (
+    IdentifiabilityWarning,
+    InputError,
+    MisfitWarning,
+    Problem,
+    stack_level_of_user,
+)
 from sscell.protocols.charge_rates import Rate
-from sscell.protocols.protocol import Direction, Protocol, read_direction
+from sscell.protocols.protocol import DISCHARGE, Direction, Protocol, read_direction
 from sscell.quantities.sourced import Sourced
+from sscell.quantities.wording import shown
 from sscell.solving.arrays import checked_again
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import checked_cell
+from sscell.studies.measured_cell import MeasuredCell
 
 Array = NDArray[np.float64]
-REACH = 1e4
-"""Factor from its start beyond which a parameter without a bound of its own is not looked for."""
 EVALUATIONS = 60
 """Most trial values of all parameters together."""
 OUTLYING = 15.0
@@ -45,8 +52,9 @@ FITTED = "assumed: fitted to capacities at rates"
 """The source of a fitted value."""
 
 
+@overload
 def fit(
-    cell: CellDesign,
+    cell: CellDesign | MeasuredCell,
     data: Any,
     paths: Iterable[str],
     direction: Direction = "discharge",
@@ -54,23 +62,53 @@ def fit(
     precision: float = PRECISION,
     bounds: Mapping[str, tuple[Any, Any]] | None = None,
     **run: Unpack[RunOptions],
-) -> FitResult:
-    """Values of some parameters with which a cell delivers what was measured.
+) -> FitResult: ...
+@overload
+def fit(
+    cell: CellDesign | MeasuredCell,
+    data: Any,
+    *,
+    precision: float = PRECISION,
+    prior: Literal["published"],
+    charge: str | Sequence[str] | None = None,
+    **run: Unpack[RunOptions],
+) -> MeasuredCell: ...
+def fit(
+    cell: CellDesign | MeasuredCell,
+    data: Any,
+    paths: Iterable[str] | None = None,
+    direction: Direction = "discharge",
+    *,
+    precision: float = PRECISION,
+    bounds: Mapping[str, tuple[Any, Any]] | None = None,
+    prior: Literal["published"] | None = None,
+    charge: str | Sequence[str] | None = None,
+    **run: Unpack[RunOptions],
+) -> FitResult | MeasuredCell:
+    """A cell as it was measured: values of some parameters, or the published draws that agree.
 
-    Least squares of errors over their standard deviations, by the logarithms of the parameters,
-    with derivatives from one batch a step (``scipy.optimize.least_squares``). A standard deviation
-    is the precision times the capacity, at least half of that of the largest capacity. Repeats of
-    a rate are averaged and solved once. A capacity far off what all others agree on is left out,
-    with a warning.
+    With ``paths``, least squares of errors over their standard deviations, by the logarithms of
+    the parameters, with derivatives from one batch a step (``scipy.optimize.least_squares``). A
+    standard deviation is the precision times the capacity, at least half of that of the largest
+    capacity. Repeats of a rate are averaged and solved once. A capacity far off what all others
+    agree on is left out, with a warning.
+
+    With ``prior="published"``, nothing is fitted: contact, diffusivity and utilisation of the
+    published cells are weighted by how well they agree with the measurements. The likelihood is
+    normal, with the discrepancy of the published cells, a share of which all rates have in common,
+    and the precision. One slow capacity is enough, and what is changed afterwards is predicted
+    with the narrower band.
 
     Parameters
     ----------
-    cell : CellDesign
+    cell : CellDesign or MeasuredCell
         Whose values the search begins at.
     data : str, Path, pandas.DataFrame or mapping
         See :func:`sscell.calibration.rate_data.read_rate_data`: columns ``c_rate`` (or
         ``current_density [mA/cm2]``, ``[mA/g]``) and ``capacity [mAh/g]`` or ``[mAh/cm2]``.
-    paths : iterable of str
+        With a prior also one capacity such as ``{"c_rate": 0.05, "specific_capacity":
+        "180 mAh/g"}``, the block ``cell.measured``, or a list of any of these.
+    paths : iterable of str, optional
         Parameters as ``replace`` takes them; at most as many as there are capacities.
     direction : "discharge" | "charge" | "cycle"
         How the capacities were measured: a discharge after a full charge, or a cycle at one rate.
@@ -78,15 +116,22 @@ def fit(
         Relative standard deviation of a capacity measured on one cell. [-]
     bounds : mapping of path to (low, high), optional
         With units; else what the path allows and a factor of 10 000 up and down.
+    prior : "published", optional
+        Instead of ``paths``: what published cells teach of cells as built.
+    charge : str or sequence of str, optional
+        With a prior: how the cell was charged before each discharge, as for
+        :func:`sscell.rate_capability`; of several each is as likely. If not given, as the card's
+        block ``measured`` states or infers it, else either ``"full"`` or ``"same rate"``.
     **run : RunOptions
         How it is solved: ``accuracy``, ``workers``, ``store``, ``progress``, ...; see
         :class:`RunOptions`.
 
     Returns
     -------
-    FitResult
-        The covariance is that of the precision (or of the scatter of repeats, where the mean is
-        known less well), times the mean square of the misfit where that is larger.
+    FitResult or MeasuredCell
+        The second with a prior. The covariance of the first is that of the precision (or of the
+        scatter of repeats, where the mean is known less well), times the mean square of the
+        misfit where that is larger.
 
     Raises
     ------
@@ -99,6 +144,13 @@ def fit(
         If the capacities cannot tell the parameters apart.
     MisfitWarning
         If the cell misses a capacity by more than three standard deviations, or one was left out.
+        With a prior: if a capacity is as far from those of published cells, or fewer than 30
+        published draws agree with the measurements.
+
+    References
+    ----------
+    M. C. Kennedy and A. O'Hagan, J. R. Stat. Soc. B 63, 425 (2001), doi:10.1111/1467-9868.00294:
+    calibration with a discrepancy of the model.
 
     Examples
     --------
@@ -108,17 +160,64 @@ def fit(
     >>> result = sscell.fit(cell, data, ["active_material.diffusivity"], accuracy="draft")
     >>> print(f"{result.values['active_material.diffusivity']:.0e} m2/s")
     4e-15 m2/s
+
+    From one slow capacity, and with another catholyte:
+
+    >>> slow = {"c_rate": 0.05, "specific_capacity": "180 mAh/g"}
+    >>> found = sscell.fit(cell, slow, prior="published", charge="same rate", accuracy="draft")
+    >>> halide = found.replace({"cathode.catholyte": "li3incl6"})
+    >>> rates = sscell.rate_capability(halide, [1], accuracy="draft", samples=8)
+    >>> rates["specific_capacity_band"].dims
+    ('quantile', 'c_rate')
     """
     options = checked_options(run, fit)
     chosen, protocol = checked_cell(cell), read_direction(direction)
     check_fraction("precision", precision)
+    _check_kind(paths, bounds, protocol, prior, charge)
+    if prior is not None:
+        with execution(options) as solver:
+            return as_measured(chosen, data, precision, charge, solver)
+    return _of_paths(chosen, data, paths, protocol, precision, bounds, options)
+
+
+def _check_kind(paths: Any, bounds: Any, protocol: Protocol, prior: Any, charge: Any) -> None:
+    """Refuse arguments that do not belong together; all at once."""
+    problems = []
+    if prior is None:
+        if paths is None:
+            problems.append(Problem("paths", "missing; give paths, or prior='published'"))
+        if charge is not None:
+            message = "belongs to prior='published'; with paths a cycle is direction='cycle'"
+            problems.append(Problem("charge", message))
+    else:
+        if prior != PUBLISHED:
+            problems.append(Problem("prior", f"expected '{PUBLISHED}', got {shown(prior)}"))
+        for name, given in (("paths", paths), ("bounds", bounds)):
+            if given is not None:
+                problems.append(Problem(name, "with a prior nothing is fitted; leave it out"))
+        if protocol.name != DISCHARGE.name:
+            message = "published capacities are of discharges; say with charge what came before"
+            problems.append(Problem("direction", message))
+    if problems:
+        raise InputError(problems)
+
+
+def _of_paths(
+    chosen: CellDesign,
+    data: Any,
+    paths: Any,
+    protocol: Protocol,
+    precision: float,
+    bounds: Mapping[str, tuple[Any, Any]] | None,
+    options: RunOptions,
+) -> FitResult:
     measured = rate_means(read_rate_data(data, protocol.name), precision)
     start = checked_parameters(chosen, paths)
     if len(start) > measured.rates.size:
         count = measured.rates.size
         message = f"{len(start)} parameters cannot follow from capacities at {count} rates"
         raise InputError([Problem("paths", message)])
-    bounded = _bounds(start, bounds or {})
+    bounded = log_bounds(start, bounds or {})
     with execution(options) as solver, tqdm(disable=not solver.progress, unit="trial") as bar:
         every = np.zeros(measured.rates.size, dtype=bool)
         trial = _Trials(chosen, list(start), measured, protocol, solver, bar, every)
@@ -126,9 +225,9 @@ def fit(
         result = _result(start, trial, search)
     if result.identifiability.warnings:
         message = "; ".join(result.identifiability.warnings)
-        warnings.warn(message, IdentifiabilityWarning, stacklevel=2)
+        warnings.warn(message, IdentifiabilityWarning, stacklevel=stack_level_of_user())
     for message in result.misfits:
-        warnings.warn(message, MisfitWarning, stacklevel=2)
+        warnings.warn(message, MisfitWarning, stacklevel=stack_level_of_user())
     return result
 
 
@@ -250,36 +349,6 @@ class _Trials:
     def jacobian(self, logs: Array) -> Array:
         """Of the residuals, shape (capacities, parameters)."""
         return np.where(self.outlying, 0.0, self.at(logs)[1] / self.means.deviations).T
-
-
-def _bounds(start: Mapping[str, float], given: Mapping[str, Any]) -> tuple[Array, Array]:
-    """Logarithms of the least and the largest value of each parameter."""
-    expect(Mapping, given, "bounds", "a mapping of paths and pairs (low, high)")
-    problems = [
-        Problem(f"bounds.{path}"[:80], "is no parameter of this fit")
-        for path in given
-        if path not in start
-    ]
-    lows, highs = [], []
-    for path, value in start.items():
-        measure = path_info(path).measure
-        top = min(x for x in (measure.lt, measure.le, value * REACH) if x is not None)
-        ends = (max(measure.gt or 0.0, measure.ge or 0.0, value / REACH), top)
-        if path in given:
-            try:
-                low, high = (float(measure(end)) for end in given[path])
-                if not 0 < low < high:
-                    raise ValueError("expected (low, high) with 0 < low < high")
-                if not low <= value <= high:
-                    raise ValueError("the value the fit begins at lies outside")
-                ends = (low, high)
-            except (TypeError, ValueError) as error:
-                problems.append(Problem(f"bounds.{path}"[:80], str(error)))
-        lows.append(log(ends[0]))
-        highs.append(log(ends[1]))
-    if problems:
-        raise InputError(problems)
-    return np.array(lows), np.array(highs)
 
 
 def _result(start: dict[str, float], trial: _Trials, search: Any) -> FitResult:

@@ -1,15 +1,24 @@
-"""The value that a cell has at a path now, also where its card leaves it to follow."""
+"""Parameters of a fit: the values a cell has now, also where they follow, and their bounds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from math import log
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.paths import path_info
 from sscell.designs.replace import value_at
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, expect
 from sscell.parameters.derived import derive
 from sscell.quantities.wording import shown
+
+Array = NDArray[np.float64]
+REACH = 1e4
+"""Factor from its start beyond which a parameter without a bound of its own is not looked for."""
 
 
 def present_value(cell: CellDesign, path: str) -> float:
@@ -77,3 +86,46 @@ def checked_parameters(cell: CellDesign, paths: Iterable[str]) -> dict[str, floa
     if problems:
         raise InputError(problems)
     return values
+
+
+def log_bounds(start: Mapping[str, float], given: Mapping[str, Any]) -> tuple[Array, Array]:
+    """Logarithms of the least and the largest value of each parameter.
+
+    Parameters
+    ----------
+    start : mapping of path to float
+        Where a fit begins. [SI units]
+    given : mapping of path to (low, high)
+        With units; a parameter that is not among them has what its path allows.
+
+    Raises
+    ------
+    InputError
+        With every mistake.
+    """
+    expect(Mapping, given, "bounds", "a mapping of paths and pairs (low, high)")
+    problems = [
+        Problem(f"bounds.{path}"[:80], "is no parameter of this fit")
+        for path in given
+        if path not in start
+    ]
+    lows, highs = [], []
+    for path, value in start.items():
+        measure = path_info(path).measure
+        top = min(x for x in (measure.lt, measure.le, value * REACH) if x is not None)
+        ends = (max(measure.gt or 0.0, measure.ge or 0.0, value / REACH), top)
+        if path in given:
+            try:
+                low, high = (float(measure(end)) for end in given[path])
+                if not 0 < low < high:
+                    raise ValueError("expected (low, high) with 0 < low < high")
+                if not low <= value <= high:
+                    raise ValueError("the value the fit begins at lies outside")
+                ends = (low, high)
+            except (TypeError, ValueError) as error:
+                problems.append(Problem(f"bounds.{path}"[:80], str(error)))
+        lows.append(log(ends[0]))
+        highs.append(log(ends[1]))
+    if problems:
+        raise InputError(problems)
+    return np.array(lows), np.array(highs)

@@ -32,6 +32,7 @@ from sscell.solving.batch import Execution
 from sscell.solving.points import Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import RATES, asked_rates, checked_cell, rates_in
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
 Array = NDArray[np.float64]
@@ -159,7 +160,7 @@ _VOLTAGE = Measure("V", "a voltage", "10 mV", gt=0, le=10)
 
 
 def sensitivity(
-    cell: CellDesign,
+    cell: CellDesign | MeasuredCell,
     paths: Iterable[str],
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
@@ -173,7 +174,7 @@ def sensitivity(
 
     Parameters
     ----------
-    cell : CellDesign
+    cell : CellDesign or MeasuredCell
     paths : iterable of str
         Parameters as ``replace`` takes them, none of them 0 in the cell.
     c_rates : sequence of float or str

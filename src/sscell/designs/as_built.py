@@ -1,12 +1,13 @@
 """A cell as published cells were built: less contact, slower diffusion, less that is connected."""
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sscell.cards.cell import CellDesign
+from sscell.designs.discrepancy import Discrepancy
 from sscell.designs.replace import CHOSEN, replaced, value_at
 from sscell.quantities.sourced import Sourced, is_assumption
 
@@ -65,6 +66,7 @@ def stays(cell: CellDesign) -> bool:
     return not is_assumption(source) or source == CHOSEN
 
 
+Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 
@@ -83,12 +85,25 @@ class Typical(NamedTuple):
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """Capacities that were measured on one cell, and what each draw of a spread leaves of them."""
+
+    c_rates: Array
+    """Shape (measured,). [h-1]"""
+    left: Array
+    """Measured less predicted, over the practical capacity, shape (draws, measured). [-]"""
+    noise: Array
+    """Standard deviation of a measured capacity, over the practical one, shape (measured,). [-]"""
+
+
 @dataclass(frozen=True)
 class Spread:
-    """What is known of cells as built.
+    """What is known of cells as built, or of one cell that was measured.
 
     A capacity of a draw is that of the cell with the factors of the draw, plus the residual of the
-    draw times the discrepancy times the practical capacity.
+    draw times the discrepancy times the practical capacity. What was measured shifts and narrows
+    the residuals at rates near those measured, and less so at all others.
     """
 
     draws: tuple[Draw, ...]
@@ -97,6 +112,10 @@ class Spread:
     """One standard deviation of what the factors leave, over the practical capacity. [-]"""
     name: str = "published"
     """Where it comes from, in a word or two."""
+    shared: float = 1.0
+    """Share of the variance of the discrepancy that all rates of a cell have in common. [-]"""
+    seen: Seen | None = None
+    """What was measured, if it was."""
 
     @property
     def typical(self) -> Typical:
@@ -104,8 +123,8 @@ class Spread:
         columns = np.array(self.draws)[:, : len(Typical._fields)]
         return Typical(*np.median(columns, axis=0).tolist())
 
-    def sampled(self, count: int) -> list[Draw]:
-        """As many draws as wanted, one out of each part of the space of factors and residuals.
+    def sampled(self, count: int) -> Self:
+        """With as many draws as wanted, one out of each part of the factors and residuals.
 
         Parameters
         ----------
@@ -114,8 +133,27 @@ class Spread:
         """
         order = _by_halves(np.array(self.draws), np.arange(len(self.draws)), 0)
         within = np.random.default_rng(0).random(count)
-        places = ((np.arange(count) + within) * len(order) / count).astype(int)
-        return [self.draws[i] for i in order[places].tolist()]
+        rows = order[((np.arange(count) + within) * len(order) / count).astype(int)]
+        seen = self.seen and replace(self.seen, left=self.seen.left[rows])
+        return replace(self, draws=tuple(self.draws[i] for i in rows.tolist()), seen=seen)
+
+    def residuals(self, c_rates: ArrayLike) -> Array:
+        """What is added to the capacities of the draws, over the practical capacity. [-]
+
+        Parameters
+        ----------
+        c_rates : array, shape (rates,)
+
+        Returns
+        -------
+        array, shape (draws, rates)
+        """
+        numbers = np.array([[draw.residual] for draw in self.draws])
+        if self.seen is None:
+            return np.asarray(self.discrepancy * numbers * np.ones(np.size(c_rates)))
+        seen, left = self.seen, Discrepancy(self.discrepancy, self.shared)
+        mean, deviation = left.given(seen.left, seen.c_rates, c_rates, seen.noise)
+        return np.asarray(mean + deviation * numbers)
 
 
 def _by_halves(values: NDArray[np.float64], rows: Rows, column: int) -> Rows:

@@ -50,6 +50,8 @@ VARIABLES = {
     "deviation": ("mAh/g", "standard deviation of the measured capacity"),
     "repeats": ("1", "capacities measured at this rate"),
     "outlying": ("1", "whether the capacity was left out as an outlier"),
+    "before_band": ("mAh/g", "capacity of published cells"),
+    "after_band": ("mAh/g", "capacity of cells that agree with the measurements"),
     "sensitivity": ("1", "scaled sensitivity of the capacity"),
     "voltage_sensitivity": ("V", "change of the voltage with the logarithm of a parameter"),
     "outcome_varied": ("", "how the varied points ended"),

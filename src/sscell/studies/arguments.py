@@ -13,6 +13,7 @@ from sscell.errors import InputError, Problem, Problems
 from sscell.protocols.charge_rates import Rate, read_rate
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
+from sscell.studies.measured_cell import MeasuredCell
 
 RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
 """C-rates of a study that is given none. [h-1]"""
@@ -137,6 +138,17 @@ def varied_axes(varied: Varied) -> list[Axis]:
 
 
 def checked_cells(cells: Any) -> list[CellDesign]:
+    """One cell or several as a list; of a measured one the typical cell.
+
+    Raises
+    ------
+    InputError
+        If there is none, or something else is among them.
+    """
+    return [c.typical if isinstance(c, MeasuredCell) else c for c in listed_cells(cells)]
+
+
+def listed_cells(cells: Any) -> list[CellDesign | MeasuredCell]:
     """One cell or several as a list.
 
     Raises
@@ -144,11 +156,11 @@ def checked_cells(cells: Any) -> list[CellDesign]:
     InputError
         If there is none, or something else is among them.
     """
-    if isinstance(cells, CellDesign):
+    if isinstance(cells, CellDesign | MeasuredCell):
         return [cells]
     listed = list(cells) if isinstance(cells, Iterable) and not isinstance(cells, str) else [cells]
     for cell in listed:
-        if not isinstance(cell, CellDesign):
+        if not isinstance(cell, CellDesign | MeasuredCell):
             message = f"expected cells as sscell.load_cell gives them, got {shown(cell)}"
             raise InputError([Problem("cells", message)])
     if not listed:
@@ -165,9 +177,19 @@ def checked_cell(cell: Any) -> CellDesign:
         If it is something else.
     """
     cells = checked_cells(cell)
-    if len(cells) > 1:
-        raise InputError([Problem("cell", f"expected one cell, got {len(cells)}")])
+    check_single(len(cells))
     return cells[0]
+
+
+def check_single(count: int) -> None:
+    """Refuse several cells.
+
+    Raises
+    ------
+    InputError
+    """
+    if count > 1:
+        raise InputError([Problem("cell", f"expected one cell, got {count}")])
 
 
 def cell_axis(cells: Sequence[CellDesign]) -> Axis:

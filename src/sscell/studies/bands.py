@@ -22,6 +22,8 @@ from sscell.results.dataset import BAND, Axis
 from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, MILLIAMPERE_HOUR_PER_GRAM
 from sscell.solving.batch import Execution
 from sscell.solving.run_options import MOST_SAMPLES
+from sscell.studies.arguments import check_single, listed_cells
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
 Array = NDArray[np.float64]
@@ -40,8 +42,10 @@ class Drawn:
 
     cells: list[CellDesign]
     """The design with the values of each draw."""
-    offsets: Array | None = None
-    """Added to the areal capacity of each draw; none where only inputs are uncertain. [mAh/cm2]"""
+    spread: Spread | None = None
+    """Of the draws; none where only inputs are uncertain."""
+    practical: float = np.nan
+    """Areal capacity at equilibrium with all active material connected. [mAh/cm2]"""
     most: float = np.inf
     """Areal capacity that no draw exceeds: of all active material that may be connected.
     [mAh/cm2]"""
@@ -49,6 +53,15 @@ class Drawn:
     """Areal capacity of the design at equilibrium. [mAh/cm2]"""
     loading: float = np.nan
     """Active material. [g/cm2]"""
+
+    def offsets(self, c_rates: Sequence[float]) -> Array:
+        """Added to the areal capacity of each draw at each rate, shape (samples, rates). [mAh/cm2]
+
+        Zero where only inputs are uncertain.
+        """
+        if self.spread is None:
+            return np.zeros((len(self.cells), len(c_rates)))
+        return self.practical * self.spread.residuals(c_rates)
 
 
 def drawn(cell: CellDesign, uncertainty: Uncertainty, samples: int) -> Drawn:
@@ -66,16 +79,52 @@ def drawn(cell: CellDesign, uncertainty: Uncertainty, samples: int) -> Drawn:
     if spread is None:
         assert not isinstance(uncertainty, Spread)
         return Drawn([replaced(cell, d) for d in uncertain_designs(cell, uncertainty, samples)])
-    draws = spread.sampled(samples)
+    chosen = spread.sampled(samples)
     practical, most, equilibrium = capacities(cell)
-    residuals = np.array([draw.residual for draw in draws])
     return Drawn(
-        [as_built(cell, draw) for draw in draws],
-        spread.discrepancy * residuals * practical,
+        [as_built(cell, draw) for draw in chosen.draws],
+        chosen,
+        practical,
         most,
         equilibrium,
         derive(cell).loading.loading * MILLIAMPERE_HOUR_PER_GRAM / MILLIAMPERE_HOUR_PER_CM2,
     )
+
+
+def as_described(
+    cells: Any, uncertainty: Uncertainty | None
+) -> tuple[list[CellDesign], Uncertainty | None]:
+    """Cells as they are described, and what is uncertain of them.
+
+    Of measured cells that is, if nothing else is asked for, what their measurements leave open.
+
+    Raises
+    ------
+    InputError
+        If there is no cell, or the cells have no spread in common.
+    """
+    listed = listed_cells(cells)
+    spreads = {id(c.spread): c.spread for c in listed if isinstance(c, MeasuredCell)}
+    if spreads and uncertainty is None:
+        if len(spreads) > 1 or not all(isinstance(c, MeasuredCell) for c in listed):
+            message = "not all of one measured cell; give uncertainty='published' to compare them"
+            raise InputError([Problem("cells", message)])
+        (uncertainty,) = spreads.values()
+    return [c.cell if isinstance(c, MeasuredCell) else c for c in listed], uncertainty
+
+
+def one_as_described(
+    cell: Any, uncertainty: Uncertainty | None
+) -> tuple[CellDesign, Uncertainty | None]:
+    """As :func:`as_described`, of the one cell of a study of a single cell.
+
+    Raises
+    ------
+    InputError
+    """
+    (chosen, *others), uncertainty = as_described(cell, uncertainty)
+    check_single(1 + len(others))
+    return chosen, uncertainty
 
 
 def check_samples(samples: int) -> None:
@@ -105,7 +154,7 @@ def spread_of(uncertainty: Uncertainty | None) -> Spread | None:
     if uncertainty != PUBLISHED:
         return None
     published = published_spread()
-    return Spread(published.draws, published.discrepancy)
+    return Spread(published.draws, published.discrepancy, shared=published.shared)
 
 
 def capacities(cell: CellDesign) -> tuple[float, float, float]:
@@ -194,15 +243,15 @@ def solved_draws(grid: RateGrid, every: Sequence[Drawn], solver: Execution) -> d
     shape = (len(every), len(every[0].cells))
     cells = [cell for design in every for cell in design.cells]
     solved, _ = grid.solved(cells, shape, replace(solver, self_check=0.0))
-    offsets = [design.offsets for design in every if design.offsets is not None]
-    if not offsets:
+    if every[0].spread is None:
         return {name: solved[name] for name in _BANDED}
     along = tuple(1 for _ in grid.shape)
     most, equilibrium, loading = (
         np.array([getattr(design, name) for design in every]).reshape(-1, 1, *along)
         for name in ("most", "equilibrium", "loading")
     )
-    added = np.reshape(offsets, (*shape, *along))
+    offsets = [design.offsets(grid.rates) for design in every]
+    added = np.reshape(offsets, (*shape, *along[1:], len(grid.rates)))
     capacity = np.clip(solved["capacity"] + added, 0.0, most)
     voltage = np.where(solved["capacity"] > 0, solved["mean_voltage"], 0.0)
     return {

@@ -33,7 +33,6 @@ from sscell.studies.arguments import (
     RATES,
     asked_rates,
     cell_axis,
-    checked_cells,
     checked_rates,
     rates_in,
     varied_axes,
@@ -42,12 +41,14 @@ from sscell.studies.bands import (
     SAMPLES,
     Uncertainty,
     about,
+    as_described,
     banded,
     quantile_axis,
     solved_middle,
     typical,
 )
 from sscell.studies.discharge import losses
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
 Array = NDArray[np.float64]
@@ -55,7 +56,7 @@ _EQUAL = {"areal_capacity": "areal capacity", "thickness": "thickness", "mass": 
 
 
 def compare(
-    cells: CellDesign | Sequence[CellDesign],
+    cells: CellDesign | MeasuredCell | Sequence[CellDesign | MeasuredCell],
     at: str = "areal_capacity",
     value: Any = None,
     c_rates: Sequence[float | str] = RATES,
@@ -74,7 +75,7 @@ def compare(
 
     Parameters
     ----------
-    cells : CellDesign or sequence of them
+    cells : CellDesign, MeasuredCell or sequence of them
     at : "areal_capacity" | "thickness" | "mass"
         What is made equal by the amount of cathode: its nominal areal capacity, its thickness,
         or the mass of the whole stack per area.
@@ -130,7 +131,8 @@ def compare(
     array([47., 42.])
     """
     options = checked_options(run, compare)
-    chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
+    asked_for = asked_rates(c_rates)
+    chosen, uncertainty = as_described(cells, uncertainty)
     protocols, around = read_protocols(direction, charge), checked_stack(stack)
     asked = asked_grid(over)
     _check_free(asked)

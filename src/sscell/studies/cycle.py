@@ -39,6 +39,7 @@ from sscell.studies.arguments import (
     varied_axes,
     varied_designs,
 )
+from sscell.studies.measured_cell import MeasuredCell
 
 Array = NDArray[np.float64]
 MOST_PARTS = 5001
@@ -50,7 +51,7 @@ SHARES = np.linspace(0.0, 1.0, PARTS)
 
 
 def cycle(
-    cells: CellDesign | Sequence[CellDesign],
+    cells: CellDesign | MeasuredCell | Sequence[CellDesign | MeasuredCell],
     protocol: Protocol | Sequence[Any] | Mapping[str, Any],
     *,
     over: Mapping[str, Iterable[Any]] | Sequence[Mapping[str, Any]] | None = None,
@@ -68,7 +69,7 @@ def cycle(
 
     Parameters
     ----------
-    cells : CellDesign or sequence of them
+    cells : CellDesign, MeasuredCell or sequence of them
     protocol : Protocol, list of steps or mapping
         Such as ``Protocol.rate_test([0.1, 1, 0.1])`` or ``["Charge at C/2", "Discharge at 1C"]``.
     over : mapping of path to values, or sequence of mappings of path to value, optional
@@ -127,7 +128,7 @@ def cycle(
         replace(axis, name=f"{axis.name}_as_made") if axis.name in rows[0] else axis
         for axis in (varied_axes(asked) if asked else ())
     ]
-    if isinstance(cells, CellDesign):
+    if isinstance(cells, CellDesign | MeasuredCell):
         shape = shape[1:]
     else:
         axes.insert(0, cell_axis(chosen))

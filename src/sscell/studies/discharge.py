@@ -24,10 +24,11 @@ from sscell.results.losses import voltage_losses
 from sscell.solving.points import Design, Point
 from sscell.solving.run_options import RunOptions, checked_options
 from sscell.studies.arguments import checked_cell, checked_rates
+from sscell.studies.measured_cell import MeasuredCell
 
 
 def discharge(
-    cell: CellDesign,
+    cell: CellDesign | MeasuredCell,
     c_rate: float | str = 1.0,
     direction: Direction = "discharge",
     *,
@@ -39,7 +40,7 @@ def discharge(
 
     Parameters
     ----------
-    cell : CellDesign
+    cell : CellDesign or MeasuredCell
     c_rate : float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, or a current such as ``"2 mA/cm^2"``.
     direction : "discharge" | "charge"
@@ -136,7 +137,7 @@ STATES = 201
 
 
 def losses(
-    cell: CellDesign,
+    cell: CellDesign | MeasuredCell,
     c_rate: float | str = 1.0,
     direction: Direction = "discharge",
     **run: Unpack[RunOptions],
@@ -145,7 +146,7 @@ def losses(
 
     Parameters
     ----------
-    cell : CellDesign
+    cell : CellDesign or MeasuredCell
     c_rate : float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, or a current such as ``"2 mA/cm^2"``.
     direction : "discharge" | "charge"
@@ -173,13 +174,14 @@ def losses(
     'kinetics'
     """
     options = checked_options(run, losses)
-    (rate,) = checked_rates([c_rate], [cell])
-    solution = discharge(cell, rate, direction, **options)
-    parts = voltage_losses(solution, cell, np.linspace(0.0, 1.0, STATES))
-    description = {"cells": [cell.to_mapping()], "c_rates": [rate], "study": "losses"}
+    chosen = checked_cell(cell)
+    (rate,) = checked_rates([c_rate], [chosen])
+    solution = discharge(chosen, rate, direction, **options)
+    parts = voltage_losses(solution, chosen, np.linspace(0.0, 1.0, STATES))
+    description = {"cells": [chosen.to_mapping()], "c_rates": [rate], "study": "losses"}
     return parts.assign_attrs(
         study="losses",
-        title=cell.title,
+        title=chosen.title,
         direction=direction,
         c_rate=rate,
         accuracy=options["accuracy"],

@@ -13,18 +13,20 @@ from sscell.cards.cell import CellDesign
 from sscell.protocols.protocol import Direction, read_direction
 from sscell.results.dataset import Axis
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.studies.arguments import RATES, checked_cell, checked_rates
+from sscell.studies.arguments import RATES, checked_rates
 from sscell.studies.bands import (
     SAMPLES,
     Uncertainty,
     about,
     bands,
     drawn,
+    one_as_described,
     quantile_axis,
     solved_draws,
     solved_middle,
 )
 from sscell.studies.idealised import PROCESSES, idealised
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
 AS_IT_IS = "none"
@@ -37,7 +39,7 @@ _GAINS = {
 
 
 def gains(
-    cell: CellDesign,
+    cell: CellDesign | MeasuredCell,
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
@@ -52,7 +54,7 @@ def gains(
 
     Parameters
     ----------
-    cell : CellDesign
+    cell : CellDesign or MeasuredCell
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
@@ -85,7 +87,7 @@ def gains(
     'particles'
     """
     options = checked_options(run, gains)
-    chosen = checked_cell(cell)
+    chosen, uncertainty = one_as_described(cell, uncertainty)
     grid = RateGrid(checked_rates(c_rates, [chosen]), read_direction(direction))
     cells = [chosen, *(idealised(chosen, process) for process in PROCESSES)]
     with execution(options) as solver:

@@ -24,13 +24,14 @@ from sscell.solving.run_options import RunOptions, check_number, checked_options
 from sscell.solving.spectra import spectra
 from sscell.studies.arguments import cell_axis, checked_cells, varied_axes, varied_designs
 from sscell.studies.cycle import beyond_cutoffs, parts_of
+from sscell.studies.measured_cell import MeasuredCell
 
 PER_CM2 = 1e4
 """ohm cm2 in one ohm m2."""
 
 
 def impedance(
-    cells: CellDesign | Sequence[CellDesign],
+    cells: CellDesign | MeasuredCell | Sequence[CellDesign | MeasuredCell],
     frequencies: Iterable[Any] | Mapping[str, Any] | None = None,
     soc: Any = 0.5,
     *,
@@ -53,7 +54,7 @@ def impedance(
 
     Parameters
     ----------
-    cells : CellDesign or sequence of them
+    cells : CellDesign, MeasuredCell or sequence of them
     frequencies : iterable or mapping, optional
         In Hz, or text such as ``"1 kHz"``, or a range such as ``{"from": "1 mHz", "to": "1 MHz",
         "points": 91, "spacing": "log"}``. If not given, 1 MHz to 1 mHz, ten a decade.
@@ -149,7 +150,7 @@ def impedance(
         attributes={"accuracy": options["accuracy"], **({"note": lasting} if lasting else {})},
     )
     single = [name for name in ("cycle", "soc") if results.sizes.get(name) == 1]
-    if isinstance(cells, CellDesign):
+    if isinstance(cells, CellDesign | MeasuredCell):
         return results.squeeze(["cell", *single]).drop_vars("cell")
     return results.squeeze(single)
 

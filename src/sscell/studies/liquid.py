@@ -30,6 +30,7 @@ from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.solving.store import Store, keys
 from sscell.studies.arguments import RATES, checked_cell, checked_rates
 from sscell.studies.discharge import passes_at_once
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 from sscell.studies.rates import VOLTAGE_POINTS
 
@@ -112,7 +113,7 @@ class Liquid:
 
 
 def liquid_reference(
-    cell: CellDesign,
+    cell: CellDesign | MeasuredCell,
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     liquid: Liquid = Liquid(),
@@ -126,7 +127,7 @@ def liquid_reference(
 
     Parameters
     ----------
-    cell : CellDesign
+    cell : CellDesign or MeasuredCell
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge"

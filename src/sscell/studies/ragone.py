@@ -14,16 +14,18 @@ from sscell.designs.comparison import differences
 from sscell.protocols.charge import read_protocols
 from sscell.results.design_variables import weighed
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.studies.arguments import RATES, cell_axis, checked_cells, checked_rates
+from sscell.studies.arguments import RATES, cell_axis, checked_rates
 from sscell.studies.bands import (
     SAMPLES,
     Uncertainty,
     about,
+    as_described,
     banded,
     quantile_axis,
     solved_middle,
 )
 from sscell.studies.compare import assumed_of_stack, checked_stack
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
 _POWERS = {
@@ -33,7 +35,7 @@ _POWERS = {
 
 
 def ragone(
-    cells: CellDesign | Sequence[CellDesign],
+    cells: CellDesign | MeasuredCell | Sequence[CellDesign | MeasuredCell],
     c_rates: Sequence[float | str] = RATES,
     *,
     charge: str | Sequence[str] = "full",
@@ -50,7 +52,7 @@ def ragone(
 
     Parameters
     ----------
-    cells : CellDesign or sequence of them
+    cells : CellDesign, MeasuredCell or sequence of them
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     charge : str or sequence of str
@@ -89,7 +91,7 @@ def ragone(
     array([[360., 330.]])
     """
     options = checked_options(run, ragone)
-    chosen = checked_cells(cells)
+    chosen, uncertainty = as_described(cells, uncertainty)
     grid = RateGrid(checked_rates(c_rates, chosen), read_protocols("discharge", charge))
     around, shape = checked_stack(stack), (len(chosen),)
     with execution(options) as solver:

@@ -17,17 +17,18 @@ from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
     RATES,
     cell_axis,
-    checked_cells,
     checked_rates,
 )
 from sscell.studies.bands import (
     SAMPLES,
     Uncertainty,
     about,
+    as_described,
     banded,
     quantile_axis,
     solved_middle,
 )
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
 VOLTAGE_POINTS = 201
@@ -35,7 +36,7 @@ VOLTAGE_POINTS = 201
 
 
 def rate_capability(
-    cells: CellDesign | Sequence[CellDesign],
+    cells: CellDesign | MeasuredCell | Sequence[CellDesign | MeasuredCell],
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
@@ -52,7 +53,7 @@ def rate_capability(
 
     Parameters
     ----------
-    cells : CellDesign or sequence of them
+    cells : CellDesign, MeasuredCell or sequence of them
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
@@ -110,7 +111,7 @@ def rate_capability(
     array([200., 170.])
     """
     options = checked_options(run, rate_capability)
-    chosen = checked_cells(cells)
+    chosen, uncertainty = as_described(cells, uncertainty)
     grid = RateGrid(checked_rates(c_rates, chosen), read_protocols(direction, charge))
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
     with execution(options) as solver:
@@ -123,7 +124,7 @@ def rate_capability(
     after = [Axis("state_of_discharge", shares.tolist(), "1", "state of discharge")]
     if uncertainty is not None:
         after.append(quantile_axis())
-    if isinstance(cells, CellDesign):
+    if isinstance(cells, CellDesign | MeasuredCell):
         axes = []
         variables = {n: v[:, 0] if n.endswith("_band") else v[0] for n, v in variables.items()}
     else:

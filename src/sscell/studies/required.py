@@ -21,16 +21,18 @@ from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
 from sscell.solving.batch import Execution
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.studies.arguments import asked_rates, checked_cell, rates_in, varied_axes
+from sscell.studies.arguments import asked_rates, rates_in, varied_axes
 from sscell.studies.bands import (
     QUANTILES,
     Uncertainty,
     about,
     connected,
     drawn,
+    one_as_described,
     quantile_axis,
     typical,
 )
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import SAME, RateGrid
 from sscell.studies.search import CONDUCTIVITY, WORDS, Criterion, Search, checked_criterion
 
@@ -38,7 +40,7 @@ Array = NDArray[np.float64]
 
 
 def required_conductivity(
-    cell: CellDesign,
+    cell: CellDesign | MeasuredCell,
     areal_capacity: Iterable[Any] | None = None,
     c_rates: Sequence[float | str] = (1.0,),
     capacity_fraction: float | None = None,
@@ -57,7 +59,7 @@ def required_conductivity(
 
     Parameters
     ----------
-    cell : CellDesign
+    cell : CellDesign or MeasuredCell
     areal_capacity : quantities, optional
         The first axis of the map; short for ``over={"cathode.areal_capacity": ...}``.
     c_rates : sequence of float
@@ -113,7 +115,7 @@ def required_conductivity(
 
 
 def required(
-    cell: CellDesign,
+    cell: CellDesign | MeasuredCell,
     path: str,
     between: tuple[Any, Any],
     c_rates: Sequence[float | str],
@@ -132,7 +134,7 @@ def required(
 
     Parameters
     ----------
-    cell : CellDesign
+    cell : CellDesign or MeasuredCell
     path : str
         Of the quantity, such as ``"cathode.tortuosity_factor"``.
     between : (low, high)
@@ -186,7 +188,8 @@ def required(
     24
     """
     options = checked_options(run, required)
-    chosen, asked_for = checked_cell(cell), asked_rates(c_rates)
+    asked_for = asked_rates(c_rates)
+    chosen, uncertainty = one_as_described(cell, uncertainty)
     unknown = searched_quantity(path, between)
     criterion = checked_criterion(
         capacity_fraction, voltage_loss, energy_efficiency, read_protocol(direction, charge)
@@ -257,10 +260,9 @@ def _needed(
     built = [cell for design in every for cell in design.cells]
     described = [cell for cell in cells for _ in range(samples)]
     scale, offset = np.array(1.0), np.array(0.0)
-    offsets = [d.offsets / d.equilibrium for d in every if d.offsets is not None]
-    if offsets and criterion.kind == "capacity_fraction":
+    if every[0].spread is not None and criterion.kind == "capacity_fraction":
         scale = np.repeat(connected(built, described), len(grid.rates))
-        offset = np.repeat(np.concatenate(offsets), len(grid.rates))
+        offset = np.ravel([d.offsets(grid.rates) / d.equilibrium for d in every])
     places = [(cell, rate) for cell in built for rate in grid.rates]
     search = Search(unknown, criterion, places, solver, scale, offset)
     return search.needed().reshape(len(cells), samples, len(grid.rates))

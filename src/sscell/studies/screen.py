@@ -23,9 +23,18 @@ from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
 from sscell.results.design_variables import finding_variables
 from sscell.solving.run_options import RunOptions, checked_options, checked_share, execution
-from sscell.studies.arguments import RATES, checked_cell, checked_rates
-from sscell.studies.bands import SAMPLES, Uncertainty, about, banded, quantile_axis, solved_middle
+from sscell.studies.arguments import RATES, checked_rates
+from sscell.studies.bands import (
+    SAMPLES,
+    Uncertainty,
+    about,
+    banded,
+    one_as_described,
+    quantile_axis,
+    solved_middle,
+)
 from sscell.studies.candidates import NO_CONDUCTIVITY, Candidate, activity_in, candidates, chosen
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 from sscell.studies.required import required_conductivity
 
@@ -42,7 +51,7 @@ MILLISIEMENS_PER_CM = 0.1
 
 
 def screen(
-    cell: CellDesign,
+    cell: CellDesign | MeasuredCell,
     role: str = "catholyte",
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
@@ -63,7 +72,7 @@ def screen(
 
     Parameters
     ----------
-    cell : CellDesign
+    cell : CellDesign or MeasuredCell
     role : "catholyte" | "separator" | "both"
         Where each is put; a separator keeps the number and thickness of its layers.
     c_rates : sequence of float or str
@@ -116,7 +125,8 @@ def screen(
     ['li6ps5cl', 'li3incl6']
     """
     options = checked_options(run, screen)
-    cell, chosen_role = checked_cell(cell), _checked_place(role)
+    cell, uncertainty = one_as_described(cell, uncertainty)
+    chosen_role = _checked_place(role)
     protocol = read_protocol(direction, charge)
     share = checked_share(capacity_fraction, "capacity_fraction")
     tried, left_out = chosen(electrolytes, folder)

@@ -21,7 +21,6 @@ from sscell.studies.arguments import (
     asked_rates,
     cell_axis,
     check_designs,
-    checked_cells,
     rates_in,
     varied_axes,
     varied_designs,
@@ -30,16 +29,18 @@ from sscell.studies.bands import (
     SAMPLES,
     Uncertainty,
     about,
+    as_described,
     banded,
     check_samples,
     quantile_axis,
     solved_middle,
 )
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
 
 def sweep(
-    cells: CellDesign | Sequence[CellDesign],
+    cells: CellDesign | MeasuredCell | Sequence[CellDesign | MeasuredCell],
     over: Mapping[str, Iterable[Any]] | Sequence[Mapping[str, Any]],
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
@@ -56,7 +57,7 @@ def sweep(
 
     Parameters
     ----------
-    cells : CellDesign or sequence of them
+    cells : CellDesign, MeasuredCell or sequence of them
     over : mapping of path to values, or sequence of mappings of path to value
         A mapping such as ``{"catholyte.conductivity": ["0.1 mS/cm", "1 mS/cm"]}``, also with
         pint quantities or ranges ``{"from": ..., "to": ..., "points": 10, "spacing": "log"}``:
@@ -104,7 +105,8 @@ def sweep(
     {'catholyte_conductivity': 2, 'c_rate': 1}
     """
     options = checked_options(run, sweep, self_check=SHARE)
-    chosen, asked_for = checked_cells(cells), asked_rates(c_rates)
+    asked_for = asked_rates(c_rates)
+    chosen, uncertainty = as_described(cells, uncertainty)
     grid = RateGrid(rates_in(asked_for, chosen), read_protocols(direction, charge))
     # before a million values are read
     check_number(asked_number(over) * len(chosen) * prod(grid.shape), options)
@@ -125,7 +127,7 @@ def sweep(
             variables |= banded(grid, designs, shape, uncertainty, samples, solver, baselines)
             known |= about(chosen, uncertainty, samples)
     axes = varied_axes(asked)
-    if isinstance(cells, CellDesign):
+    if isinstance(cells, CellDesign | MeasuredCell):
         variables = {n: v[:, 0] if n.endswith("_band") else v[0] for n, v in variables.items()}
     else:
         axes.insert(0, cell_axis(chosen))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sscell.designs.discrepancy import Discrepancy
 from sscell.validation.emulator import SEED, PublishedCell
 from sscell.validation.posterior import Evaluated, Posterior
 from sscell.validation.predict import FAST
@@ -106,14 +107,14 @@ def conditioned(method: str, done: Evaluated, index: int, chosen: Posterior) -> 
     """
     cell = done.cells[index]
     capacities, numbers = _drawn(done, index, chosen)
-    known, s, r = cell.slowest, chosen.discrepancy, chosen.shared
-    residual = cell.measured[known] - capacities[:, known]
-    weights = np.exp(-0.5 * (residual / s) ** 2) / s
-    spread = s * np.sqrt(1 - r**2)
+    known, left = cell.slowest, Discrepancy(chosen.discrepancy, chosen.shared)
+    others = [k for k in range(len(cell.rates)) if k != known]
+    seen = (cell.measured - capacities)[:, [known]], [cell.rates[known]]
+    mean, deviation = left.given(*seen, [cell.rates[k] for k in others])
+    after = capacities[:, others] + mean + deviation * numbers[:, others]
+    weights = np.exp(left.log_density(*seen))
     return [
-        judged(method, cell, k, capacities[:, k] + r * residual + spread * numbers[:, k], weights)
-        for k in range(len(cell.rates))
-        if k != known
+        judged(method, cell, k, values, weights) for k, values in zip(others, after.T, strict=True)
     ]
 
 

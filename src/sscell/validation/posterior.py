@@ -11,6 +11,7 @@ from scipy.special import logsumexp
 from scipy.stats import norm
 
 from sscell.designs.as_built import Draw
+from sscell.designs.discrepancy import equally_likely
 from sscell.designs.ranges import cube
 from sscell.validation.emulator import SEED, Emulator, PublishedCell, Ranges, opened_shares
 
@@ -132,10 +133,7 @@ def posterior(likelihoods: Sequence[Array], draws: int) -> Posterior:
         How many; each point is drawn as often as its weight says, to within one.
     """
     total = np.sum(likelihoods, axis=0)
-    weights = np.exp(total - total.max()).ravel()
-    steps = (np.arange(draws) + 0.5) / draws
-    drawn = np.searchsorted(np.cumsum(weights) / weights.sum(), steps)
-    index, s, r = np.unravel_index(np.minimum(drawn, weights.size - 1), total.shape)
+    index, s, r = np.unravel_index(equally_likely(total, draws), total.shape)
     return Posterior(np.asarray(index), DISCREPANCIES[s], SHARED[r])
 
 
