@@ -37,6 +37,7 @@ class Cell(CellDesign):
     Anode
       type: lithium-indium
       resistance: 10 ohm cm^2 [derived, Minnmann2021]
+      activation_energy: 0.4 eV [assumed: as of charge transfer, 0.3-0.6 eV]
       potential: 0.62 V [second-hand, Minnmann2021]
     """
 

@@ -112,6 +112,30 @@ def test_film_is_a_resistance_per_contact_area_inside_the_kinetics():
     assert added == pytest.approx(film / (AREA_PER_VOLUME * THICKNESS * coverage), rel=3e-4)
 
 
+@pytest.mark.parametrize("energy", [0.0, 0.3, 0.6])
+@pytest.mark.parametrize("path", ["cathode.film_resistance", "anode.resistance"])
+def test_the_ohmic_drop_of_an_interface_follows_arrhenius(path, energy):
+    """ln of the drop that it adds rises over 1/T with E/R, in the solved cell."""
+    key = "film_activation_energy" if path.startswith("cathode") else "activation_energy"
+    place = f"{path.partition('.')[0]}.{key}"
+
+    def drop(temperature):
+        """Added to a cell whose other losses depend on the temperature too. [V]"""
+        with_and_without = (
+            kinetic_cell(1e3, 1e6, 1.0, **{path: f"{r} ohm m^2", place: f"{energy} eV"}).replace(
+                {"temperature": f"{temperature} K"}
+            )
+            for r in (1e-3, 0)
+        )
+        filmed, bare = (first_overpotential(cell, 100.0, FINE) for cell in with_and_without)
+        return filmed - bare
+
+    cold, hot = 288.15, 308.15
+    slope = np.log(drop(cold) / drop(hot)) / (1 / cold - 1 / hot)
+    # drops of 0.4 to 500 mV, resolved to the solver's 1e-7 V
+    assert slope * 8.314462618 / 96485.33 == pytest.approx(energy, abs=0.001)
+
+
 @pytest.mark.parametrize("current", [30.0, 100.0, 1000.0])
 def test_v2_tafel_overpotential(current):
     """Exact for pure Tafel; the backward reaction adds less than exp(-F eta / RT) = 1e-4."""

@@ -11,6 +11,8 @@ from sscell.cards.closures import ElectronicClosure, IonicClosure
 from sscell.cards.materials import ActiveMaterial, SolidElectrolyte, other_ion
 from sscell.cards.measured_cathode import as_weighed
 from sscell.quantities.fields import (
+    INTERFACE_ENERGY,
+    ActivationEnergy,
     AddedWeightFraction,
     ArealCapacitance,
     ArealCapacity,
@@ -199,6 +201,8 @@ class Cathode(Block):
     """Fraction of the active material that both ions and electrons reach. [-]"""
     film_resistance: AreaResistance
     """Resistance per contact area, in series with the reaction. [ohm.m2]"""
+    film_activation_energy: ActivationEnergy = INTERFACE_ENERGY
+    """Activation energy of the reciprocal film resistance (Arrhenius). [J.mol-1]"""
     film_capacitance: ArealCapacitance | None = None
     """Capacitance of the film per contact area, for impedance; without it film and reaction share
     the double layer. [F.m-2]"""

@@ -18,6 +18,7 @@ from sscell.cards.materials import SolidElectrolyte, alike
 from sscell.cards.measured import Measured
 from sscell.cards.measured_cathode import loading_of
 from sscell.quantities.fields import (
+    INTERFACE_ENERGY,
     ActivationEnergy,
     Age,
     ArealCapacitance,
@@ -83,6 +84,8 @@ class Junction(Block):
     diffusion. [ohm.m2.s-0.5]"""
     age: Age | None = None
     """Age of the cell, before its first cycle; needed with a growth. [s]"""
+    activation_energy: ActivationEnergy = INTERFACE_ENERGY
+    """Activation energy of the reciprocal resistances of all planes (Arrhenius). [J.mol-1]"""
     capacitance: ArealCapacitance | None = None
     """Capacitance of each plane, parallel to its resistance, for impedance; without it the plane
     is a resistor. [F.m-2]"""
@@ -125,23 +128,16 @@ class Anode(Block):
     """Its name in figures and lists, for example LTO."""
     resistance: AreaResistance
     """Area-specific resistance of the anode and of its interface to the separator. [ohm.m2]"""
-    activation_energy: ActivationEnergy | None = None
-    """Activation energy of the reciprocal resistance (Arrhenius); none if it is taken as
-    independent of temperature. [J.mol-1]"""
+    activation_energy: ActivationEnergy = INTERFACE_ENERGY
+    """Activation energy of the reciprocal resistance (Arrhenius). [J.mol-1]"""
     temperature: Temperature | None = None
-    """Temperature at which the resistance was measured; needed with an activation energy. [K]"""
+    """Temperature at which the resistance was measured, if not the resistance_temperature of the
+    cell. [K]"""
     capacitance: ArealCapacitance | None = None
     """Capacitance of its interface, parallel to the resistance, for impedance; without it the
     anode is a resistor. [F.m-2]"""
     potential: Potential
     """Potential against Li/Li+; by default that of the type, to be given for other. [V]"""
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.activation_energy is not None and self.temperature is None:
-            message = "missing; an activation_energy needs the temperature of the resistance"
-            raise BlockError([("temperature", message)])
-        return self
 
     @property
     def material(self) -> str:
@@ -205,6 +201,9 @@ class CellDesign(Block):
     """Name in figures and lists."""
     temperature: Temperature
     """Temperature of the whole cell. [K]"""
+    resistance_temperature: Temperature | None = None
+    """Temperature at which the resistances of film, junctions and anode were measured; by default
+    that of the cell. ``replace`` with another temperature leaves it where it was. [K]"""
     cathode: Cathode
     """The composite electrode, which is modelled in full."""
     separator: Annotated[tuple[SeparatorLayer, ...], Field(min_length=1, max_length=20)]

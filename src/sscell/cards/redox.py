@@ -12,6 +12,8 @@ from sscell.cards.blocks import Block, BlockError, Name
 from sscell.quantities.curve_readers import CurveOf
 from sscell.quantities.curves import Curve
 from sscell.quantities.fields import (
+    INTERFACE_ENERGY,
+    ActivationEnergy,
     Conductivity,
     CurrentDensity,
     Length,
@@ -47,6 +49,9 @@ _EXCHANGE = Sourced(1.0, "assumed: unknown; 0.01 to 10 A/m^2 are worth a sweep",
 _ELECTRONIC = Sourced(
     1e-6, "assumed: unknown; 1e-10 to 1e-5 S/cm are worth a sweep", text="1e-8 S/cm"
 )
+_HOPPING = Sourced(
+    38594.132849324, "assumed: unknown; electrons hop with some 0.2 to 0.6 eV", text="0.4 eV"
+)
 _WIRED = Sourced(1.0, "assumed: an electron conductor within reach everywhere", text="100 %")
 
 
@@ -81,7 +86,8 @@ class Redox(Block):
     capacity: RedoxCapacity | None = None
     """Capacity of all couples per mass of electrolyte. [A.s.kg-1]"""
     width: CoupleWidth = _IDEAL
-    """Width of each couple: U = U0 + width ln((1 - x)/x); RT/F in an ideal solid solution. [V]"""
+    """Width of each couple at 25 degC: U = U0 + width ln((1 - x)/x); RT/F in an ideal solid
+    solution, and proportional to the temperature. [V]"""
     open_circuit_potential: RedoxPotentialCurve | None = None
     """Measured potential over the stoichiometry, instead of couples of a width. [V]"""
     as_made: Stoichiometry | None = None
@@ -102,11 +108,15 @@ class Redox(Block):
     """Distance from an electron conductor within which the phase is charged. [m]"""
     electronic_conductivity: Conductivity = _ELECTRONIC
     """Electronic conductivity of the phase, where its card states none. [S.m-1]"""
+    electronic_conductivity_activation_energy: ActivationEnergy = _HOPPING
+    """Activation energy of the electronic conductivity of either. [J.mol-1]"""
     wired: WiredShare = _WIRED
     """Fraction of the phase's surface, as that of spheres of the reach, that electrons reach.
     [-]"""
     exchange_current_density: CurrentDensity = _EXCHANGE
     """Exchange-current density per wired area, half converted. [A.m-2]"""
+    exchange_current_density_activation_energy: ActivationEnergy = INTERFACE_ENERGY
+    """Activation energy of the exchange-current density. [J.mol-1]"""
     expansion: RelativeExpansion | None = None
     """Relative volume change from oxidised to reduced. [-]"""
 

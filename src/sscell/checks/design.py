@@ -10,7 +10,7 @@ from sscell.cards.materials import NEAR
 from sscell.checks.compatibility import names_of
 from sscell.checks.finding import Finding, titled
 from sscell.designs.transport import differ, ionic_efficiency, structure_of, threshold_of
-from sscell.parameters.relations import anode_resistance
+from sscell.parameters.relations import anode_resistance, junction_resistances
 from sscell.quantities.fields import NO_PATH
 from sscell.quantities.sourced import is_assumption
 
@@ -331,7 +331,7 @@ def _series_losses(cell: CellDesign) -> Iterator[Finding]:
     if cathode is None or not known:
         return
     separator = sum(length / float(e.conductivity or 1) for length, e in layers)
-    separator += sum(cell.junction_resistances)
+    separator += sum(junction_resistances(cell))
     if separator > cathode and separator * rate > MARKED_LOSS:
         message = (
             f"separator resistance of {1e4 * separator:.3g} ohm cm2 costs "

@@ -11,6 +11,7 @@ from sscell.checks.design import transport_validity, traps
 from sscell.checks.electrolytes import electrolyte_knowledge, plausibility, redox_activity
 from sscell.checks.finding import SEVERITIES, Finding, Severity
 from sscell.checks.provenance import provenance, sources
+from sscell.checks.temperature import other_temperatures
 from sscell.checks.windows import windows
 
 __all__ = ["Finding", "Findings", "Severity", "findings", "sources"]
@@ -21,6 +22,7 @@ CHECKS: dict[str, Callable[[CellDesign], Iterator[Finding]]] = {
     "electrolyte values outside their family": plausibility,
     "charge of the catholyte": redox_activity,
     "design": traps,
+    "values of another temperature": other_temperatures,
     "curves and their data": curve_use,
     "stability windows": windows,
     "materials in contact": neighbours,

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sscell.cards.ageing import AnodeAgeing
 from sscell.cards.blocks import Block
 from sscell.cards.cathode import AMOUNTS, Cathode, Composition, ElectronicTransport, IonicTransport
-from sscell.cards.cell import Anode, CellDesign
+from sscell.cards.cell import CellDesign
 from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.problems import problems
 from sscell.cards.redox import Redox, stores_charge
@@ -179,8 +179,13 @@ def _with_catholyte(cathode: Cathode, electrolyte: SolidElectrolyte, change: _Ch
 
 
 def _another_cell(old: CellDesign, changes: Parts, cell: CellDesign) -> Parts:
-    """A changed cell is not the one that was measured."""
-    return {"measured": None} | _common_junction(old, changes) if changes else {}
+    """A changed cell is not the one that was measured, and its resistances hold where they did."""
+    if not changes:
+        return {}
+    also: Parts = {"measured": None} | _common_junction(old, changes)
+    if "temperature" in changes and old.resistance_temperature is None:
+        also["resistance_temperature"] = old.temperature
+    return also
 
 
 def _common_junction(old: CellDesign, changes: Parts) -> Parts:
@@ -262,12 +267,6 @@ def _conditions(old: SolidElectrolyte, changes: Parts, cell: CellDesign) -> Part
     return also
 
 
-def _referred(old: Anode, changes: Parts, cell: CellDesign) -> Parts:
-    """The resistance of an anode holds at the temperature of the cell that it was given for."""
-    needed = "activation_energy" in changes and old.temperature is None
-    return {"temperature": cell.temperature} if needed else {}
-
-
 def _stated(old: Redox, changes: Parts, cell: CellDesign) -> Parts:
     """With another capacity the conductivity moves as much less as there are fewer sites."""
     stated = old.conductivity_capacity or old.capacity
@@ -278,7 +277,6 @@ def _stated(old: Redox, changes: Parts, cell: CellDesign) -> Parts:
 
 _ALSO: dict[type[Block], Callable[[Any, Parts, CellDesign], Parts]] = {
     CellDesign: _another_cell,
-    Anode: _referred,
     AnodeAgeing: _one_growth,
     Cathode: _amount,
     Composition: _rest,

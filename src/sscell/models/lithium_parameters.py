@@ -14,7 +14,9 @@ from pybamm.parameters.lithium_ion_parameters import (
     ParticleLithiumIonParameters,
 )
 
+from sscell.parameters import names
 from sscell.parameters.phases import PhaseKind
+from sscell.parameters.relations import thermal
 from sscell.quantities.curves import open_circuit_potential_tail
 
 
@@ -71,6 +73,12 @@ class PhaseParameters:
         return PhaseParameters, (self.kind,)
 
 
+def _interface(resistance: str, energy: str) -> Any:
+    """An interface resistance at the temperature of the cell. [Ohm.m2]"""
+    temperature = pybamm.Parameter(names.AMBIENT_TEMPERATURE)
+    return pybamm.Parameter(resistance) / thermal(pybamm.Parameter(energy), temperature)
+
+
 class SolidStateParameters(pybamm.LithiumIonParameters):
     """Lithium-ion parameters of a half cell with solid electrolytes."""
 
@@ -83,11 +91,9 @@ class SolidStateParameters(pybamm.LithiumIonParameters):
         self.domain_params["positive"] = self.p
         super()._set_parameters()
         self.counter_potential = pybamm.Parameter("Counter electrode potential [V]")
-        self.counter_resistance = pybamm.Parameter(
-            "Counter electrode area-specific resistance [Ohm.m2]"
-        )
+        self.counter_resistance = _interface(names.COUNTER_RESISTANCE, names.COUNTER_ENERGY)
         self.guessed_current_density = pybamm.Parameter("First-guess current density [A.m-2]")
-        self.film_resistance = pybamm.Parameter("Positive electrode film resistance [Ohm.m2]")
+        self.film_resistance = _interface(names.FILM_RESISTANCE, names.FILM_ENERGY)
         self.film_capacitance = pybamm.Parameter("Positive electrode film capacitance [F.m-2]")
 
     def kappa_e(self, c_e: Any, T: Any) -> Any:

@@ -15,7 +15,13 @@ import numpy as np
 from sscell.cards.ageing import Ageing, FilmAgeing
 from sscell.cards.bookkeeping import loading, volume_fractions
 from sscell.cards.cell import CellDesign
-from sscell.parameters.relations import anode_resistance, arrhenius
+from sscell.parameters.relations import (
+    anode_resistance,
+    arrhenius,
+    conducted,
+    film_resistance,
+    junction_resistances,
+)
 from sscell.quantities.sourced import Sourced
 
 MECHANISMS = ("film", "junction", "anode", "coverage", "utilisation")
@@ -93,7 +99,7 @@ def ages(cell: CellDesign) -> bool:
 
 def initial_state(cell: CellDesign) -> SlowState:
     """Before the first cycle."""
-    return SlowState(film_square=float(cell.cathode.film_resistance) ** 2)
+    return SlowState(film_square=film_resistance(cell) ** 2)
 
 
 def exposure(law: FilmAgeing, time: Any, potential: Any) -> float:
@@ -146,8 +152,9 @@ def aged_values(cell: CellDesign, state: SlowState) -> AgedValues:
     """The parameters of a cell in a state."""
     laws, cathode = cell.ageing or Ageing(), cell.cathode
     # an extrapolated state may lie before the first cycle
-    time, made_film = np.maximum(state.time, 0.0), float(cathode.film_resistance)
+    time, made_film = np.maximum(state.time, 0.0), film_resistance(cell)
     junctions = sum(_planes(cell, time), 0.0 * time)
+    junctions = junctions / conducted(cell, cell.junction.activation_energy)
     anode = anode_resistance(cell) + 0.0 * time
     if laws.anode is not None:
         root, linear = laws.anode.growth or 0.0, laws.anode.linear_growth or 0.0
@@ -167,7 +174,7 @@ def aged_values(cell: CellDesign, state: SlowState) -> AgedValues:
 
 
 def _planes(cell: CellDesign, time: Any) -> list[Any]:
-    """Resistance of each junction, in the order of ``junction_layers``. [ohm m2]"""
+    """Resistance of each junction, in the order of ``junction_layers``, as on its card. [ohm m2]"""
     age = float(cell.junction.age or 0.0)
     planes = zip(cell.made_junction_resistances, cell.junction_growths, strict=True)
     return [made + k * np.sqrt(age + time) for made, k in planes]
@@ -197,9 +204,13 @@ def aged(cell: Cell, state: SlowState, mechanisms: Collection[str] = MECHANISMS)
         time = max(float(state.time), 0.0) if "junction" in mechanisms else 0.0
         planes = _planes(cell, time)
         grown = dict(zip(cell.junction_layers, planes, strict=True))
-        most = float(junctions) / sum(planes)  # below 1 where the total is at its bound
+        # back to where resistances were measured; lower where the total is at its bound
+        most = float(junctions) * conducted(cell, cell.junction.activation_energy) / sum(planes)
+        aged_planes = {
+            i: Sourced(min(most * plane, MOST_RESISTANCE), AGED) for i, plane in grown.items()
+        }
         kept["separator"] = tuple(
-            layer.rebuilt(junction_resistance=Sourced(most * grown[i], AGED), junction_growth=None)
+            layer.rebuilt(junction_resistance=aged_planes[i], junction_growth=None)
             if i in grown
             else layer
             for i, layer in enumerate(cell.separator)
@@ -207,6 +218,9 @@ def aged(cell: Cell, state: SlowState, mechanisms: Collection[str] = MECHANISMS)
         kept["junction"] = cell.junction.rebuilt(growth=None)
     if anode := changed.pop("anode_resistance", None):
         kept["anode"] = cell.anode.rebuilt(resistance=anode, temperature=cell.temperature)
+    if film := changed.pop("film_resistance", None):
+        measured = film * conducted(cell, cell.cathode.film_activation_energy)
+        changed["film_resistance"] = Sourced(min(measured, MOST_RESISTANCE), AGED)
     if changed:
         kept["cathode"] = cell.cathode.rebuilt(**changed)
     return cell.rebuilt(**kept) if kept else cell
@@ -216,8 +230,8 @@ def _on_card(cell: CellDesign) -> AgedValues:
     """What ageing would change, as the card has it."""
     cathode = cell.cathode
     return AgedValues(
-        film_resistance=cathode.film_resistance,
-        junction_resistance=sum(cell.junction_resistances),
+        film_resistance=film_resistance(cell),
+        junction_resistance=sum(junction_resistances(cell)),
         anode_resistance=anode_resistance(cell),
         coverage=cathode.coverage,
         utilisation=cathode.utilisation,

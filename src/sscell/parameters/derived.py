@@ -16,7 +16,7 @@ from sscell.parameters.electrode import (
     structure,
 )
 from sscell.parameters.phases import Equilibrium, StoragePhase
-from sscell.parameters.relations import anode_resistance
+from sscell.parameters.relations import anode_resistance, junction_resistances
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def derive(cell: CellDesign) -> Derived:
         diffusion_length_factor=diffusion_length_factor(cathode),
         separator_thickness=separator,
         separator_resistance=float(separator / electrode.separator_conductivity(temperature)),
-        junction_resistance=numbers[names.JUNCTION_RESISTANCE],
+        junction_resistance=sum(junction_resistances(cell)),
         anode_resistance=anode_resistance(cell),
         current_1c=amount.areal_capacity / 3600,
         structure=shape,

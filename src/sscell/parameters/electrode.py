@@ -23,7 +23,13 @@ from sscell.parameters.active_material import ActiveMaterial
 from sscell.parameters.phases import Number, PhaseKind
 from sscell.parameters.potential import Points, curve_shape, relative
 from sscell.parameters.redox import RedoxCatholyte
-from sscell.parameters.relations import REFERENCE_TEMPERATURE, arrhenius, referred, thermal
+from sscell.parameters.relations import (
+    REFERENCE_TEMPERATURE,
+    arrhenius,
+    conducted,
+    referred,
+    thermal,
+)
 from sscell.quantities.conductivity_points import SLACK
 
 OTHER_KINDS: tuple[type[PhaseKind], ...] = (RedoxCatholyte,)
@@ -120,6 +126,7 @@ def electrode_functions(shape: Structure, number: Number) -> ElectrodeFunctions:
     def separator_conductivity(T: Any) -> Any:
         total = number(names.SEPARATOR_THICKNESS)
         resistance = number(names.JUNCTION_RESISTANCE)
+        resistance = resistance / thermal(number(names.JUNCTION_ENERGY), T)
         for i, points in enumerate(shape.layers):
             thickness = number(names.layer(i, names.LAYER_SHARE)) * total
             conductivity = _ionic_conductivity(number, layer_names(i), T, points)
@@ -146,12 +153,30 @@ def electrode_numbers(cell: CellDesign, fractions: VolumeFractions) -> dict[str,
         names.SIGMA_CARBON: carbon,
         **_conductivity_numbers(cell.cathode.catholyte, CATHOLYTE_NAMES),
         names.SEPARATOR_THICKNESS: thickness,
-        names.JUNCTION_RESISTANCE: sum(cell.junction_resistances),
+        **_interface_numbers(cell),
     }
     for i, layer in enumerate(cell.separator):
         values[names.layer(i, names.LAYER_SHARE)] = layer.thickness / thickness
         values |= _conductivity_numbers(layer.electrolyte, layer_names(i))
     return {name: float(value) for name, value in values.items()}
+
+
+def _interface_numbers(cell: CellDesign) -> dict[str, float]:
+    """Resistances of film, junctions and anode, moved as the conductivities of materials are."""
+    cathode, junction, anode = cell.cathode, cell.junction, cell.anode
+    film, planes = cathode.film_activation_energy, junction.activation_energy
+    rows = (
+        (names.FILM_RESISTANCE, cathode.film_resistance, names.FILM_ENERGY, film, None),
+        (names.JUNCTION_RESISTANCE, sum(cell.junction_resistances),
+         names.JUNCTION_ENERGY, planes, None),
+        (names.COUNTER_RESISTANCE, anode.resistance,
+         names.COUNTER_ENERGY, anode.activation_energy, anode.temperature),
+    )  # fmt: skip
+    values: dict[str, float] = {}
+    for name, resistance, energy_name, energy, measured in rows:
+        moved = conducted(cell, energy, measured, REFERENCE_TEMPERATURE)
+        values |= {name: resistance / moved, energy_name: energy}
+    return values
 
 
 def conductivity_at(electrolyte: SolidElectrolyte, temperature: float) -> float:

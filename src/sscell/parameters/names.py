@@ -33,6 +33,7 @@ ENTROPIC_CHANGE: Final = "Positive electrode OCP entropic change [V.K-1]"
 EXCHANGE_CURRENT: Final = "Positive electrode exchange-current density [A.m-2]"
 COVERAGE: Final = "Initial positive electrode interface utilisation"
 FILM_RESISTANCE: Final = "Positive electrode film resistance [Ohm.m2]"
+FILM_ENERGY: Final = "Positive electrode film activation energy [J.mol-1]"
 FILM_CAPACITANCE: Final = "Positive electrode film capacitance [F.m-2]"
 DOUBLE_LAYER: Final = "Positive electrode double-layer capacity [F.m-2]"
 MAXIMUM_CONCENTRATION: Final = "Maximum concentration in positive electrode [mol.m-3]"
@@ -42,9 +43,11 @@ ION_CONCENTRATION: Final = "Initial concentration in electrolyte [mol.m-3]"
 # counter electrode
 COUNTER_POTENTIAL: Final = "Counter electrode potential [V]"
 COUNTER_RESISTANCE: Final = "Counter electrode area-specific resistance [Ohm.m2]"
+COUNTER_ENERGY: Final = "Counter electrode activation energy [J.mol-1]"
 
 # operation
-TEMPERATURES: Final = ("Ambient temperature [K]", "Initial temperature [K]")
+AMBIENT_TEMPERATURE: Final = "Ambient temperature [K]"
+TEMPERATURES: Final = (AMBIENT_TEMPERATURE, "Initial temperature [K]")
 REFERENCE_TEMPERATURE: Final = "Reference temperature [K]"
 CURRENT: Final = "Current function [A]"
 GUESSED_CURRENT_DENSITY: Final = "First-guess current density [A.m-2]"
@@ -59,6 +62,7 @@ KAPPA: Final = "Catholyte reference conductivity [S.m-1]"
 KAPPA_ENERGY: Final = "Catholyte conductivity activation energy [J.mol-1]"
 KAPPA_EXPONENT: Final = "Catholyte conductivity temperature exponent"
 JUNCTION_RESISTANCE: Final = "Separator junction resistance [Ohm.m2]"
+JUNCTION_ENERGY: Final = "Separator junction activation energy [J.mol-1]"
 SIGMA: Final = "Positive electrode reference active material conductivity [S.m-1]"
 SIGMA_ENERGY: Final = "Positive electrode conductivity activation energy [J.mol-1]"
 SIGMA_CARBON: Final = "Positive electrode carbon conductivity [S.m-1]"
@@ -89,6 +93,8 @@ REDOX_REACH: Final = "Redox phase electronic reach [m]"
 REDOX_WIRED: Final = "Redox phase wired share of surface"
 REDOX_EXCHANGE: Final = "Redox phase reference exchange-current density [A.m-2]"
 REDOX_ELECTRONIC: Final = "Redox phase electronic conductivity [S.m-1]"
+REDOX_EXCHANGE_ENERGY: Final = "Redox phase exchange-current activation energy [J.mol-1]"
+REDOX_ELECTRONIC_ENERGY: Final = "Redox phase electronic activation energy [J.mol-1]"
 
 
 def layer(index: int, quantity: str) -> str:

@@ -21,12 +21,15 @@ from sscell.parameters.phases import Array, Number, PhaseKind, PhaseProperties
 from sscell.parameters.potential import Points, points_of, smooth
 from sscell.parameters.relations import (
     FARADAY,
+    REFERENCE_TEMPERATURE,
     conductivity_of_occupation,
     couple_potential,
     couple_slope,
     exchange_current_density,
     nernst_potential,
     nernst_slope,
+    referred,
+    thermal,
 )
 from sscell.quantities.curves import open_circuit_potential_tail
 
@@ -121,6 +124,10 @@ class RedoxCatholyte(PhaseKind):
         first = redox.couples[0]
         second = redox.couples[-1]
         occupied = redox.site_occupation
+        at = float(catholyte.temperature or REFERENCE_TEMPERATURE)
+        electronic = float(catholyte.electronic_conductivity or redox.electronic_conductivity)
+        electronic_energy = redox.electronic_conductivity_activation_energy
+        exchange_energy = redox.exchange_current_density_activation_energy
         ratio = 1.0 if redox.conductivity_ratio is None else float(redox.conductivity_ratio)
         return {
             names.REDOX_SITES: redox.capacity * catholyte.density / FARADAY,
@@ -128,6 +135,7 @@ class RedoxCatholyte(PhaseKind):
             names.REDOX_SECOND_POTENTIAL: float(second.potential or 0.0),
             names.REDOX_SHARE: float(first.share) if len(redox.couples) > 1 else 1.0,
             names.REDOX_WIDTH: float(redox.width),
+            names.AMBIENT_TEMPERATURE: float(cell.temperature),
             names.REDOX_AS_MADE: 0.5 if redox.as_made is None else float(redox.as_made),
             names.REDOX_CHANGE: redox.conductivity_share,
             names.REDOX_LOG_RATIO: float(np.log(ratio)),
@@ -136,10 +144,16 @@ class RedoxCatholyte(PhaseKind):
             names.REDOX_EXPANSION: float(redox.expansion or 0.0),
             names.REDOX_REACH: float(redox.electronic_reach),
             names.REDOX_WIRED: float(redox.wired),
-            names.REDOX_EXCHANGE: float(redox.exchange_current_density),
             names.CATHOLYTE_FRACTION: fractions.catholyte,
-            names.REDOX_ELECTRONIC: float(
-                catholyte.electronic_conductivity or redox.electronic_conductivity
+            **referred(
+                at,
+                (names.REDOX_EXCHANGE, float(redox.exchange_current_density)),
+                (names.REDOX_EXCHANGE_ENERGY, float(exchange_energy)),
+            ),
+            **referred(
+                at,
+                (names.REDOX_ELECTRONIC, electronic),
+                (names.REDOX_ELECTRONIC_ENERGY, float(electronic_energy)),
             ),
         }
 
@@ -147,7 +161,8 @@ class RedoxCatholyte(PhaseKind):
         """Of spheres whose radius is the electronic reach."""
         inner: Function
         slope: Function
-        width = number(names.REDOX_WIDTH)
+        warmth = number(names.AMBIENT_TEMPERATURE) / REFERENCE_TEMPERATURE
+        width = number(names.REDOX_WIDTH) * warmth  # as RT/F
         first, second = number(names.REDOX_POTENTIAL), number(names.REDOX_SECOND_POTENTIAL)
         if self.potential == "one couple":
             inner = partial(nernst_potential, potential=first, width=width)
@@ -166,12 +181,19 @@ class RedoxCatholyte(PhaseKind):
 
         def exchange_current(x: Any, T: Any) -> Any:
             inside = np.maximum(np.minimum(x, 1 - EDGE), EDGE)
-            return exchange_current_density(number(names.REDOX_EXCHANGE), inside)
+            reference = number(names.REDOX_EXCHANGE)
+            reference = reference * thermal(number(names.REDOX_EXCHANGE_ENERGY), T)
+            return exchange_current_density(reference, inside)
 
-        electronic, sites = number(names.REDOX_ELECTRONIC), number(names.REDOX_SITES)
+        def diffusivity(x: Any, T: Any) -> Any:
+            electronic = number(names.REDOX_ELECTRONIC)
+            electronic = electronic * thermal(number(names.REDOX_ELECTRONIC_ENERGY), T)
+            return electronic / (FARADAY * sites) * slope(x)
+
+        sites = number(names.REDOX_SITES)
         return PhaseProperties(
             potential=lambda x: inner(x) + open_circuit_potential_tail(x),
-            diffusivity=lambda x, T: electronic / (FARADAY * sites) * slope(x),
+            diffusivity=diffusivity,
             exchange_current_density=exchange_current,
             relative_conductivity=self._relative_conductivity(number),
             sites=sites,

@@ -36,10 +36,41 @@ def arrhenius(temperature: Any, reference: Any, activation_energy: Any, exponent
 
 
 def anode_resistance(cell: CellDesign) -> float:
-    """Of the anode at the temperature of the cell, its reciprocal after Arrhenius. [ohm m2]"""
-    anode, temperature = cell.anode, float(cell.temperature)
-    energy, reference = anode.activation_energy or 0.0, float(anode.temperature or temperature)
-    return float(anode.resistance / arrhenius(temperature, reference, energy))
+    """Of the anode at the temperature of the cell. [ohm m2]"""
+    anode = cell.anode
+    conducts = conducted(cell, anode.activation_energy, anode.temperature)
+    return float(anode.resistance / conducts)
+
+
+def film_resistance(cell: CellDesign) -> float:
+    """Of the film per contact area at the temperature of the cell. [ohm m2]"""
+    cathode = cell.cathode
+    return float(cathode.film_resistance / conducted(cell, cathode.film_activation_energy))
+
+
+def junction_resistances(cell: CellDesign) -> tuple[float, ...]:
+    """Of each junction at the age and the temperature of the cell. [ohm m2]"""
+    conducts = conducted(cell, cell.junction.activation_energy)
+    return tuple(resistance / conducts for resistance in cell.junction_resistances)
+
+
+def conducted(
+    cell: CellDesign, energy: float, measured: float | None = None, at: float | None = None
+) -> float:
+    """What an interface conducts over what it did at the temperature it was measured at. [-]
+
+    Parameters
+    ----------
+    cell : CellDesign
+    energy : float
+        Activation energy. [J/mol]
+    measured : float, optional
+        Temperature that the interface has apart from others of the cell. [K]
+    at : float, optional
+        That of the cell by default. [K]
+    """
+    reference = measured or cell.resistance_temperature or cell.temperature
+    return float(arrhenius(float(at or cell.temperature), float(reference), float(energy)))
 
 
 def thermal(activation_energy: Any, temperature: Any) -> Any:

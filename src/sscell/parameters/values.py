@@ -69,10 +69,8 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
         # PyBaMM conducts electrons in all that is not electrolyte, voids included; with this
         # factor its effective conductivity is exactly the function given.
         names.SOLID_TORTUOSITY: 1 - d.volume_fractions.catholyte,
-        names.FILM_RESISTANCE: cathode.film_resistance,
         names.DOUBLE_LAYER: (capacity or 0.0) * cathode.coverage,
         names.COUNTER_POTENTIAL: cell.anode.potential,
-        names.COUNTER_RESISTANCE: d.anode_resistance,
         names.CURRENT: d.current_1c * AREA,
         names.GUESSED_CURRENT_DENSITY: 0.0,
         names.LOWER_CUTOFF: lower,

@@ -38,6 +38,12 @@ ActivationEnergy = Annotated[
     Sourced,
     Measure("J/mol", "an activation energy", "0.41 eV", ge=0, le=3e5, per_particle=True),
 ]
+INTERFACE_ENERGY = Sourced(
+    38594.132849324,
+    "assumed: as of charge transfer, 0.3-0.6 eV",
+    text="0.4 eV",
+)
+"""Activation energy of what crosses an interface, where no other is given. [J.mol-1]"""
 Diffusivity = Annotated[Sourced, Measure("m^2/s", "a diffusivity", "4e-15 m^2/s", gt=0, le=1e-6)]
 CurrentDensity = Annotated[
     Sourced, Measure("A/m^2", "a current density", "0.5 A/m^2", gt=0, le=1e6)

@@ -16,6 +16,7 @@ from sscell.parameters.electrode import Structure
 from sscell.parameters.relations import (
     FARADAY,
     GAS_CONSTANT,
+    film_resistance,
     front_overpotential,
     shared_front_overpotential,
 )
@@ -247,7 +248,7 @@ class Point:
     def _front_overpotential(self, current_density: float, resistivity: float) -> float:
         """At an edge of the cathode that so much current enters, at the first instant. [V]"""
         d, cell = self.design.derived, self.design.cell
-        film, temperature = float(cell.cathode.film_resistance), float(cell.temperature)
+        film, temperature = film_resistance(cell), float(cell.temperature)
         active, *others = zip(d.phases, self.start.stoichiometries, strict=True)
         (phase, stoichiometry), area = active, active[0].reacting_area
         exchange = phase.exchange_current_density(stoichiometry)

@@ -14,6 +14,7 @@ from sscell.models.resolution import Accuracy, Resolution
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
+from sscell.parameters.relations import junction_resistances
 from sscell.parameters.values import AREA, parameter_values
 
 Spectrum = NDArray[np.complex128]
@@ -60,7 +61,7 @@ def beside_the_cathode(
     """Separator layers, junctions and anode, which all current passes one by one. [ohm m2]"""
     layers = derived.separator_resistance - derived.junction_resistance
     total: Spectrum = np.full(frequencies.size, layers, dtype=complex)
-    pairs = zip(cell.junction_resistances, cell.junction_capacitances, strict=True)
+    pairs = zip(junction_resistances(cell), cell.junction_capacitances, strict=True)
     for resistance, capacitance in (*pairs, (derived.anode_resistance, cell.anode.capacitance)):
         total += arc(resistance, capacitance, frequencies)
     return total

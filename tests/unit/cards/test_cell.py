@@ -106,11 +106,24 @@ def test_a_junction_may_have_a_resistance_of_its_own(cell_mapping: dict[str, Any
     assert cell.junction_resistances == pytest.approx((5e-4, 10e-4), rel=1e-12)
 
 
-def test_an_activation_energy_of_the_anode_needs_a_temperature(
+def test_interfaces_have_the_activation_energy_of_charge_transfer_by_default(
     cell_mapping: dict[str, Any],
 ) -> None:
-    cell_mapping["anode"]["activation_energy"] = "0.5 eV"
-    assert "an activation_energy needs the temperature" in refused(cell_mapping)
+    """Exactly what a card that writes 0.4 eV gets, marked as assumed."""
+    default = CellDesign.model_validate(cell_mapping)
+    cell_mapping["anode"]["activation_energy"] = "0.4 eV"
+    cell_mapping["junction"] = {"activation_energy": "0.4 eV"}
+    cell_mapping["cathode"]["film_activation_energy"] = "0.4 eV"
+    stated = CellDesign.model_validate(cell_mapping)
+    for cell in (default, stated):
+        energies = (
+            cell.anode.activation_energy,
+            cell.junction.activation_energy,
+            cell.cathode.film_activation_energy,
+        )
+        assert len(set(energies)) == 1
+        assert [e.mark == "assumed" for e in energies] == [cell is default] * 3
+    assert default.anode.activation_energy == stated.anode.activation_energy
 
 
 def test_electrolytes_need_a_conductivity_at_the_temperature(cell_mapping: dict[str, Any]) -> None:

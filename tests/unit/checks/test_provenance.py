@@ -45,7 +45,8 @@ def test_defaults_are_told(cell: Cell) -> None:
 def test_lithium_needs_no_source_for_its_potential(cell_mapping: dict[str, Any]) -> None:
     cell_mapping["anode"] = {"type": "lithium", "resistance": "10 ohm cm^2", "source": "Kim2025"}
     cell = Cell.model_validate(cell_mapping)
-    assert not [f for f in provenance(cell) if f.place == "anode"]
+    (finding,) = [f for f in provenance(cell) if f.place == "anode"]
+    assert finding.message == "activation_energy: assumed"
 
 
 def test_unknown_source_keys(cell_mapping: dict[str, Any]) -> None:

@@ -377,12 +377,12 @@ def test_a_junction_that_is_none(dual):
     assert "no separator layer 4" in refused(dual, {"junction.4.resistance": "1 ohm cm^2"})
 
 
-def test_an_anode_that_gets_an_activation_energy_keeps_its_resistance(dual):
-    """Until the cell is at another temperature; the resistance holds where it was given for."""
-    active = dual.replace({"anode.activation_energy": "0.5 eV"})
-    assert active.anode.temperature == dual.temperature
-    warm = dual.replace({"anode.activation_energy": "0.5 eV", "temperature": "60 degC"})
-    assert warm.anode.temperature == dual.temperature
+def test_resistances_stay_at_the_temperature_they_were_measured_at(dual):
+    """However often the temperature of the cell is changed."""
+    assert dual.replace({"cathode.porosity": "10 %"}).resistance_temperature is None
+    warm = dual.replace({"temperature": "60 degC"})
+    assert warm.resistance_temperature == dual.temperature
+    assert warm.replace({"temperature": "0 degC"}).resistance_temperature == dual.temperature
 
 
 def test_a_block_that_is_not_there_is_named(cell: Cell) -> None:

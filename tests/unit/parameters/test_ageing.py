@@ -18,6 +18,7 @@ from sscell.parameters.ageing import (
     oxidation_charge,
 )
 from sscell.parameters.derived import derive
+from sscell.parameters.relations import film_resistance, junction_resistances
 
 FILM = {"growth": "50 ohm^2 cm^4/h", "threshold": "3 V", "width": "0.1 V"}
 BLOCK = {
@@ -142,11 +143,14 @@ def test_one_mechanism_alone_changes_its_value_alone(mechanism):
     assert [name for name, is_new in changed.items() if is_new] == [mechanism]
 
 
-def test_an_anode_measured_at_another_temperature_keeps_its_law():
-    cell = ageing_cell(temperature="60 degC").replace({"anode.activation_energy": "0.4 eV"})
+def test_resistances_measured_at_another_temperature_age_where_the_cell_is():
+    cell = ageing_cell().replace({"temperature": "30 degC"})
+    assert film_resistance(cell) < cell.cathode.film_resistance
     state = after(cell, 8)
-    values = aged_values(cell, state)
-    assert derive(aged(cell, state)).anode_resistance == pytest.approx(values.anode_resistance)
+    values, worn = aged_values(cell, state), aged(cell, state)
+    assert film_resistance(worn) == pytest.approx(values.film_resistance)
+    assert sum(junction_resistances(worn)) == pytest.approx(values.junction_resistance)
+    assert derive(worn).anode_resistance == pytest.approx(values.anode_resistance)
 
 
 def test_oxidised_charge_is_that_of_the_volume_within_the_depth():

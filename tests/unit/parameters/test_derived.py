@@ -3,6 +3,7 @@ import pytest
 
 from sscell.cell import load_cell
 from sscell.parameters.derived import derive
+from sscell.parameters.relations import film_resistance
 
 F = 96485.33212
 R = 8.314462618
@@ -231,12 +232,25 @@ def test_cutoffs_against_the_counter_electrode(card, cell):
     assert shifted.stoichiometry_empty == pytest.approx(derive(cell).stoichiometry_empty, abs=1e-9)
 
 
-def test_the_resistance_of_an_anode_follows_arrhenius(cell):
-    """0.5 eV from 25 to 60 degC: exp(0.5/k (1/298.15 - 1/333.15)) = 7.7 times less."""
-    active = cell.replace({"anode.activation_energy": "0.5 eV"})
-    assert derive(active).anode_resistance == derive(cell).anode_resistance > 0
-    warm = {"temperature": "60 degC"}
-    ratio = derive(cell).anode_resistance / derive(active.replace(warm)).anode_resistance
+def test_resistances_of_interfaces_follow_arrhenius(cell):
+    """From 25 to 60 degC: exp(E/k (1/298.15 - 1/333.15)) times less; without energy no less."""
+    energies = {
+        "anode.activation_energy": 0.5,
+        "junction.activation_energy": 0.3,
+        "cathode.film_activation_energy": 0.6,
+    }
+
+    def resistances(energies, temperature="25 degC"):
+        given = {path: f"{energy} eV" for path, energy in energies.items()}
+        given |= {"cathode.film_resistance": "3 ohm cm^2", "temperature": temperature}
+        changed = cell.replace(given)
+        d = derive(changed)
+        return np.array([d.anode_resistance, d.junction_resistance, film_resistance(changed)])
+
+    made = resistances(energies)
+    assert made == pytest.approx([1e-3, 5e-4, 3e-4], rel=1e-12)
     boltzmann = 8.617333262e-5  # eV/K
-    assert ratio == pytest.approx(np.exp(0.5 / boltzmann * (1 / 298.15 - 1 / 333.15)), rel=1e-6)
-    assert derive(cell.replace(warm)).anode_resistance == derive(cell).anode_resistance
+    expected = np.exp(np.array(list(energies.values())) / boltzmann * (1 / 298.15 - 1 / 333.15))
+    assert made / resistances(energies, "60 degC") == pytest.approx(expected, rel=1e-6)
+    flat = resistances(dict.fromkeys(energies, 0), "60 degC")
+    assert flat == pytest.approx(made, rel=1e-12)

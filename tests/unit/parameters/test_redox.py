@@ -37,6 +37,9 @@ NUMBERS = {
     names.REDOX_WIRED: 0.5,
     names.REDOX_ELECTRONIC: 1e-6,
     names.CATHOLYTE_FRACTION: 0.4,
+    names.REDOX_EXCHANGE_ENERGY: 40e3,
+    names.REDOX_ELECTRONIC_ENERGY: 20e3,
+    names.AMBIENT_TEMPERATURE: 298.15,
 }
 MIDDLE = np.linspace(0.05, 0.95, 19)
 TABLE = ((0.0, 0.3, 0.5, 0.8, 1.0), (4.0, 3.7, 3.6, 3.4, 2.9))
@@ -149,6 +152,20 @@ def test_exchange_current_is_named_for_the_middle_and_never_nothing():
     current = functions().exchange_current_density
     assert float(current(0.5, 298.15)) == pytest.approx(2.0)
     assert 0 < float(current(-0.01, 298.15)) == float(current(0.0, 298.15)) < 0.05
+
+
+def test_a_couple_follows_the_temperature():
+    """Width as RT/F, kinetics after Arrhenius; the diffusivity is conductivity times slope."""
+    cold, hot = functions(), functions(**{names.AMBIENT_TEMPERATURE: 333.15})
+    widths = [float(f.potential(0.2)) - float(f.potential(0.8)) for f in (cold, hot)]
+    assert widths[1] / widths[0] == pytest.approx(333.15 / 298.15, rel=1e-12)
+    rise = [np.exp(e / 8.314462618 * (1 / 298.15 - 1 / 333.15)) for e in (40e3, 20e3)]
+    currents = [
+        float(f.exchange_current_density(0.5, t)) for f, t in ((cold, 298.15), (hot, 333.15))
+    ]
+    assert currents[1] / currents[0] == pytest.approx(rise[0], rel=1e-12)
+    moving = [float(f.diffusivity(0.5, t)) for f, t in ((cold, 298.15), (hot, 333.15))]
+    assert moving[1] / moving[0] == pytest.approx(rise[1] * 333.15 / 298.15, rel=1e-12)
 
 
 @pytest.mark.parametrize("potential", ["one couple", "two couples", TABLE])

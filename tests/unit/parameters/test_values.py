@@ -20,12 +20,13 @@ FORMS = {
     "differential": ({"surface form": "differential"}, False),
 }
 ENDS = {names.OCV_FULL, names.OCV_EMPTY}  # PyBaMM's initial_soc reads them, no equation does
+FILM = {names.FILM_RESISTANCE, names.FILM_ENERGY}
 UNREAD = {
     "film": {*ENDS, names.DOUBLE_LAYER},  # only the differential surface form charges it
     # the film is out of the equations
-    "no film": {*ENDS, names.DOUBLE_LAYER, names.FILM_RESISTANCE},
+    "no film": {*ENDS, names.DOUBLE_LAYER, *FILM},
     # starts from equilibrium, so it needs no first guess
-    "differential": {*ENDS, names.FILM_RESISTANCE, names.GUESSED_CURRENT_DENSITY},
+    "differential": {*ENDS, *FILM, names.GUESSED_CURRENT_DENSITY},
 }
 
 
@@ -84,7 +85,7 @@ def test_names_are_those_of_pybamm_where_it_has_them():
         names.SIGMA, names.SIGMA_ENERGY, names.SIGMA_CARBON, names.DIFFUSIVITY_REFERENCE,
         names.DIFFUSIVITY_ENERGY, names.EXCHANGE_REFERENCE, names.EXCHANGE_ENERGY,
         names.COUNTER_POTENTIAL, names.COUNTER_RESISTANCE, names.GUESSED_CURRENT_DENSITY,
-        names.FILM_RESISTANCE,
+        names.FILM_RESISTANCE, names.FILM_ENERGY, names.JUNCTION_ENERGY, names.COUNTER_ENERGY,
     }  # fmt: skip
 
 
@@ -153,12 +154,13 @@ def test_separator_conductivity_adds_layers_and_junctions(cell):
     assert said == pytest.approx(1e-4 / 9e-4, rel=1e-12)
 
 
-def test_junctions_do_not_warm(cell):
-    """Layers follow their 30 kJ/mol, the 5 ohm cm2 of the junction stay."""
+def test_layers_and_junctions_follow_their_energies(cell):
+    """Layers their 30 kJ/mol, the 5 ohm cm2 of the junction the usual 0.4 eV."""
     values = parameter_values(cell)
     said = number(values, names.SEPARATOR_CONDUCTIVITY, T)
     rise = np.exp(3e4 / R * (1 / 298.15 - 1 / T))
-    assert 1e-4 / said == pytest.approx(4e-4 / rise + 5e-4, rel=1e-12)
+    fall = np.exp(0.4 * F / R * (1 / T - 1 / 298.15))
+    assert 1e-4 / said == pytest.approx(4e-4 / rise + 5e-4 * fall, rel=1e-8)
 
 
 def test_exchange_current_by_hand(cell):

@@ -1,0 +1,77 @@
+"""Values used far from the temperature at which they were measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sscell.cards.cell import CellDesign
+from sscell.cards.materials import NEAR
+from sscell.cards.redox import stores_charge
+from sscell.checks.finding import Finding, titled
+from sscell.parameters.relations import arrhenius
+from sscell.quantities.sourced import Sourced, is_assumption
+
+
+def other_temperatures(cell: CellDesign) -> Iterator[Finding]:
+    """What is moved by an assumed activation energy, and what does not follow the temperature."""
+    yield from _interfaces(cell)
+    yield from _redox(cell)
+    material = cell.cathode.active_material
+    unknown = material.electronic_conductivity_activation_energy is None
+    measured = material.electronic_conductivity or (
+        cell.cathode.electronic_transport.electronic_conductivity
+    )
+    if unknown and measured and _far(cell, material.temperature):
+        message = (
+            f"electronic conductivity of {_shown(material.temperature)} used at "
+            f"{_shown(cell.temperature)}; its activation energy is unknown"
+        )
+        yield Finding("note", titled("cathode.active_material", material), message)
+
+
+def _interfaces(cell: CellDesign) -> Iterator[Finding]:
+    cathode, junction, anode = cell.cathode, cell.junction, cell.anode
+    planes = sum(cell.junction_resistances)
+    rows = (
+        ("cathode.film_resistance", cathode.film_resistance, cathode.film_activation_energy, None),
+        ("junction.resistance", planes, junction.activation_energy, None),
+        ("anode.resistance", anode.resistance, anode.activation_energy, anode.temperature),
+    )
+    for where, resistance, energy, measured in rows:
+        at = measured or cell.resistance_temperature
+        if not resistance:
+            continue
+        if at is not None:
+            yield from _moved(cell, where, at, energy, -1)
+        elif _far(cell, cathode.catholyte.temperature):
+            message = f"taken as measured at {_shown(cell.temperature)}"
+            yield Finding("note", where, f"{message}; resistance_temperature states another")
+
+
+def _redox(cell: CellDesign) -> Iterator[Finding]:
+    catholyte = cell.cathode.catholyte
+    redox, at = catholyte.redox, catholyte.temperature
+    if at is None or not stores_charge(redox, *cell.cutoffs_vs_lithium):
+        return
+    where = f"{titled('cathode.catholyte', catholyte)}.redox"
+    for name in ("exchange_current_density", "electronic_conductivity"):
+        energy = getattr(redox, f"{name}_activation_energy")
+        yield from _moved(cell, f"{where}.{name}", at, energy, 1)
+
+
+def _moved(
+    cell: CellDesign, where: str, at: float, energy: Sourced, sign: int
+) -> Iterator[Finding]:
+    if not _far(cell, at) or not is_assumption(energy.source):
+        return
+    factor = arrhenius(float(cell.temperature), float(at), sign * float(energy))
+    message = f"{factor:.3g} times that at {_shown(at)}, by an assumed activation energy"
+    yield Finding("note", where, message, energy.source)
+
+
+def _far(cell: CellDesign, temperature: float | None) -> bool:
+    return temperature is not None and abs(float(cell.temperature) - float(temperature)) > NEAR
+
+
+def _shown(temperature: float) -> str:
+    return f"{float(temperature) - 273.15:.4g} degC"
