@@ -7,9 +7,9 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, MaxNLocator
+from matplotlib.ticker import AutoMinorLocator, FixedLocator, MaxNLocator, NullLocator
 
-from sscell.plot.parts import labels, scales, series, style
+from sscell.plot.parts import labels, series, style
 from sscell.plot.parts.selection import (
     FAILED,
     INFEASIBLE,
@@ -151,11 +151,15 @@ def _rate(rate: float) -> str:
 
 
 def cycle_axis(ax: Axes, results: xr.Dataset) -> None:
-    """Cycle numbers, with half a cycle of room at both ends."""
+    """Whole cycle numbers, with half a cycle of room at both ends."""
     cycle = floats(results["cycle"])
     room = max(0.5, 0.015 * float(np.ptp(cycle)))
     ax.set_xlim(float(cycle.min()) - room, float(cycle.max()) + room)
-    scales.linear_ticks(ax.xaxis, 8)
+    major = MaxNLocator(8, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
+    ax.xaxis.set_major_locator(major)
+    step = round(float(np.ptp(major()[:2])))
+    parts = {1: 1, 5: 5}.get(step, 2)  # no tick between two cycles
+    ax.xaxis.set_minor_locator(AutoMinorLocator(parts) if parts > 1 else NullLocator())
     ax.set_xlabel("Cycle number")
 
 
@@ -230,4 +234,5 @@ _ARROW: dict[str, Any] = {
 def _look(*, marker: bool) -> dict[str, Any]:
     if marker:
         return {"marker": "d", "linestyle": "none", "markersize": 2.4}
-    return {"linestyle": ":", "linewidth": 0.9}
+    return {"linewidth": 0.5, "marker": "d", "markersize": 3.6, "markerfacecolor": "white",
+            "markeredgewidth": 0.6, "markevery": 0.08}  # fmt: skip

@@ -31,6 +31,26 @@ def test_the_axis_of_the_efficiency_begins_where_it_is_read(cycled_cells, worst,
     assert heights[0, 1] > 200.0 / ax.get_ylim()[1]  # above all that is drawn from zero
 
 
+def test_an_efficiency_without_markers_has_no_line_style_of_a_cell(cycled_cells):
+    with style.context():
+        ax = style.page(111.0, 74.0).add_subplot()
+        right = cycled.efficiency(ax, cycled_cells(), marker=False)
+    (line, *_) = right.get_lines()
+    (key,) = cycled.efficiency_keys(right, marker=False)
+    for each in (line, key):
+        assert (each.get_marker(), each.get_markerfacecolor()) == ("d", "white")
+        assert each.get_linestyle() == "-"
+
+
+@pytest.mark.parametrize("count", [1, 3, 7, 12, 30, 45, 100, 300])
+def test_ticks_are_at_whole_cycles(cycled_cells, count):
+    with style.context():
+        ax = style.page(111.0, 74.0).add_subplot()
+        cycled.cycle_axis(ax, cycled_cells((0.1,) * count))
+        ticks = np.concatenate([ax.get_xticks(), ax.get_xticks(minor=True)])
+    np.testing.assert_array_equal(ticks, np.round(ticks))
+
+
 def test_no_efficiency_has_no_axis(cycled_cells):
     with style.context():
         ax = style.page(111.0, 74.0).add_subplot()
