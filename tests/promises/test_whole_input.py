@@ -113,6 +113,15 @@ def test_data_of_a_fit_are_written_out_and_decide_what_is_asked(tmp_path):
     assert input_digest(again, "standard") == before
     (tmp_path / "rates.csv").write_text("c_rate;capacity [mAh/g]\nC/10;180,5\n1;121\n")
     assert input_digest(experiment, "standard") != before
+    listed = "{data: [{c_rate: 0.1, specific_capacity: 180 mAh/g}, rates.csv], prior: published}"
+    card.write_text(f"title: t\ncells: [ncm83_li6ps5cl]\nprotocol: {{fit: {listed}}}\n")
+    experiment = read_experiment(str(card))
+    again = read_experiment(yaml.safe_load(whole_input(experiment, load(card), xr.Dataset())))
+    assert again.protocol.fit.data[0] == experiment.protocol.fit.data[0]
+    assert read_rate_data(again.protocol.fit.data[1]).rates.tolist() == [0.1, 1.0]
     (tmp_path / "rates.csv").unlink()
+    with pytest.raises(InputError, match=r"protocol.fit.data.1: there is no file 'rates.csv'"):
+        read_experiment(str(card))
+    card.write_text(f"title: t\ncells: [ncm83_li6ps5cl]\nprotocol: {{fit: {fit}}}\n")
     with pytest.raises(InputError, match=r"protocol.fit.data: there is no file 'rates.csv'"):
         read_experiment(str(card))

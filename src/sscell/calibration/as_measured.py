@@ -235,6 +235,8 @@ class _Report:
             attributes={**known, "prior": self.prior.name, "effective": self.made.effective,
                         "charges": self._charged, "summary": "\n".join(self._lines())},
         )  # fmt: skip
+        if len(self.protocols) > 1:  # of no single protocol
+            results = results.assign_attrs(direction="")
         columns = np.array(self.made.spread.draws).T
         return results.assign(
             {

@@ -99,9 +99,12 @@ def _liquid_reference(
 
 
 def _fit(
-    cell: CellDesign, data: Any, paths: Any, direction: Any, *, run: RunOptions, **choices: Any
+    cell: CellDesign, data: Any, direction: Any, *, run: RunOptions, **choices: Any
 ) -> xr.Dataset:
-    return sscell.fit(cell, data, paths, direction, **choices, **run).to_dataset()
+    fitted: sscell.FitResult | sscell.MeasuredCell = sscell.fit(
+        cell, data, direction=direction, **choices, **run
+    )
+    return fitted.to_dataset()
 
 
 STUDIES = {

@@ -76,15 +76,23 @@ def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dat
 def _with_data(protocol: dict[str, Any]) -> None:
     """Put the columns of the data of a fit in place of the name of their file."""
     fit = protocol.get("fit")
-    if fit is None or not isinstance(fit["data"], str):
+    if fit is None:
         return
-    path = Path(fit["data"])
+    data = fit["data"]
+    columns = [_columns(part) for part in data] if isinstance(data, list) else _columns(data)
+    protocol["fit"] = {**fit, "data": columns}
+
+
+def _columns(data: Any) -> Any:
+    """What a file holds; anything else as it is."""
+    if not isinstance(data, str):
+        return data
+    path = Path(data)
     try:
         table = read_table(path, path.name)
     except ValueError as error:
         raise InputError(Problem("protocol.fit.data", str(error))) from None
-    columns = {c.header: [table.plain_cell(cell) for cell in c.cells] for c in table.columns}
-    protocol["fit"] = {**fit, "data": columns}
+    return {c.header: [table.plain_cell(cell) for cell in c.cells] for c in table.columns}
 
 
 def check_free(results: Path, figures: Sequence[Path], digest: str) -> None:

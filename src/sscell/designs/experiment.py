@@ -11,6 +11,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 from sscell.cards.blocks import Block, BlockError, Name, block_in
 from sscell.designs.paths import Value
 from sscell.designs.study_blocks import (
+    AskedCharge,
     AskedRate,
     Comparison,
     Fit,
@@ -28,7 +29,7 @@ from sscell.designs.study_blocks import (
 from sscell.designs.uncertainty import read_uncertainty
 from sscell.designs.varied import Varied, VariedReader, dumped
 from sscell.errors import InputError
-from sscell.protocols.charge import is_several, read_charge, read_charges
+from sscell.protocols.charge import is_several
 from sscell.protocols.charge_rates import asked_again
 from sscell.protocols.charge_words import FULL
 from sscell.protocols.protocol import Direction, Protocol
@@ -65,27 +66,6 @@ AskedUncertainty = Annotated[
 ]
 
 
-def read_asked_charge(given: Any) -> str | tuple[str, ...]:
-    """How a cell was charged, as it was written; several in a list.
-
-    Raises
-    ------
-    ValueError
-        If one makes no sense.
-    """
-    try:
-        if is_several(given):
-            return tuple(protocol.charge for protocol in read_charges(given))
-        return read_charge(given).charge
-    except InputError as error:
-        raise ValueError("; ".join(problem.message for problem in error.problems)) from None
-
-
-AskedCharge = Annotated[
-    str | tuple[str, ...],
-    PlainValidator(read_asked_charge),
-    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1}),
-]
 _AsWritten = PlainValidator(lambda given: given)
 """What a protocol reads; see ``ProtocolBlock.cycled``."""
 AskedSteps = Annotated[Any, _AsWritten, WithJsonSchema({"type": "array", "minItems": 1})]
@@ -149,7 +129,7 @@ class ProtocolBlock(Block):
     liquid_reference: LiquidReference | None = None
     """Replaces the solid electrolytes by a liquid one."""
     fit: Fit | None = None
-    """Fits parameters to measured capacities."""
+    """Fits parameters to measured capacities, or weights the published draws by them."""
     sensitivity: Sensitivity | None = None
     """Finds the sensitivities of capacities to parameters."""
 

@@ -11,6 +11,7 @@ from sscell.designs.comparison import AMOUNT_MEASURES
 from sscell.designs.ranges import searched_quantity
 from sscell.designs.spectrum import read_cycles, read_frequencies, read_socs
 from sscell.errors import InputError
+from sscell.protocols.charge import is_several, read_charge, read_charges
 from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_asked
 from sscell.quantities.fields import (
     Conductivity,
@@ -30,6 +31,29 @@ Value = Name | float
 _AsWritten = PlainValidator(lambda given: given)
 _CYCLES = {"type": ["integer", "array"], "items": {"type": "integer", "minimum": 0}, "minItems": 1}
 AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked), WithJsonSchema(RATE_SCHEMA)]
+
+
+def read_asked_charge(given: Any) -> str | tuple[str, ...]:
+    """How a cell was charged, as it was written; several in a list.
+
+    Raises
+    ------
+    ValueError
+        If one makes no sense.
+    """
+    try:
+        if is_several(given):
+            return tuple(protocol.charge for protocol in read_charges(given))
+        return read_charge(given).charge
+    except InputError as error:
+        raise ValueError("; ".join(problem.message for problem in error.problems)) from None
+
+
+AskedCharge = Annotated[
+    str | tuple[str, ...],
+    PlainValidator(read_asked_charge),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1}),
+]
 
 
 class StudyBlock(Block):
@@ -273,20 +297,42 @@ class LiquidReference(StudyBlock):
     """Porosity of the separator. [-]"""
 
 
+_Data = Name | dict[Name, tuple[Value | None, ...] | Value]
+
+
 class Fit(StudyBlock):
-    """Parameters of a cell from its capacities at rates; see ``sscell.fit``."""
+    """A cell from its own measurements; see ``sscell.fit``."""
 
     chosen: ClassVar = frozenset({"data", "bounds"})
     rates: ClassVar = "of the data"
 
-    data: Name | dict[Name, tuple[Value | None, ...]]
-    """CSV file with measured capacities, beside the card, or its columns."""
-    paths: Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
-    """Paths of the parameters."""
+    data: _Data | Annotated[tuple[_Data, ...], Field(min_length=1, max_length=100)]
+    """CSV file with measured capacities, beside the card, or its columns; with a prior also one
+    capacity such as {c_rate: 0.05, specific_capacity: 180 mAh/g}, or a list."""
+    paths: Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)] | None = None
+    """Paths of the parameters, if there is no prior."""
+    prior: Literal["published"] | None = None
+    """Instead of paths: what published cells teach of cells as built."""
+    charge: AskedCharge | None = None
+    """With a prior: how the cell was charged before each discharge; of several each is as likely.
+    By default as the measured block of the card says, else full or same rate."""
     precision: Share = Sourced(0.02)
     """Relative standard deviation of a measured capacity. [-]"""
     bounds: dict[Name, tuple[Value, Value]] | None = None
     """Least and largest value by path, with units."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        problems = []
+        if (self.paths is None) == (self.prior is None):
+            problems.append(("paths", "give either paths or prior: published"))
+        names = ("charge",) if self.prior is None else ("bounds",)
+        kind = "prior: published" if self.prior is None else "paths"
+        given = [name for name in names if getattr(self, name) is not None]
+        problems += [(name, f"belongs to {kind}; leave it out") for name in given]
+        if problems:
+            raise BlockError(problems)
+        return self
 
 
 class Sensitivity(StudyBlock):

@@ -148,13 +148,26 @@ def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, A
         if study not in protocol or not isinstance(block, Mapping | None):
             continue
         given = (block or {}).get(key, "" if study == "screen" else None)
-        if isinstance(given, str):
-            where = f"protocol.{study}.{key}"
-            path = folder / user_path(given, where) if given else folder
-            if study != "screen" and not path.is_file():
-                raise InputError(Problem(where, f"there is no file {shown(given)}"))
-            protocol[study] = {**(block or {}), key: str(path)}
+        where = f"protocol.{study}.{key}"
+        whole: Any = given
+        if isinstance(given, list | tuple):
+            parts = enumerate(given)
+            whole = [_beside(folder, part, f"{where}.{i}", study) for i, part in parts]
+        else:
+            whole = _beside(folder, given, where, study)
+        if whole is not given:
+            protocol[study] = {**(block or {}), key: whole}
     return {**data, "protocol": protocol}
+
+
+def _beside(folder: Path, given: Any, where: str, study: str) -> Any:
+    """A path made whole; anything else as it is."""
+    if not isinstance(given, str):
+        return given
+    path = folder / user_path(given, where) if given else folder
+    if study != "screen" and not path.is_file():
+        raise InputError(Problem(where, f"there is no file {shown(given)}"))
+    return str(path)
 
 
 def _with_electrolytes(vary: Any, folder: Path | None) -> Any:

@@ -103,6 +103,24 @@ def test_data_of_a_fit_may_be_inline() -> None:
     assert "data" in said(Fit, paths=["active_material.diffusivity"])
 
 
+def test_a_fit_has_paths_or_a_prior() -> None:
+    slow = {"c_rate": 0.05, "specific_capacity": "180 mAh/g"}
+    asked = Fit.model_validate({"data": [slow, "rates.csv"], "prior": "published"})
+    assert asked.arguments() == {
+        "data": (slow, "rates.csv"), "prior": "published", "precision": 0.02,
+    }  # fmt: skip
+    assert Fit.model_validate(asked.to_mapping()) == asked
+    both = {"data": slow, "charge": ["full", "same rate"], "prior": "published"}
+    assert Fit.model_validate(both).charge == ("full", "same rate")
+    assert "give either paths or prior" in said(Fit, data=slow)
+    assert "give either paths or prior" in said(Fit, data=slow, prior="published", paths=["a.b"])
+    assert "charge: belongs to prior" in said(Fit, data=slow, paths=["a.b"], charge="full")
+    assert "bounds: belongs to paths" in said(
+        Fit, data=slow, prior="published", bounds={"a.b": [1, 2]}
+    )
+    assert "charge" in said(Fit, data=slow, prior="published", charge="slowly")
+
+
 def test_spectra_are_asked_with_cycles_and_their_protocol() -> None:
     life = {"cycles": {"number": 3, "charge": "1C", "discharge": "1C"}}
     points = {"from": "1 Hz", "to": "1 kHz", "points": 4, "spacing": "log"}

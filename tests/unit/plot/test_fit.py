@@ -41,3 +41,40 @@ def test_the_legend_gives_each_value_with_its_factor_where_that_is_known():
 def test_another_dataset_is_refused():
     with pytest.raises(InputError, match="fitted"):
         sscell.plot.fit(fitted().drop_vars("fitted"))
+
+
+def with_bands():
+    rates = [0.1, 1.0, 3.0]
+    band = np.array([[150.0, 90.0, 10.0], [170.0, 110.0, 40.0], [190.0, 130.0, 70.0]])
+    variables = {
+        "measured": ("c_rate", [180.0, np.nan, np.nan], {"units": "mAh/g"}),
+        "deviation": ("c_rate", [3.6, np.nan, np.nan]),
+        "before_band": (("quantile", "c_rate"), band),
+        "after_band": (("quantile", "c_rate"), band + np.array([[10.0], [5.0], [0.0]])),
+    }
+    attributes = {"title": "a cell", "charges": "full or same rate", "effective": 41.7}
+    return xr.Dataset(variables, {"c_rate": rates, "quantile": [0.1, 0.5, 0.9]}, attributes)
+
+
+def test_bands_before_and_after_the_measurements():
+    figure = sscell.plot.fit(with_bands())
+    (ax,) = figure.axes
+    before, after = ax.collections[:2]
+    for area, low in ((before, 150), (after, 160)):
+        corners = area.get_paths()[0].vertices
+        assert corners[np.isclose(corners[:, 0], 0.1), 1].min() == low
+    (measured,) = ax.containers
+    assert measured.lines[0].get_xydata()[0].tolist() == [0.1, 180]
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "published cells, 80 %", "this cell, 80 %", "measured",
+    ]  # fmt: skip
+    assert legend.get_title().get_text().splitlines() == [
+        "charge before each discharge: full or same rate",
+        "effective number of published draws: 42",
+    ]
+
+
+def test_bands_without_quantiles_are_refused():
+    with pytest.raises(InputError, match="before_band"):
+        sscell.plot.fit(with_bands().drop_vars("before_band"))
