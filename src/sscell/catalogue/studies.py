@@ -35,8 +35,6 @@ class Study:
 
     name: str
     """``attrs["study"]`` of its datasets and, where it has a block, the key in ``protocol``."""
-    functions: tuple[str, ...]
-    """Public names in ``sscell`` that ask it, the one of an experiment first."""
     figure: str
     """Public name in ``sscell.plot`` of what draws it."""
     table: tuple[str, ...] = ("specific_capacity", "capacity")
@@ -44,12 +42,13 @@ class Study:
     ``attrs["capacity"]`` is ``"areal"``. If empty, the range of each variable is printed."""
     ask: Callable[..., xr.Dataset] | None = None
     """Instead of the function, where its answer is no dataset or its arguments are others."""
+    also: tuple[str, ...] = ()
+    """Public names in ``sscell`` that ask it too."""
 
     @property
-    def function(self) -> Callable[..., Any]:
-        """What asks it."""
-        function: Callable[..., Any] = getattr(sscell, self.functions[0])
-        return function
+    def functions(self) -> tuple[str, ...]:
+        """Public names in ``sscell`` that ask it, the one of an experiment first."""
+        return self.name, *self.also
 
     @property
     def block(self) -> type[Block] | None:
@@ -61,7 +60,7 @@ class Study:
         self, cells: list[CellDesign], experiment: Experiment, run: Mapping[str, Any]
     ) -> xr.Dataset:
         """The dataset of an experiment that asks for this study."""
-        function = self.ask or self.function
+        function = self.ask or getattr(sscell, self.name)
         taken = signature(function).parameters
         protocol, block = experiment.protocol, experiment.protocol.studies.get(self.name)
         arguments = {
@@ -107,33 +106,24 @@ def _fit(
     return fitted.to_dataset()
 
 
+_REQUIRED = "required_conductivity"
 STUDIES = {
     study.name: study
     for study in (
-        Study("rate_capability", ("rate_capability",), "rate_capability"),
-        Study("sweep", ("sweep",), "sweep"),
-        Study("compare", ("compare",), "compare"),
-        Study("screen", ("screen",), "screen"),
-        Study(
-            "required",
-            ("required", "required_conductivity"),
-            "required_conductivity",
-            table=("required",),
-        ),
-        Study("ragone", ("ragone",), "ragone", table=("stack_specific_energy",)),
-        Study("gains", ("gains",), "gains", table=("specific_gain", "gain")),
-        Study("losses", ("losses",), "losses", table=("mean_loss",)),
-        Study("profiles", ("profiles",), "profiles", table=(), ask=_profiles),
-        Study("cycle", ("cycle",), "cycles"),
-        Study("impedance", ("impedance",), "nyquist", table=("low_frequency_resistance",)),
-        Study(
-            "liquid_reference",
-            ("liquid_reference",),
-            "rate_capability",
-            ask=_liquid_reference,
-        ),
-        Study("fit", ("fit",), "fit", table=("summary",), ask=_fit),
-        Study("sensitivity", ("sensitivity",), "sensitivity", table=("sensitivity",)),
+        Study("rate_capability", "rate_capability"),
+        Study("sweep", "sweep"),
+        Study("compare", "compare"),
+        Study("screen", "screen"),
+        Study("required", _REQUIRED, ("required",), also=(_REQUIRED,)),
+        Study("ragone", "ragone", ("stack_specific_energy",)),
+        Study("gains", "gains", ("specific_gain", "gain")),
+        Study("losses", "losses", ("mean_loss",)),
+        Study("profiles", "profiles", (), _profiles),
+        Study("cycle", "cycles"),
+        Study("impedance", "nyquist", ("low_frequency_resistance",)),
+        Study("liquid_reference", "rate_capability", ask=_liquid_reference),
+        Study("fit", "fit", ("summary",), _fit),
+        Study("sensitivity", "sensitivity", ("sensitivity",)),
     )
 }
 """By name."""

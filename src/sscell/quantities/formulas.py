@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-_ELEMENTS = frozenset(
+ELEMENTS = frozenset(
     re.findall(
         r"\w+",
         """
@@ -35,9 +35,9 @@ def elements_of(formula: str) -> frozenset[str] | None:
         match = _SYMBOL.match(formula, at)
         if match:
             symbol = match.group()
-            if symbol not in _ELEMENTS:
+            if symbol not in ELEMENTS:
                 symbol = symbol[0]  # a letter of an amount follows, as in Cl1-xBrx or LiPx
-            if symbol not in _ELEMENTS:
+            if symbol not in ELEMENTS:
                 return None
             symbols.add(symbol)
             at += len(symbol)

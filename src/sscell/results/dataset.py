@@ -20,7 +20,7 @@ from xarray.backends import H5NetCDFStore
 from sscell.cards.cell import CellDesign
 from sscell.errors import InputError, Problem, expect
 from sscell.quantities.user_files import user_path, write_files
-from sscell.results.schema import VARIABLES, check_results, described
+from sscell.results.schema import VARIABLES, check_results, described, labelled
 
 BAND = "quantile"
 """First dimension of every variable whose name ends in ``_band``; no axis of the others."""
@@ -86,11 +86,7 @@ def dataset(
         return [BAND, *names[: count - 1]] if name.endswith("_band") else names[:count]
 
     data = {
-        name: (
-            dims(name, values.ndim),
-            values,
-            {"units": VARIABLES[name][0], "long_name": VARIABLES[name][1]},
-        )
+        name: labelled(dims(name, values.ndim), values, *VARIABLES[name])
         for name, values in variables.items()
     }
     description = {"cells": [cell.to_mapping() for cell in cells], "study": study, **protocol}

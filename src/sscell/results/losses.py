@@ -11,6 +11,7 @@ from sscell.cards.cell import CellDesign
 from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.phases import StoragePhase
+from sscell.results.schema import labelled
 
 Array = NDArray[np.float64]
 
@@ -110,22 +111,18 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     }
     loss = np.array([parts[name] for name in LOSSES])
     passed = np.trapezoid(loss, states, axis=1) / (states[-1] - states[0])
-    volts = {"units": "V"}
-    state = {"units": "1", "long_name": "state of discharge"}
+    along = "state_of_discharge"
+    rest = homogeneous - cell.anode.potential
     return xr.Dataset(
         {
-            "loss": (("process", "state_of_discharge"), loss, {**volts, "long_name": "loss"}),
-            "mean_loss": (("process",), passed, {**volts, "long_name": "mean loss"}),
-            "voltage": (("state_of_discharge",), voltage, {**volts, "long_name": "cell voltage"}),
-            "equilibrium_voltage": (
-                ("state_of_discharge",),
-                homogeneous - cell.anode.potential,
-                {**volts, "long_name": "equilibrium cell voltage"},
-            ),
+            "loss": labelled(("process", along), loss, "V", "loss"),
+            "mean_loss": labelled("process", passed, "V", "mean loss"),
+            "voltage": labelled(along, voltage, "V", "cell voltage"),
+            "equilibrium_voltage": labelled(along, rest, "V", "equilibrium cell voltage"),
         },
         {
             "process": ("process", list(LOSSES), {"long_name": "process"}),
-            "state_of_discharge": ("state_of_discharge", states, state),
+            along: labelled(along, states, "1", "state of discharge"),
         },
     )
 

@@ -17,6 +17,7 @@ from sscell.parameters.relations import FARADAY
 from sscell.parameters.values import AREA
 from sscell.protocols.protocol import CHARGE, DISCHARGE
 from sscell.quantities.wording import shown
+from sscell.results.schema import labelled
 
 PROFILES = {
     "electrolyte_potential": (names.ELECTROLYTE_POTENTIAL, 1.0, "V", "electrolyte potential"),
@@ -31,6 +32,7 @@ PROFILES = {
 }
 """PyBaMM name, factor to the unit shown, unit and long name of every profile."""
 
+STATE, PASSED = "state_of_discharge", "charge_passed"
 MILLIAMPERE_HOUR_PER_CM2 = 36000.0
 """[A.s.m-2]"""
 MOMENTS = 101
@@ -85,31 +87,22 @@ def profiles(
     depth = 1e6 * solution[names.DEPTH].entries[:, 0]
     others = solution.all_models[0].other_phases
     wanted = PROFILES | {name: row for kind in others for name, row in kind.profiles.items()}
-    data: dict[str, Any] = {
-        name: (
-            ("state_of_discharge", "x"),
-            factor * np.atleast_2d(solution[pybamm_name](t=times).T),
-            {"units": unit, "long_name": long_name},
+    data = {
+        name: labelled(
+            (STATE, "x"), factor * np.atleast_2d(solution[pybamm_name](t=times).T), unit, long_name
         )
         for name, (pybamm_name, factor, unit, long_name) in wanted.items()
     }
-    data["voltage"] = (
-        ("state_of_discharge",),
-        np.atleast_1d(solution[names.VOLTAGE](t=times)),
-        {"units": "V", "long_name": "cell voltage"},
-    )
+    voltage = np.atleast_1d(solution[names.VOLTAGE](t=times))
+    data["voltage"] = labelled(STATE, voltage, "V", "cell voltage")
     coords = {
-        "state_of_discharge": (
-            "state_of_discharge",
-            shares,
-            {"units": "1", "long_name": "state of discharge"},
-        ),
-        "x": ("x", depth, {"units": "um", "long_name": "distance from the separator"}),
+        STATE: labelled(STATE, shares, "1", "state of discharge"),
+        "x": labelled("x", depth, "um", "distance from the separator"),
     }
     if others:
         data |= _of_each_phase(solution, others, data)
-        shared = {"units": "1", "long_name": "share of the charge passed"}
-        coords["charge_passed"] = ("charge_passed", np.linspace(0.0, 1.0, MOMENTS), shared)
+        moments = np.linspace(0.0, 1.0, MOMENTS)
+        coords[PASSED] = labelled(PASSED, moments, "1", "share of the charge passed")
     c_rate = float(solution[names.C_RATE](t=times[0]))
     protocol = DISCHARGE if c_rate >= 0 else CHARGE
     attrs = {"study": "profiles", "title": title, "c_rate": abs(c_rate), "direction": protocol.name}
@@ -118,47 +111,34 @@ def profiles(
 
 
 def _of_each_phase(
-    solution: Any, others: Sequence[PhaseKind], data: dict[str, Any]
-) -> dict[str, Any]:
+    solution: Any, others: Sequence[PhaseKind], data: dict[str, xr.Variable]
+) -> dict[str, xr.Variable]:
     """What several phases have: the current of the active material, and who took which charge."""
-    dims, active, attrs = data["reaction_current_density"]
+    active = data["reaction_current_density"]
     times = np.linspace(solution.t[0], solution.t[-1], MOMENTS)
     current = float(solution[names.CURRENT_DENSITY](t=times[0]))
     passed = abs(current) * (times - times[0])
-    left, taken, shares = passed, {}, {}
+    left, unit, made = passed, "mAh/cm2", dict[str, xr.Variable]()
     for kind in others:
         variables = names.other_phase(kind.name)
         lithium = solution[variables.lithium](t=times)
         charge = np.sign(current) * FARADAY / AREA * (lithium - lithium[0])
-        active = active - data[f"{kind.label}_current_density"][1]
-        left, taken[kind.label] = left - charge, charge
-        shares[kind.label] = np.gradient(charge, passed)
-    histories = {
-        "cell_voltage": (solution[names.VOLTAGE](t=times), "V", "cell voltage"),
-        **{
-            f"{label}_share": (share, "1", f"share of the {label} in the current")
-            for label, share in shares.items()
-        },
-        "active_charge": (
-            left / MILLIAMPERE_HOUR_PER_CM2,
-            "mAh/cm2",
-            "charge of the active material",
-        ),
-        **{
-            f"{label}_charge": (
-                charge / MILLIAMPERE_HOUR_PER_CM2,
-                "mAh/cm2",
-                f"charge of the {label}",
-            )
-            for label, charge in taken.items()
-        },
+        active = active - data[f"{kind.label}_current_density"]
+        left = left - charge
+        share, words = np.gradient(charge, passed), f"share of the {kind.label} in the current"
+        made[f"{kind.label}_share"] = labelled(PASSED, share, "1", words)
+        amount, words = charge / MILLIAMPERE_HOUR_PER_CM2, f"charge of the {kind.label}"
+        made[f"{kind.label}_charge"] = labelled(PASSED, amount, unit, words)
+    active.attrs = data["reaction_current_density"].attrs | {
+        "long_name": "insertion current density of the active material"
     }
-    along = {
-        name: (("charge_passed",), values, {"units": unit, "long_name": long_name})
-        for name, (values, unit, long_name) in histories.items()
+    rest, voltage = left / MILLIAMPERE_HOUR_PER_CM2, solution[names.VOLTAGE](t=times)
+    return {
+        "active_current_density": active,
+        "cell_voltage": labelled(PASSED, voltage, "V", "cell voltage"),
+        "active_charge": labelled(PASSED, rest, unit, "charge of the active material"),
+        **made,
     }
-    name = {**attrs, "long_name": "insertion current density of the active material"}
-    return {"active_current_density": (dims, active, name), **along}
 
 
 def _check(solution: Any) -> None:

@@ -1,7 +1,7 @@
 """What a dataset of results is: its variables, and what it must be to be drawn or read."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -109,6 +109,12 @@ VARIABLES = {
     "capacity_loss": ("mAh/cm2", "lost areal capacity"),
 }
 """Unit and long name of every variable."""
+
+
+def labelled(dims: str | Sequence[str], values: Any, units: str, long_name: str) -> xr.Variable:
+    """Values with the dimensions, the unit and the words that a dataset shows."""
+    return xr.Variable(dims, values, {"units": units, "long_name": long_name})
+
 
 CURRENTS = ("current_density", "specific_current")
 """Coordinates along the C-rates: the currents that they are in a cell."""

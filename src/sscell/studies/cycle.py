@@ -23,6 +23,7 @@ from sscell.protocols.protocol import Protocol, read_protocol
 from sscell.protocols.step import Step
 from sscell.results.dataset import Axis, dataset
 from sscell.results.outcome import End, History, Outcome
+from sscell.results.schema import labelled
 from sscell.solving.arrays import (
     MILLIAMPERE_HOUR_PER_CM2,
     MILLIAMPERE_HOUR_PER_GRAM,
@@ -229,9 +230,9 @@ def beyond_cutoffs(cells: Sequence[CellDesign], protocol: Protocol) -> list[Prob
     return list(dict.fromkeys(problems))
 
 
-def _rates(name: str, values: Array, first: Sequence[str]) -> tuple[Any, ...]:
+def _rates(name: str, values: Array, first: Sequence[str]) -> xr.Variable:
     of = "charge" if name == "charge_rate" else "discharge"
-    return (*first, "cycle"), values, {"units": "1", "long_name": f"C-rate of the {of}"}
+    return labelled((*first, "cycle"), values, "1", f"C-rate of the {of}")
 
 
 def by_cycle(point: Point, history: History) -> dict[str, Any]:

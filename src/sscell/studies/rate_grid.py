@@ -13,7 +13,7 @@ from sscell.parameters.ageing import ages
 from sscell.parameters.derived import derive
 from sscell.protocols.protocol import Protocol
 from sscell.results.dataset import Axis, dataset
-from sscell.results.schema import CURRENTS, VARIABLES
+from sscell.results.schema import CURRENTS, VARIABLES, labelled
 from sscell.solving.arrays import MILLIAMPERE_PER_CM2, solved_arrays
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
@@ -147,12 +147,10 @@ class RateGrid:
         return result.assign_coords({n: _along_rates(n, v, dims) for n, v in currents.items()})
 
 
-def _along_rates(name: str, values: Array, dims: Sequence[str]) -> tuple[Any, ...]:
+def _along_rates(name: str, values: Array, dims: Sequence[str]) -> xr.Variable:
     """A coordinate along the rates alone where all designs have the same."""
-    units, long_name = VARIABLES[name]
     flat = values.reshape(-1, values.shape[-1])
-    attributes = {"units": units, "long_name": long_name}
     known = flat[np.isfinite(flat).all(axis=1)]
     if known.size and np.allclose(known, known[0], rtol=SAME, atol=0.0):
-        return ("c_rate",), known[0], attributes
-    return (*dims, "c_rate"), values, attributes
+        return labelled("c_rate", known[0], *VARIABLES[name])
+    return labelled((*dims, "c_rate"), values, *VARIABLES[name])

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import xarray as xr
 
+from sscell.quantities.formulas import ELEMENTS
+
 _MINUS, _TIMES, _BOUND = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}", "\N{NO-BREAK SPACE}"
 _DIMENSIONLESS = {"", "1", "-", "dimensionless", "C"}
 _SYMBOLS = {
@@ -20,13 +22,6 @@ _SYMBOLS = {
 _IN_TEXT = {"/cm2": "/cm²", "/cm3": "/cm³", "*": " ", "^2": "²", "^3": "³", "um": "µm",
             "degC": "°C", "ohm": "Ω"}  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-_ELEMENTS = frozenset(
-    re.findall(
-        "[A-Z][a-z]?",
-        "HLiBeBCNOFNaMgAlSiPSClKCaScTiVCrMnFeCoNiCuZnGaGeAsSeBrRbSrYZrNbMoAgCdInSnSbTeICsBa"
-        "LaCePrNdSmEuGdTbDyHoErTmYbLuHfTaWBi",
-    )
-)
 _LONG = 200
 _BETWEEN = re.compile(r"(?:[\s·*]|(?<!\d)\.|\.(?!\d))+")
 """What stands between the units of a product; a point between digits belongs to a power."""
@@ -181,7 +176,7 @@ def _formula(match: re.Match[str]) -> str:
     parts = _PART.findall(word)
     whole = "".join(symbol + count for symbol, count in parts) == word
     elements = {symbol for symbol, _ in parts}
-    if not whole or len(elements) < 2 or not elements <= _ELEMENTS:
+    if not whole or len(elements) < 2 or not elements <= ELEMENTS:
         return match[0]
     return amount + "".join(
         f"{symbol}$_{{{count}}}$" if count else symbol for symbol, count in parts
