@@ -1,9 +1,8 @@
 """What a cell weighs and how thick it is, with its anode and its share of current collectors."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from sscell.cards.blocks import Block
 from sscell.cards.bookkeeping import loading
@@ -60,7 +59,7 @@ class Stack(Block):
     anode: Foil | None = None
     """The anode as assembled; by default a usual foil of the type of each cell."""
 
-    def completed(self) -> Stack:
+    def completed(self) -> Self:
         """With the collectors that are assumed where none are given."""
         return self.rebuilt(
             positive_collector=self.positive_collector or ALUMINIUM,

@@ -1,10 +1,8 @@
 """The table of paths: what ``replace``, sweeps and ``vary:`` change, and where it is in a cell."""
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from sscell.cards.blocks import block_in, readers
 from sscell.cards.cell import CellDesign
@@ -78,13 +76,13 @@ class PathInfo:
         """Where it is in a cell card: ``"cathode.ionic_transport.tortuosity_factor"``."""
         return dotted(self.keys)
 
-    def numbered(self, i: int) -> PathInfo:
+    def numbered(self, i: int) -> Self:
         """The row of one separator layer, from the row of any of them."""
         name, short, long = (
             text.replace(LAYER, str(i)) for text in (self.name, self.short_name, self.long_name)
         )
         keys = tuple(i if key == LAYER else key for key in self.keys)
-        return PathInfo(name, short, self.unit, long, keys, self.read)
+        return replace(self, name=name, short_name=short, long_name=long, keys=keys)
 
 
 def path_row(name: str, short_name: str, unit: str, long_name: str, card_key: str) -> PathInfo:

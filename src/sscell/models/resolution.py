@@ -1,10 +1,8 @@
 """How finely a model is discretised and how tightly it is solved, from the physics of a point."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, Self, get_args
 
 Accuracy = Literal["draft", "standard", "reference"]
 ACCURACIES: tuple[Accuracy, ...] = get_args(Accuracy)
@@ -62,11 +60,11 @@ class Resolution:
         """Of the model, about."""
         return self.axial_cells * (1 + self.radial_nodes + sum(self.other_nodes))
 
-    def finer(self) -> Resolution:
+    def finer(self) -> Self:
         """For a point whose front is too thin for this one: a quarter more cells."""
         return replace(self, axial_cells=5 * self.axial_cells // 4)
 
-    def coarser(self) -> Resolution:
+    def coarser(self) -> Self:
         """For a point that cannot be solved on this one: half the cells, two thirds the nodes."""
         return replace(
             self,

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
-from sscell.plot.parts import curves, labels, layout, scales, style
+from sscell.plot.parts import labels, layout, scales, series, style
 from sscell.plot.parts.selection import (
     are_numbers,
     cells,
@@ -105,7 +105,7 @@ def _panel(ax: Axes, every: list[tuple[str, xr.Dataset]], variable: str, along: 
             if variable == "mean_voltage":  # of nothing there is none
                 ax.plot(x, drawn, **look)
             else:
-                infeasible |= curves.draw(ax, x, line[variable], line["outcome"], **look)
+                infeasible |= series.draw(ax, x, line[variable], line["outcome"], **look)
     over_rates = along == "c_rate"
     scales.set_x(ax, x, log=scales.logarithmic(x) or over_rates, room=6 if over_rates else 5)
     delivered = np.concatenate(values)
@@ -117,15 +117,12 @@ def _panel(ax: Axes, every: list[tuple[str, xr.Dataset]], variable: str, along: 
 
 def _lines(cell: xr.Dataset, along: str, i: int) -> list[tuple[int | None, dict[str, Any]]]:
     """Which C-rates are drawn and how; all along one line where they are the axis."""
-    form = {
-        "linestyle": style.LINE_STYLES[i % len(style.LINE_STYLES)],
-        "marker": style.MARKERS[i % len(style.MARKERS)],
-    }
+    form = series.look(i)
     if along == "c_rate":
-        return [(None, {"color": style.OKABE_ITO[i % len(style.OKABE_ITO)], **form})]
+        return [(None, form)]
     rates = spread(cell.sizes["c_rate"], _MOST_RATES)
     colours = style.sequential(len(rates))
-    return [(rate, {"color": c, **form}) for rate, c in zip(rates, colours, strict=True)]
+    return [(rate, {**form, "color": c}) for rate, c in zip(rates, colours, strict=True)]
 
 
 def _legends(canvas: layout.Canvas, results: xr.Dataset, along: str, infeasible: bool) -> None:
@@ -133,10 +130,9 @@ def _legends(canvas: layout.Canvas, results: xr.Dataset, along: str, infeasible:
     over_rates = along == "c_rate"
     if not over_rates:
         rates = floats(results["c_rate"])
-        keys = [
-            Line2D([], [], color=look["color"], label=labels.number(float(rates[i or 0])))
-            for i, look in _lines(every[0][1], along, 0)
-        ]
+        drawn = _lines(every[0][1], along, 0)
+        colours, texts = ([look["color"] for _, look in drawn], [rates[i or 0] for i, _ in drawn])
+        keys = layout.lines(colours, map(labels.number, texts))
         layout.key_right(canvas, keys, labels.axis(results["c_rate"], width=15))
     if len(every) > 1:
         keys = []
@@ -147,5 +143,5 @@ def _legends(canvas: layout.Canvas, results: xr.Dataset, along: str, infeasible:
         layout.key_below(canvas, keys, where="upper", handlelength=3.0)
     else:
         layout.title(canvas, [labels.title(every[0][0], layout.signs(canvas))])
-    below = [curves.infeasible_key()] if infeasible else []
+    below = [series.infeasible_key()] if infeasible else []
     layout.key_below(canvas, below, notes=[layout.basis(results)], handlelength=2.4)

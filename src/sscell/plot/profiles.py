@@ -87,10 +87,8 @@ def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figur
 
 
 def _legend(canvas: layout.Canvas, results: xr.Dataset, states: list[int]) -> None:
-    handles = [
-        Line2D([], [], color=colour, label=_state(results.isel(state_of_discharge=state)))
-        for state, colour in zip(states, style.sequential(len(states)), strict=True)
-    ]
+    texts = [_state(results.isel(state_of_discharge=state)) for state in states]
+    handles = layout.lines(style.sequential(len(states)), texts)
     if layout.narrow(canvas):
         layout.key_below(canvas, handles, notes=["Share of the charge passed"], columns=3)
     else:
@@ -205,10 +203,8 @@ def phases(results: Any, *, figure: Figure | SubFigure | None = None) -> Figure:
         ax.set_ylabel(labels.wrapped(ax.get_ylabel(), width))
     layout.title(canvas, [labels.title(labels.run(results), layout.signs(canvas))])
     states = floats(shown["state_of_discharge"])
-    handles = [
-        Line2D([], [], color=colour, marker="o", label=labels.number(round(float(state), 3)))
-        for state, colour in zip(states, style.sequential(states.size), strict=True)
-    ]
+    texts = [labels.number(round(float(state), 3)) for state in states]
+    handles = layout.lines(style.sequential(states.size), texts, marker="o")
     layout.key_right(canvas, handles, "Share of the\ncharge passed", handlelength=1.6)
     style.dress(axes)
     return canvas.figure

@@ -12,7 +12,7 @@ from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 
 from sscell.designs.uncertainty import PUBLISHED
-from sscell.plot.parts import currents, curves, labels, layout, scales, series, style
+from sscell.plot.parts import currents, labels, layout, scales, series, style
 from sscell.plot.parts.measured import MeasuredPoints, along_axis, measured_points
 from sscell.plot.parts.selection import (
     FAILED,
@@ -204,7 +204,7 @@ def _capacities(
         for j, (_, part) in enumerate(parts):
             look |= series.of_charge(j, len(parts))
             rates, data = floats(part[along]), part[variable]
-            any_infeasible |= curves.draw(ax, rates, data, part["outcome"], **look)
+            any_infeasible |= series.draw(ax, rates, data, part["outcome"], **look)
             highest = float(np.nanmax(np.append(floats(data), 0.0)))
             top = max(top, highest, _band(ax, part, variable, along, look))
     places = np.concatenate([floats(cell[along]).ravel() for _, cell in every])
@@ -218,7 +218,7 @@ def _capacities(
             places = np.concatenate([places, at])
             top = max(top, float(series_of.capacities.max()))
     if any_infeasible:
-        keys.append(curves.infeasible_key())
+        keys.append(series.infeasible_key())
     for ax in dict.fromkeys(axes):
         scales.set_x(ax, places, log=True, room=8 if len(every) < 3 else 6)
         scales.from_zero(ax, top)
@@ -251,7 +251,7 @@ def _open_sizes(every: Cells) -> list[float]:
     has_open = [bool((cell["outcome"] == INFEASIBLE).any()) for _, cell in every]
     inside = [sum(has_open[i + 1 :]) for i in range(len(every))]
     step = min(1.8, 5.4 / max(1, *inside))
-    return [curves.OPEN_SIZE + step * count for count in inside]
+    return [series.OPEN_SIZE + step * count for count in inside]
 
 
 def _shown_rates(results: xr.Dataset, variable: str) -> list[int]:
@@ -350,10 +350,8 @@ def _legends(
 ) -> None:
     shown = _shown_rates(results, variable)
     rates = floats(results["c_rate"])[shown]
-    handles = [
-        Line2D([], [], color=colour, label=labels.value(results["c_rate"], rate))
-        for rate, colour in zip(rates, style.sequential(len(rates)), strict=True)
-    ]
+    texts = [labels.value(results["c_rate"], rate) for rate in rates]
+    handles = layout.lines(style.sequential(len(rates)), texts)
     if grid.nrows == 1 or grid.ncols == 1 or not blank:
         layout.key_right(canvas, handles, "Voltage at")
     elif handles:

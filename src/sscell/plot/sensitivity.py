@@ -9,7 +9,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
-from sscell.plot.parts import labels, layout, scales, style
+from sscell.plot.parts import labels, layout, scales, series, style
 from sscell.plot.parts.selection import floats, refusal, require
 
 _MOST = len(style.OKABE_ITO)
@@ -83,12 +83,7 @@ def _lines(ax: Axes, results: xr.Dataset) -> None:
     rates = floats(results["c_rate"])
     values = floats(results["sensitivity"].transpose("parameter", "c_rate"))
     for i, path in enumerate(results["parameter"].values.astype(str)):
-        look: dict[str, Any] = {
-            "color": style.OKABE_ITO[i],
-            "marker": style.MARKERS[i],
-            "linestyle": style.LINE_STYLES[i % len(style.LINE_STYLES)],
-        }
-        ax.plot(rates, values[i], label=f"{i + 1}  {_name(path)}", **look)
+        ax.plot(rates, values[i], label=f"{i + 1}  {_name(path)}", **series.look(i))
     ax.axhline(0.0, color=style.GREY, linewidth=0.6, zorder=0)
     scales.set_x(ax, rates, log=rates.size > 1 and rates.max() > 3 * rates.min(), room=7)
     scales.linear_ticks(ax.yaxis, 6)

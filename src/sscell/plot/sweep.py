@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
-from sscell.plot.parts import curves, designs, labels, layout, maps, scales, series, style
+from sscell.plot.parts import designs, labels, layout, maps, scales, series, style
 from sscell.plot.parts.selection import (
     are_numbers,
     capacity_variable,
@@ -210,7 +210,7 @@ def _panel(ax: Axes, panel: xr.Dataset, variable: str, roles: Roles) -> bool:
             parts = charges(cell)
             for j, (_, part) in enumerate(parts):
                 look |= series.of_charge(j, len(parts))
-                infeasible |= curves.draw(ax, x, part[variable], part["outcome"], **look)
+                infeasible |= series.draw(ax, x, part[variable], part["outcome"], **look)
     return infeasible
 
 
@@ -239,17 +239,14 @@ def _legends(
         columns = 1 if len(drawn) == 1 else 3
         layout.key_below(canvas, handles, notes=basis, columns=columns, where="upper",
                          handlelength=3.0)  # fmt: skip
-    keys = series.charge_keys(results) + ([curves.infeasible_key()] if infeasible else [])
+    keys = series.charge_keys(results) + ([series.infeasible_key()] if infeasible else [])
     layout.key_below(canvas, keys, handlelength=3.0)
 
 
 def _line_keys(ax: Axes, results: xr.Dataset, lines: str) -> list[Line2D]:
     """The lines' keys, top to bottom as the lines lie, unless they are of words."""
     shown = results[lines].isel({lines: spread(results.sizes[lines], _MOST_RATES)})
-    keys = [
-        Line2D([], [], color=colour, label=text)
-        for text, colour in zip(labels.entries(shown), _colours(results, lines), strict=True)
-    ]
+    keys = layout.lines(_colours(results, lines), labels.entries(shown))
     drawn = [line for line in ax.get_lines() if line.get_label() == "_line"]
     first, last = (np.nansum(np.asarray(drawn[end].get_ydata(), float)) for end in (0, -1))
     return keys[::-1] if last > first and _ordered(results, lines) else keys

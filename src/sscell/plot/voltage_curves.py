@@ -81,11 +81,7 @@ def voltage_curves(
         if i % columns == 0:
             ax.set_ylabel("Cell voltage (V)")
     _limits(axes[0], results, names)
-    keys = [
-        Line2D([], [], color=colour, label=label)
-        for colour, label in zip(colours, _named(results), strict=True)
-    ]
-    layout.key_right(canvas, keys, "Cycle")
+    layout.key_right(canvas, layout.lines(colours, _named(results)), "Cycle")
     lines: dict[str, Any] = {"charge": style.LINE_STYLES[1], "discharge": "-"}
     below = [
         Line2D([], [], color=style.GREY, linestyle=line, label=label)

@@ -1,12 +1,10 @@
 """Units: one pint registry, and text such as ``"80 um"`` to SI numbers and back."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Self
 
 AVOGADRO = 6.02214076e23
 """Particles per mole. [mol-1]"""
@@ -76,7 +74,7 @@ class Scale:
             return number
         return float(f"{number * self.factor + self.offset:.15g}")
 
-    def times(self, factor: float) -> Scale:
+    def times(self, factor: float) -> Self:
         """A unit that is a multiple of this one."""
         return replace(self, factor=float(f"{self.factor * factor:.15g}"))
 

@@ -1,9 +1,8 @@
 """One point of a study: a cell, a rate and a protocol, and the solver inputs they mean."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -62,7 +61,7 @@ class Design:
     scalars: dict[str, float]
 
     @classmethod
-    def of(cls, cell: CellDesign) -> Design:
+    def of(cls, cell: CellDesign) -> Self:
         """Derive a cell."""
         derived = derive(cell)
         return cls(cell, derived, scalars(cell, derived))
@@ -150,7 +149,7 @@ class Point:
             return self.left
         return self.design.full if kind is Start.FULL else self.design.empty
 
-    def after(self, trace: Trace) -> Point | None:
+    def after(self, trace: Trace) -> Self | None:
         """The next step, from what this one left; None after the last, or one that did not end.
 
         Steps that start from profiles are solved together with those before.

@@ -6,9 +6,8 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from sscell.plot.parts import curves, labels, layout, scales, style
+from sscell.plot.parts import labels, layout, scales, series, style
 from sscell.plot.parts.selection import (
     Values,
     are_numbers,
@@ -113,7 +112,7 @@ def _points(ax: Axes, cell: xr.Dataset, variable: str, path: str) -> bool:
         look: dict[str, Any] = {"color": colour, "marker": "o", "markersize": size}
         ax.plot(x, values, linestyle="none", label="_points", markeredgewidth=0.0, **look)
         if infeasible.any():
-            curves.open_markers(ax, x[infeasible], **look)
+            series.open_markers(ax, x[infeasible], **look)
             any_infeasible = True
     return any_infeasible
 
@@ -134,13 +133,11 @@ def _size(count: int) -> float:
 def _legends(canvas: layout.Canvas, drawn: xr.Dataset, infeasible: bool, notes: list[str]) -> None:
     if drawn.sizes["c_rate"] > 1:
         rates = labels.entries(drawn["c_rate"])
-        keys = [
-            Line2D([], [], linestyle="none", marker="o", color=colour, label=rate)
-            for rate, colour in zip(rates, style.sequential(len(rates)), strict=True)
-        ]
+        colours = style.sequential(len(rates))
+        keys = layout.lines(colours, rates, linestyle="none", marker="o")
         heading = labels.axis(drawn["c_rate"], width=15)
         layout.key_right(canvas, keys, heading, handlelength=1.0)
-    below = [curves.infeasible_key(joined=False)] if infeasible else []
+    below = [series.infeasible_key(joined=False)] if infeasible else []
     layout.key_below(canvas, below, notes=notes, handlelength=1.0)
 
 

@@ -10,6 +10,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
 
 from sscell.errors import InputError
 from sscell.plot.parts import labels, style
@@ -208,6 +209,12 @@ def titles(
     width = panel_signs(canvas, grid(len(each), None if size(canvas)[0] > NARROW else canvas)[1])
     for ax, text in zip(axes, each, strict=True):
         ax.set_title(labels.heading([text], width), loc="left")
+
+
+def lines(colours: Iterable[Any], texts: Iterable[str], **look: Any) -> list[Line2D]:
+    """Entries of a legend: lines that differ in their colour."""
+    pairs = zip(colours, texts, strict=True)
+    return [Line2D([], [], color=colour, label=text, **look) for colour, text in pairs]
 
 
 def key_right(

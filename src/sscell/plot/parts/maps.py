@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sscell.plot.parts import contours, curves, labels, layout, scales, style
+from sscell.plot.parts import contours, labels, layout, scales, series, style
 from sscell.plot.parts.selection import Values, cells, floats, outcomes, spread
 
 _MAP = "cividis"
@@ -130,7 +130,7 @@ def _infeasible_key() -> Patch:
         edgecolor=style.GREY,
         hatch="////",
         linewidth=0.5,
-        label=curves.INFEASIBLE_LABEL,
+        label=series.INFEASIBLE_LABEL,
     )
 
 

@@ -148,10 +148,7 @@ def _triangles(
 
 def _line_keys(need: xr.Dataset, lines: str) -> list[Line2D]:
     """The lines' keys, top to bottom as the lines lie, unless they are of words."""
-    keys = [
-        Line2D([], [], color=colour, label=text)
-        for colour, text in zip(_colours(need, lines), labels.entries(need[lines]), strict=True)
-    ]
+    keys = layout.lines(_colours(need, lines), labels.entries(need[lines]))
     return keys[::-1] if are_numbers(need[lines]) and _upward(need, lines) else keys
 
 

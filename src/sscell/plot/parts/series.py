@@ -3,12 +3,89 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sscell.plot.parts import labels, layout, style
-from sscell.plot.parts.selection import charges
+from sscell.plot.parts.selection import Values, charges, floats, outcomes
+
+OPEN_SIZE = 3.6
+INFEASIBLE_LABEL = "infeasible: cut-off voltage reached at once, nothing delivered"
+
+
+def draw(
+    ax: Axes,
+    x: Values,
+    capacity: xr.DataArray,
+    outcome: xr.DataArray,
+    *,
+    open_size: float = OPEN_SIZE,
+    **look: Any,
+) -> bool:
+    """Draw one curve; returns whether it has infeasible points.
+
+    Points the solver failed on leave a gap. A thin dotted line leads to infeasible points;
+    ``open_size`` is the size of their markers. [pt]
+    """
+    values, infeasible = outcomes(floats(capacity), outcome.values)
+    (line,) = ax.plot(x, values, **look)
+    _whole_markers(ax, line)
+    if not infeasible.any():
+        return False
+    beside = infeasible.copy()
+    beside[:-1] |= infeasible[1:]
+    beside[1:] |= infeasible[:-1]
+    lead = np.where(beside, np.where(infeasible, 0.0, values), np.nan)
+    thin = {"color": look["color"], "linestyle": ":", "linewidth": 0.7}
+    ax.plot(x, lead, label="_lead", zorder=1.5, clip_on=False, **thin)
+    look = {"color": look["color"], "marker": look.get("marker") or "o"}
+    open_markers(ax, x[infeasible], markersize=open_size, **look)
+    return True
+
+
+NEAR_ZERO = 0.03
+"""Of the highest capacity: markers of lower ones would be cut by the axis. [-]"""
+
+
+def _whole_markers(ax: Axes, line: Line2D) -> None:
+    """Draw markers close to zero over the axis, which cuts them in half otherwise."""
+    x, y = (np.asarray(data, dtype=float) for data in (line.get_xdata(), line.get_ydata()))
+    low = y <= NEAR_ZERO * np.nanmax(np.append(y, 0.0))
+    if low.any() and line.get_marker() not in ("None", "", None):
+        look: dict[str, Any] = {"color": line.get_color(), "marker": line.get_marker()}
+        look["linestyle"] = "none"
+        ax.plot(x[low], y[low], label="_whole", clip_on=False, zorder=3, **look)
+
+
+def open_markers(ax: Axes, x: Values, **look: Any) -> None:
+    """Infeasible points: nothing delivered, at zero."""
+    ax.plot(
+        x,
+        np.zeros(x.size),
+        linestyle="none",
+        markerfacecolor="white",
+        label="_infeasible",
+        clip_on=False,
+        zorder=3,
+        **look,
+    )
+
+
+def infeasible_key(*, joined: bool = True) -> Line2D:
+    """The legend's entry for the open markers at zero, with the thin line that joins them."""
+    return Line2D(
+        [],
+        [],
+        linestyle=":" if joined else "none",
+        linewidth=0.7,
+        marker="o",
+        color=style.GREY,
+        markerfacecolor="white",
+        label=INFEASIBLE_LABEL,
+    )
+
 
 _SIGNS = 56
 
