@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sscell.quantities.wording import lines_of, plain, shown
+
+Read = TypeVar("Read")
 
 LONGEST_PLACE = 240
 """More of a place than this is not shown. [characters]"""
@@ -89,6 +91,14 @@ class Problems(list[Problem]):
         """Raise all of them, each once, if there are any."""
         if self:
             raise InputError(dict.fromkeys(self))
+
+
+def read_at(where: str, read: Callable[..., Read], *given: Any) -> Read:
+    """What a reader makes of a value; what it refuses is a mistake at a place."""
+    try:
+        return read(*given)
+    except ValueError as error:
+        raise InputError(Problem(where, str(error))) from None
 
 
 def expect(kind: type, given: Any, where: str, expected: str) -> None:

@@ -19,7 +19,7 @@ from sscell.calibration.identifiability import PRECISION, Identifiability, ident
 from sscell.cards.cell import CellDesign
 from sscell.designs.paths import path_info
 from sscell.designs.replace import replaced
-from sscell.errors import IdentifiabilityWarning, InputError, Problem, Problems
+from sscell.errors import IdentifiabilityWarning, InputError, Problem, Problems, read_at
 from sscell.models.resolution import Accuracy, Resolution
 from sscell.protocols.protocol import Direction, read_direction
 from sscell.quantities.measure import Measure
@@ -322,10 +322,7 @@ def _checked_voltage(given: str | None) -> float | None:
     """A voltage that is more than nothing, or none. [V]"""
     if given is None:
         return None
-    try:
-        return float(_VOLTAGE(given))
-    except ValueError as error:
-        raise InputError([Problem("voltage_precision", str(error))]) from None
+    return float(read_at("voltage_precision", _VOLTAGE, given))
 
 
 def check_fraction(name: str, value: Any) -> None:

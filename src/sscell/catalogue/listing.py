@@ -200,7 +200,4 @@ def _file_of(file: str) -> Path:
     for kind in KINDS:
         if file in library(kind):
             return library(kind)[file]
-    try:
-        return find_card(file, "cells")
-    except ValueError as error:
-        raise InputError(Problem("", str(error))) from None
+    return find_card(file, "cells")

@@ -13,7 +13,7 @@ import yaml
 
 from sscell.designs.paths import path_info
 from sscell.designs.ranges import Drawn
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, read_at
 from sscell.quantities.tables import read_table
 from sscell.reading.read import read_cell
 
@@ -88,10 +88,7 @@ def _columns(data: Any) -> Any:
     if not isinstance(data, str):
         return data
     path = Path(data)
-    try:
-        table = read_table(path, path.name)
-    except ValueError as error:
-        raise InputError(Problem("protocol.fit.data", str(error))) from None
+    table = read_at("protocol.fit.data", read_table, path, path.name)
     return {c.header: [table.plain_cell(cell) for cell in c.cells] for c in table.columns}
 
 

@@ -11,7 +11,7 @@ from sscell.cards.stack import Stack, stack_layers, total, unknowns
 from sscell.designs.paths import path_info
 from sscell.designs.replace import replaced
 from sscell.designs.transport import threshold_of
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, read_at
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
@@ -84,10 +84,7 @@ def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amou
         message = f"expected one of {known}, got {shown(at)}.{hint}"
         raise InputError(Problem("at", message))
     if value is not None:
-        try:
-            return Amount(at, AMOUNT_MEASURES[at](value))
-        except ValueError as error:
-            raise InputError(Problem("value", str(error))) from None
+        return Amount(at, read_at("value", AMOUNT_MEASURES[at], value))
     if at != "mass":
         return Amount(at, Sourced(getattr(loading(first), at)))
     layers = stack_layers(first, stack)

@@ -11,7 +11,7 @@ import numpy as np
 
 from sscell.designs.paths import PathInfo
 from sscell.designs.ranges import range_values
-from sscell.errors import InputError, Problem, Problems
+from sscell.errors import InputError, Problem, Problems, read_at
 from sscell.protocols.protocol import Protocol, read_protocol
 from sscell.quantities.fields import Frequency, StateOfCharge, measure_of
 from sscell.quantities.wording import shown
@@ -43,10 +43,7 @@ def read_frequencies(given: Any) -> tuple[float, ...]:
     if given is None:
         return FREQUENCIES
     if isinstance(given, Mapping):
-        try:
-            read = [float(value) for value in range_values(_FREQUENCY, given)]
-        except ValueError as error:
-            raise InputError(Problem("frequencies", str(error))) from None
+        read = list(map(float, read_at("frequencies", range_values, _FREQUENCY, given)))
     else:
         read = _listed("frequencies", given, _hertz, "['1 MHz', 1000, 1]")
     return tuple(sorted(read, reverse=True))

@@ -118,9 +118,6 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
                     Problem(at(where, place(inside, p.where)), p.message) for p in error.problems
                 ]
                 cells.append(name)
-            except ValueError as error:
-                mistakes.append(Problem(at(where, place("cells", str(i))), str(error)))
-                cells.append(name)
         data = {**data, "cells": cells}
     data = _with_folder(data, folder)
     if "vary" in data:
@@ -241,10 +238,7 @@ def _opened(
     if not isinstance(card, str | Path):
         message = f"expected a name, a file or a mapping, got {shown(card)}"
         raise InputError(Problem("", message))
-    try:
-        path = find_card(card, kind)
-    except ValueError as error:
-        raise InputError(Problem("", str(error))) from None
+    path = find_card(card, kind)
     data, where = load(path), shown_path(path)
     stated = card_kind(data)
     if stated not in (None, kind):
@@ -271,7 +265,7 @@ def find_card(card: str | Path, kind: Kind, folder: Path | None = None) -> Path:
 
     Raises
     ------
-    ValueError
+    InputError
         If there is none; the message names the nearest.
     """
     path = (folder or Path()) / user_path(card)
@@ -285,7 +279,7 @@ def find_card(card: str | Path, kind: Kind, folder: Path | None = None) -> Path:
         return path
     singular = kind.removesuffix("s").replace("-", " ")
     hint = nearest(card, {**shipped, **user_cards(folder, kind)}) or _some(shipped)
-    raise ValueError(f"there is no {singular} '{card[:80]}'.{hint}")
+    raise InputError(Problem("", f"there is no {singular} '{card[:80]}'.{hint}"))
 
 
 def _cell_place(name: str, folder: Path | None) -> str:
@@ -294,7 +288,7 @@ def _cell_place(name: str, folder: Path | None) -> str:
     if library("cells").get(name) == path:
         return name
     if not path.is_file():
-        raise ValueError(f"there is no file {name}")
+        raise InputError(Problem("", f"there is no file {name}"))
     return str(path)
 
 

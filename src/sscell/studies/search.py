@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 from sscell.cards.cell import CellDesign
 from sscell.designs.ranges import SearchedQuantity
 from sscell.designs.replace import replaced
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, read_at
 from sscell.parameters.potential import open_circuit_potential
 from sscell.protocols.protocol import CYCLE, Protocol
 from sscell.quantities.measure import Measure
@@ -115,11 +115,7 @@ def checked_criterion(
             "a voltage loss is asked of a discharge or a charge; of a cycle, energy_efficiency"
         )
         raise InputError([Problem("direction", message)])
-    try:
-        target = float(_MEASURES[kind](value))
-    except ValueError as error:
-        raise InputError([Problem(kind, str(error))]) from None
-    return Criterion(kind, target, protocol)
+    return Criterion(kind, float(read_at(kind, _MEASURES[kind], value)), protocol)
 
 
 _SHARE = Measure("1", "a share", "0.8", gt=0.0, le=1.0)
