@@ -1,8 +1,9 @@
-"""A counter electrode of constant potential with an ohmic interface."""
+"""Interfaces: an ohmic counter electrode, a film, the charge balance of a surface."""
 
 from typing import Any
 
 import pybamm
+from pybamm.models.submodels.electrolyte_conductivity import surface_potential_form
 from pybamm.models.submodels.interface.kinetics.inverse_kinetics.base_inverse import (
     BaseInverseKinetics,
 )
@@ -84,3 +85,123 @@ class CapacitiveFilmButlerVolmer(FilmButlerVolmer):
 
     def set_algebraic(self, variables: dict[str, Any]) -> None:
         """The interfacial current is no state here."""
+
+
+class _SingleIon:
+    """Currents of a cathode whose lithium-ion concentration is uniform."""
+
+    def get_coupled_variables(self: Any, variables: dict[str, Any]) -> dict[str, Any]:
+        conductivity, sigma = self._get_conductivities(variables)
+        total = variables["Current collector current density [A.m-2]"]
+        delta_phi = variables["Positive electrode surface potential difference [V]"]
+        # Doubled and halved: to a bare gradient PyBaMM would add the harmonic mean of i/sigma,
+        # which is the wrong mean and has no derivative at zero current.
+        ions = conductivity / 2 * (2 * pybamm.grad(delta_phi) + 2 * total / sigma)
+        variables["Positive electrolyte current density [A.m-2]"] = ions
+        potential = variables["Positive electrode potential [V]"] - delta_phi
+        potentials = {
+            "separator": variables["Separator electrolyte potential [V]"],
+            "positive electrode": potential,
+        }
+        separator = variables["Separator electrolyte current density [A.m-2]"]
+        variables.update(self._get_standard_potential_variables(potentials))
+        variables.update(
+            self._get_standard_current_variables(pybamm.concatenation(separator, ions))
+        )
+        variables.update(self._get_electrolyte_overpotentials(variables))
+        # all current is ionic at the separator and electronic at the collector
+        electronic = {side: total * pybamm.boundary_value(1 / sigma, side) for side in _SIDES}
+        ionic = total / pybamm.boundary_value(conductivity, "left")
+        variables["positive grad(delta_phi) left"] = ionic - electronic["left"]
+        variables["positive grad(delta_phi) right"] = -electronic["right"]
+        variables["positive grad(c_e) internal"] = pybamm.Scalar(0)
+        return variables
+
+
+_SIDES = ("left", "right")
+
+NOTHING = 1e-9
+"""Added to areas and exchange currents that may be none. [m-1], [A.m-3]"""
+
+
+class DifferentialSurfacePotential(_SingleIon, surface_potential_form.FullDifferential):
+    """With a double layer at the contacts, as impedance needs it."""
+
+
+class FilmedSurfacePotential(DifferentialSurfacePotential):
+    """With a double layer in series with a film that has a resistance and a capacitance.
+
+    All current of the active material passes the film, then the reaction or the double layer:
+    two arcs, as impedance shows them where an interphase covers the particles.
+    """
+
+    def get_fundamental_variables(self) -> dict[str, Any]:
+        variables: dict[str, Any] = super().get_fundamental_variables()
+        variables[names.FILM_POTENTIAL] = pybamm.Variable(
+            names.FILM_POTENTIAL,
+            domain="positive electrode",
+            auxiliary_domains={"secondary": "current collector"},
+        )
+        return variables
+
+    def set_rhs(self, variables: dict[str, Any]) -> None:
+        super().set_rhs(variables)
+        param, drop = self.param, variables[names.FILM_POTENTIAL]
+        area = variables["Positive electrode surface area to volume ratio [m-1]"]
+        contact = area * variables["Positive electrode interface utilisation"]
+        # what the other phases exchange passes no film
+        others = variables[names.REACTION] - variables[names.ACTIVE_MATERIAL.reaction]
+        ions = pybamm.div(variables["Positive electrolyte current density [A.m-2]"])
+        charging = (ions - others) / contact - drop / param.film_resistance
+        self.rhs[drop] = charging / param.film_capacitance
+        (delta_phi,) = (state for state in self.rhs if state is not drop)
+        self.rhs[delta_phi] += self.rhs[drop]
+
+    def set_initial_conditions(self, variables: dict[str, Any]) -> None:
+        super().set_initial_conditions(variables)
+        self.initial_conditions[variables[names.FILM_POTENTIAL]] = pybamm.Scalar(0)
+
+
+class AlgebraicSurfacePotential(_SingleIon, surface_potential_form.FullAlgebraic):
+    """Without a double layer, started from the overpotential of the first instant.
+
+    From equilibrium, Newton's method can fail where a reaction front is thin. The first guess
+    is the overpotential at the separator for a front of Newman and Tobias's penetration depth,
+    at a current density given as a parameter; zero means equilibrium.
+    """
+
+    def set_initial_conditions(self, variables: dict[str, Any]) -> None:
+        name = "Positive electrode surface potential difference [V]"
+        self.initial_conditions = {variables[name]: self._first_instant()}
+
+    def _first_instant(self) -> Any:
+        param, cathode = self.param, self.domain_param
+        particle = cathode.prim
+        T = param.T_init
+        concentration = pybamm.xyz_average(pybamm.r_average(particle.c_init))
+        fraction = pybamm.xyz_average(cathode.epsilon_init)
+        kappa = param.layer_conductivity("Positive", T) * fraction / cathode.tau_e
+        area = particle.a_typ * cathode.u_init
+        exchange = area * particle.j0(param.c_e_init, concentration, T)
+        if not param.other_phases:
+            return particle.U_init - self._front(exchange, kappa)
+        for phase in param.other_phases:
+            if phase.relative_conductivity is not None:
+                kappa *= phase.relative_conductivity(phase.initial)
+        current = param.guessed_current_density
+        behind_film = current * pybamm.sqrt(param.film_resistance / (area + NOTHING) / kappa)
+        least = pybamm.AbsoluteValue(self._front(exchange + NOTHING, kappa) + behind_film)
+        for phase in param.other_phases:
+            exchange = phase.reacting_area * phase.exchange_current_density(phase.initial, T)
+            front = self._front(exchange + NOTHING, kappa)
+            # side by side they need no more than either would alone
+            least = pybamm.minimum(least, pybamm.AbsoluteValue(front))
+        return particle.U_init - pybamm.sign(current) * least
+
+    def _front(self, exchange: Any, kappa: Any) -> Any:
+        """Overpotential of a front with an exchange current per electrode volume. [V]"""
+        param, cathode = self.param, self.domain_param
+        thermal_voltage = param.R * param.T_init / param.F
+        spread = exchange * cathode.L**2 / (thermal_voltage * kappa)
+        front = param.guessed_current_density / cathode.L * pybamm.sqrt(1 + spread)
+        return 2 * thermal_voltage * pybamm.arcsinh(front / (2 * exchange))

@@ -10,9 +10,12 @@ from sscell.cards.problems import nearest
 from sscell.errors import InputError, Problem, expect
 from sscell.models.initial_state import teach_pybamm
 from sscell.models.interfaces import (
+    AlgebraicSurfacePotential,
     CapacitiveFilmButlerVolmer,
     CounterPotential,
+    DifferentialSurfacePotential,
     FilmButlerVolmer,
+    FilmedSurfacePotential,
     OhmicInterface,
 )
 from sscell.models.lithium_parameters import SolidStateParameters
@@ -23,11 +26,6 @@ from sscell.models.storage_phase import (
     AllReactions,
     ConversionDependentEfficiency,
     StoragePhaseModel,
-)
-from sscell.models.surface_potential import (
-    AlgebraicSurfacePotential,
-    DifferentialSurfacePotential,
-    FilmedSurfacePotential,
 )
 from sscell.parameters.phases import PhaseKind
 from sscell.quantities.wording import shown

@@ -165,7 +165,7 @@ def thickness(study: xr.Dataset) -> Figure:
     Parameters
     ----------
     study : xarray.Dataset
-        Of :func:`sscell.validation.thickness.over_thickness`.
+        Of :func:`sscell.validation.paper_section.over_thickness`.
     """
     names = study["electrolyte"].values.astype(str)
     sizes = floats(study["thickness"])
