@@ -211,6 +211,16 @@ def _first_cycle() -> Table:
     return Table("ageing_first_cycle", columns, rows, "Kim2024b")
 
 
+def _others() -> Table:
+    """Retentions that stand alone: nothing of these papers sets a law of ageing."""
+    table = facts("ageing")
+    rows = table[(table["quantity"] == "retention") & ~table["key"].isin((*KANG, *PAIRS))]
+    columns = ("paper", "sample", "at", "cycles", "retention [%]")
+    listed = rows[["source", "sample", "condition", "cycle", "value"]].to_numpy().tolist()
+    caption = "Retentions of other papers, without a resistance that could predict them"
+    return Table("ageing_retentions", columns, [tuple(row) for row in listed], caption)
+
+
 def ageing_section() -> Section:
     """Kang2025 and the pairs of Samanta2024."""
     lives = [lived(key) for key in KANG]
@@ -233,7 +243,7 @@ def ageing_section() -> Section:
             "Kim2024b: the rest of a first-cycle loss is not oxidation alone; it holds the lithium "
             "that the layered oxide takes up too slowly again, which no card counts.",
         ],
-        [_lives(lives), pairs, _first_cycle()],
+        [_lives(lives), pairs, _first_cycle(), _others()],
         {
             "ageing": (
                 "Interface resistance and predicted retention over the cycles of Kang2025",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +16,7 @@ import yaml
 from numpy.typing import NDArray
 
 from sscell.designs.as_built import Draw
+from sscell.designs.ranges import cube
 from sscell.quantities.user_files import write_files
 from sscell.reading.library import roots
 from sscell.reading.published_spread import FILE
@@ -23,6 +24,7 @@ from sscell.solving.batch import Execution
 from sscell.validation.cards import RateCase, SharedDefaults, folder, read_card
 from sscell.validation.emulator import (
     EITHER,
+    SEED,
     Emulator,
     PublishedCell,
     Ranges,
@@ -41,7 +43,7 @@ from sscell.validation.posterior import (
     prior,
     shipped_draws,
 )
-from sscell.validation.predict import DEFAULTS, PAPERS, prepare
+from sscell.validation.predict import DEFAULTS, KEPT_ASIDE, PAPERS, prepare
 
 Array = NDArray[np.float64]
 COMMAND = "sscell validate --calibrate"
@@ -79,7 +81,7 @@ class Calibration:
 
     cells: tuple[PublishedCell, ...]
     forecasts: tuple[Forecast, ...]
-    """By every method, of every point, its paper left out."""
+    """By every method, of every point, its paper left out; and of papers kept aside."""
     draws: tuple[Draw, ...]
     """Of all papers together, equally likely."""
     discrepancy: float
@@ -99,16 +101,57 @@ def calibrate(execution: Execution, papers: Sequence[str] = PAPERS) -> Calibrati
     papers : sequence of str
         Names of cards with capacities at rates.
     """
+    cells = _cells(papers)
+    prior_ranges = ranges(read_card(DEFAULTS, SharedDefaults))
+    emulator = emulated(cells, prior_ranges, execution)
+    as_described = solved(cells, [[cell.cell] for cell in cells], execution)
+    done = calibrated(emulator, prior_ranges, [values[0] for values in as_described])
+    aside = kept_aside(done.draws, done.discrepancy, execution)
+    return replace(done, forecasts=(*done.forecasts, *aside))
+
+
+def _cells(papers: Sequence[str]) -> list[PublishedCell]:
     defaults = read_card(DEFAULTS, SharedDefaults)
-    cells = [
+    return [
         cell
         for case in (read_card(name, RateCase) for name in papers)
         for cell in published_cells(case, [prepare(s, defaults) for s in case.samples])
     ]
-    prior_ranges = ranges(defaults)
-    emulator = emulated(cells, prior_ranges, execution)
-    as_described = solved(cells, [[cell.cell] for cell in cells], execution)
-    return calibrated(emulator, prior_ranges, [values[0] for values in as_described])
+
+
+def kept_aside(
+    draws: Sequence[Draw],
+    discrepancy: float,
+    execution: Execution,
+    papers: Sequence[str] = KEPT_ASIDE,
+) -> list[Forecast]:
+    """Forecasts of papers that took no part in the calibration, charged as best known.
+
+    Parameters
+    ----------
+    draws : sequence of Draw
+        Equally likely; what a paper leaves open is drawn with each.
+    discrepancy : float
+        Over the practical capacity. [-]
+    execution : Execution
+    papers : sequence of str
+        Names of cards with capacities at rates.
+    """
+    cells = _cells(papers)
+    designs = [
+        [cell.built(draw, shares) for draw, shares in zip(draws, rows, strict=True)]
+        for cell in cells
+        for rows in (cube(len(cell.unknown), len(draws), seed=SEED),)
+    ]
+    off = discrepancy * np.array([draw.residual for draw in draws])
+    listed = []
+    for cell, values in zip(cells, solved(cells, designs, execution), strict=True):
+        known = values[:, [cell.charges.index(charge) for charge in cell.best_known]]
+        listed += [
+            judged("kept aside", cell, k, known[:, :, k] + off[:, None])
+            for k in range(len(cell.rates))
+        ]
+    return listed
 
 
 def calibrated(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BEFORE = "the same points, that capacity not known"
+ASIDE = "papers that the calibration has not seen, by its shipped draws"
 COLUMNS = (
     "points",
     "80 % band holds",
@@ -111,12 +112,14 @@ def _scores(
         if method != "one slow capacity"
     ]
     rows += [_score_row(METHODS["one slow capacity"], after), _score_row(BEFORE, before)]
-    caption = "Every paper left out in turn:"
+    if aside := _by(forecasts, "kept aside"):
+        rows.append(_score_row(ASIDE, aside))
+    caption = "Every paper left out in turn, and papers kept aside:"
     return Table("calibration", ("forecast", *COLUMNS), rows, caption)
 
 
 def _papers(forecasts: Sequence[Forecast]) -> Table:
-    ours = _by(forecasts, "calibrated")
+    ours = [*_by(forecasts, "calibrated"), *_by(forecasts, "kept aside")]
     titles = dict.fromkeys(f.paper for f in ours)
     rows = [_score_row(title, [f for f in ours if f.paper == title]) for title in titles]
     caption = "The calibrated forecast of each paper by the others, charge as best known:"

@@ -15,7 +15,7 @@ from sscell.validation.effective_transport import transport_section
 from sscell.validation.formula_cases import formula_section
 from sscell.validation.overall_section import overall_section
 from sscell.validation.paper_section import paper_section
-from sscell.validation.predict import PAPERS, publish
+from sscell.validation.predict import EVERY, publish
 from sscell.validation.pybamm_half_cell import pybamm_section
 from sscell.validation.report import Section
 from sscell.validation.two_phases import two_phase_section
@@ -36,7 +36,7 @@ TABLES: Mapping[str, Callable[[], Section]] = {
     "ageing": ageing_section,
 }
 """Published numbers other than capacities at rates."""
-CASES: tuple[str, ...] = (*CHECKS, PUBLISHED, *PAPERS, *TABLES)
+CASES: tuple[str, ...] = (*CHECKS, PUBLISHED, *EVERY, *TABLES)
 """Every name."""
 
 
@@ -80,9 +80,9 @@ def validate(
 
 def _sections(case: str | None, execution: Execution) -> Iterator[Section]:
     yield from (make() for name, make in CHECKS.items() if case in (None, name))
-    if case in (None, PUBLISHED, *PAPERS):
-        alone = case in PAPERS
-        published = publish([case] if alone and case else PAPERS, execution, together=not alone)
+    if case in (None, PUBLISHED, *EVERY):
+        alone = case in EVERY
+        published = publish([case] if alone and case else EVERY, execution, together=not alone)
         if not alone:
             yield overall_section(published)
         yield from (paper_section(k, published, execution) for k in range(len(published.cases)))

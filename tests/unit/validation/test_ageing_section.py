@@ -7,6 +7,7 @@ import xarray as xr
 from sscell.validation.ageing_section import (
     KANG,
     PAIRS,
+    _others,
     kim_cell,
     lived,
     needed,
@@ -23,7 +24,10 @@ def test_a_parabola_is_recovered():
 
 
 def test_every_sample_has_its_facts():
-    assert {*KANG, *PAIRS, "kim_bare", "kim_carbon"} == set(facts("ageing")["key"])
+    table = facts("ageing")
+    used = table[(table["quantity"] != "retention") | table["key"].isin((*KANG, *PAIRS))]
+    assert {*KANG, *PAIRS, "kim_bare", "kim_carbon"} == set(used["key"])
+    assert len(_others().rows) == len(table) - len(used)
 
 
 def test_a_solved_life_follows_the_law_that_was_fitted():

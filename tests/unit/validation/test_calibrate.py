@@ -3,16 +3,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sscell.designs.as_built import Draw
 from sscell.reading.published_spread import FILE, published_spread, read_spread
+from sscell.solving.batch import Execution
 from sscell.validation.calibrate import (
     before_and_after,
     calibrated,
     forecasts_file,
+    kept_aside,
     read_forecasts,
     spread_file,
 )
 from sscell.validation.forecasts import scores
-from sscell.validation.predict import PAPERS
+from sscell.validation.predict import EVERY, KEPT_ASIDE, PAPERS
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +24,11 @@ def done(synthetic):
 
 
 def of(done, method):
-    return [f for f in done.forecasts if f.method == method]
+    return of_method(done.forecasts, method)
+
+
+def of_method(forecasts, method):
+    return [f for f in forecasts if f.method == method]
 
 
 def test_bands_of_papers_left_out_hold_about_what_they_should(done):
@@ -80,3 +87,19 @@ def test_the_shipped_files_belong_to_the_papers_of_the_validation():
     assert list(dict.fromkeys(f.paper for f in ours)) == spread.made["papers"]
     held = scores(ours).held
     assert spread.made["left_out"]["calibrated"]["held"] == pytest.approx(held, abs=1e-3)
+
+
+def test_papers_kept_aside_are_predicted_and_took_no_part():
+    aside = of_method(read_forecasts(), "kept aside")
+    assert len({f.paper for f in aside}) == len(KEPT_ASIDE)
+    assert not {f.paper for f in aside} & set(published_spread().made["papers"])
+    assert set(EVERY) == {*PAPERS, *KEPT_ASIDE}
+
+
+def test_a_paper_kept_aside_has_bands_about_what_the_draws_deliver():
+    """60 % connected in one draw, 90 % in the other; transport takes less than a tenth at 0.1C."""
+    draws = [Draw(1.0, 1.0, 0.6), Draw(1.0, 1.0, 0.9)]
+    (f,) = kept_aside(draws, 0.05, Execution(accuracy="draft"), ["wang2023"])
+    assert 0.9 * 0.6 < f.low < 0.6
+    assert 0.9 * 0.9 < f.high < 0.9
+    assert f.measured == pytest.approx(108.1 / 142, abs=0.002)

@@ -22,10 +22,10 @@ from sscell.validation.cards import (
 )
 from sscell.validation.effective_transport import composites
 from sscell.validation.formula_cases import FormulaCase
-from sscell.validation.predict import DEFAULTS, PAPERS
+from sscell.validation.predict import DEFAULTS, EVERY
 
 CARDS = [
-    *((name, RateCase) for name in PAPERS),
+    *((name, RateCase) for name in EVERY),
     (DEFAULTS, SharedDefaults),
     ("bielefeld2020", FormulaCase),
     ("liu2025", AccountingCase),
@@ -72,7 +72,7 @@ def test_every_card_is_read():
 
 
 def test_samples_are_cells():
-    for paper in PAPERS:
+    for paper in EVERY:
         case = read_card(paper, RateCase)
         for sample in (*case.samples, *case.compositions):
             assert read_cell(sample.cell, folder=folder()).title

@@ -13,8 +13,8 @@ from sscell.validation.predict import (
     CHARGED,
     DEFAULTS,
     DRAWN,
+    EVERY,
     FULL,
-    PAPERS,
     SAME,
     UTILISATION,
     errors,
@@ -33,10 +33,10 @@ def defaults():
 
 @pytest.fixture(scope="module")
 def cases():
-    return {name: read_card(name, RateCase) for name in PAPERS}
+    return {name: read_card(name, RateCase) for name in EVERY}
 
 
-@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("name", EVERY)
 def test_defaults_are_the_same_for_all_and_never_over_what_a_paper_gives(name, cases, defaults):
     for sample in cases[name].samples:
         for cell in prepare(sample, defaults).drawn:
@@ -119,7 +119,7 @@ def test_points_come_from_the_card_of_the_cell_unless_the_sample_is_another(case
 COVERAGE = {"path": "cathode.coverage", "value": "40 %", "source": "assumed: another"}
 
 
-@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_sample_has_points_and_a_charge_that_is_predicted(name, cases, defaults):
     for sample in cases[name].samples:
         prepared = prepare(sample, defaults)
