@@ -87,6 +87,15 @@ def made():
         c_rates=[0.2, 0.5, 1, 2, 5],
         direction="charge",
     )
+    drawn = sscell.required_conductivity(
+        cell,
+        areal_capacity=sscell.Quantity([2, 5], "mAh/cm^2"),
+        c_rates=[1, 2],
+        capacity_fraction=0.6,
+        uncertainty="published",
+        samples=4,
+        accuracy="draft",
+    )
     data = {"c_rate": [0.5, 1], "capacity [mAh/g]": [156, 142]}
     fitted = sscell.fit(cell, data, ["cathode.utilisation"], accuracy="draft")
     test = sscell.Protocol.rate_test([0.2, 1, 0.2], cycles=3, rest="1 hour")
@@ -103,6 +112,7 @@ def made():
         "sweep": (sscell.sweep(cell, over, at), {}),
         "required_conductivity": (need, {"electrolytes": {"Li6PS5Cl": 2.2, "Li3InCl6": 2.0}}),
         "ragone": (sscell.ragone([coated, redox], at), {}),
+        "required_share": (drawn, {"electrolytes": {"Li6PS5Cl": 2.2}}),
         "gains": (sscell.gains(coated, at), {}),
         "losses": (sscell.losses(coated, c_rate=1), {}),
         "compare": (sscell.compare([cell, coated], **both), {}),

@@ -73,6 +73,7 @@ class Study:
             "protocol": protocol.cycled,
             "over": experiment.vary,
             "uncertainty": protocol.uncertainty,
+            **({} if protocol.samples is None else {"samples": protocol.samples}),
             "title": experiment.title,
         }
         if block is not None and not block.one_cell:
@@ -182,6 +183,7 @@ def printed(results: xr.Dataset) -> list[str]:
     condition = protocol.condition if protocol else ""
     if condition and condition not in lines[0]:
         lines = [*lines, f"{condition[:1].upper()}{condition[1:]}."]
+    lines = [*lines, *str(results.attrs.get("statement", "")).splitlines()]
     if state := results.attrs.get("state"):
         lines = [*lines, f"Cells {state}; protocols of cycles age them."]
     if note := results.attrs.get("note"):
@@ -212,6 +214,8 @@ def figure_of(results: xr.Dataset) -> Figure:
     if study.name == "cycle":
         asked = described(results, "results").get("protocol", {})
         name = next((figure for key, figure in _OF_PROTOCOLS.items() if key in asked), name)
+    if "required_samples" in results and _few_designs(results):
+        name = "required_share"
     draw = getattr(sscell.plot, name)
     per = {"capacity": results.attrs.get("capacity", "specific")}
     try:
@@ -231,6 +235,14 @@ _OF_PROTOCOLS = {
     "steps": "voltage_over_time",
 }
 """What draws cycled cells, by the key of their protocol."""
+
+
+def _few_designs(results: xr.Dataset) -> bool:
+    """Whether each design has a panel in the figure of shares; a map of more has none."""
+    from sscell.plot.required_share import MOST_PANELS  # drawing takes long to import
+
+    designs = results["required"].size // results.sizes.get("c_rate", 1)
+    return bool(designs <= MOST_PANELS)
 
 
 def _stores(results: xr.Dataset) -> bool:

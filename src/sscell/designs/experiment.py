@@ -81,7 +81,7 @@ CYCLED = ("steps", "times", "start", "rate_test", "cycles", "gitt", "drive_cycle
 class ProtocolBlock(Block):
     """How the cells are cycled."""
 
-    chosen: ClassVar[frozenset[str]] = frozenset({"uncertainty", *CYCLED})
+    chosen: ClassVar[frozenset[str]] = frozenset({"uncertainty", "samples", *CYCLED})
 
     c_rates: Annotated[tuple[AskedRate, ...], Field(min_length=1, max_length=MOST_VALUES)] = ()
     """C-rates such as 0.5, 1C and C/10, or currents such as 2 mA/cm^2 and 20 mA/g. 1C passes the
@@ -91,6 +91,8 @@ class ProtocolBlock(Block):
     uncertainty: AskedUncertainty | None = None
     """What is known only roughly: published (how far published cells are from their descriptions),
     cards, or by path a factor of one standard deviation or a range [low, high]."""
+    samples: Annotated[int, Field(ge=2, le=10_000)] | None = None
+    """Designs drawn from what is uncertain; by default as many as suit the study."""
     charge: AskedCharge = "full"
     """How the cells were charged before each discharge: full, same rate, or a rate such as
     "0.1C, hold to 0.02C"; or a list of several."""
@@ -194,6 +196,8 @@ class ProtocolBlock(Block):
         if repeated is not None:
             text = repeated if isinstance(repeated, str) else format(repeated, "g")
             problems.append(("c_rates", f"{text} is listed twice"))
+        if self.samples is not None and self.uncertainty is None:
+            problems.append(("samples", "are drawn from an uncertainty, which is missing"))
         if len(self.studies) > 1:
             message = f"{' and '.join(self.studies)} are given; give one of them"
             problems.append(("", message))

@@ -21,6 +21,7 @@ from sscell.plot.rate import rate_capability
 from sscell.plot.rate_law import rate_law
 from sscell.plot.rate_test import rate_test
 from sscell.plot.required import required_conductivity
+from sscell.plot.required_share import required_share
 from sscell.plot.screen import screen
 from sscell.plot.sensitivity import sensitivity
 from sscell.plot.sweep import sweep
@@ -47,6 +48,7 @@ __all__ = [
     "rate_law",
     "rate_test",
     "required_conductivity",
+    "required_share",
     "save",
     "screen",
     "sensitivity",

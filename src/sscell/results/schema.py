@@ -38,6 +38,8 @@ VARIABLES = {
     "specific_capacity_difference_band": ("mAh/g", "difference in specific capacity"),
     "energy_difference_band": ("mWh/cm2", "difference in areal energy"),
     "required_band": ("1", "what is required"),
+    "required_samples": ("1", "what is required of each design drawn"),
+    "limited_by_samples": ("", "what limits a design drawn that no value is enough for"),
     "out_of_reach": ("1", "share of the designs drawn that no value is enough for"),
     "gain_band": ("mAh/cm2", "gain in areal capacity"),
     "specific_gain_band": ("mAh/g", "gain in specific capacity"),
@@ -220,7 +222,7 @@ def _wrong_values(name: str, data: xr.Variable, is_coordinate: bool) -> str:
     if kind not in "fiu" or not data.size:
         return ""
     values = np.asarray(data.values, dtype=float)
-    endless = np.isinf(values).any() and not name.endswith("_band")  # of what is out of reach
+    endless = np.isinf(values).any() and not name.endswith(("_band", "_samples"))  # none
     if np.any(np.abs(values[np.isfinite(values)]) > LARGEST) or endless:
         return "holds a number that is not finite"
     if is_coordinate and data.ndim == 1 and data.dims == (name,):

@@ -15,10 +15,12 @@ from tqdm.auto import tqdm
 from sscell.cards.cell import CellDesign
 from sscell.designs.ranges import SearchedQuantity, searched_quantity
 from sscell.designs.replace import replaced
+from sscell.designs.uncertainty import PUBLISHED
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem, expect
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
+from sscell.results.dataset import Axis
 from sscell.solving.batch import Execution
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import asked_rates, rates_in, varied_axes
@@ -171,7 +173,9 @@ def required(
         the process that being ideal would bring furthest. With an uncertainty also
         ``required_band`` with the first dim ``quantile``, infinite where too many of the designs
         are out of reach (minus infinity where less of the quantity is better), and
-        ``out_of_reach``, the share of the designs drawn that no value is enough for.
+        ``out_of_reach``, the share of the designs drawn that no value is enough for;
+        ``required_samples`` and ``limited_by_samples`` of each design drawn, with the last dim
+        ``sample``; and the attribute ``statement``, the band in words.
 
     Raises
     ------
@@ -209,11 +213,13 @@ def required(
             variables = {name: v.reshape(shape) for name, v in search.run(bar).items()}
         known = {"accuracy": solver.accuracy, **search.self_check()}
         if uncertainty is not None:
-            needed = _needed(unknown, criterion, cells, grid, uncertainty, samples, solver)
-            band = np.nanquantile(needed, QUANTILES, axis=1, method="inverted_cdf")
+            needed, limits = _needed(unknown, criterion, cells, grid, uncertainty, samples, solver)
+            band = np.nanquantile(needed, QUANTILES, axis=-1, method="inverted_cdf")
             variables["required_band"] = band.reshape(len(QUANTILES), *shape)
-            variables["out_of_reach"] = np.isinf(needed).mean(axis=1).reshape(shape)
-            after.append(quantile_axis())
+            variables["out_of_reach"] = np.isinf(needed).mean(axis=-1).reshape(shape)
+            variables["required_samples"] = needed.reshape(*shape, samples)
+            variables["limited_by_samples"] = limits.reshape(*shape, samples)
+            after += [Axis("sample", range(samples), "1", "design drawn"), quantile_axis()]
             known |= about([chosen], uncertainty, samples)
     low, high = (grid.currents([end], ()) for end in ends)
     currents = grid.currents(cells, shape_of(asked))
@@ -236,11 +242,66 @@ def required(
     info = unknown.path
     long_name = f"required {info.long_name} {criterion.protocol.condition}"
     attributes = {"units": info.unit, "long_name": long_name, "path": info.name}
-    for name in results.keys() & {"required", "required_band"}:
+    for name in results.keys() & {"required", "required_band", "required_samples"}:
         results[name].attrs.update(attributes)
     units, long_name = WORDS[criterion.kind]
     results["reached"].attrs.update(units=units, long_name=long_name)
-    return results
+    return results if uncertainty is None else results.assign_attrs(statement=statement(results))
+
+
+MOST_STATED = 12
+"""Points of which the band is put in words."""
+
+
+def statement(results: xr.Dataset) -> str:
+    """What the band of a required value says, a line for each of at most a dozen points.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        With ``required_band`` and ``out_of_reach``.
+    """
+    built = results.attrs["uncertainty"] == PUBLISHED or "typical" in results.attrs
+    designs = "cells as built" if built else "the designs drawn"
+    unit = str(results["required"].attrs["units"])
+    unit = "" if unit == "1" else f" {unit}"
+    nothing = results["out_of_reach"]
+    lines = []
+    for index in list(np.ndindex(nothing.shape))[:MOST_STATED]:
+        at = dict(zip(nothing.dims, index, strict=True))
+        values = [results[dim][i] for dim, i in at.items()]
+        where = ", ".join(_value(value) for value in values)
+        low, _, high = results["required_band"].isel(at).values.tolist()
+        share = float(nothing.isel(at))
+        band = _band(low, high, unit, designs) if np.isfinite([low, high]).any() else ""
+        none = f"none suffices in {_percent(share)}" if share else ""
+        words = "; ".join(filter(None, [band, none]))
+        lines.append(f"{where}: {words}{'' if band else f' of {designs}'}")
+    more = nothing.size - len(lines)
+    return "\n".join([*lines, *([f"... {more} more points"] if more else [])])
+
+
+def _band(low: float, high: float, unit: str, designs: str) -> str:
+    """A band whose one end may be out of reach; the other then holds for nine of ten."""
+    if not np.isfinite(high):
+        return f"at least {low:.2g}{unit} in {_percent(QUANTILES[-1])} of {designs}"
+    if not np.isfinite(low):
+        return f"at most {high:.2g}{unit} in {_percent(QUANTILES[-1])} of {designs}"
+    inside = _percent(QUANTILES[-1] - QUANTILES[0])
+    return f"{low:.2g} to {high:.2g}{unit} in {inside} of {designs}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _value(coordinate: xr.DataArray) -> str:
+    """Of a place of the map: ``1C`` or ``5 mAh/cm2``."""
+    value, unit = coordinate.item(), str(coordinate.attrs.get("units", ""))
+    if coordinate.name == "c_rate":
+        return f"{value:.4g}C"
+    text = value if isinstance(value, str) else f"{value:.4g}"
+    return text if unit in ("", "1") else f"{text} {unit}"
 
 
 def _needed(
@@ -251,8 +312,8 @@ def _needed(
     uncertainty: Uncertainty,
     samples: int,
     solver: Execution,
-) -> Array:
-    """What is required in each draw, shape (cells, samples, rates).
+) -> tuple[Array, NDArray[Any]]:
+    """What is required in each draw and what limits it, shape (cells, rates, samples).
 
     A residual changes capacities; voltages and efficiencies stay those of the factors.
     """
@@ -265,7 +326,9 @@ def _needed(
         offset = np.ravel([d.offsets(grid.rates) / d.equilibrium for d in every])
     places = [(cell, rate) for cell in built for rate in grid.rates]
     search = Search(unknown, criterion, places, solver, scale, offset)
-    return search.needed().reshape(len(cells), samples, len(grid.rates))
+    shape = (len(cells), samples, len(grid.rates))
+    needed, limits = (np.swapaxes(v.reshape(shape), 1, 2) for v in search.needed())
+    return needed, limits
 
 
 def _cells(cell: CellDesign, asked: Grid, unknown: SearchedQuantity) -> list[CellDesign]:

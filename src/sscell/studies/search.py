@@ -172,15 +172,19 @@ class Search:
         self.best = np.full(len(places), np.nan)
         """Of each place the answer, or the end that brings it furthest; known after ``run``."""
 
-    def needed(self) -> Array:
-        """What is required in the unit of the path; infinite (of either sign) if out of reach."""
-        with tqdm(total=0, disable=True) as bar:
-            answers = self.run(bar, why=False)
-        nothing = answers["outcome"] == unreached(self.unknown)
-        return np.where(nothing, np.where(self.rising, np.inf, -np.inf), answers["required"])
+    def needed(self) -> tuple[Array, NDArray[Any]]:
+        """What is required in the unit of the path, and what limits where no value is enough.
 
-    def run(self, bar: tqdm[Any], *, why: bool = True) -> dict[str, NDArray[Any]]:
-        """Variables by name, one value for each place; ``why`` asks what limits the others."""
+        Infinite (of either sign) where none is.
+        """
+        with tqdm(total=0, disable=True) as bar:
+            answers = self.run(bar)
+        nothing = answers["outcome"] == unreached(self.unknown)
+        end = np.where(self.rising, np.inf, -np.inf)
+        return np.where(nothing, end, answers["required"]), answers["limited_by"]
+
+    def run(self, bar: tqdm[Any]) -> dict[str, NDArray[Any]]:
+        """Variables by name, one value for each place."""
         outcome, silent = self._bracketed()
         low, high = self._ends(outcome.size)
         bar.update(int((outcome != FOUND).sum()))
@@ -200,7 +204,7 @@ class Search:
             "required": np.array(values),
             "reached": self.criterion.target + sign * np.array(margins),
             "outcome": outcome,
-            "limited_by": self._limits(beyond if why else beyond[:0], tried),
+            "limited_by": self._limits(beyond, tried),
         }
 
     def self_check(self) -> dict[str, Any]:

@@ -140,6 +140,23 @@ def test_a_charge_is_asked_and_printed():
     assert float(charged["capacity"][0]) < float(full["capacity"][0])
 
 
+def test_a_required_band_is_printed_in_words_and_drawn_as_shares(drawn):
+    protocol = {"c_rates": [1], "uncertainty": {"cathode.coverage": [0.3, 0.6]}, "samples": 3}
+    need = run_experiment(experiment(protocol={**protocol, "required": {}}), accuracy="draft")
+    assert need.sizes["sample"] == 3
+    assert need.attrs["statement"] in printed(need)
+    figure_of(need)
+    loadings = {"cathode.areal_capacity": [f"{n} mAh/cm^2" for n in range(1, 7)]}
+    many = experiment(protocol={**protocol, "required": {}}, vary=loadings)
+    figure_of(run_experiment(many, accuracy="draft"))
+    assert [name for name, _ in drawn] == ["required_share", "required_conductivity"]
+
+
+def test_samples_belong_to_an_uncertainty():
+    with pytest.raises(ValueError, match="drawn from an uncertainty"):
+        experiment(protocol={"c_rates": [1], "samples": 3})
+
+
 @pytest.mark.parametrize("study", [{}, {"required": {}}, {"gains": {}}], ids=str)
 def test_an_uncertainty_gives_a_band(study, cell):
     protocol = {"c_rates": [2], "uncertainty": {"cathode.coverage": [0.3, 0.6]}, **study}

@@ -83,6 +83,8 @@ def test_what_is_required_has_a_band(cell):
         samples=16,
     )
     low, middle, high = need["required_band"].values[:, 0, 0]
+    words = f"5 mAh/cm^2, 1C: {low:.2g} to {high:.2g} mS/cm in 80 % of the designs drawn"
+    assert need.attrs["statement"] == words
     assert middle / low == pytest.approx(5 / 2.6, rel=0.15)
     assert high / middle == pytest.approx(7.4 / 5, rel=0.15)
 
@@ -221,6 +223,13 @@ def test_a_requirement_counts_the_cells_as_built_that_nothing_helps(cell, tmp_pa
     assert need["out_of_reach"].values == pytest.approx([0.25])
     assert np.isfinite(need["required_band"].values[0]).all()
     assert np.isinf(need["required_band"].values[-1]).all()
+    alone = np.isinf(need["required_samples"]).squeeze("c_rate")
+    assert alone.values.sum() == 1
+    limited = need["limited_by_samples"].squeeze("c_rate") != ""
+    assert limited.values.tolist() == alone.values.tolist()
+    low = need["required_samples"].values.min()
+    words = f"0.1C: at least {low:.2g} mS/cm in 90 % of cells as built; none suffices in 25 %"
+    assert need.attrs["statement"] == words
     save_results(need, tmp_path / "need.nc")
     assert load_results(tmp_path / "need.nc").identical(need)
 
