@@ -219,6 +219,7 @@ class Gains(StudyBlock):
     """Capacity gained by making one process at a time ideal; see ``sscell.gains``."""
 
     takes_uncertainty: ClassVar = True
+    takes_charge: ClassVar = True
 
 
 class Losses(StudyBlock):

@@ -17,6 +17,7 @@ from sscell.plot.parts.selection import (
     Values,
     capacity_variable,
     directed,
+    direction_of,
     floats,
     refusal,
     require,
@@ -92,7 +93,7 @@ def gains(
     missing = _bars(ax, results, gain, 18 if layout.size(canvas)[0] < _WRAPPED else 40)
     ax.set_xlabel(labels.axis(results[gain], width=layout.panel_signs(canvas)))
     title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
-    layout.title(canvas, (title, str(results.attrs.get("direction", ""))))
+    layout.title(canvas, (title, direction_of(results)))
     _legends(canvas, baseline, variable, missing)
     style.dress([ax])
     ax.tick_params(axis="y", length=0.0)

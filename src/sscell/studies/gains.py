@@ -10,7 +10,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
-from sscell.protocols.protocol import Direction, read_direction
+from sscell.protocols.charge import read_protocol
+from sscell.protocols.protocol import Direction
 from sscell.results.dataset import Axis
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import RATES, checked_rates
@@ -43,6 +44,7 @@ def gains(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
+    charge: str = "full",
     uncertainty: Uncertainty | None = None,
     samples: int = SAMPLES,
     **run: Unpack[RunOptions],
@@ -58,6 +60,8 @@ def gains(
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
+    charge : str
+        Before each discharge, as for ``rate_capability``; the process is ideal in it as well.
     uncertainty, samples
         As for ``rate_capability``; a gain is within one draw.
     **run : RunOptions
@@ -76,7 +80,7 @@ def gains(
     Raises
     ------
     InputError
-        If the rates or the direction make no sense.
+        If the rates, the direction or the charge make no sense.
 
     Examples
     --------
@@ -88,7 +92,7 @@ def gains(
     """
     options = checked_options(run, gains)
     chosen, uncertainty = one_as_described(cell, uncertainty)
-    grid = RateGrid(checked_rates(c_rates, [chosen]), read_direction(direction))
+    grid = RateGrid(checked_rates(c_rates, [chosen]), read_protocol(direction, charge))
     cells = [chosen, *(idealised(chosen, process) for process in PROCESSES)]
     with execution(options) as solver:
         variables, known = solved_middle(grid, cells, (len(cells),), uncertainty, solver)

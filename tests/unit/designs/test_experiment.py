@@ -188,9 +188,9 @@ def test_several_charges_are_read() -> None:
         ({"charge": ["full"], "required": {}}, "charge: required takes one charge, not a list"),
         ({"charge": "same rte"}, "protocol.charge: 'same rte': expected 'full'"),
         ({"charge": "0.1C", "direction": "cycle"}, "charge: is what comes before a discharge"),
-        ({"charge": "0.1C", "gains": {}}, "charge: gains is of a full cell"),
+        ({"charge": "0.1C", "losses": {}}, "charge: losses is of a full cell"),
     ],
-    ids=["list", "required", "words", "cycle", "gains"],
+    ids=["list", "required", "words", "cycle", "losses"],
 )
 def test_a_charge_that_makes_no_sense(changes: dict[str, Any], message: str) -> None:
     assert message in messages(protocol={"c_rates": [1], **changes}, vary={})

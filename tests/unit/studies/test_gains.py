@@ -143,6 +143,19 @@ def test_a_cycle_gains_discharge_capacity(cell):
     assert np.all(found["capacity"] <= found["charge_capacity"] * (1 + 1e-3))
 
 
+def test_every_design_is_charged_as_asked(cell):
+    """5e-4 as above. An anode of 100 ohm cm2 ends the charge early, so that an ideal one wins more
+    than on discharge from full charge."""
+    slow = cell.replace({"anode.resistance": "100 ohm cm^2"})
+    found = gains(slow, [1], charge="same rate")
+    without = slow.replace({"anode.resistance": "0 ohm cm^2"})
+    alone = rate_capability([slow, without], [1], charge="same rate")["capacity"]
+    np.testing.assert_allclose(found["capacity"].sel(process=[AS_IT_IS, "anode"]), alone, rtol=5e-4)
+    assert found.attrs["charge"] == "same rate"
+    won = found["gain"].sel(process="anode").item()
+    assert won > 1.2 * gains(slow, [1])["gain"].sel(process="anode").item()
+
+
 def test_a_failed_point_is_one_nan(cell, won, monkeypatch):
     inputs = Point.inputs
 
