@@ -130,7 +130,9 @@ class Cell(CellDesign):
         from sscell.models.solid_state import SolidStateDFN
         from sscell.parameters.electrode import structure
 
-        return SolidStateDFN(options, other_phases=structure(self).others)
+        shape = structure(self)
+        stores = shape.anode is not None
+        return SolidStateDFN(options, other_phases=shape.others, storing_anode=stores)
 
 
 def cells_of(results: xr.Dataset) -> list[Cell]:

@@ -123,3 +123,9 @@ def loading(cell: CellDesign) -> Loading:
         storing=electrode * cathode.composition.active_material + catholyte,
         electrode=electrode,
     )
+
+
+def np_ratio(cell: CellDesign) -> float | None:
+    """Capacity of the anode over the nominal one of the cathode; None if it is not limited."""
+    capacity = cell.anode.capacity
+    return None if capacity is None else float(capacity / loading(cell).areal_capacity)

@@ -6,27 +6,32 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
+import numpy as np
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from sscell.cards.ageing import Ageing
 from sscell.cards.blocks import Block, BlockError, Name, optional
 from sscell.cards.cathode import Cathode
 from sscell.cards.consistency import contradictions
-from sscell.cards.materials import SolidElectrolyte, alike
+from sscell.cards.materials import OpenCircuitPotential, SolidElectrolyte, alike
 from sscell.cards.measured import Measured
 from sscell.cards.measured_cathode import loading_of
+from sscell.quantities.curve_readers import CurveOf
 from sscell.quantities.fields import (
     INTERFACE_ENERGY,
     ActivationEnergy,
     Age,
     ArealCapacitance,
+    ArealCapacity,
+    ArealCharge,
     AreaResistance,
     Length,
     Potential,
     ResistanceGrowth,
     SpecificCapacity,
+    Stoichiometry,
     Temperature,
 )
 from sscell.quantities.sourced import Sourced
@@ -49,6 +54,8 @@ _ANODE_NAMES = {
     OTHER: (OTHER,),
 }  # fmt: skip
 """What people call the types, in lower case and letters only."""
+OF_CAPACITY = ("open_circuit_potential", "stoichiometry", "first_cycle_loss", "formation_charge")
+"""Keys of an anode that need its capacity."""
 _TYPES = {name: kind for kind, names in _ANODE_NAMES.items() for name in names}
 
 _PERFECT = Sourced(
@@ -113,8 +120,11 @@ def _anode_type(given: Any) -> Any:
     return kind
 
 
+_CURVE: CurveOf = get_args(OpenCircuitPotential)[1]
+
+
 class Anode(Block):
-    """The counter electrode: a potential and a resistance."""
+    """The counter electrode: a potential and a resistance, of limited capacity if that is given."""
 
     model_config = ConfigDict(json_schema_extra=optional("potential"))
 
@@ -137,7 +147,37 @@ class Anode(Block):
     """Capacitance of its interface, parallel to the resistance, for impedance; without it the
     anode is a resistor. [F.m-2]"""
     potential: Potential
-    """Potential against Li/Li+; by default that of the type, to be given for other. [V]"""
+    """Potential against Li/Li+; by default that of the type, or the mean of the
+    open_circuit_potential; to be given for other. It turns cut-offs against Li/Li+ into voltages of
+    the cell. [V]"""
+    open_circuit_potential: OpenCircuitPotential | None = None
+    """Potential against Li/Li+ over the stoichiometry, from 0 (empty) to 1 (full); the same at all
+    stoichiometries if not given. Needs the capacity. [V]"""
+    capacity: ArealCapacity | None = None
+    """Capacity from empty to full; more is deposited as lithium. Unlimited if not given.
+    [A.s.m-2]"""
+    stoichiometry: Stoichiometry | None = None
+    """As made, with the cathode at its lower cut-off; empty if not given. [-]"""
+    first_cycle_loss: ArealCharge | None = None
+    """Charge that the first charge of the cell leaves in the anode for good. [A.s.m-2]"""
+    formation_charge: ArealCharge | None = None
+    """Charge of the first charge of the cell, to its upper cut-off, by which the anode is filled;
+    if not given, the capacities say how far it is. [A.s.m-2]"""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        given = [key for key in OF_CAPACITY if getattr(self, key) is not None]
+        if self.capacity is None and given:
+            raise BlockError([("capacity", f"missing; {given[0]} is of an anode with a capacity")])
+        return self
+
+    @property
+    def potentials(self) -> tuple[float, float]:
+        """Lowest and highest potential against Li/Li+ between full and empty. [V]"""
+        curve = self.open_circuit_potential
+        if curve is None:
+            return float(self.potential), float(self.potential)
+        return curve.y[-1], curve.y[0]
 
     @property
     def material(self) -> str:
@@ -156,6 +196,14 @@ class Anode(Block):
     def _default_potential(cls, data: Any) -> Any:
         if not isinstance(data, Mapping) or data.get("potential") is not None:
             return data
+        if data.get("open_circuit_potential") is not None:
+            try:
+                curve = _CURVE(data["open_circuit_potential"])
+            except ValueError as error:
+                raise BlockError([("open_circuit_potential", str(error))]) from None
+            mean = float(np.trapezoid(curve.y, curve.x)) / (curve.x[-1] - curve.x[0])
+            potential = Sourced(mean, "assumed: mean of the open_circuit_potential")
+            return {**data, "open_circuit_potential": curve, "potential": potential}
         try:
             kind = _anode_type(data.get("type"))
         except ValueError:
@@ -235,6 +283,12 @@ class CellDesign(Block):
         limits = self.limits
         shift = float(self.anode.potential) if limits.reference == "counter electrode" else 0.0
         return float(limits.lower) + shift, float(limits.upper) + shift
+
+    @property
+    def cutoffs(self) -> tuple[float, float]:
+        """Lower and upper cut-off voltage of the cell. [V]"""
+        lower, upper = self.cutoffs_vs_lithium
+        return lower - float(self.anode.potential), upper - float(self.anode.potential)
 
     @property
     def junctions(self) -> int:

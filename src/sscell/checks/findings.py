@@ -5,6 +5,7 @@ from dataclasses import replace
 from textwrap import shorten
 
 from sscell.cards.cell import CellDesign
+from sscell.checks.anode import anode_use
 from sscell.checks.compatibility import neighbours
 from sscell.checks.curve_use import curve_use
 from sscell.checks.design import transport_validity, traps
@@ -24,6 +25,7 @@ CHECKS: dict[str, Callable[[CellDesign], Iterator[Finding]]] = {
     "design": traps,
     "values of another temperature": other_temperatures,
     "curves and their data": curve_use,
+    "balance of the anode": anode_use,
     "stability windows": windows,
     "materials in contact": neighbours,
     "gaps in the electrolyte data": electrolyte_knowledge,

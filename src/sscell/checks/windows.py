@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from sscell.cards.bookkeeping import np_ratio
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import Breach, SolidElectrolyte, Window, WindowKind, alike
 from sscell.checks.compatibility import known_pairs
@@ -60,8 +61,8 @@ def windows(cell: CellDesign) -> Iterator[Finding]:
     """Every layer's window against the potential it is exposed to.
 
     The active material exposes the catholyte, and the face of the first separator layer, to its
-    potentials from cut-off to cut-off; the anode exposes the last layer. Layers in between touch
-    electrolytes only.
+    potentials from cut-off to cut-off; the anode exposes the last layer to all of its own, and to
+    that of lithium if it can be overfilled. Layers in between touch electrolytes only.
     """
     yield from filter(None, map(judged, exposures(cell)))
     yield from _without_a_common_potential(cell)
@@ -86,11 +87,13 @@ def exposures(cell: CellDesign) -> list[Exposure]:
     first, last = cell.separator[0].electrolyte, cell.separator[-1].electrolyte
     if not alike(first, catholyte):
         add("separator.0.electrolyte", first, True)
-    potential, stable = float(cell.anode.potential), _lasting(cell, last, "anode")
+    (lowest, highest), stable = cell.anode.potentials, _lasting(cell, last, "anode")
+    if (np_ratio(cell) or 1.0) < 1:
+        lowest = min(lowest, 0.0)
     name = titled(f"separator.{len(cell.separator) - 1}.electrolyte", last)
     exposed += [
-        Exposure(name, last, "low", potential, "at the anode", False, stable),
-        Exposure(name, last, "high", potential, "at the anode", False, stable),
+        Exposure(name, last, "low", lowest, "at the anode", False, stable),
+        Exposure(name, last, "high", highest, "at the anode", False, stable),
     ]
     return [exposure for exposure in exposed if exposure.electrolyte.carrier == "Li+"]
 

@@ -4,7 +4,7 @@ PyBaMM takes the counter electrode at 0 V and knows the active material alone. F
 parameter values of a solid-state cell its ``set_initial_state`` is answered here instead.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from numbers import Real
 from typing import Any
@@ -80,6 +80,8 @@ def set_initial_state(
     asked = state.potential_of(initial_value)
     potential = min(max(asked, state.empty + INSIDE), state.full - INSIDE)
     active, *stoichiometries = state.stoichiometries(potential)
+    if state.anode_stores:
+        values.update({names.ANODE_INITIAL: state.anode_stoichiometry(potential)})
     values.update({names.INITIAL_CONCENTRATION: active * state.number(param.p.prim.c_max)})
     for phase, stoichiometry in zip(param.other_phases, stoichiometries, strict=True):
         values.update({phase.initial.name: stoichiometry})
@@ -102,6 +104,7 @@ class _Equilibria:
             np.squeeze(values.evaluate(symbol, inputs=inputs))
         )
         self.param = param
+        self.anode_stores = names.ANODE_INITIAL in values
         self.full, self.empty = (
             self.number(pybamm.Parameter(name)) for name in (names.OCV_FULL, names.OCV_EMPTY)
         )
@@ -120,23 +123,47 @@ class _Equilibria:
         return float(brentq(off, self.empty, self.full, xtol=1e-9))
 
     def _of_voltage(self, asked: str) -> float:
-        counter = self.number(self.param.counter_potential)
         try:
-            potential = float(asked.strip().removesuffix("V")) + counter
+            voltage = float(asked.strip().removesuffix("V"))
         except ValueError:
             raise _refused(asked, EXPECTED) from None
-        if not self.empty - INSIDE <= potential <= self.full + INSIDE:
-            ends = self.empty - counter, self.full - counter
-            raise _refused(asked, "a cell voltage from {:.4g} to {:.4g} V".format(*ends))
-        return potential
+        lowest, highest = self.voltage(self.empty), self.voltage(self.full)
+        if not lowest - INSIDE <= voltage <= highest + INSIDE:
+            words = f"a cell voltage from {lowest:.4g} to {highest:.4g} V"
+            raise _refused(asked, words)
+        if not self.anode_stores:
+            return voltage + self.number(self.param.counter_potential)
+        inside = min(max(voltage, lowest), highest)
+        ends = self.empty - INSIDE, self.full + INSIDE
+        return float(brentq(lambda at: self.voltage(at) - inside, *ends, xtol=1e-9))
+
+    def voltage(self, potential: float) -> float:
+        """Of the cell at rest, with the cathode at a potential against Li/Li+. [V]"""
+        if not self.anode_stores:
+            return potential - self.number(self.param.counter_potential)
+        stoichiometry = pybamm.Scalar(self.anode_stoichiometry(potential))
+        return potential - self.number(self.param.anode_potential(stoichiometry))
+
+    def anode_stoichiometry(self, potential: float) -> float:
+        """With the lithium that the values have in cathode and anode together. [-]"""
+        param = self.param
+        active = pybamm.Parameter(names.INITIAL_CONCENTRATION) / param.p.prim.c_max
+        initial = (active, *(phase.initial for phase in param.other_phases))
+        given = 3600 * (self.charged([self.number(x) for x in initial]) - self.charge(potential))
+        capacity = self.number(param.anode_capacity * param.A_cc)
+        return self.number(param.anode_initial) + given / capacity
 
     def _off(self, target: float, potential: float) -> float:
         return self.charge(potential) - target
 
     def charge(self, potential: float) -> float:
-        """Lithium in all phases. [A.h]"""
+        """Lithium in all phases at equilibrium with a potential. [A.h]"""
+        return self.charged(self.stoichiometries(potential))
+
+    def charged(self, stoichiometries: Sequence[float]) -> float:
+        """Lithium in all phases at stoichiometries. [A.h]"""
         param = self.param
-        active, *others = self.stoichiometries(potential)
+        active, *others = stoichiometries
         total = active * self.number(param.p.prim.Q_init)
         for phase, stoichiometry in zip(param.other_phases, others, strict=True):
             volume = phase.volume_fraction * param.p.L * param.A_cc

@@ -36,6 +36,33 @@ class CounterPotential(pybamm.open_circuit_potential.SingleOpenCircuitPotential)
         return variables
 
 
+class StoringAnode(pybamm.open_circuit_potential.SingleOpenCircuitPotential):
+    """Potential of a thin film that holds a limited charge, over its stoichiometry.
+
+    Lithium in it is uniform: one state for the whole anode, which the current of the cell empties
+    on discharge.
+    """
+
+    def get_fundamental_variables(self) -> dict[str, Any]:
+        x = pybamm.Variable(names.ANODE_STOICHIOMETRY)
+        param = self.param
+        lithium = x * param.anode_capacity * param.A_cc / param.F
+        return {names.ANODE_STOICHIOMETRY: x, names.ANODE_LITHIUM: lithium}
+
+    def get_coupled_variables(self, variables: dict[str, Any]) -> dict[str, Any]:
+        zero = 0 * variables["Negative electrode temperature [K]"]
+        potential = self.param.anode_potential(variables[names.ANODE_STOICHIOMETRY])
+        variables.update(self._get_standard_ocp_variables(zero + potential, potential, zero))
+        return variables
+
+    def set_rhs(self, variables: dict[str, Any]) -> None:
+        current = variables[names.CURRENT_DENSITY]
+        self.rhs = {variables[names.ANODE_STOICHIOMETRY]: -current / self.param.anode_capacity}
+
+    def set_initial_conditions(self, variables: dict[str, Any]) -> None:
+        self.initial_conditions = {variables[names.ANODE_STOICHIOMETRY]: self.param.anode_initial}
+
+
 class FilmButlerVolmer(pybamm.kinetics.SymmetricButlerVolmer):
     """Symmetric Butler-Volmer kinetics behind a film at each particle contact.
 

@@ -92,6 +92,8 @@ class SolidStateParameters(pybamm.LithiumIonParameters):
         super()._set_parameters()
         self.counter_potential = pybamm.Parameter("Counter electrode potential [V]")
         self.counter_resistance = _interface(names.COUNTER_RESISTANCE, names.COUNTER_ENERGY)
+        self.anode_capacity = pybamm.Parameter(names.ANODE_CAPACITY)
+        self.anode_initial = pybamm.Parameter(names.ANODE_INITIAL)
         self.guessed_current_density = pybamm.Parameter("First-guess current density [A.m-2]")
         self.film_resistance = _interface(names.FILM_RESISTANCE, names.FILM_ENERGY)
         self.film_capacitance = pybamm.Parameter("Positive electrode film capacitance [F.m-2]")
@@ -104,6 +106,12 @@ class SolidStateParameters(pybamm.LithiumIonParameters):
             for domain, temperature in zip(c_e.domain, temperatures, strict=True)
         ]
         return layers[0] if len(layers) == 1 else pybamm.concatenation(*layers)
+
+    @staticmethod
+    def anode_potential(stoichiometry: Any) -> Any:
+        """Of an anode of limited capacity, against Li/Li+. [V]"""
+        argument = {"Negative particle stoichiometry": stoichiometry}
+        return pybamm.FunctionParameter(names.ANODE_OCP, argument)
 
     @staticmethod
     def layer_conductivity(layer: str, T: Any) -> Any:

@@ -17,6 +17,7 @@ from sscell.models.interfaces import (
     FilmButlerVolmer,
     FilmedSurfacePotential,
     OhmicInterface,
+    StoringAnode,
 )
 from sscell.models.lithium_parameters import SolidStateParameters
 from sscell.models.mesh import StretchedSymbolicSubMesh
@@ -126,6 +127,8 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         with the differential surface form.
     other_phases : sequence of PhaseKind
         That store charge beside the active material; ``Cell.model()`` gives those of a cell.
+    storing_anode : bool
+        Whether the capacity of the anode is limited, so that its potential moves.
 
     Examples
     --------
@@ -149,10 +152,12 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         film: bool = True,
         film_capacitance: bool = False,
         other_phases: Sequence[PhaseKind] = (),
+        storing_anode: bool = False,
     ) -> None:
         self.resolution = Resolution() if resolution is None else resolution
         expect(Resolution, self.resolution, "resolution", "a sscell.models.resolution.Resolution")
         self.film, self.other_phases = film, tuple(other_phases)
+        self.storing_anode = storing_anode
         self.film_capacitance = film and film_capacitance
         as_state = film and not film_capacitance
         chosen = checked_options({} if options is None else options, as_state)
@@ -221,7 +226,8 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
 
     def set_open_circuit_potential_submodel(self) -> None:
         super().set_open_circuit_potential_submodel()
-        self.submodels["negative primary open-circuit potential"] = CounterPotential(
+        anode = StoringAnode if self.storing_anode else CounterPotential
+        self.submodels["negative primary open-circuit potential"] = anode(
             self.param, "negative", "lithium metal plating", self.options, "primary"
         )
 

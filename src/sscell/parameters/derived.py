@@ -8,6 +8,7 @@ from sscell.cards.bookkeeping import Loading, VolumeFractions, loading, volume_f
 from sscell.cards.cell import CellDesign
 from sscell.designs.transport import diffusion_length_factor, ionic_efficiency
 from sscell.parameters import names
+from sscell.parameters.anode import Anode, balanced
 from sscell.parameters.electrode import (
     ElectrodeFunctions,
     Structure,
@@ -28,9 +29,12 @@ class Derived:
     maximum_concentration: float
     """Lithium sites of the active material, density over molar mass. [mol/m3]"""
     stoichiometry_full: float
-    """At equilibrium with the upper cut-off. [-]"""
+    """Of the active material, with the cell at equilibrium at the upper cut-off. [-]"""
     stoichiometry_empty: float
-    """At equilibrium with the lower cut-off. [-]"""
+    """With the cell at equilibrium at the lower cut-off. [-]"""
+    cathode_limits: tuple[float, float]
+    """Potentials of the cathode with the cell at its lower and at its upper cut-off, at
+    equilibrium, against Li/Li+. [V]"""
     equilibrium_capacity: float
     """Between the cut-offs, of all phases that store charge. [C/m2]"""
     equilibrium: Equilibrium
@@ -59,6 +63,8 @@ class Derived:
     """Layers and junctions. [ohm m2]"""
     junction_resistance: float
     """Junctions alone. [ohm m2]"""
+    anode: Anode
+    """In balance with the cathode."""
     anode_resistance: float
     """Of the counter electrode and its interface. [ohm m2]"""
     current_1c: float
@@ -87,11 +93,16 @@ def derive(cell: CellDesign) -> Derived:
     fractions, amount = volume_fractions(cathode), loading(cell)
     efficiency = ionic_efficiency(cathode, fractions.catholyte)
     shape = structure(cell)
-    equilibrium = Equilibrium(
-        tuple(
-            StoragePhase.in_cell(kind, cell, fractions, amount.thickness) for kind in shape.phases
-        )
-    )
+
+    def between(limits: tuple[float, float]) -> Equilibrium:
+        state = cell, fractions, amount.thickness, limits
+        return Equilibrium(tuple(StoragePhase.in_cell(kind, *state) for kind in shape.phases))
+
+    limits = cell.cutoffs_vs_lithium
+    equilibrium, anode = between(limits), Anode.flat(cell)
+    if shape.anode is not None:
+        anode, limits = balanced(shape.anode, cell, equilibrium)
+        equilibrium = between(limits)
     active = equilibrium.phases[0]
     temperature, numbers = float(cell.temperature), electrode_numbers(cell, fractions)
     electrode = electrode_functions(shape, numbers.__getitem__)
@@ -104,6 +115,7 @@ def derive(cell: CellDesign) -> Derived:
         maximum_concentration=active.numbers[names.MAXIMUM_CONCENTRATION],
         stoichiometry_full=active.full,
         stoichiometry_empty=active.empty,
+        cathode_limits=limits,
         equilibrium_capacity=equilibrium.capacity,
         equilibrium=equilibrium,
         ionic_efficiency=efficiency,
@@ -118,6 +130,7 @@ def derive(cell: CellDesign) -> Derived:
         separator_thickness=separator,
         separator_resistance=float(separator / electrode.separator_conductivity(temperature)),
         junction_resistance=sum(junction_resistances(cell)),
+        anode=anode,
         anode_resistance=anode_resistance(cell),
         current_1c=amount.areal_capacity / 3600,
         structure=shape,

@@ -20,6 +20,7 @@ from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
 from sscell.parameters import names
 from sscell.parameters.active_material import ActiveMaterial
+from sscell.parameters.anode import AnodeKind
 from sscell.parameters.phases import Number, PhaseKind
 from sscell.parameters.potential import Points, curve_shape, relative
 from sscell.parameters.redox import RedoxCatholyte
@@ -58,6 +59,14 @@ class Structure(NamedTuple):
     """Of each separator layer, and of the catholyte: a conductivity over temperature."""
     catholyte: TemperatureShape | None
     film: bool
+    anode: AnodeKind | None = None
+    """None if its capacity is not limited."""
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Variables that a study keeps over time beside the voltage."""
+        phases = (output for phase in self.others for output in phase.outputs)
+        return (*phases, *(() if self.anode is None else (names.ANODE_STOICHIOMETRY,)))
 
     @property
     def phases(self) -> tuple[PhaseKind, ...]:
@@ -80,6 +89,7 @@ def structure(cell: CellDesign) -> Structure:
         layers=tuple(temperature_shape(layer.electrolyte) for layer in cell.separator),
         catholyte=temperature_shape(cell.cathode.catholyte),
         film=cell.cathode.film_resistance > 0,
+        anode=AnodeKind.of(cell),
     )
 
 

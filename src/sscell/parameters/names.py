@@ -44,6 +44,9 @@ ION_CONCENTRATION: Final = "Initial concentration in electrolyte [mol.m-3]"
 COUNTER_POTENTIAL: Final = "Counter electrode potential [V]"
 COUNTER_RESISTANCE: Final = "Counter electrode area-specific resistance [Ohm.m2]"
 COUNTER_ENERGY: Final = "Counter electrode activation energy [J.mol-1]"
+ANODE_OCP: Final = "Negative electrode OCP [V]"
+ANODE_CAPACITY: Final = "Negative electrode areal capacity [C.m-2]"
+ANODE_INITIAL: Final = "Initial negative electrode stoichiometry"
 
 # operation
 AMBIENT_TEMPERATURE: Final = "Ambient temperature [K]"
@@ -123,6 +126,8 @@ FILM_DROP: Final = "Positive electrode SEI film overpotential [V]"
 CURRENT_DENSITY: Final = "Total current density [A.m-2]"
 CHARGE_PASSED: Final = "Discharge capacity [A.h]"
 LITHIUM: Final = "Total lithium in positive electrode [mol]"
+ANODE_STOICHIOMETRY: Final = "Negative electrode stoichiometry"
+ANODE_LITHIUM: Final = "Total lithium in negative electrode [mol]"
 EFFECTIVE_CONDUCTIVITY: Final = "Positive electrolyte effective conductivity [S.m-1]"
 
 

@@ -124,12 +124,17 @@ class StoragePhase:
 
     @classmethod
     def in_cell(
-        cls, kind: PhaseKind, cell: CellDesign, fractions: VolumeFractions, thickness: float
+        cls,
+        kind: PhaseKind,
+        cell: CellDesign,
+        fractions: VolumeFractions,
+        thickness: float,
+        limits: tuple[float, float],
     ) -> Self:
-        """The state of a kind of phase in a cell."""
+        """The state of a kind of phase in a cell, cycled between potentials against Li/Li+."""
         numbers = kind.numbers(cell, fractions)
         items = tuple(numbers.items())
-        empty, full = (_equilibrium(kind, items, float(v)) for v in cell.cutoffs_vs_lithium)
+        empty, full = (_equilibrium(kind, items, float(v)) for v in limits)
         return cls(kind, numbers, thickness, float(cell.temperature), full, empty)
 
     @cached_property

@@ -10,7 +10,7 @@ import pybamm
 from sscell.cards.cell import CellDesign
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
-from sscell.parameters.electrode import Structure, electrode_functions, structure
+from sscell.parameters.electrode import Structure, electrode_functions
 from sscell.parameters.potential import smooth
 from sscell.parameters.relations import REFERENCE_TEMPERATURE
 
@@ -35,12 +35,11 @@ def parameter_values(cell: CellDesign) -> pybamm.ParameterValues:
         With PyBaMM's own names wherever PyBaMM has one. Temperatures may be changed by
         updating "Ambient temperature [K]" and "Initial temperature [K]".
     """
-    empty, full = (float(limit) for limit in cell.cutoffs_vs_lithium)
+    d = derive(cell)
     # against Li/Li+, as the open-circuit potential that PyBaMM compares them with
-    ends = {names.OCV_FULL: full, names.OCV_EMPTY: empty}
-    shape = structure(cell)
-    curves = {name: MaterialFunction(shape, name) for name in functions(shape)}
-    values = {**constants(), **curves, **scalars(cell), **ends}
+    ends = dict(zip((names.OCV_EMPTY, names.OCV_FULL), d.cathode_limits, strict=True))
+    curves = {name: MaterialFunction(d.structure, name) for name in functions(d.structure)}
+    values = {**constants(), **curves, **scalars(cell, d), **ends}
     return pybamm.ParameterValues(values)
 
 
@@ -60,7 +59,7 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
     """Every number of a cell that may differ between points of a sweep, by PyBaMM name."""
     d = derived or derive(cell)
     cathode, capacity = cell.cathode, cell.cathode.active_material.double_layer_capacity
-    lower, upper = (limit - cell.anode.potential for limit in cell.cutoffs_vs_lithium)
+    lower, upper = cell.cutoffs
     values = {
         **d.numbers,
         names.THICKNESS: d.loading.thickness,
@@ -78,6 +77,7 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
         names.NOMINAL_CAPACITY: d.current_1c * AREA,
         **dict.fromkeys(names.TEMPERATURES, cell.temperature),
         **d.equilibrium.inputs(d.equilibrium.full),
+        **d.anode.inputs(0.0),
     }
     return {name: float(value) for name, value in values.items()}
 
@@ -90,7 +90,7 @@ def functions(shape: Structure) -> dict[str, Callable[..., Any]]:
     def exchange_current(c_e: Any, c_s: Any, c_max: Any, T: Any) -> Any:
         return active.exchange_current_density(c_s / c_max, T)
 
-    return {
+    made: dict[str, Callable[..., Any]] = {
         names.OCP: smooth(shape.active_material.open_circuit_potential),
         names.DIFFUSIVITY: active.diffusivity,
         names.ELECTRONIC_CONDUCTIVITY: electrode.electronic_conductivity,
@@ -98,6 +98,9 @@ def functions(shape: Structure) -> dict[str, Callable[..., Any]]:
         names.CATHOLYTE_CONDUCTIVITY: electrode.catholyte_conductivity,
         names.SEPARATOR_CONDUCTIVITY: electrode.separator_conductivity,
     }
+    if shape.anode is not None:
+        made[names.ANODE_OCP] = shape.anode.potential(pybamm.Parameter)
+    return made
 
 
 def constants() -> dict[str, float]:

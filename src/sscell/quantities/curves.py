@@ -172,6 +172,9 @@ def open_circuit_potential_tail(stoichiometry: Any) -> Any:
     stoichiometry : float, array or pybamm.Symbol
         y in Li_y host; values outside 0..1 are allowed. [-]
     """
-    rich = _tail((stoichiometry - 1) / TAIL_WIDTH)
-    poor = _tail(-stoichiometry / TAIL_WIDTH)
-    return TAIL_HEIGHT * (poor - rich)
+    return empty_tail(stoichiometry) - empty_tail(1 - stoichiometry)
+
+
+def empty_tail(stoichiometry: Any) -> Any:
+    """The rise towards empty alone. [V]"""
+    return TAIL_HEIGHT * _tail(-stoichiometry / TAIL_WIDTH)

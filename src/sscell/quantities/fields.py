@@ -23,6 +23,9 @@ MassLoading = Annotated[Sourced, Measure("kg/m^2", "a loading", "10.7 mg/cm^2", 
 ArealCapacity = Annotated[
     Sourced, Measure("A*s/m^2", "an areal capacity", "5 mAh/cm^2", gt=0, le=1e8)
 ]
+ArealCharge = Annotated[
+    Sourced, Measure("A*s/m^2", "a charge per area", "0.3 mAh/cm^2", ge=0, le=1e8)
+]
 SpecificCapacity = Annotated[
     Sourced, Measure("A*s/kg", "a specific capacity", "200 mAh/g", gt=0, le=3.6e7)
 ]

@@ -45,6 +45,8 @@ class Resolver:
                     inside = place("cathode", key)
                     cathode[key] = self.material(cathode[key], cls, inside, inherited)
             cell["cathode"] = cathode
+        if isinstance(cell.get("anode"), Mapping):
+            cell["anode"] = with_curve_paths(cell["anode"], self.folder)
         layers = cell.get("separator")
         if isinstance(layers, list | tuple):
             cell["separator"] = [self._layer(layer, i, cell) for i, layer in enumerate(layers)]

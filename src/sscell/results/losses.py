@@ -90,13 +90,14 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
         stoichiometries.insert(0, local @ share)
     equilibrium = derived.equilibrium
     charges = equilibrium.charge(stoichiometries)
+    anode = derived.anode.potential_after(charges)
     homogeneous = np.array([equilibrium.potential_after(charge) for charge in charges])
     # PyBaMM's sign: what the film takes, positive on discharge
     film = _at(solution, names.FILM_DROP, times)
     junction = derived.junction_resistance
     layers = derived.separator_resistance - junction
     series = derived.separator_resistance + derived.anode_resistance
-    entered = -cell.anode.potential - current * series
+    entered = -anode - current * series
     even = np.ones_like(voltage)
     parts = {
         "separator": abs(current) * layers * even,
@@ -112,7 +113,7 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     loss = np.array([parts[name] for name in LOSSES])
     passed = np.trapezoid(loss, states, axis=1) / (states[-1] - states[0])
     along = "state_of_discharge"
-    rest = homogeneous - cell.anode.potential
+    rest = homogeneous - anode
     return xr.Dataset(
         {
             "loss": labelled(("process", along), loss, "V", "loss"),

@@ -104,6 +104,7 @@ VARIABLES = {
     "film_resistance": ("ohm cm2", "film resistance per contact area"),
     "junction_resistance": ("ohm cm2", "resistance of all junctions"),
     "anode_resistance": ("ohm cm2", "anode resistance"),
+    "np_ratio": ("1", "N/P ratio"),
     "coverage": ("1", "coverage"),
     "utilisation": ("1", "utilisation"),
     "lost_charge": ("mAh/cm2", "charge of oxidised catholyte"),

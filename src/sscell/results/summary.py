@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from sscell.cards.bookkeeping import np_ratio
 from sscell.cards.cell import CellDesign
 from sscell.parameters.derived import Derived, derive
 from sscell.parameters.electrode import conductivity_at
@@ -118,6 +121,14 @@ def summarise(cell: CellDesign) -> Summary:
         ("cathode mass", amount.electrode * 100, "mg/cm2"),
         ("separator mass", separator * 100 if known else float("nan"), "mg/cm2"),
     ]  # fmt: skip
+    if (ratio := np_ratio(cell)) is not None:
+        filled = d.anode.stoichiometry_after(np.array([0.0, d.equilibrium_capacity]))
+        table += [
+            ("anode capacity", d.anode.capacity / 36000, "mAh/cm2"),
+            ("N/P ratio", ratio, "-"),
+            ("stoichiometry of the anode, charged", filled[0], "-"),
+            ("stoichiometry of the anode, discharged", filled[1], "-"),
+        ]
     estimated = {LENGTH_FACTOR} if cathode.diffusion_length_factor is None else set()
     rows = (Row(n, float(v), u, "estimated" if n in estimated else "") for n, v, u in table)
     return Summary(cell.title, tuple(rows), d)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 from tqdm.auto import tqdm
 
+from sscell.cards.bookkeeping import np_ratio
 from sscell.errors import AccuracyWarning, stack_level_of_user
 from sscell.models.resolution import Accuracy
 from sscell.results.metrics import energy_efficiency, resample
@@ -223,6 +224,8 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
         "current_density": point.current_density / MILLIAMPERE_PER_CM2,
         "specific_current": point.current_density / mass.loading,
     }
+    if (ratio := np_ratio(point.design.cell)) is not None:
+        row["np_ratio"] = ratio
     if design.structure.others:
         row |= _shared(point, trace, charge, work, shares)
     if len(point.protocol.steps) > 1:

@@ -44,8 +44,7 @@ def controls(step: Step, point: Point) -> list[float]:
         from its start.
     """
     design, c_rate = point.design, point.c_rate
-    derived, anode = design.derived, float(design.cell.anode.potential)
-    lower, upper = (float(limit) - anode for limit in design.cell.cutoffs_vs_lithium)
+    derived, (lower, upper) = design.derived, design.cell.cutoffs
     lowest, highest, least, longest = -UNBOUNDED, UNBOUNDED, -1.0, step.duration or NEVER
     shares = {"current": (1.0, 0.0, 0.0), "voltage": (0.0, 1.0, 0.0), "power": (0.0, 0.0, 1.0)}
     goal = 0.0
@@ -68,7 +67,7 @@ def controls(step: Step, point: Point) -> list[float]:
     return [
         *shares[step.control],
         goal,
-        point.start.potential - anode,
+        point.start.voltage,
         lowest,
         highest,
         least,
@@ -225,7 +224,7 @@ class Cycler:
         active : array, shape (points,)
             Points that do it; the others stay as they are.
         """
-        outputs = sum(len(kind.outputs) for kind in self.task.shape.others)
+        outputs = len(self.task.shape.outputs)
         made = [History.blank(1, End.SOLVER_FAILED, parts, outputs)] * len(held)
         left = np.flatnonzero(active & ~self.failed)
         if not left.size:

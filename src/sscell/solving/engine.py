@@ -94,18 +94,17 @@ class Engine:
         )
         kind: dict[str, Any] = {
             "film": shape.film,
+            "storing_anode": shape.anode is not None,
             "other_phases": shape.others,
             "resolution": resolution,
         }
         if on_cycler is None:
             model = SolidStateDFN(**kind)
-            phases = [output for phase in shape.others for output in phase.outputs]
-            self.outputs: tuple[str, ...] = (names.VOLTAGE, *phases)
+            self.outputs: tuple[str, ...] = (names.VOLTAGE, *shape.outputs)
         else:
             model = ControlledSolidStateDFN(profile=on_cycler.profile, **kind)
             lithium = [names.other_phase(phase.name).lithium for phase in shape.others]
-            phases = [output for phase in shape.others for output in phase.outputs]
-            self.outputs = (*OF_A_STEP, *lithium, *phases)
+            self.outputs = (*OF_A_STEP, *lithium, *shape.outputs)
         simulation = pybamm.Simulation(model, parameter_values=values)
         simulation.build()
         self.model = simulation.built_model

@@ -235,7 +235,7 @@ class _Bench:
         self, cycler: Cycler, points: Sequence[Point], steps: Sequence[Step]
     ) -> tuple[list[History], Cycler]:
         """One cycle of a copy of the cell on a cycler for each point, and how it left them."""
-        outputs = sum(len(kind.outputs) for kind in self.task.shape.others)
+        outputs = len(self.task.shape.outputs)
         blank = History.blank(len(steps), End.INFEASIBLE, self.task.parts, outputs)
         alive = [point for point in points if not _is_dead(point, steps)]
         if not alive:
@@ -262,7 +262,8 @@ class _Bench:
         law = None if self.cell.ageing is None else self.cell.ageing.film
         d = point.design.derived
         drop = history.current * (d.separator_resistance + d.anode_resistance)
-        potential = history.voltage + float(self.cell.anode.potential) + drop
+        anode = d.anode.potential(history.phases[-1] if self.task.shape.anode else 0.0)
+        potential = history.voltage + anode + drop
         exposed = 0.0
         if law is not None:
             pairs = zip(history.time, potential, strict=True)

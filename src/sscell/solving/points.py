@@ -46,8 +46,8 @@ class State:
 
     drawn: float
     """Charge from full charge to it. [C/m2]"""
-    potential: float
-    """Against Li/Li+. [V]"""
+    voltage: float
+    """Of the cell at rest. [V]"""
     stoichiometries: tuple[float, ...]
     """Of each phase, the active material first. [-]"""
 
@@ -90,8 +90,7 @@ class Design:
             largest = max(map(abs, step.profile.current))
             return self.rated(Rate(largest, step.profile.basis))
         if step.control == "power":
-            lower, _ = self.cell.cutoffs_vs_lithium
-            lowest = max(float(lower - self.cell.anode.potential), LOWEST_VOLTAGE)
+            lowest = max(self.cell.cutoffs[0], LOWEST_VOLTAGE)
             return float(step.power or 0.0) / self.derived.current_1c / lowest
         if step.control == "voltage" or not step.sign:
             return 0.0
@@ -105,22 +104,25 @@ class Design:
     @cached_property
     def full(self) -> State:
         """At the upper cut-off."""
-        _, upper = self.cell.cutoffs_vs_lithium
-        return State(0.0, float(upper), self.derived.equilibrium.full)
+        return self._at(0.0, self.derived.cathode_limits[1], self.derived.equilibrium.full)
 
     @cached_property
     def empty(self) -> State:
         """At the lower cut-off."""
-        lower, _ = self.cell.cutoffs_vs_lithium
         d = self.derived
-        return State(d.equilibrium_capacity, float(lower), d.equilibrium.empty)
+        return self._at(d.equilibrium_capacity, d.cathode_limits[0], d.equilibrium.empty)
 
     def rested(self, drawn: float) -> State:
         """The equilibrium that a charge from full charge leads to. [C/m2]"""
         equilibrium = self.derived.equilibrium
         active = equilibrium.stoichiometry_after(drawn)
         stoichiometries = equilibrium.stoichiometries(active)
-        return State(drawn, equilibrium.potential(active), stoichiometries)
+        return self._at(drawn, equilibrium.potential(active), stoichiometries)
+
+    def _at(self, drawn: float, potential: float, stoichiometries: tuple[float, ...]) -> State:
+        """With the cathode at a potential against Li/Li+."""
+        anode = float(self.derived.anode.potential_after(drawn))
+        return State(drawn, potential - anode, stoichiometries)
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,7 @@ class Point:
             names.CURRENT: sign * self.current_density * AREA,
             names.GUESSED_CURRENT_DENSITY: sign * self.current_density,
             **self.design.derived.equilibrium.inputs(start.stoichiometries),
+            **self.design.derived.anode.inputs(start.drawn),
         }
 
     def ohmic_drop(self) -> float:
@@ -262,9 +265,9 @@ class Point:
     @property
     def window(self) -> float:
         """Between the equilibrium it starts from and the cut-off it ends at. [V]"""
-        lower, upper = self.design.cell.cutoffs_vs_lithium
-        rest = self.start.potential
-        return float(upper) - rest if self.step.sign < 0 else rest - float(lower)
+        lower, upper = self.design.cell.cutoffs
+        rest = self.start.voltage
+        return upper - rest if self.step.sign < 0 else rest - lower
 
     @property
     def infeasible(self) -> bool:
@@ -272,7 +275,8 @@ class Point:
 
         Where no path of ions crosses the cathode, only what touches the separator could react.
         """
-        if self.design.derived.ionic_efficiency <= PERCOLATION_FLOOR:
+        d = self.design.derived
+        if d.ionic_efficiency <= PERCOLATION_FLOOR or d.anode.is_spent:
             return True
         return not self.protocol.is_carried and self.initial_drop() > self.window
 

@@ -50,9 +50,11 @@ def spectra(
     linear = LinearisedCell(cell, derived, RESOLUTIONS[accuracy])
     beside = beside_the_cathode(cell, derived, frequencies)
     for soc in socs:
-        cathode = linear.impedance(frequencies, soc)
+        drawn = (1 - soc) * derived.equilibrium_capacity
+        stored = derived.anode.storage_impedance(drawn, frequencies)
+        cathode = linear.impedance(frequencies, soc) - stored
         cathode = cathode - derived.separator_resistance - derived.anode_resistance
-        yield cathode + beside, cathode
+        yield cathode + beside + stored, cathode
 
 
 def beside_the_cathode(
@@ -86,6 +88,7 @@ class LinearisedCell:
             film=shape.film,
             film_capacitance=stores and film is not None,
             other_phases=shape.others,
+            storing_anode=shape.anode is not None,
             resolution=replace(resolution, other_nodes=others),
         )
         self._values = parameter_values(cell)
@@ -93,6 +96,8 @@ class LinearisedCell:
             {names.FILM_CAPACITANCE: float(film or 0.0)}, check_already_exists=False
         )
         self._started = [names.INITIAL_CONCENTRATION, *(kind.initial for kind in shape.others)]
+        if shape.anode is not None:
+            self._started.append(names.ANODE_INITIAL)
         asked = {**self._values, **dict.fromkeys(self._started, "[input]")}
         self._simulation = pybamm.EISSimulation(
             self._model, parameter_values=pybamm.ParameterValues(asked)

@@ -225,8 +225,7 @@ def beyond_cutoffs(cells: Sequence[CellDesign], protocol: Protocol) -> list[Prob
     """What is wrong with the voltages of a protocol in any of the cells."""
     problems = []
     for cell in cells:
-        lower, upper = (limit - float(cell.anode.potential) for limit in cell.cutoffs_vs_lithium)
-        problems += cutoff_problems(protocol, lower, upper, cell.title)
+        problems += cutoff_problems(protocol, *cell.cutoffs, cell.title)
     return list(dict.fromkeys(problems))
 
 

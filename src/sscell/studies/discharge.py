@@ -87,7 +87,12 @@ def discharge(
             axial_cells=max(needed.axial_cells, Resolution.axial_cells),
             stretch=needed.stretch if shape.is_flat else Resolution.stretch,
         )
-    model = SolidStateDFN(film=shape.film, other_phases=shape.others, resolution=resolution)
+    model = SolidStateDFN(
+        film=shape.film,
+        other_phases=shape.others,
+        storing_anode=shape.anode is not None,
+        resolution=resolution,
+    )
     solver = pybamm.IDAKLUSolver(
         rtol=tolerances.relative,
         atol=tolerances.absolute,

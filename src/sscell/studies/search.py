@@ -75,8 +75,9 @@ def mean_loss(point: Point, trace: Trace, charge: float) -> float:
     end = equilibrium.stoichiometry_after(start.drawn + point.protocol.last.sign * charge)
     path = np.linspace(start.stoichiometries[0], end, STEPS)
     potentials = open_circuit_potential(cell.cathode.active_material.open_circuit_potential, path)
-    passed = [equilibrium.charge_at(y) for y in path.tolist()]
-    rest = np.trapezoid(potentials, passed) / (passed[-1] - passed[0]) - cell.anode.potential
+    passed = np.array([equilibrium.charge_at(y) for y in path.tolist()])
+    voltages = potentials - point.design.derived.anode.potential_after(passed)
+    rest = np.trapezoid(voltages, passed) / (passed[-1] - passed[0])
     mean = point.work(trace) / charge
     return float(abs(rest - mean))
 

@@ -241,3 +241,20 @@ def test_inline_electrolytes_of_one_title_may_be_two(cell_mapping: dict[str, Any
     assert CellDesign.model_validate(cell_mapping).junctions == 0
     layer["electrolyte"] = {**layer["electrolyte"], "formula": "Li3YCl6"}
     assert CellDesign.model_validate(cell_mapping).junctions == 1
+
+
+def test_what_belongs_to_an_anode_of_limited_capacity() -> None:
+    curve = {"stoichiometry": [0, 0.3, 0.6, 1], "values": [0.9, 0.5, 0.3, 0.1], "unit": "V"}
+    card = {"type": "other", "name": "Si", "resistance": "10 ohm cm^2"}
+    with pytest.raises(ValidationError, match="capacity"):
+        Anode.model_validate({**card, "open_circuit_potential": curve})
+    anode = Anode.model_validate(
+        {**card, "open_circuit_potential": curve, "capacity": "5 mAh/cm^2"}
+    )
+    assert anode.potentials == (0.1, 0.9)
+    assert anode.potential == pytest.approx(0.41)  # the area under the curve
+    assert Anode.model_validate(anode.to_mapping()) == anode
+    short = {**curve, "values": [0.9, 0.5, 0.3]}
+    with pytest.raises(ValidationError) as caught:
+        Anode.model_validate({**card, "open_circuit_potential": short, "capacity": "5 mAh/cm^2"})
+    assert [p.where for p in problems(caught.value, "", Anode)] == ["open_circuit_potential"]

@@ -4,6 +4,7 @@ import pytest
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
+from sscell.cell import load_cell
 from sscell.checks.windows import EDGE, Exposure, exposures, judged, limit_of
 from sscell.reading.read import read_electrolyte
 
@@ -118,3 +119,15 @@ def test_cut_offs_against_the_counter_electrode_are_shifted(cell_mapping: dict[s
     cell_mapping["limits"] = {"lower": "2 V", "upper": "3.7 V", "reference": "counter electrode"}
     high, low, *_ = exposures(CellDesign.model_validate(cell_mapping))
     assert (high.potential, low.potential) == pytest.approx((4.32, 2.62))
+
+
+def test_an_anode_exposes_its_electrolyte_to_all_of_its_potentials(cell_mapping: Any) -> None:
+    values = {"stoichiometry": [0, 0.3, 0.6, 1], "values": [0.9, 0.5, 0.3, 0.1], "unit": "V"}
+    anode = {"type": "other", "name": "Si", "resistance": "10 ohm cm^2"}
+    exposed = []
+    for capacity in ("100 mAh/cm^2", "0.1 mAh/cm^2"):  # the second deposits lithium
+        keys = {"open_circuit_potential": values, "capacity": capacity}
+        cell = load_cell({**cell_mapping, "anode": {**anode, **keys}})
+        at_anode = [e for e in exposures(cell) if e.where == "at the anode"]
+        exposed.append({e.end: e.potential for e in at_anode})
+    assert exposed == [{"low": 0.1, "high": 0.9}, {"low": 0.0, "high": 0.9}]

@@ -1,0 +1,176 @@
+"""The anode: a potential, flat or over its stoichiometry, and how much charge it holds.
+
+An anode of limited capacity is a thin film: one stoichiometry, from 0 (empty) to 1 (full). Its
+charge and that of the cathode are one inventory of lithium, which is settled here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+from sscell.cards.cell import CellDesign
+from sscell.parameters import names
+from sscell.parameters.phases import Equilibrium, Number
+from sscell.parameters.potential import Points, points_of, smooth
+from sscell.quantities.curves import TAIL_WIDTH, empty_tail
+
+HIGHEST = 15.0
+"""Potential of the cathode beyond which no equilibrium is looked for. [V]"""
+LOWEST = -1.5
+"""The same below the lowest cell voltage. [V]"""
+LEAST = 1e-3
+"""Share of the cathode's capacity below which the lithium of a cell is spent. [-]"""
+
+
+@dataclass(frozen=True)
+class AnodeKind:
+    """The equations of an anode of limited capacity: equal ones share a model."""
+
+    open_circuit_potential: Points | None
+    """None of a flat one, whose potential is a number of the cell."""
+
+    @classmethod
+    def of(cls, cell: CellDesign) -> Self | None:
+        """That of a cell, None if its capacity is not limited."""
+        if cell.anode.capacity is None:
+            return None
+        curve = cell.anode.open_circuit_potential
+        return cls(None if curve is None else points_of(curve))
+
+    def potential(self, number: Number) -> Callable[[Any], Any]:
+        """Against Li/Li+, of the stoichiometry.
+
+        It rises steeply where the anode is empty; beyond full, lithium is deposited at 0 V.
+
+        Parameters
+        ----------
+        number : callable
+            Gives a scalar by its PyBaMM name: a float, or ``pybamm.Parameter`` itself.
+        """
+        curve = None if self.open_circuit_potential is None else smooth(self.open_circuit_potential)
+
+        def potential(x: Any) -> Any:
+            inside = np.maximum(np.minimum(x, 1.0), 0.0)
+            host = number(names.COUNTER_POTENTIAL) if curve is None else curve(inside)
+            deposited = (1 + np.tanh((x - 1) / (2 * TAIL_WIDTH))) / 2
+            return host * (1 - deposited) + empty_tail(x)
+
+        return potential
+
+
+@dataclass(frozen=True)
+class Anode:
+    """The anode of a cell, in balance with its cathode."""
+
+    kind: AnodeKind | None
+    """None if its capacity is not limited."""
+    level: float
+    """Potential of a flat one, against Li/Li+. [V]"""
+    capacity: float
+    """From empty to full. [C/m2]"""
+    full: float
+    """Stoichiometry with the cell fully charged. [-]"""
+    is_spent: bool = False
+    """Whether the cell has no lithium left to cycle."""
+
+    @classmethod
+    def flat(cls, cell: CellDesign) -> Self:
+        """At one potential whatever it holds."""
+        return cls(None, float(cell.anode.potential), float("inf"), 0.0)
+
+    def stoichiometry_after(self, drawn: Any) -> Any:
+        """After a charge from full charge. [C/m2]"""
+        return self.full - drawn / self.capacity
+
+    def potential(self, stoichiometry: Any) -> Any:
+        """Against Li/Li+. [V]"""
+        if self.kind is None:
+            return self.level
+        return self.kind.potential(lambda _: self.level)(stoichiometry)
+
+    def potential_after(self, drawn: Any) -> Any:
+        """Against Li/Li+, after a charge from full charge. [V]"""
+        return self.potential(self.stoichiometry_after(drawn))
+
+    def inputs(self, drawn: float) -> dict[str, float]:
+        """Solver inputs that start it after a charge from full charge."""
+        if self.kind is None:
+            return {}
+        return {
+            names.ANODE_CAPACITY: self.capacity,
+            names.ANODE_INITIAL: float(self.stoichiometry_after(drawn)),
+        }
+
+    def storage_impedance(
+        self, drawn: float, frequencies: NDArray[np.float64]
+    ) -> NDArray[np.complex128] | complex:
+        """Of the change of potential with charge, after a charge from full charge. [ohm m2]"""
+        if self.kind is None:
+            return 0j
+        x, step = self.stoichiometry_after(drawn), 1e-6
+        slope = (self.potential(x + step) - self.potential(x - step)) / (2 * step)
+        return np.asarray(-slope / self.capacity / (2j * np.pi * frequencies))
+
+
+def balanced(
+    kind: AnodeKind, cell: CellDesign, cathode: Equilibrium
+) -> tuple[Anode, tuple[float, float]]:
+    """An anode of limited capacity, and the cathode's potentials at the cut-offs of the cell.
+
+    By capacities, the anode is as made, less what the first charge leaves in it for good, when the
+    cathode is at its own lower cut-off. By the charge of the first charge, it is filled with that
+    charge, less the same loss, when the cell is at its upper cut-off.
+
+    Parameters
+    ----------
+    kind : AnodeKind
+    cell : CellDesign
+    cathode : Equilibrium
+        Between its own cut-offs against Li/Li+.
+
+    Returns
+    -------
+    Anode
+    (float, float)
+        At the lower and at the upper cut-off of the cell, against Li/Li+. [V]
+    """
+    card, level = cell.anode, float(cell.anode.potential)
+    potential = kind.potential(lambda _: level)
+    capacity = float(card.capacity or 0.0)
+    lower, upper = cell.cutoffs
+
+    def given(at: float) -> float:
+        """Charge that the cathode has taken up from its full charge. [C/m2]"""
+        return sum(phase.charge_at(at) for phase in cathode.phases)
+
+    held = capacity * float(card.stoichiometry or 0.0) - float(card.first_cycle_loss or 0.0)
+    if card.formation_charge is None:
+        lithium = cathode.capacity + held
+    else:
+        held += float(card.formation_charge)
+        at_full = upper + float(potential(held / capacity))
+        lithium = given(min(max(at_full, LOWEST), HIGHEST)) + held
+
+    def stoichiometry(at: float) -> float:
+        return (lithium - given(at)) / capacity
+
+    def at_voltage(voltage: float) -> float:
+        def off(at: float) -> float:
+            return at - float(potential(stoichiometry(at))) - voltage
+
+        if off(HIGHEST) <= 0:
+            return HIGHEST
+        return float(brentq(off, voltage + LOWEST, HIGHEST, xtol=1e-12))
+
+    limits = at_voltage(lower), at_voltage(upper)
+    passed = given(limits[0]) - given(limits[1])
+    anode = Anode(kind, level, capacity, stoichiometry(limits[1]))
+    if passed < LEAST * cathode.capacity:
+        return Anode(kind, level, capacity, anode.full, is_spent=True), cell.cutoffs_vs_lithium
+    return anode, limits
