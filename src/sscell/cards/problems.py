@@ -27,6 +27,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {words}?" if words else ""
 
 
+def not_one_of(given: object, known: Iterable[str]) -> str:
+    """What is wrong with a value that is none of some words, with the nearest.
+
+    >>> not_one_of("ful", ["full", "empty"])
+    "expected 'full' or 'empty', got 'ful'. Did you mean 'full'?"
+    """
+    *others, last = (f"'{word}'" for word in known)
+    expected = f"expected {' or '.join(filter(None, (', '.join(others), last)))}"
+    hint = nearest(given, known) if isinstance(given, str) else ""
+    return f"{expected}, got {shown(given)}.{hint}".removesuffix(".")
+
+
 def unknown_key(key: str, value: object, known: Iterable[str]) -> str:
     """What is wrong with a key: the nearest known one, or that it is the rest of a text.
 

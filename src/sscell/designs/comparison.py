@@ -6,7 +6,7 @@ from typing import Any
 
 from sscell.cards.bookkeeping import loading, volume_fractions
 from sscell.cards.cell import CellDesign
-from sscell.cards.problems import nearest
+from sscell.cards.problems import not_one_of
 from sscell.cards.stack import Stack, stack_layers, total, unknowns
 from sscell.designs.paths import path_info
 from sscell.designs.replace import replaced
@@ -14,7 +14,6 @@ from sscell.designs.transport import threshold_of
 from sscell.errors import InputError, Problem, read_at
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
-from sscell.quantities.wording import shown
 
 AMOUNT_MEASURES = {
     "areal_capacity": path_info("cathode.areal_capacity").measure,
@@ -79,10 +78,7 @@ def checked_amount(at: str, value: Any, first: CellDesign, stack: Stack) -> Amou
         If there is no such thing to make equal, the value is wrong, or the first cell has none.
     """
     if not isinstance(at, str) or at not in AMOUNT_MEASURES:
-        known = ", ".join(f"'{name}'" for name in AMOUNT_MEASURES)
-        hint = nearest(at, AMOUNT_MEASURES) if isinstance(at, str) else ""
-        message = f"expected one of {known}, got {shown(at)}.{hint}"
-        raise InputError(Problem("at", message))
+        raise InputError(Problem("at", not_one_of(at, AMOUNT_MEASURES)))
     if value is not None:
         return Amount(at, read_at("value", AMOUNT_MEASURES[at], value))
     if at != "mass":

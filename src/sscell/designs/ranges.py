@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.cards.blocks import BlockError
-from sscell.cards.problems import nearest
+from sscell.cards.problems import nearest, not_one_of
 from sscell.designs.paths import PathInfo, path_info
 from sscell.errors import InputError, Problem, expect
 from sscell.quantities.sourced import Sourced
@@ -341,9 +341,7 @@ def _mistakes(asked: Mapping[Any, Any]) -> list[tuple[str, str]]:
         expected = f"expected a whole number from 1 to {MOST_DESIGNS}"
         problems.append(("points", f"{expected}, got {shown(points)}"))
     if method not in METHODS:
-        hint = nearest(method, METHODS) if isinstance(method, str) else ""
-        expected = f"expected {' or '.join(METHODS)}, got {shown(method)}"
-        problems.append(("method", f"{expected}.{hint}".removesuffix(".")))
+        problems.append(("method", not_one_of(method, METHODS)))
     if not _is_whole(seed) or seed < 0:
         problems.append(("seed", f"expected a whole number from 0 up, got {shown(seed)}"))
     return problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,15 +89,15 @@ def asked_charge(given: Any, where: str = "charge") -> Charge:
     rate: Rate | None = None
     hold: Rate | None = None
     rest: float | None = None
-    full, same = first.lower() == FULL, first.lower() == SAME_RATE
-    if not full and not same:
-        rate = _rate(first, problems)
+    full = first.lower() == FULL
+    if first.lower() not in (FULL, SAME_RATE):
+        rate = _read(read_rate, first, problems)
     for part in others:
         holds, rests = _HOLD.fullmatch(part), _REST.fullmatch(part)
         if holds and hold is None and rest is None:
-            hold = _rate(holds[1], problems, "the current that ends a hold")
+            hold = _read(read_rate, holds[1], problems, "the current that ends a hold")
         elif rests and rest is None:
-            rest = _duration(rests[1], problems)
+            rest = _read(lambda time: float(DURATION(time)), rests[1], problems, "the rest")
         elif holds or rests:
             problems.append(f"expected one hold, then one rest, got '{part}' after them")
         else:
@@ -115,20 +116,15 @@ def asked_charge(given: Any, where: str = "charge") -> Charge:
     return Charge(text, full, rate, hold, rest)
 
 
-def _rate(text: str, problems: list[str], what: str = "") -> Rate | None:
+def _read(reader: Callable[[str], Any], text: str, problems: list[str], what: str = "") -> Any:
+    """A number of the words, or None with a problem; the first of them has no name."""
     try:
-        return read_rate(text)
+        return reader(text)
     except ValueError as error:
-        hint = "" if what else nearest(text, (FULL, SAME_RATE))
-        problems.append(f"{what}: {error}" if what else f"{shown(text)}: {EXPECTED}.{hint}")
-        if not what and text[:1].isdigit():
-            problems[-1] = f"{error}, or 'full' or 'same rate'"
-        return None
-
-
-def _duration(text: str, problems: list[str]) -> float | None:
-    try:
-        return float(DURATION(text))
-    except ValueError as error:
-        problems.append(f"the rest: {error}")
+        if what:
+            problems.append(f"{what}: {error}")
+        elif text[:1].isdigit():
+            problems.append(f"{error}, or 'full' or 'same rate'")
+        else:
+            problems.append(f"{shown(text)}: {EXPECTED}.{nearest(text, (FULL, SAME_RATE))}")
         return None

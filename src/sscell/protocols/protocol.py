@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
 
-from sscell.cards.problems import nearest
+from sscell.cards.problems import not_one_of
 from sscell.errors import InputError, Problem
 from sscell.protocols.drive_cycles import discharges, profile_columns, read_profile
 from sscell.protocols.mappings import made_from
@@ -324,12 +324,10 @@ def _start(given: Any, steps: Sequence[Step]) -> Start:
     """The state before the first step: as given, or that from which the first current can flow."""
     if isinstance(given, Start):
         return given
+    if isinstance(given, str) and given in _STARTS:
+        return _STARTS[given]
     if given is not None:
-        if isinstance(given, str) and given in _STARTS:
-            return _STARTS[given]
-        hint = nearest(given, _STARTS) if isinstance(given, str) else ""
-        message = f"expected 'full' or 'empty', got {shown(given)}.{hint}".removesuffix(".")
-        raise InputError(Problem("start", message))
+        raise InputError(Problem("start", not_one_of(given, _STARTS)))
     first = next((step for step in steps if step.name != "rest"), None)
     if first is None or first.name in ("charge", "hold"):
         return Start.EMPTY
@@ -394,7 +392,4 @@ def read_direction(given: str, *, most_steps: int | None = None) -> Protocol:
     known = [n for n, p in PROTOCOLS.items() if len(p.steps) <= (most_steps or len(p.steps))]
     if isinstance(given, str) and given in known:
         return PROTOCOLS[given]
-    *others, last = (f"'{name}'" for name in known)
-    hint = nearest(given, known) if isinstance(given, str) else ""
-    expected = f"expected {', '.join(others)} or {last}"
-    raise InputError([Problem("direction", f"{expected}, got {shown(given)}.{hint}")])
+    raise InputError(Problem("direction", not_one_of(given, known)))

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from sscell.cards.problems import nearest
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.protocols.drive_cycles import profile_columns, profile_step, read_profile
 from sscell.protocols.step import Profile, Step
 from sscell.protocols.words import EXAMPLE, read_step, step_words
@@ -51,27 +51,30 @@ def read_steps(given: Any, times: Any = 1, where: str = "steps") -> Steps:
     InputError
         With every mistake, each with its place.
     """
-    problems: list[Problem] = []
+    problems = Problems()
     steps = _listed(given, where, 0, problems)
-    number = counted(times, "times", problems)
-    if not problems:
-        steps.listed = _repeated(steps, number, where, problems)
-    if problems:
-        raise InputError(dict.fromkeys(problems))
+    with problems.kept("times"):
+        steps.listed = _repeated(steps, counted(times), where, problems)
+    problems.refuse()
     return steps
 
 
-def counted(number: Any, where: str, problems: list[Problem]) -> int:
-    """A number of repeats; 1 if it is none, with a problem."""
+def counted(number: Any) -> int:
+    """A number of repeats.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
     whole = isinstance(number, int) and not isinstance(number, bool)
     if whole and 1 <= number <= MOST_STEPS:
         return int(number)
     got = "a huge number" if whole and number > 10**12 else shown(number)
-    problems.append(Problem(where, f"expected a whole number from 1 to {MOST_STEPS}, got {got}"))
-    return 1
+    raise ValueError(f"expected a whole number from 1 to {MOST_STEPS}, got {got}")
 
 
-def _listed(given: Any, where: str, depth: int, problems: list[Problem]) -> Steps:
+def _listed(given: Any, where: str, depth: int, problems: Problems) -> Steps:
     steps = Steps()
     if isinstance(given, str | bytes | Mapping | Step | Profile) or not isinstance(given, Iterable):
         message = f"expected a list of steps such as ['Charge at C/10'], got {shown(given)}"
@@ -91,9 +94,9 @@ def _listed(given: Any, where: str, depth: int, problems: list[Problem]) -> Step
             steps.listed += [] if step is None else [step]
         else:
             inner = _listed(repeat[0], f"{inside}.steps", depth + 1, problems)
-            number = counted(repeat[1], f"{inside}.repeat", problems)
-            written = {"repeat": number, "steps": inner.written}
-            steps.listed += [] if problems else _repeated(inner, number, inside, problems)
+            written = {"repeat": repeat[1], "steps": inner.written}
+            with problems.kept(f"{inside}.repeat"):
+                steps.listed += _repeated(inner, counted(repeat[1]), inside, problems)
         steps.written.append(written)
         if len(steps.listed) > MOST_STEPS:
             problems.append(Problem(where, f"more than {MOST_STEPS} steps, repeats written out"))
@@ -102,14 +105,13 @@ def _listed(given: Any, where: str, depth: int, problems: list[Problem]) -> Step
     return steps
 
 
-def _repeated(steps: Steps, times: int, where: str, problems: list[Problem]) -> list[Step]:
-    """Steps that are done several times, if they are not too many."""
+def _repeated(steps: Steps, times: int, where: str, problems: Problems) -> list[Step]:
+    """Steps that are done several times, if they are right and not too many."""
     count = len(steps.listed)
-    if count * times > MOST_STEPS:
+    if count * times > MOST_STEPS and not problems:
         message = f"{times} times {count} steps; at most {MOST_STEPS} in all"
         problems.append(Problem(where, message))
-        return steps.listed
-    return steps.listed * times
+    return [] if problems else steps.listed * times
 
 
 def cycles_of(steps: Sequence[Step]) -> list[int]:
@@ -132,7 +134,7 @@ def cycles_of(steps: Sequence[Step]) -> list[int]:
     return numbers
 
 
-def _repeat(item: Any, where: str, problems: list[Problem]) -> tuple[Any, Any] | None:
+def _repeat(item: Any, where: str, problems: Problems) -> tuple[Any, Any] | None:
     """Steps and their number of repeats, if the item is a repeat."""
     if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], list | tuple):
         return item
@@ -146,7 +148,7 @@ def _repeat(item: Any, where: str, problems: list[Problem]) -> tuple[Any, Any] |
     return None
 
 
-def _step(item: Any, where: str, problems: list[Problem]) -> tuple[Step | None, Any]:
+def _step(item: Any, where: str, problems: Problems) -> tuple[Step | None, Any]:
     """One step, and as YAML holds it."""
     try:
         if isinstance(item, str):

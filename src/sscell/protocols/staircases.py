@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from sscell.cards.problems import nearest
-from sscell.errors import InputError, Problem
+from sscell.cards.problems import not_one_of
+from sscell.errors import InputError, Problem, Problems
 from sscell.protocols.charge_rates import Rate, read_rate
 from sscell.protocols.charge_words import Charge, asked_charge
 from sscell.protocols.repeats import MOST_STEPS, counted
@@ -24,13 +24,15 @@ MOST_PASSED = 2
 
 def staircase(rates: Any, cycles: Any, charge: Any, rest: Any) -> tuple[list[Any], Asked]:
     """Steps of a rate test and what was asked; see ``sscell.Protocol.rate_test``."""
-    problems: list[Problem] = []
-    number = counted(cycles, "cycles", problems)
-    before = _charge(charge, problems)
-    seconds = _seconds(rest, "rest", problems)
+    problems = Problems()
+    with problems.kept("cycles"):
+        number = counted(cycles)
+    with problems.kept():
+        before = _charge(charge)
+    with problems.kept("rest"):
+        seconds = None if rest is None else float(DURATION(rest))
     read = _rates(rates, problems)
-    if problems or before is None:
-        raise InputError(problems)
+    problems.refuse()
     listed = [(_cycle(rate, before, seconds), number) for rate in read]
     asked = {"rates": [_written(rate) for rate in read], "cycles": number, "charge": before.text}
     return listed, asked | _rest(seconds)
@@ -40,17 +42,20 @@ def same_cycles(
     number: Any, charge: Any, discharge: Any, hold: Any, rest: Any
 ) -> tuple[list[Any], Asked]:
     """Steps of equal cycles and what was asked; see ``sscell.Protocol.cycles``."""
-    problems: list[Problem] = []
-    times = counted(number, "number", problems)
-    rate = _rate(discharge, "discharge", problems)
-    seconds = _seconds(rest, "rest", problems)
+    problems = Problems()
+    with problems.kept("number"):
+        times = counted(number)
+    with problems.kept("discharge"):
+        rate = read_rate(discharge)
+    with problems.kept("rest"):
+        seconds = None if rest is None else float(DURATION(rest))
     if hold is not None:
-        last = _rate(hold, "hold", problems)
-        text = charge.text if isinstance(charge, Charge) else f"{charge}"
-        charge = charge if last is None else f"{text}, hold to {rate_words(last)}"
-    before = _charge(charge, problems)
-    if problems or before is None or rate is None:
-        raise InputError(problems)
+        with problems.kept("hold"):
+            text = charge.text if isinstance(charge, Charge) else f"{charge}"
+            charge = f"{text}, hold to {rate_words(read_rate(hold))}"
+    with problems.kept():
+        before = _charge(charge)
+    problems.refuse()
     asked = {"number": times, "charge": before.text, "discharge": _written(rate)}
     return [(_cycle(rate, before, seconds), times)], asked | _rest(seconds)
 
@@ -59,21 +64,22 @@ def pulses_and_rests(
     rate: Any, pulse: Any, rest: Any, direction: Any, pulses: Any
 ) -> tuple[list[Any], Asked]:
     """Steps of a titration and what was asked; see ``sscell.Protocol.gitt``."""
-    problems: list[Problem] = []
-    current = _rate(rate, "rate", problems)
-    length, pause = (_seconds(t, n, problems) for t, n in ((pulse, "pulse"), (rest, "rest")))
+    problems = Problems()
+    with problems.kept("rate"):
+        current = read_rate(rate)
+    with problems.kept("pulse"):
+        length = float(DURATION(pulse))
+    with problems.kept("rest"):
+        pause = float(DURATION(rest))
     if direction not in _DIRECTIONS:
-        hint = nearest(direction, _DIRECTIONS) if isinstance(direction, str) else ""
-        expected = f"expected 'discharge' or 'charge', got {shown(direction)}.{hint}"
-        problems.append(Problem("direction", expected.removesuffix(".")))
-    for seconds, name in ((length, "pulse"), (pause, "rest")):
-        if seconds is None and not any(p.where == name for p in problems):
-            problems.append(Problem(name, "missing; expected a time such as '10 minutes'"))
-    number = None if pulses is None else counted(pulses, "pulses", problems)
-    if number is None and current is not None and length is not None:
-        number = _pulses_in_the_capacity(current, length, problems)
-    if problems or current is None or length is None or pause is None or number is None:
-        raise InputError(problems)
+        problems.append(Problem("direction", not_one_of(direction, _DIRECTIONS)))
+    if pulses is not None:
+        with problems.kept("pulses"):
+            number = counted(pulses)
+    elif not problems:
+        with problems.kept():
+            number = _pulses_in_the_capacity(current, length)
+    problems.refuse()
     steps = [Step(direction, rate=current, duration=length), Step("rest", duration=pause)]
     asked = {
         "rate": _written(current),
@@ -127,56 +133,36 @@ def _rest(seconds: float | None) -> Asked:
     return {} if seconds is None else {"rest": duration_words(seconds)}
 
 
-def _charge(given: Any, problems: list[Problem]) -> Charge | None:
-    try:
-        charge = asked_charge(given)
-    except InputError as error:
-        problems += error.problems
-        return None
+def _charge(given: Any) -> Charge:
+    """A charge that is done; a full cell is not."""
+    charge = asked_charge(given)
     if charge.full:
         message = "in a cycle the charge is done, not assumed; give a rate or 'same rate'"
-        problems.append(Problem("charge", message))
+        raise InputError(Problem("charge", message))
     return charge
 
 
-def _rates(given: Any, problems: list[Problem]) -> list[Rate]:
+def _rates(given: Any, problems: Problems) -> list[Rate]:
     expected = "expected a list of rates such as [0.1, 'C/2', 1]"
     if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
         problems.append(Problem("rates", f"{expected}, got {shown(given)}"))
         return []
-    listed = list(islice(given, MOST_STEPS))
-    if not listed:
+    read = []
+    for i, rate in enumerate(islice(given, MOST_STEPS)):
+        with problems.kept(f"rates.{i}"):
+            read.append(read_rate(rate))
+    if not read and not problems:
         problems.append(Problem("rates", f"empty; {expected}"))
-    read = [_rate(rate, f"rates.{i}", problems) for i, rate in enumerate(listed)]
-    return [rate for rate in read if rate is not None]
+    return read
 
 
-def _rate(given: Any, where: str, problems: list[Problem]) -> Rate | None:
-    try:
-        return read_rate(given)
-    except ValueError as error:
-        problems.append(Problem(where, str(error)))
-        return None
-
-
-def _seconds(given: Any, where: str, problems: list[Problem]) -> float | None:
-    if given is None:
-        return None
-    try:
-        return float(DURATION(given))
-    except ValueError as error:
-        problems.append(Problem(where, str(error)))
-        return None
-
-
-def _pulses_in_the_capacity(rate: Rate, pulse: float, problems: list[Problem]) -> int:
+def _pulses_in_the_capacity(rate: Rate, pulse: float) -> int:
     """How many pulses pass ``MOST_PASSED``."""
     if rate.basis != "c_rate":
         message = f"missing; at {rate} their number depends on the cell, give it"
-        problems.append(Problem("pulses", message))
-        return 1
+        raise InputError(Problem("pulses", message))
     number = math.ceil(MOST_PASSED * 3600 / (rate.value * pulse) - 1e-9)
     if 2 * number > MOST_STEPS:
         message = f"{number} pulses at {rate} pass twice the nominal capacity; make them longer"
-        problems.append(Problem("pulse", f"{message}, at most {MOST_STEPS // 2} are solved"))
+        raise InputError(Problem("pulse", f"{message}, at most {MOST_STEPS // 2} are solved"))
     return number

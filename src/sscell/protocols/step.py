@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, get_args
 
-from sscell.cards.problems import nearest
-from sscell.errors import InputError, Problem
+from sscell.cards.problems import not_one_of
+from sscell.errors import Problem, Problems, expect
 from sscell.protocols.charge_rates import Basis, Rate
 from sscell.quantities.measure import Measure
-from sscell.quantities.wording import shown
 
 DURATION = Measure("s", "a time", "10 minutes", gt=0, le=1e9)
 """Of a step."""
@@ -92,18 +91,12 @@ class Step:
     """As the user wrote it."""
 
     def __post_init__(self) -> None:
-        problems = []
+        problems = Problems()
         if self.name not in get_args(StepName):
-            hint = nearest(self.name, get_args(StepName)) if isinstance(self.name, str) else ""
-            expected = ", ".join(get_args(StepName))
-            problems.append(
-                Problem("name", f"expected one of {expected}, got {shown(self.name)}.{hint}")
-            )
-        if not isinstance(self.start, Start):
-            message = f"expected a sscell.Start, got {shown(self.start)}"
-            problems.append(Problem("start", message))
-        if problems:
-            raise InputError(problems)
+            problems.append(Problem("name", not_one_of(self.name, get_args(StepName))))
+        with problems.kept():
+            expect(Start, self.start, "start", "a sscell.Start")
+        problems.refuse()
 
     @property
     def sign(self) -> int:

@@ -10,7 +10,7 @@ from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from sscell.cards.problems import nearest
+from sscell.cards.problems import nearest, not_one_of
 from sscell.errors import InputError, LargeStudyError, Problem, Problems
 from sscell.models.resolution import ACCURACIES, Accuracy
 from sscell.quantities.wording import shown
@@ -92,10 +92,7 @@ def checked_options(
     options: dict[str, Any] = {"accuracy": "standard", "self_check": self_check, **run}
     accuracy, workers = options["accuracy"], options.get("workers")
     if not isinstance(accuracy, str) or accuracy not in ACCURACIES:
-        hint = nearest(accuracy, ACCURACIES) if isinstance(accuracy, str) else ""
-        known = ", ".join(f"'{name}'" for name in ACCURACIES)
-        message = f"expected one of {known}, got {shown(accuracy)}.{hint}"
-        problems.append(Problem("accuracy", message))
+        problems.append(Problem("accuracy", not_one_of(accuracy, ACCURACIES)))
     whole = isinstance(workers, int) and not isinstance(workers, bool)
     if not (workers is None or (whole and 1 <= workers <= MOST_WORKERS)):
         message = f"expected a number of threads from 1 to {MOST_WORKERS}, got {shown(workers)}"

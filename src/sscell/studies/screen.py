@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
-from sscell.cards.problems import nearest
+from sscell.cards.problems import not_one_of
 from sscell.checks.findings import Finding, findings
 from sscell.designs.substitute import PLACES, Place
 from sscell.errors import InputError, Problem
 from sscell.parameters.electrode import conductivity_at
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
-from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
 from sscell.results.design_variables import finding_variables
 from sscell.solving.run_options import RunOptions, checked_options, checked_share, execution
@@ -191,10 +190,7 @@ def _checked_place(role: str) -> Place:
     for known in PLACES:
         if role == known:
             return known
-    listed = ", ".join(f"'{known}'" for known in PLACES)
-    hint = nearest(role, PLACES) if isinstance(role, str) else ""
-    message = f"expected one of {listed}, got {shown(role)}.{hint}"
-    raise InputError(Problem("role", message))
+    raise InputError(Problem("role", not_one_of(role, PLACES)))
 
 
 def _keys(every: Sequence[Candidate]) -> list[str]:

@@ -57,7 +57,7 @@ def test_the_default_is_that_of_the_first_cell(dual, other, at):
 
 
 def test_what_cannot_be_is_said(dual, unweighed):  # noqa: F811
-    assert "expected one of 'areal_capacity'" in refusal("loading", None, dual)
+    assert "expected 'areal_capacity'" in refusal("loading", None, dual)
     assert "Did you mean 'thickness'" in refusal("thicknes", None, dual)
     assert "value: '5 V' has the wrong dimension" in refusal("areal_capacity", "5 V", dual)
     assert "value: missing; of the first cell is unknown: the density of" in refusal(

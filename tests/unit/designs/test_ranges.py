@@ -390,7 +390,7 @@ def test_a_block_has_defaults():
         (OVER, {"points": True}, "samples.points", "whole number"),
         (OVER, {"points": "8"}, "samples.points", "whole number"),
         (OVER, {"method": "sobl"}, "samples.method", "got 'sobl'. Did you mean 'sobol'?"),
-        (OVER, {"method": "latin"}, "samples.method", "expected sobol or latin-hypercube"),
+        (OVER, {"method": "latin"}, "samples.method", "expected 'sobol' or 'latin-hypercube'"),
         (OVER, {"method": ["sobol"]}, "samples.method", "got a list"),
         (OVER, {"seed": -1}, "samples.seed", "whole number from 0 up, got -1"),
         (OVER, {"seed": None}, "samples.seed", "got nothing"),

@@ -59,7 +59,7 @@ def test_pulses_pass_twice_the_nominal_capacity_unless_a_cut_off_or_their_number
         (
             pulses_and_rests,
             (0, None, "1", "up", 0),
-            ["rate", "rest", "direction", "pulse", "pulses"],
+            ["rate", "pulse", "rest", "direction", "pulses"],
         ),
         (pulses_and_rests, ("2 mA/cm^2", "1 h", "1 h", "charge", None), ["pulses"]),
         (pulses_and_rests, ("C/20", "1 ms", "1 h", "charge", None), ["pulse"]),
