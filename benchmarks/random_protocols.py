@@ -43,32 +43,41 @@ def main() -> None:
     parser.add_argument("--accuracy", default="draft")
     chosen = parser.parse_args()
     cell, random = sscell.load_cell("ncm83_li6ps5cl"), np.random.default_rng(SEED)
+    points = [
+        (number, Point(Design.of(cell.replace(changes)), 1.0, random_protocol(random)))
+        for number, changes in enumerate(samples(RANGES, chosen.number, seed=SEED))
+    ]
+    # those of a mesh together: building a model takes longer than most protocols
+    points.sort(key=lambda each: repr(each[1].resolution(chosen.accuracy)))
     ends: Counter[str] = Counter()
     crashes, failed, worst = [], [], []
     began = time.monotonic()
-    for number, changes in enumerate(samples(RANGES, chosen.number, seed=SEED)):
-        protocol = random_protocol(random)
+    for done, (number, point) in enumerate(points, 1):
         try:
-            design = Design.of(cell.replace(changes))
-            point = Point(design, 1.0, protocol)
             ((_, _, history),) = Execution(chosen.accuracy).histories([point])
         except Exception as error:  # what is counted
             crashes.append((number, f"{type(error).__name__}: {error}"))
             continue
         ends.update(end.words for end in history.ends)
         if End.SOLVER_FAILED in history.ends:
-            failed.append((number, protocol.asked, history.ends.index(End.SOLVER_FAILED)))
+            step = history.ends.index(End.SOLVER_FAILED)
+            failed.append((number, point.protocol.asked, step))
             continue
-        nominal = design.derived.current_1c * 3600
+        nominal = point.design.derived.current_1c * 3600
         moved = np.diff(history.fact("lithium")) - history.fact("charge")[1:]
         worst.append((float(np.abs(moved).max(initial=0.0) / nominal), number))
-    seconds = time.monotonic() - began
+        if done % 100 == 0 or done == chosen.number:
+            report(done, time.monotonic() - began, crashes, failed, worst)
+            print("steps ended by:", dict(ends.most_common()), flush=True)
+
+
+def report(done: int, seconds: float, crashes: list, failed: list, worst: list) -> None:
+    """Print what came of the points so far."""
     errors = np.array([error for error, _ in worst])
-    print(f"{chosen.number} points, {seconds:.0f} s, {len(crashes)} crashes")
-    print(f"solver failed: {len(failed)} points ({len(failed) / chosen.number:.2%})")
+    print(f"{done} points, {seconds:.0f} s, {len(crashes)} crashes")
+    print(f"solver failed: {len(failed)} points ({len(failed) / done:.2%})")
     print(f"balance of charge, 95 % and worst: {np.quantile(errors, 0.95):.1e} {errors.max():.1e}")
     print(f"beyond 1e-4: {[number for error, number in worst if error > 1e-4]}")
-    print("steps ended by:", dict(ends.most_common()))
     for each in (*crashes, *failed):
         print(*each)
 
