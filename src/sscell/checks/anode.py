@@ -1,16 +1,33 @@
-"""The anode: whether it holds the charge of the cathode."""
+"""The anode: whether it holds the charge of the cathode, and high currents on lithium."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sscell.cards.bookkeeping import np_ratio
+from sscell.cards.bookkeeping import loading, np_ratio
 from sscell.cards.cell import CellDesign
-from sscell.checks.finding import Finding
+from sscell.checks.finding import Finding, Severity
+
+HIGH_CURRENT, HIGHEST_CURRENT = 10.0, 30.0
+"""On lithium at 25 degC, above which short circuits are likely and to be expected; assumed: the
+orders of critical currents in the library's entries, 0.1 to 1 mA/cm2. [A/m2]"""
 
 
 def anode_use(cell: CellDesign) -> Iterator[Finding]:
-    """An anode that is full before the cathode is charged."""
+    """An anode that is full before the cathode is charged, or of lithium at a high current."""
+    yield from _deposition(cell)
+    current = loading(cell).areal_capacity / 3600
+    if cell.anode.type != "lithium" or current <= HIGH_CURRENT:
+        return
+    message = (
+        f"1C is {current / 10:.3g} mA/cm2 on lithium; short circuits are likely above about "
+        "1 mA/cm2 at 25 degC, at a current that differs from cell to cell"
+    )
+    severity: Severity = "warning" if current > HIGHEST_CURRENT else "note"
+    yield Finding(severity, "anode", message)
+
+
+def _deposition(cell: CellDesign) -> Iterator[Finding]:
     ratio = np_ratio(cell)
     if ratio is None or ratio >= 1:
         return

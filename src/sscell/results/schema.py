@@ -63,7 +63,7 @@ VARIABLES = {
     "cathode_mass": ("mg/cm2", "mass of the cathode"),
     "stack_mass": ("mg/cm2", "mass of the stack as assembled"),
     "cathode_thickness": ("um", "thickness of the cathode"),
-    "stack_thickness": ("um", "thickness of the stack as assembled"),
+    "stack_thickness": ("um", "thickness of the charged stack"),
     "stack_specific_energy": ("Wh/kg", "energy over mass of the stack"),
     "cathode_energy_density": ("Wh/L", "energy over volume of the cathode"),
     "stack_energy_density": ("Wh/L", "energy over volume of the stack"),

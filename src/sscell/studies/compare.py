@@ -109,10 +109,11 @@ def compare(
         Dims (cell, what is varied..., c_rate): as ``rate_capability`` and
         ``stack_specific_energy`` [Wh/kg], ``cathode_energy_density``, ``stack_energy_density``
         [Wh/L]; without c_rate ``cathode_mass``, ``stack_mass`` [mg/cm2],
-        ``cathode_thickness`` and ``stack_thickness`` [um] as assembled, NaN where something is
-        unknown, which ``unknown`` names; dims (cell, process): ``mean_loss`` [V] of the cells
-        before anything is varied, NaN of infeasible ones; dims (cell): ``errors``, ``warnings``,
-        ``notes``, ``worst_finding`` and ``findings``. With an uncertainty also the bands of
+        ``cathode_thickness`` and ``stack_thickness`` [um], the stack charged, NaN where
+        something is unknown, which ``unknown`` names; dims (cell, process): ``mean_loss``
+        [V] of the cells before anything is varied, NaN of infeasible ones; dims (cell):
+        ``errors``, ``warnings``, ``notes``, ``worst_finding`` and ``findings``. With an
+        uncertainty also the bands of
         ``rate_capability``, those of differences to the first cell with the same values.
 
     Raises

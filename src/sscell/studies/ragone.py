@@ -48,7 +48,7 @@ def ragone(
     """Energy and mean power of the discharge of whole cells, as they are given.
 
     A power is the energy over the time that the discharge takes. Masses and volumes are those of
-    the stack as assembled, with collectors and anode, without housing.
+    the charged stack, with collectors and anode, without housing.
 
     Parameters
     ----------

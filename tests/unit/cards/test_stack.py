@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
 from sscell.cards.stack import ALUMINIUM, ANODES, COPPER, Foil, Stack, stack_layers, total, unknowns
 from sscell.quantities.units import from_si
@@ -69,3 +70,14 @@ def test_a_completed_stack_says_what_it_assumes_and_loads_again() -> None:
     assert stack.negative_collector.thickness == pytest.approx(2e-5)
     assert stack.anode is None
     assert Stack.model_validate(stack.to_mapping()) == stack
+
+
+def test_plated_lithium_has_a_thickness_and_the_mass_that_the_cathode_had(
+    cell_mapping: dict[str, Any],
+) -> None:
+    cell_mapping["anode"]["type"] = "lithium"
+    cell = CellDesign.model_validate(cell_mapping)
+    (plated,) = (x for x in stack_layers(cell, Stack()) if x.name == "plated lithium")
+    passed = loading(cell).areal_capacity / 36000
+    assert plated.thickness == pytest.approx(4.85e-6 * passed, rel=1e-3)
+    assert plated.mass == 0

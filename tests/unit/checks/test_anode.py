@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from sscell.cards.bookkeeping import np_ratio
@@ -17,3 +19,20 @@ def test_an_anode_that_is_full_too_early(cell: Cell, ratio: float, findings: int
 def test_an_anode_without_a_limit_is_never_full(cell: Cell) -> None:
     assert np_ratio(cell) is None
     assert not list(anode_use(cell))
+
+
+@pytest.mark.parametrize(
+    ("kind", "loading", "severities"),
+    [
+        ("lithium", "0.9 mAh/cm^2", []),
+        ("lithium", "2 mAh/cm^2", ["note"]),
+        ("lithium", "4 mAh/cm^2", ["warning"]),
+        ("lithium-indium", "4 mAh/cm^2", []),
+    ],
+)
+def test_a_high_current_on_lithium(
+    cell_mapping: dict[str, Any], kind: str, loading: str, severities: list[str]
+) -> None:
+    cell_mapping["anode"] = {"type": kind, "resistance": "10 ohm cm^2"}
+    cell = Cell.model_validate(cell_mapping).replace({"cathode.areal_capacity": loading})
+    assert [finding.severity for finding in anode_use(cell)] == severities

@@ -49,7 +49,8 @@ def test_masses_and_thicknesses_add_up(found):
     assert weights["stack_mass"] == pytest.approx(cathode + 3 * 1.0 + 30 * 0.186, rel=1e-9)
     thickness = cell.summary()["cathode thickness"]
     assert weights["cathode_thickness"] == pytest.approx(thickness, rel=1e-9)
-    assert weights["stack_thickness"] == pytest.approx(thickness + 3 * 10 + 30, rel=1e-9)
+    plated = 3 * 3.6 / (96485.33212 * 0.534) * 6.941e4  # um of lithium, 3 mAh/cm2
+    assert weights["stack_thickness"] == pytest.approx(thickness + 3 * 10 + 30 + plated, rel=1e-9)
 
 
 def test_energies_are_per_mass_and_volume(found):

@@ -97,7 +97,9 @@ def test_a_given_stack_is_not_assumed(cells):
     whole = {"positive_collector": foil, "negative_collector": foil, "anode": foil}
     found = compare(cells[0], "thickness", "50 um", [1.0], stack=whole)
     assert found.attrs["assumed"] == ""
-    assert float(found["stack_thickness"][0]) == pytest.approx(50 + 30 + 3 * 10)
+    thick = cells[0].replace({"cathode.thickness": "50 um"}).summary()
+    plated = 4.84978 * thick["nominal areal capacity"]
+    assert float(found["stack_thickness"][0]) == pytest.approx(50 + 30 + 3 * 10 + plated)
 
 
 def test_losses_of_an_infeasible_cell_are_nan(cells):
