@@ -198,10 +198,3 @@ def diffusion_length_factor(coverage: float, patches: float) -> float:
     power = (1 + patches**-NEIGHBOUR_EXPONENT) / 2
     left = (1 - coverage**power) ** PATCH_EXPONENT
     return math.sqrt(1 + 80 / (3 * math.pi) * left / math.sqrt(patches * coverage))
-
-
-def spheres(volume_fraction: float, diameter: float) -> float:
-    """Surface of spheres per electrode volume, 6 phi / d. [m-1]"""
-    if not math.isfinite(diameter) or diameter <= 0:
-        raise ValueError(f"a sphere needs a positive diameter, got {diameter!r} m")
-    return 6 * volume_fraction / diameter

@@ -17,9 +17,6 @@ from sscell.validation.predict import (
 )
 from sscell.validation.report import Section, Table
 
-TELLS = 0.05
-"""Change of the error below which a multiplier is not determined by the data. [-]"""
-
 
 def overall_section(done: Published) -> Section:
     """All papers together: median and worst errors, null models, both levers."""

@@ -114,17 +114,6 @@ def test_carbon_alone_conducts_as_the_network_without_electrolyte():
     assert closures.carbon_network(0.1, 0.0) == pytest.approx(360 * 0.955**2, rel=1e-12)
 
 
-def test_spheres_by_hand():
-    """One sphere of 2 m diameter in its own volume over phi: 4 pi / (4/3 pi / phi) = 3 phi."""
-    assert closures.spheres(0.5, 2.0) == pytest.approx(1.5, rel=1e-14)
-
-
-@pytest.mark.parametrize("diameter", [0.0, -1e-6, float("nan"), float("inf")])
-def test_spheres_need_a_diameter(diameter):
-    with pytest.raises(ValueError, match="positive diameter"):
-        closures.spheres(0.5, diameter)
-
-
 @pytest.mark.parametrize("name", closures.IONIC_CLOSURES)
 def test_every_ionic_closure_leaves_all_of_a_pure_electrolyte_and_less_of_a_mixture(name):
     assert closures.ionic(name, 1.0, threshold=0.1) == pytest.approx(1, rel=1e-14)
