@@ -94,7 +94,7 @@ def test_the_separator_thickness_of_pybamm_acts(cell):
     """300 um more of 8 mS/cm at 2.14 mA/cm2."""
     values = cell.parameter_values()
     thin = pybamm.Simulation(cell.model(), parameter_values=values).solve([0, 60])
-    values.update({names.SEPARATOR_THICKNESS: 600e-6})
+    values.update({names.SEPARATOR_THICKNESS: 780e-6})
     thick = pybamm.Simulation(cell.model(), parameter_values=values).solve([0, 60])
     lost = (thin[names.VOLTAGE](0.0) - thick[names.VOLTAGE](0.0)).item()
     assert lost == pytest.approx(300e-4 / 8e-3 * 2.14e-3, rel=1e-3)

@@ -219,7 +219,7 @@ def sensitivity(
     >>> slopes = sscell.sensitivity(
     ...     cell, ["active_material.diffusivity"], c_rates=[3], accuracy="draft")
     >>> print(f"{slopes['sensitivity'].item():.2f}")
-    0.18
+    0.17
     """
     options = checked_options(run, sensitivity)
     chosen, asked_for = checked_cell(cell), asked_rates(c_rates)

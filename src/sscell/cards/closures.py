@@ -159,9 +159,10 @@ def contact_patches(
 ) -> float:
     """Patches in which an active particle touches catholyte, not a whole number. [-]
 
-    One for each catholyte neighbour in a random packing of two sizes of spheres (Suzuki and
-    Oshima, Powder Technol. 35 (1983) 159), and as many as it takes for none to be larger than the
-    cross-section of a catholyte particle; at least one.
+    One for each catholyte neighbour in a random packing of two sizes of spheres, and as many as it
+    takes for none to be larger than the cross-section of a catholyte particle; at least one. A
+    sphere lambda times as large as the others has 3 (1 + lambda**2) neighbours: 6 among equals, as
+    forces in balance ask for, in proportion to its surface if large, 3 if small.
 
     Parameters
     ----------

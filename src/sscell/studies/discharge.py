@@ -69,7 +69,7 @@ def discharge(
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
     >>> solution = sscell.discharge(cell, c_rate=1)
     >>> print(f"{solution['Voltage [V]'].entries[-1]:.2f} V")
-    1.98 V
+    2.00 V
     """
     options = checked_options(run, discharge)
     cell = checked_cell(cell)

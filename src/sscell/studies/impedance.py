@@ -99,7 +99,7 @@ def impedance(
     >>> cell = sscell.load_cell("ncm83_li6ps5cl")
     >>> spectrum = sscell.impedance(cell, frequencies=["1 MHz", "1 Hz"])
     >>> spectrum["resistance"].round().values
-    array([17., 74.])
+    array([19., 76.])
     >>> life = sscell.Protocol.cycles(20, charge="0.5C", discharge="0.5C")
     >>> bare = sscell.load_cell("ncm83_bare_li6ps5cl")
     >>> aged = sscell.impedance(bare, [1], cycles=[0, 20], protocol=life, accuracy="draft")

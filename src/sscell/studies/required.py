@@ -88,7 +88,7 @@ def required_conductivity(
     >>> thick = sscell.load_cell("ncm83_li6ps5cl").replace({"cathode.areal_capacity": "5 mAh/cm^2"})
     >>> need = sscell.required_conductivity(thick, c_rates=[1], accuracy="draft")
     >>> print(f"{need['required'].item():.2f} {need['required'].units}")
-    0.33 mS/cm
+    0.34 mS/cm
     """
     options = checked_options(run, required_conductivity)
     if over is not None:
@@ -189,7 +189,7 @@ def required(
     >>> need = sscell.required(
     ...     thick, "cathode.tortuosity_factor", (1, 100), c_rates=[1], accuracy="draft")
     >>> print(f"{need['required'].item():.0f}")
-    24
+    23
     """
     options = checked_options(run, required)
     asked_for = asked_rates(c_rates)

@@ -7,7 +7,7 @@ from sscell.parameters.derived import derive
 
 def test_what_the_card_states(cell):
     assert present_value(cell, "cathode.coverage") == pytest.approx(0.25)
-    assert present_value(cell, "separator.0.thickness") == pytest.approx(300e-6)
+    assert present_value(cell, "separator.0.thickness") == pytest.approx(480e-6)
 
 
 @pytest.mark.parametrize("path", ["cathode.ionic_conductivity", "cathode.tortuosity_factor"])

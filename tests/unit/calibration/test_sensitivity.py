@@ -159,7 +159,7 @@ def test_a_curve_tells_more_than_a_capacity_but_not_a_product(cell):
 def test_infeasible_neighbours_leave_a_nan_that_says_why(cell):
     """Just feasible: an anode that leaves a tenth of the window at 1C; 5 % more of it nothing."""
     d = cell.summary().derived
-    edge = 0.9 * (4.3 - 2.6) / d.current_1c
+    edge = 0.9 * (4.32 - 2.62) / d.current_1c
     near = cell.replace({"anode.resistance": f"{edge} ohm m^2"})
     with pytest.warns(IdentifiabilityWarning):
         found = sensitivity(near, ["anode.resistance"], [0.1, 1.0])

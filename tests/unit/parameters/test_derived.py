@@ -191,6 +191,11 @@ def test_carbon_that_was_measured_is_not_added_again(card):
     network = 360 * (2.5 / 14.5 - 0.045) ** 2
     oxide = 0.5 * 0.36 * ((0.9 * 14.2 / 28.7 - 0.233) / 0.767) ** 1.28
     assert d.carbon_conductivity == pytest.approx(network / (network + oxide), rel=1e-9)
+    # charged, the oxide conducts four times as well and carbon as before
+    oxide_share = 1.0 - d.carbon_conductivity
+    charged = d.electrode.electronic_conductivity(0.0, 298.15)
+    assert charged == pytest.approx(d.carbon_conductivity + 4 * oxide_share, rel=1e-6)
+    assert charged < 1.04  # 4 if all of it followed the oxide
     less = derive(made.replace({"cathode.composition.carbon": "3 wt%"}))
     assert 0 < less.carbon_conductivity < d.carbon_conductivity
     none = derive(made.replace({"cathode.composition.carbon": 0}))

@@ -154,6 +154,23 @@ def test_exchange_current_is_named_for_the_middle_and_never_nothing():
     assert 0 < float(current(-0.01, 298.15)) == float(current(0.0, 298.15)) < 0.05
 
 
+@pytest.mark.parametrize(
+    ("beyond", "bound"),
+    [(0.05, 2e-3), (0.1, 1e-3), (0.15, 1.3e-2), (0.3, 1e-2), (0.5, 3e-3), (1.2, 5e-3)],
+)
+@pytest.mark.parametrize("potential", ["one couple", "two couples"])
+def test_the_ends_of_a_couple_cost_little_of_its_capacity(potential, beyond, bound):
+    """Between cut-offs so far beyond a couple, against Nernst without rounding and tails."""
+    both = {names.REDOX_SECOND_POTENTIAL: 3.6}
+    made = functions(potential, **both)
+    ends = [
+        brentq(lambda x, u=u: float(made.potential(x)) - u, -0.1, 1.1)
+        for u in (3.6 + beyond, 3.6 - beyond)
+    ]
+    nernst = np.tanh(beyond / (2 * WIDTH))
+    assert ends[1] - ends[0] == pytest.approx(nernst, abs=bound)
+
+
 def test_a_couple_follows_the_temperature():
     """Width as RT/F, kinetics after Arrhenius; the diffusivity is conductivity times slope."""
     cold, hot = functions(), functions(**{names.AMBIENT_TEMPERATURE: 333.15})

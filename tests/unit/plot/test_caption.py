@@ -26,7 +26,7 @@ def test_what_a_paper_states_of_one_cell(cell):
         "stack pressure not stated",
         "1C = 200 mA/g",
         "10.7 mg/cm² of active material (2.14 mAh/cm² nominal)",
-        "2.6 to 4.3 V vs. Li/Li+",
+        "2.62 to 4.32 V vs. Li/Li+",
         "discharged from equilibrium at the upper cut-off voltage",
         "specific capacities per gram of active material.",
     ]

@@ -66,7 +66,7 @@ def test_a_discharge_ends_at_the_cutoff(right):
     for trace in (trace for trace in right if trace.outcome is Outcome.CUT_OFF):
         assert trace.time[0] == 0
         assert np.all(np.diff(trace.time) > 0)
-        assert trace.voltage[-1] == pytest.approx(2.6 - 0.62, abs=1e-3)
+        assert trace.voltage[-1] == pytest.approx(2.62 - 0.62, abs=1e-3)
         assert trace.time.size == trace.voltage.size
 
 

@@ -215,7 +215,7 @@ def test_layers_at_another_temperature():
     scale = 1 if electrolyte.arrhenius_form == "sigma" else 298.15 / 313.15
     boltzmann = float(electrolyte.activation_energy) / 8.314462618 * (1 / 298.15 - 1 / 313.15)
     kappa = 0.8 * scale * np.exp(boltzmann)
-    drop = 21.4 * 300e-6 / kappa
+    drop = 21.4 * 480e-6 / kappa
     np.testing.assert_allclose(losses(warm, 1.0)["loss"].sel(process="separator"), drop, rtol=1e-6)
 
 
