@@ -26,6 +26,7 @@ from sscell.plot.parts.selection import (
     varied,
 )
 from sscell.quantities import wording
+from sscell.results.dataset import band_words
 
 ENERGIES = (
     "stack_specific_energy",
@@ -36,8 +37,11 @@ ENERGIES = (
 )
 _MOST_DOTS = 6
 _FINDINGS = ("errors", "warnings", "worst_finding")
+_DIFFERENCE = "energy_difference_band"
 _LEAST = 2e-3
 """Losses that exceed it in no cell are left out. [V]"""
+_HEIGHTS, _SHADES = (0.6, 0.25), ("0.8", style.OKABE_ITO[0])
+"""Of the bands of cells alone and of their differences."""
 
 
 @layout.drawn(old="compared")
@@ -54,6 +58,11 @@ def compare(
     equilibrium and cell voltage of the cells before anything was varied; right, how many errors
     and warnings the check of each cell reports. What is unknown of a mass is listed below. On a
     canvas narrower than 120 mm the losses lie below the energy.
+
+    With an uncertainty the middle shows instead the areal energy of each cell less that of the
+    first, at the C-rate of the losses: the wide bar is the band of the cell alone, the narrow one
+    that of the difference within one draw. Contact, diffusivity, utilisation and what they leave
+    unexplained are taken as the same for all cells of a draw, so that much of them cancels.
 
     Parameters
     ----------
@@ -94,7 +103,10 @@ def compare(
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 46.0 + 8.5 * count)
     left, middle, right = axes = _panels(canvas)
     infeasible = _energies(left, shown, energy, along)
-    _losses(middle, results)
+    if _DIFFERENCE in results:
+        _differences(middle, results, dims)
+    else:
+        _losses(middle, results)
     categories.findings_column(right, results, "cell")
     width = 20 if layout.narrow(canvas) else 38
     left.set_yticks(range(count), [labels.title(str(n), width) for n in results["cell"].values])
@@ -102,7 +114,8 @@ def compare(
     rate = labels.number(float(results.attrs["loss_rate"]))
     left.set_title(f"at {rate}C" if dims else "", loc="left")
     same = "charge" not in dims and direction_of(results) == results.attrs.get("direction", "")
-    middle.set_title(f"at {rate}C{'' if same else ' from full charge'}", loc="left")
+    full = "" if same or _DIFFERENCE in results else " from full charge"
+    middle.set_title(f"at {rate}C{full}", loc="left")
     layout.title(canvas, _title(results))
     _legends(canvas, shown[along], results, infeasible)
     style.dress(axes, letters=False)
@@ -188,6 +201,27 @@ def _losses(ax: Axes, compared: xr.Dataset) -> None:
     ax.set_xlabel("Mean voltage loss (mV)")
 
 
+def _differences(ax: Axes, compared: xr.Dataset, dims: list[str]) -> None:
+    """Bands of the energies over that of the first cell, alone and within a draw."""
+    at = compared.sel(c_rate=compared.attrs["loss_rate"], method="nearest")
+    at = at.isel(dict.fromkeys(dims, 0))
+    rows, energy = np.arange(at.sizes["cell"]), floats(at["energy"])
+    if not energy[0] > 0:
+        ax.text(0.5, 0.5, "nothing delivered", transform=ax.transAxes, ha="center")
+        return
+    alone = floats(at["energy_band"].transpose("quantile", "cell")) - energy[0]
+    within = floats(at[_DIFFERENCE].transpose("quantile", "cell"))
+    for band, height, colour in zip((alone, within), _HEIGHTS, _SHADES, strict=True):
+        low, high = 100.0 * band[[0, -1]] / energy[0]
+        ax.barh(rows, high - low, left=low, height=height, color=colour, label="_band")
+    middle = 100.0 * (energy / energy[0] - 1.0)
+    ax.plot(middle, rows, linestyle="none", marker="|", color="black", label="_middle")
+    ax.axvline(0.0, color="black", linewidth=0.6, zorder=0.5, label="_zero")
+    ax.margins(x=0.06)
+    scales.linear_ticks(ax.xaxis, 5)
+    ax.set_xlabel("Areal energy less that\nof the first cell (%)")
+
+
 def _title(compared: xr.Dataset) -> list[str]:
     attrs = compared.attrs
     what = {
@@ -214,10 +248,14 @@ def _legends(
         keys += dots
     else:
         layout.key_right(canvas, dots, labels.axis(along, width=18), handlelength=1.0)
-    keys += [
-        Patch(color=categories.colour(process), label=categories.part(process))
-        for process in _drawn_processes(compared)
-    ]
+    if _DIFFERENCE in compared:
+        words = (f"{band_words(compared)}, alone", "difference within one draw")
+        keys += [Patch(color=c, label=text) for c, text in zip(_SHADES, words, strict=True)]
+    else:
+        keys += [
+            Patch(color=categories.colour(process), label=categories.part(process))
+            for process in _drawn_processes(compared)
+        ]
     if infeasible:
         open_dot = Line2D([], [], linestyle="none", marker="o", color=style.GREY)
         open_dot.set(markerfacecolor="white", label="infeasible, nothing delivered")

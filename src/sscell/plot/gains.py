@@ -11,7 +11,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sscell.plot.parts import categories, labels, layout, scales, style
+from sscell.plot.parts import categories, labels, layout, scales, series, style
 from sscell.plot.parts.selection import (
     FAILED,
     Values,
@@ -44,9 +44,9 @@ def gains(
 ) -> Figure:
     """Capacity gain with one process at a time idealised, the largest on top.
 
-    One bar a C-rate; the legend gives the capacity of the baseline, the cell as it is. A cross
-    marks a gain that is unknown because the solver failed. At most six C-rates, evenly spread,
-    are drawn.
+    One bar a C-rate, with a thin line for the band of what is uncertain; the legend gives the
+    capacity of the baseline, the cell as it is. A cross marks a gain that is unknown because the
+    solver failed. At most six C-rates, evenly spread, are drawn.
 
     Parameters
     ----------
@@ -113,11 +113,12 @@ def _bars(ax: Axes, results: xr.Dataset, gain: str, width: int) -> bool:
     count = values.shape[1]
     groups, height = np.arange(values.shape[0]), _FILLED / count
     low, high = float(np.nanmin(np.append(values, 0.0))), float(np.nanmax(np.append(values, 0.0)))
-    missing = False
+    missing, reach = False, high
     for i, colour in enumerate(style.sequential(count)):
         at = groups + height * (i - 0.5 * (count - 1))
         known = np.isfinite(values[:, i])
         ax.barh(at[known], values[known, i], height=0.94 * height, color=colour)
+        reach = max(reach, series.bars(ax, results.isel(c_rate=i), gain, at, across=True))
         if not known.all():
             _crosses(ax, at[~known], colour)
             missing = True
@@ -126,7 +127,7 @@ def _bars(ax: Axes, results: xr.Dataset, gain: str, width: int) -> bool:
     ax.set_ylim(groups[-1] + 0.5, -0.5)
     ax.set_ylabel("Idealised process")
     room = 0.04 * (high - low) or 1.0
-    ax.set_xlim(low - (room if low < 0 else 0.0), high + room)
+    ax.set_xlim(low - (room if low < 0 else 0.0), reach + room)
     scales.linear_ticks(ax.xaxis, 7)
     for group in np.flatnonzero(np.max(np.abs(values), axis=1) <= _NOTHING * (high - low)):
         look: dict[str, Any] = {"va": "center", "fontsize": style.SMALL, "color": style.GREY}
@@ -149,9 +150,11 @@ def _legends(canvas: layout.Canvas, baseline: xr.Dataset, variable: str, missing
     ]
     heading = f"Baseline:\n{labels.lower(labels.axis(baseline[variable], width=20))}"
     layout.key_right(canvas, handles, heading, handlelength=1.0)
+    keys = series.band_keys(baseline, shaded=False)
     if missing:
-        cross = Line2D([], [], linestyle="none", marker="x", color=style.GREY)
-        layout.key_below(canvas, [cross], ["solver failed"], handlelength=1.0)
+        look: dict[str, Any] = {"linestyle": "none", "marker": "x", "color": style.GREY}
+        keys.append(Line2D([], [], label="solver failed", **look))
+    layout.key_below(canvas, keys, handlelength=1.0)
 
 
 def _delivered(rate: xr.Dataset, variable: str) -> str:

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 
-from sscell.designs.uncertainty import PUBLISHED
 from sscell.plot.parts import currents, labels, layout, scales, series, style
 from sscell.plot.parts.measured import MeasuredPoints, along_axis, measured_points
 from sscell.plot.parts.selection import (
@@ -206,7 +205,7 @@ def _capacities(
             rates, data = floats(part[along]), part[variable]
             any_infeasible |= series.draw(ax, rates, data, part["outcome"], **look)
             highest = float(np.nanmax(np.append(floats(data), 0.0)))
-            top = max(top, highest, _band(ax, part, variable, along, look))
+            top = max(top, highest, series.shade(ax, part, variable, along, look["color"]))
     places = np.concatenate([floats(cell[along]).ravel() for _, cell in every])
     shaded = [area for area in axes[0].collections if not str(area.get_label()).startswith("_")]
     keys: list[Any] = shaded[:1]  # the same words for all cells
@@ -226,24 +225,6 @@ def _capacities(
         if along != "c_rate":
             currents.rates_above(ax, [cell for _, cell in every], along)
     return keys
-
-
-def _band(ax: Axes, cell: xr.Dataset, variable: str, along: str, look: dict[str, Any]) -> float:
-    """Shade between the outer quantiles of what is uncertain, if it is; the highest value."""
-    if f"{variable}_band" not in cell:
-        return 0.0
-    band = cell[f"{variable}_band"].sortby("c_rate")
-    low, high = floats(band.isel(quantile=0)), floats(band.isel(quantile=-1))
-    shares = floats(band["quantile"])
-    quantiles = f"{100 * shares[0]:.0f} to {100 * shares[-1]:.0f} %"
-    words = f"{quantiles} of {cell.attrs['samples']} designs"
-    if cell.attrs.get("uncertainty") == PUBLISHED:
-        words = f"{100 * (shares[-1] - shares[0]):.0f} % of cells as built"
-    if cell.attrs.get("uncertainty_estimated"):
-        words += ", spread estimated"
-    rates = floats(cell.sortby("c_rate")[along])
-    ax.fill_between(rates, low, high, color=look["color"], alpha=0.2, linewidth=0, label=words)
-    return float(np.nanmax(np.append(high, 0.0)))
 
 
 def _open_sizes(every: Cells) -> list[float]:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from sscell.plot.parts import categories, labels, layout, scales, style
+from sscell.plot.parts import categories, labels, layout, scales, series, style
 from sscell.plot.parts import names as written
 from sscell.plot.parts.selection import (
     Values,
@@ -61,9 +61,9 @@ def screen(
     """Capacity at one C-rate over the conductivity, and below it a row a family.
 
     A filled marker: the cell with this electrolyte has no findings but notes; open: it has
-    warnings; crossed: it has errors. The vertical line is the conductivity that the cell needs
-    at this rate. Infeasible cells lie at zero. Electrolytes without a conductivity are counted
-    below.
+    warnings; crossed: it has errors. A thin line through a marker is its band. The vertical line
+    is the conductivity that the cell needs at this rate. Infeasible cells lie at zero.
+    Electrolytes without a conductivity are counted below.
 
     Parameters
     ----------
@@ -115,7 +115,8 @@ def screen(
     values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
     y = np.where(infeasible, 0.0, values)
     _markers(top, bottom, known, y, families)
-    scales.from_zero(top, float(np.nanmax(np.append(y, 0.0))))
+    reach = series.bars(top, known, variable, x, across=False)
+    scales.from_zero(top, max(reach, float(np.nanmax(np.append(y, 0.0)))))
     top.set_ylabel(labels.axis(known[variable], width=26))
     bottom.set_xlabel(labels.axis(known["conductivity"]))
     if np.isfinite(need):
@@ -236,6 +237,8 @@ def _legend(canvas: layout.Canvas, known: xr.Dataset, need: float, notes: Sequen
         value = f"{labels.number(float(f'{need:.2g}'))} {labels.unit('mS/cm')}"
         keys.append(Line2D([], [], color=style.GREY, linewidth=0.8, linestyle="--"))
         words.append(f"{value}, required for {share} % of the capacity")
+    for line in series.band_keys(known, shaded=False):
+        keys, words = [*keys, line], [*words, str(line.get_label())]
     layout.key_below(canvas, keys, words, notes=notes, columns=4)
 
 

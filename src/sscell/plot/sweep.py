@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 import xarray as xr
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
@@ -53,10 +54,10 @@ def sweep(
     The next dimension gives the lines, the last one the panels: two swept quantities give one
     panel a C-rate, one swept quantity one panel with a line a C-rate. Swept names, as of
     electrolytes, give lines or panels. Several cells differ by line style and marker, charges by
-    line style. A second
-    swept quantity of more than eight values gives heat maps with contour lines. Infeasible points
-    are open markers at zero (hatched in a heat map); points the solver failed on are left out. At
-    most twelve panels, evenly spread, are drawn.
+    line style; bands of what is uncertain are shaded. A second swept quantity of more than eight
+    values gives heat maps with contour lines. Infeasible points are open markers at zero (hatched
+    in a heat map); points the solver failed on are left out. At most
+    twelve panels, evenly spread, are drawn.
 
     Designs that were not a grid give one panel a varied quantity (``x`` chooses one), colours
     for C-rates and rows for cells. Of more than four quantities, those are drawn whose ranks
@@ -99,7 +100,8 @@ def sweep(
     dims = ("cell", "c_rate", *varied(results, "outcome", by="sweep"))
     needed = {variable: dims, "outcome": dims}
     require(results, needed, by="sweep", source="sscell.sweep")
-    fixed, results = _settle(results[[variable, "outcome"]])
+    kept = [name for name in (variable, "outcome", f"{variable}_band") if name in results]
+    fixed, results = _settle(results[kept])
     roles = _roles(results, x)
     if roles.panels is None and len(cells(results)) == 1:
         fixed = [labels.title(cells(results)[0][0], 60), *fixed]
@@ -167,10 +169,11 @@ def _line_panels(
     canvas, rows, columns = layout.panels(figure, len(places), extra)
     drawn = layout.shared(canvas, len(places), rows, columns)
     signs = layout.panel_signs(canvas, columns)
-    infeasible = False
+    infeasible, top = False, float(np.nanmax(np.append(floats(results[variable]), 0.0)))
     for i, ax in zip(places, drawn, strict=True):
         panel = results.isel({roles.panels: i}) if roles.panels else results
-        infeasible |= _panel(ax, panel, variable, roles)
+        open_points, highest = _panel(ax, panel, variable, roles)
+        infeasible, top = infeasible or open_points, max(top, highest)
         held = labels.value(panel[roles.panels]) if roles.panels else ""
         ax.set_title(labels.heading((held, *fixed), signs), loc="left")
     if every == 1 and roles.panels:
@@ -179,7 +182,7 @@ def _line_panels(
     x = floats(results[roles.x])
     log = scales.logarithmic(x) or roles.x == "c_rate"
     scales.set_x(drawn[0], x, log=log, room=7 if signs > 35 else 5)
-    scales.from_zero(drawn[0], float(np.nanmax(np.append(floats(results[variable]), 0.0))))
+    scales.from_zero(drawn[0], top)
     _legends(canvas, drawn, results, roles, infeasible)
     style.dress(drawn)
     return canvas.figure
@@ -199,9 +202,10 @@ def _ordered(results: xr.Dataset, lines: str | None) -> bool:
     return lines is None or are_numbers(results[lines])
 
 
-def _panel(ax: Axes, panel: xr.Dataset, variable: str, roles: Roles) -> bool:
+def _panel(ax: Axes, panel: xr.Dataset, variable: str, roles: Roles) -> tuple[bool, float]:
+    """Draw the lines; whether points are infeasible, and how high the bands reach."""
     lines = _shown_lines(panel, roles.lines)
-    infeasible = False
+    infeasible, top = False, 0.0
     x = floats(panel[roles.x])
     for line, colour in zip(lines, _colours(panel, roles.lines), strict=True):
         along = panel if line is None else panel.isel({roles.lines: line})
@@ -211,7 +215,8 @@ def _panel(ax: Axes, panel: xr.Dataset, variable: str, roles: Roles) -> bool:
             for j, (_, part) in enumerate(parts):
                 look |= series.of_charge(j, len(parts))
                 infeasible |= series.draw(ax, x, part[variable], part["outcome"], **look)
-    return infeasible
+                top = max(top, series.shade(ax, part, variable, roles.x, colour))
+    return infeasible, top
 
 
 def _look(number: int, points: int) -> dict[str, Any]:
@@ -239,7 +244,8 @@ def _legends(
         columns = 1 if len(drawn) == 1 else 3
         layout.key_below(canvas, handles, notes=basis, columns=columns, where="upper",
                          handlelength=3.0)  # fmt: skip
-    keys = series.charge_keys(results) + ([series.infeasible_key()] if infeasible else [])
+    keys: list[Artist] = [*series.charge_keys(results), *series.band_keys(results)]
+    keys += [series.infeasible_key()] if infeasible else []
     layout.key_below(canvas, keys, handlelength=3.0)
 
 

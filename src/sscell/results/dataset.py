@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from xarray.backends import H5NetCDFStore
 
 from sscell.cards.cell import CellDesign
+from sscell.designs.uncertainty import PUBLISHED
 from sscell.errors import InputError, Problem, expect
 from sscell.quantities.user_files import user_path, write_files
 from sscell.results.schema import VARIABLES, check_results, described, labelled
@@ -107,6 +108,19 @@ def _coordinate(axis: Axis) -> tuple[str, NDArray[Any], dict[str, str]]:
     if axis.path:
         attrs["path"] = axis.path
     return axis.along or axis.name, np.asarray(axis.values), attrs
+
+
+def band_words(results: xr.Dataset) -> str:
+    """What a band holds, such as ``80 % of cells as built``; empty if the dataset has none."""
+    if BAND not in results.coords:
+        return ""
+    low, high = (100 * float(results[BAND][end]) for end in (0, -1))
+    about = results.attrs
+    if "typical" in about:
+        measured = "" if about["uncertainty"] == PUBLISHED else " that agree with the measurements"
+        return f"{high - low:.0f} % of cells as built{measured}"
+    estimated = ", spread estimated" if about.get("uncertainty_estimated") else ""
+    return f"{low:.0f} to {high:.0f} % of {about['samples']} designs{estimated}"
 
 
 def save_results(results: xr.Dataset, path: str | Path) -> None:

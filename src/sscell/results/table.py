@@ -9,7 +9,7 @@ import xarray as xr
 
 from sscell.errors import InputError, Problem
 from sscell.quantities.wording import shown as in_words
-from sscell.results.dataset import BAND
+from sscell.results.dataset import BAND, band_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,13 +22,16 @@ MOST_RATES = 10
 def table_lines(results: xr.Dataset, name: str) -> list[str]:
     """Lines of a variable over C-rates, if it has them; rows beyond a dozen are counted only.
 
+    A value with a band is written ``176 (120 to 190)``.
+
     Parameters
     ----------
     results : xarray.Dataset
     name : str
         Of a variable of numbers.
     """
-    values = results[name]
+    band = results.get(f"{name}_band")
+    values = results[name] if band is None else _with_band(results[name], band)
     values = values.drop_vars([c for c in values.coords if c not in values.dims])
     rated = "c_rate" in values.dims
     single = [d for d in values.dims if d not in ("c_rate", "cell") and values.sizes[d] == 1]
@@ -49,15 +52,34 @@ def table_lines(results: xr.Dataset, name: str) -> list[str]:
     width = max(len(label) for label in (*labels, head))
     rates = [f"{rate:.4g}C" for rate in values["c_rate"].values] if rated else []
     over = ", over cycles" if rows == ["cycle"] else ""
-    lines = [f"{about['long_name']} [{about['units']}]{over}"]
+    held = "" if band is None else f", in brackets {band_words(results)}"
+    lines = [f"{about['long_name']} [{about['units']}]{over}{held}"]
+    texts = [[_number(x) for x in numbers] for numbers in shown.values.tolist()]
+    column = max(8, *(len(text) for row in texts for text in row))
     if rated:
-        lines.append(f"  {head:<{width}}" + "".join(f" {rate:>8}" for rate in rates))
+        lines.append(f"  {head:<{width}}" + "".join(f" {rate:>{column}}" for rate in rates))
     elif head:
         lines.append(f"  {head}")
-    for label, numbers in zip(labels, shown.values, strict=True):
-        lines.append(f"  {label:<{width}}" + "".join(f" {x:>8.4g}" for x in numbers))
+    for label, row in zip(labels, texts, strict=True):
+        lines.append(f"  {label:<{width}}" + "".join(f" {text:>{column}}" for text in row))
     more = count - shown.sizes["row"]
     return [*lines, f"  ... {more} more rows"] if more > 0 else lines
+
+
+def _with_band(values: xr.DataArray, band: xr.DataArray) -> xr.DataArray:
+    """Values as text, each with the outer quantiles of its band."""
+    low, high = (band.isel({BAND: end}, drop=True) for end in (0, -1))
+    texts: xr.DataArray = xr.apply_ufunc(_banded, values, low, high, vectorize=True)
+    return texts.assign_attrs(values.attrs)
+
+
+def _banded(value: float, low: float, high: float) -> str:
+    ends = [f"{end:.3g}" if np.isfinite(end) else "none" for end in (low, high)]
+    return f"{value:.3g} ({' to '.join(ends)})"
+
+
+def _number(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
 
 
 def _quantity(results: xr.Dataset, dim: str) -> str:

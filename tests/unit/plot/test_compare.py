@@ -157,3 +157,25 @@ def test_mistakes_are_said(rates):
     more = make((0.0, 10.0)).expand_dims(porosity=[0.1, 0.2])
     with pytest.raises(ValueError, match=r"results\.isel"):
         plot.compare(more)
+
+
+def test_a_difference_is_drawn_within_the_band_of_the_cell_alone():
+    """Energies of 12 and 9 mWh/cm2 at 1C, each known to 3 and their difference to 0.6."""
+    energy = np.array([[13.0, 12.0, 10.0], [12.0, 9.0, 0.0], [12.0, 12.0, 12.0]])
+    off = np.array([-3.0, 0.0, 3.0])[:, None, None]
+    dims = ("cell", "c_rate")
+    banded = make().assign(
+        energy=(dims, energy),
+        energy_band=(("quantile", *dims), energy + off),
+        energy_difference_band=(("quantile", *dims), energy - energy[0] + 0.2 * off),
+    )
+    banded = banded.assign_coords(quantile=[0.1, 0.5, 0.9])
+    banded = banded.assign_attrs(uncertainty="published", typical="medians")
+    figure = plot.compare(banded)
+    middle = figure.axes[1]
+    ends = [(b.get_x(), b.get_x() + b.get_width()) for c in middle.containers for b in c]
+    np.testing.assert_allclose(ends[:3], [(-25, 25), (-50, 0), (-25, 25)], atol=1e-9)
+    np.testing.assert_allclose(ends[3:], [(-5, 5), (-30, -20), (-5, 5)], atol=1e-9)
+    assert middle.get_xlabel() == "Areal energy less that\nof the first cell (%)"
+    assert "80 % of cells as built, alone" in legend_texts(figure)
+    assert "from full charge" not in middle.get_title(loc="left")

@@ -11,6 +11,7 @@ from sscell.parameters.derived import derive
 from sscell.results.dataset import (
     VARIABLES,
     Axis,
+    band_words,
     dataset,
     load_results,
     save_results,
@@ -63,6 +64,7 @@ WORDS = {
     "outcome",
     "outcome_varied",
     "limited_by",
+    "limited_by_samples",
     "unknown",
     "name",
     "formula",
@@ -202,3 +204,24 @@ def test_a_title_that_is_no_text_is_refused(cell, title):
     """A file with it could be saved, but not loaded."""
     with pytest.raises(InputError, match="title: expected text"):
         dataset([], {}, study="x", title=title, direction="charge", cells=[cell], protocol={})
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"uncertainty": "published", "typical": "x"}, "80 % of cells as built"),
+        (
+            {"uncertainty": "measured", "typical": "x"},
+            "80 % of cells as built that agree with the measurements",
+        ),
+        ({"uncertainty": "{}", "samples": 8}, "10 to 90 % of 8 designs"),
+        (
+            {"uncertainty": "cards", "samples": 8, "uncertainty_estimated": "of one"},
+            "10 to 90 % of 8 designs, spread estimated",
+        ),
+    ],
+)
+def test_what_a_band_holds(about, words):
+    banded = xr.Dataset(coords={"quantile": [0.1, 0.5, 0.9]}, attrs=about)
+    assert band_words(banded) == words
+    assert band_words(xr.Dataset(attrs=about)) == ""

@@ -52,6 +52,18 @@ def test_how_cells_were_charged_is_a_column():
     assert "charge" not in to_table(results(["one"]))
 
 
+def test_a_band_is_in_brackets_beside_its_value():
+    """An end that is out of reach is none."""
+    given = results(["one"], uncertainty="published", typical="medians", samples=8)
+    ends = np.array([[90.0, 91.234], [100.0, 101.0], [120.0, np.inf]])[:, None]
+    given["specific_capacity_band"] = ("quantile", "cell", "c_rate"), ends
+    given = given.assign_coords(quantile=[0.1, 0.5, 0.9])
+    first, rates, row = table_lines(given, "specific_capacity")
+    assert first == "specific capacity [mAh/g], in brackets 80 % of cells as built"
+    assert row.strip() == "one    100 (90 to 120) 101 (91.2 to none)"
+    assert len(rates) == len(row)
+
+
 def test_one_cell_needs_no_name():
     lines = table_lines(results(["one"]).isel(cell=0), "specific_capacity")
     assert lines[2].split() == ["100", "101"]

@@ -5,11 +5,14 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from sscell.plot.parts import labels, layout, style
 from sscell.plot.parts.selection import Values, charges, floats, outcomes
+from sscell.results.dataset import BAND, band_words
 
 OPEN_SIZE = 3.6
 INFEASIBLE_LABEL = "infeasible: cut-off voltage reached at once, nothing delivered"
@@ -43,6 +46,49 @@ def draw(
     look = {"color": look["color"], "marker": look.get("marker") or "o"}
     open_markers(ax, x[infeasible], markersize=open_size, **look)
     return True
+
+
+def shade(ax: Axes, cell: xr.Dataset, variable: str, along: str, colour: Any) -> float:
+    """Shade the band of a variable, if it has one; returns its highest value, else 0."""
+    if f"{variable}_band" not in cell:
+        return 0.0
+    band = cell[f"{variable}_band"].sortby(along)
+    low, high = (floats(band.isel({BAND: end})) for end in (0, -1))
+    look: dict[str, Any] = {"color": colour, "alpha": 0.2, "linewidth": 0}
+    ax.fill_between(floats(band[along]), low, high, label=band_words(cell), **look)
+    return float(np.nanmax(np.append(high, 0.0)))
+
+
+def band_keys(results: xr.Dataset, *, shaded: bool = True) -> list[Artist]:
+    """Entry of a legend that states what bands hold, if there are any."""
+    words = band_words(results)
+    if not words:
+        return []
+    if shaded:
+        return [Patch(color=style.GREY, alpha=0.3, linewidth=0, label=words)]
+    return [Line2D([], [], color=style.GREY, linewidth=1.0, label=words)]
+
+
+def bars(ax: Axes, results: xr.Dataset, variable: str, at: Values, *, across: bool) -> float:
+    """Thin lines from end to end of the bands of points, if they have any; the highest end.
+
+    Parameters
+    ----------
+    ax : Axes
+    results : xarray.Dataset
+        With one dimension beside the quantiles.
+    variable : str
+    at : array
+        Where each point lies on the other axis.
+    across : bool
+        Whether the values of the band lie along the x axis.
+    """
+    if f"{variable}_band" not in results:
+        return 0.0
+    low, high = (floats(results[f"{variable}_band"].isel({BAND: end})) for end in (0, -1))
+    look: dict[str, Any] = {"colors": style.GREY, "linewidth": 1.0, "label": "_band", "zorder": 2.5}
+    (ax.hlines if across else ax.vlines)(at, low, high, **look)
+    return float(np.nanmax(np.append(high, 0.0)))
 
 
 NEAR_ZERO = 0.03

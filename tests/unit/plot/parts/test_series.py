@@ -79,3 +79,38 @@ def test_one_cell_is_named_over_the_panel_and_several_in_a_legend(titles):
     assert [text.get_text() for text in legend.get_texts()] == titles
     handles = [to_hex(handle.get_color()) for handle in legend.legend_handles]
     assert handles == [series.look(i)["color"].lower() for i in range(2)]
+
+
+def banded():
+    """Bands of two rates, not in order."""
+    data = {"capacity_band": (("quantile", "c_rate"), [[1.0, 2.0], [2.0, 3.0], [3.0, 5.0]])}
+    coords = {"quantile": [0.1, 0.5, 0.9], "c_rate": [2.0, 1.0]}
+    return xr.Dataset(data, coords, {"uncertainty": "published", "typical": "medians"})
+
+
+def test_a_band_is_shaded_between_its_ends_in_order_of_the_rates():
+    ax = style.page(80.0, 60.0).add_subplot()
+    assert series.shade(ax, banded(), "capacity", "c_rate", "black") == 5.0
+    (area,) = ax.collections
+    corners = {tuple(corner) for corner in area.get_paths()[0].vertices.tolist()}
+    assert corners == {(1.0, 2.0), (1.0, 5.0), (2.0, 1.0), (2.0, 3.0)}
+    assert area.get_label() == "80 % of cells as built"
+    assert series.shade(ax, banded(), "energy", "c_rate", "black") == 0.0
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_lines_reach_from_end_to_end_of_each_band(across):
+    ax = style.page(80.0, 60.0).add_subplot()
+    assert series.bars(ax, banded(), "capacity", X[:2], across=across) == 5.0
+    (lines,) = ax.collections
+    along = 0 if across else 1
+    ends = [segment[:, along].tolist() for segment in lines.get_segments()]
+    assert ends == [[1.0, 3.0], [2.0, 5.0]]
+    assert series.bars(ax, banded(), "energy", X[:2], across=across) == 0.0
+
+
+def test_a_legend_states_what_bands_hold():
+    for shaded in (True, False):
+        (key,) = series.band_keys(banded(), shaded=shaded)
+        assert key.get_label() == "80 % of cells as built"
+    assert series.band_keys(xr.Dataset()) == []
