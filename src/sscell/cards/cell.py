@@ -15,7 +15,12 @@ from sscell.cards.ageing import Ageing
 from sscell.cards.blocks import Block, BlockError, Name, optional
 from sscell.cards.cathode import Cathode
 from sscell.cards.consistency import contradictions
-from sscell.cards.materials import OpenCircuitPotential, SolidElectrolyte, alike
+from sscell.cards.materials import (
+    ActiveMaterial,
+    OpenCircuitPotential,
+    SolidElectrolyte,
+    alike,
+)
 from sscell.cards.measured import Measured
 from sscell.cards.measured_cathode import loading_of
 from sscell.quantities.curve_readers import CurveOf
@@ -123,10 +128,27 @@ def _anode_type(given: Any) -> Any:
 _CURVE: CurveOf = get_args(OpenCircuitPotential)[1]
 
 
+def is_anode_type(name: Any) -> bool:
+    """Whether a text names a type of anode."""
+    return isinstance(name, str) and re.sub(r"[^a-z]", "", name.lower()) in _TYPES
+
+
+def _of_material(data: Any) -> Any:
+    """An anode named by its material: a type, or an active material with its curve."""
+    material = data.get("material") if isinstance(data, Mapping) else None
+    if is_anode_type(material) and data.get("type") is None:
+        return {**{k: v for k, v in data.items() if k != "material"}, "type": material}
+    if not isinstance(material, ActiveMaterial):
+        return data
+    curve = material.open_circuit_potential
+    usual = {"type": OTHER, "name": material.title, "open_circuit_potential": curve}
+    return usual | {key: value for key, value in data.items() if value is not None}
+
+
 class Anode(Block):
     """The counter electrode: a potential and a resistance, of limited capacity if that is given."""
 
-    model_config = ConfigDict(json_schema_extra=optional("potential"))
+    model_config = ConfigDict(json_schema_extra=optional("potential", "type"))
 
     type: Annotated[
         Literal["lithium", "lithium-indium", "graphite", "other"],
@@ -150,6 +172,8 @@ class Anode(Block):
     """Potential against Li/Li+; by default that of the type, or the mean of the
     open_circuit_potential; to be given for other. It turns cut-offs against Li/Li+ into voltages of
     the cell. [V]"""
+    material: ActiveMaterial | None = None
+    """Active material whose open_circuit_potential it has; a type may be written here as well."""
     open_circuit_potential: OpenCircuitPotential | None = None
     """Potential against Li/Li+ over the stoichiometry, from 0 (empty) to 1 (full); the same at all
     stoichiometries if not given. Needs the capacity. [V]"""
@@ -180,7 +204,7 @@ class Anode(Block):
         return curve.y[-1], curve.y[0]
 
     @property
-    def material(self) -> str:
+    def pair_name(self) -> str:
         """What pairs of materials call it: the type, or the name of another electrode."""
         return self.title if self.type == OTHER else self.type
 
@@ -194,6 +218,7 @@ class Anode(Block):
     @model_validator(mode="before")
     @classmethod
     def _default_potential(cls, data: Any) -> Any:
+        data = _of_material(data)
         if not isinstance(data, Mapping) or data.get("potential") is not None:
             return data
         if data.get("open_circuit_potential") is not None:

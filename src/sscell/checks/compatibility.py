@@ -222,7 +222,7 @@ def neighbours(cell: CellDesign) -> Iterator[Finding]:
         yield from _contact("cathode.catholyte | active_material", names, pairs, "active material")
     yield from _stack(cell)
     last = cell.separator[-1].electrolyte
-    pairs = known_pairs("anode", last, cell.anode.material)
+    pairs = known_pairs("anode", last, cell.anode.pair_name)
     where = f"separator.{len(cell.separator) - 1} | anode"
     yield from _contact(where, f"{last.formula} | {cell.anode.title}", pairs, "anode")
 

@@ -127,7 +127,7 @@ def _decisive(e: SolidElectrolyte, end: End) -> Limit | None:
 def _lasting(cell: CellDesign, e: SolidElectrolyte, kind: str) -> str | None:
     """Sources of experiments in which an electrolyte lasted beside this very electrode."""
     if kind == "anode":
-        pairs = known_pairs("anode", e, cell.anode.material)
+        pairs = known_pairs("anode", e, cell.anode.pair_name)
     else:
         pairs = known_pairs("active material", e, cell.cathode.active_material)
     good = pairs and all(pair.verdict in ("stable", "passivating") for pair in pairs)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sscell.cards.blocks import PROVENANCE, passed_down, readers
+from sscell.cards.cell import is_anode_type
 from sscell.cards.materials import INLINE, ActiveMaterial, Material, SolidElectrolyte
 from sscell.cards.problems import Unread, at, nearest, place, problems
 from sscell.errors import InputError, Problem
@@ -46,11 +47,22 @@ class Resolver:
                     cathode[key] = self.material(cathode[key], cls, inside, inherited)
             cell["cathode"] = cathode
         if isinstance(cell.get("anode"), Mapping):
-            cell["anode"] = with_curve_paths(cell["anode"], self.folder)
+            cell["anode"] = self._anode(cell["anode"], cell)
         layers = cell.get("separator")
         if isinstance(layers, list | tuple):
             cell["separator"] = [self._layer(layer, i, cell) for i, layer in enumerate(layers)]
         return cell
+
+    def _anode(self, given: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, Any]:
+        anode = with_curve_paths(given, self.folder)
+        name, kind = anode.get("material"), _KINDS[ActiveMaterial]
+        if is_anode_type(name):  # unless a card has that name
+            known = {**library(kind), **user_cards(self.folder, kind)}
+            name = name if name in known else None
+        if name is not None:
+            inherited = _provenance(anode, _provenance(cell, {}))
+            anode["material"] = self.material(name, ActiveMaterial, "anode.material", inherited)
+        return anode
 
     def _layer(self, layer: Any, i: int, cell: Mapping[str, Any]) -> Any:
         if not isinstance(layer, Mapping) or layer.get("electrolyte") is None:

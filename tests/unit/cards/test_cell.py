@@ -218,7 +218,7 @@ def test_anodes_by_the_names_people_write(name: str, kind: str) -> None:
 def test_any_electrode_of_flat_potential() -> None:
     card = {"type": "other", "name": "LTO", "potential": "1.55 V", "resistance": "10 ohm cm^2"}
     anode = Anode.model_validate(card)
-    assert (anode.title, anode.material, float(anode.potential)) == ("LTO", "LTO", 1.55)
+    assert (anode.title, anode.pair_name, float(anode.potential)) == ("LTO", "LTO", 1.55)
     assert Anode.model_validate(anode.to_mapping()) == anode
     nameless = Anode.model_validate({**card, "name": None})
     assert nameless.title == "counter electrode at 1.55 V"

@@ -7,6 +7,8 @@ import yaml
 
 from sscell.cards.materials import ActiveMaterial, SolidElectrolyte
 from sscell.cards.problems import Unread
+from sscell.errors import InputError
+from sscell.reading.read import read_cell
 from sscell.reading.resolve import Resolver
 
 CURVE = "stoichiometry [-],potential [V]\n0.2,{}\n0.4,4.0\n0.6,3.8\n1,2.5\n"
@@ -86,3 +88,16 @@ def test_curves_lie_beside_their_card_and_changes_are_seen(folder: Path) -> None
     path.unlink()
     message = read(folder, "nmc", ActiveMaterial)
     assert "open_circuit_potential: there is no file curves/ocp.csv" in message
+
+
+def test_an_anode_by_its_material(cell_mapping: dict[str, Any]) -> None:
+    """A type, or an active material with its curve."""
+    anode = {"resistance": "10 ohm cm^2", "capacity": "5 mAh/cm^2"}
+    typed = read_cell({**cell_mapping, "anode": {**anode, "material": "lithium-indium"}}).anode
+    assert (typed.type, typed.material, float(typed.potential)) == ("lithium-indium", None, 0.62)
+    cell = read_cell({**cell_mapping, "anode": {**anode, "material": "lfp"}})
+    assert cell.anode.title == "LiFePO4 (LFP), carbon-coated"
+    assert cell.anode.open_circuit_potential == cell.anode.material.open_circuit_potential
+    assert read_cell(cell.to_mapping()) == cell
+    with pytest.raises(InputError, match="there is no active material 'lfpp'"):
+        read_cell({**cell_mapping, "anode": {**anode, "material": "lfpp"}})
