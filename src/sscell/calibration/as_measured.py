@@ -12,8 +12,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from sscell.calibration.measurements import read_capacities
-from sscell.calibration.rate_data import RateMeans
+from sscell.calibration.evidence import Evidence, of_curves, of_spectra
+from sscell.calibration.measurements import SHARES, Measurements, read_measurements
 from sscell.cards.cell import CellDesign
 from sscell.cards.measured import Measured
 from sscell.designs.as_built import Seen, Spread, Typical, as_built, stays
@@ -59,6 +59,7 @@ def weighted(
     measured: Array,
     c_rates: Array,
     noise: Array,
+    beside: Array | float = 0.0,
 ) -> Weighted:
     """Draws of a prior by how well they agree with capacities that were measured on one cell.
 
@@ -74,13 +75,15 @@ def weighted(
         Capacities and their standard deviations, over the practical capacity. [-]
     c_rates : array, shape (measured,)
         Different ones.
+    beside : array, shape (draws, charges)
+        Logarithm of how likely other measurements are. [-]
     """
     draws, charges, _ = predicted.shape
     left = (measured - predicted).reshape(draws * charges, -1)
     solved = np.asarray(np.isfinite(left).all(axis=1))
     discrepancy = Discrepancy(prior.discrepancy, prior.shared)
     logs = discrepancy.log_density(np.where(solved[:, None], left, 0.0), c_rates, noise)
-    logs = np.where(solved, logs, -np.inf)
+    logs = np.where(solved, logs + np.ravel(beside + np.zeros((draws, charges))), -np.inf)
     chosen = equally_likely(logs, draws)
     weights = np.exp(logs - logs.max()).reshape(draws, charges).sum(axis=1)
     numbers = [draw.residual for draw in prior.draws]  # independent of the factors
@@ -109,7 +112,7 @@ def as_measured(
     ----------
     cell : CellDesign
     data
-        As of :func:`sscell.calibration.measurements.read_capacities`.
+        As of :func:`sscell.calibration.measurements.read_measurements`.
     precision : float
         Relative standard deviation of a measured capacity. [-]
     charge : None, str or sequence of str
@@ -125,24 +128,35 @@ def as_measured(
     MisfitWarning
         If a capacity is far from those of published cells, or few draws agree with all.
     """
-    means = read_capacities(data, cell, precision)
+    means = read_measurements(data, cell, precision)
     protocols = read_charges(
         _charges(charge, data if isinstance(data, Measured) else cell.measured)
     )
     prior = spread_of(PUBLISHED)
     assert prior is not None
     rates = np.array(sorted({*RATES, *means.rates.tolist()}))
-    solved, known = solved_factors(cell, prior, RateGrid(rates.tolist(), protocols), solver)
+    grid = RateGrid(rates.tolist(), protocols)
+    variables, known = solved_factors(cell, prior, grid, solver, SHARES if means.curves else None)
+    solved = variables["capacity"]
+    beside = []
+    if means.curves:
+        rows = np.searchsorted(rates, [curve.c_rate for curve in means.curves])
+        lowest = float(cell.cutoffs_vs_lithium[0] - cell.anode.potential)
+        beside.append(of_curves(means.curves, variables["voltage"][:, :, rows], lowest))
+    if means.spectra:
+        beside.append(of_spectra(cell, prior, means.spectra, solver.accuracy))
     practical, most, _ = capacities(cell)
     areal = practical * MILLIAMPERE_HOUR_PER_CM2
     at = np.searchsorted(rates, means.rates)
     measured, noise = means.capacities / areal, means.deviations / areal
-    made = weighted(prior, solved[:, :, at] / practical, measured, means.rates, noise)
+    density = sum((each.log_density for each in beside), np.zeros(()))
+    made = weighted(prior, solved[:, :, at] / practical, measured, means.rates, noise, density)
     before = solved + practical * prior.residuals(rates)[:, None, :]
     after = solved.reshape(-1, rates.size)[made.chosen] + practical * made.spread.residuals(rates)
     per_gram = MILLIAMPERE_HOUR_PER_CM2 / MILLIAMPERE_HOUR_PER_GRAM / derive(cell).loading.loading
     every = [np.clip(x, 0.0, most).reshape(-1, rates.size) * per_gram for x in (before, after)]
-    report = _Report(cell, prior, made, rates, at, means, (every[0], every[1]), protocols)
+    both = every[0], every[1]
+    report = _Report(cell, prior, made, rates, at, means, both, protocols, tuple(beside))
     for message in report.warnings:
         warnings.warn(message, MisfitWarning, stacklevel=stack_level_of_user())
     return MeasuredCell(cell, made.spread, report.dataset(known))
@@ -158,17 +172,22 @@ def _charges(given: Any, known: Measured | None) -> Sequence[Any]:
 
 
 def solved_factors(
-    cell: CellDesign, prior: Spread, grid: RateGrid, solver: Execution
-) -> tuple[Array, dict[str, Any]]:
-    """Areal capacities by the factors of each draw, and how they were solved.
+    cell: CellDesign,
+    prior: Spread,
+    grid: RateGrid,
+    solver: Execution,
+    shares: Array | None = None,
+) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Variables by the factors of each draw, shape (draws, *grid.shape), and how they were solved.
 
-    Each set of factors is solved once. Shape (draws, *grid.shape). [mAh/cm2]
+    As ``grid.solved``; each set of factors is solved once.
     """
     factors = [draw._replace(residual=0.0) for draw in prior.draws]
     alike = {draw: i for i, draw in enumerate(dict.fromkeys(factors))}
     cells = [as_built(cell, draw) for draw in alike]
-    variables, known = grid.solved(cells, (len(cells),), solver)
-    return variables["capacity"][[alike[draw] for draw in factors]], known
+    variables, known = grid.solved(cells, (len(cells),), solver, shares)
+    rows = [alike[draw] for draw in factors]
+    return {name: values[rows] for name, values in variables.items()}, known
 
 
 @dataclass(frozen=True)
@@ -181,10 +200,11 @@ class _Report:
     rates: Array
     at: NDArray[np.intp]
     """Of the measured rates among the rates."""
-    means: RateMeans
+    means: Measurements
     capacities: tuple[Array, Array]
     """Before and after, each of shape (draws, rates). [mAh/g]"""
     protocols: tuple[Protocol, ...]
+    beside: tuple[Evidence, ...]
 
     @cached_property
     def bands(self) -> list[Array]:
@@ -212,6 +232,10 @@ class _Report:
                 for i in far[:3]
             )
             yield f"capacities unlike those of published cells: {points}; check data and card"
+        for evidence in self.beside:
+            odd = [word for word, x in zip(evidence.words, evidence.off, strict=True) if x > FAR]
+            if odd:
+                yield f"unlike what the card and published cells lead to: {'; '.join(odd[:3])}"
         if self.made.effective < FEWEST:
             yield (
                 f"only {self.made.effective:.0f} of {len(self.prior.draws)} published draws agree "
@@ -245,6 +269,16 @@ class _Report:
             }
         )
 
+    def _compared(self, evidence: Evidence) -> Iterator[str]:
+        """What was measured beside capacities, and what the factors predict."""
+        shape = len(self.prior.draws), len(self.protocols), evidence.measured.size
+        before = np.broadcast_to(evidence.predicted, shape).reshape(-1, shape[-1])
+        bands = [np.quantile(x, QUANTILES, axis=0).T for x in (before, before[self.made.chosen])]
+        yield ""
+        for words, value, *both in zip(evidence.words, evidence.measured, *bands, strict=True):
+            yield f"  {words}: {value:.4g}"
+            yield f"  {'':18}" + "".join(f"{_banded(band):>26}" for band in both)
+
     @property
     def _charged(self) -> str:
         return " or ".join(protocol.charge for protocol in self.protocols)
@@ -275,8 +309,9 @@ class _Report:
             point = "" if np.isnan(value) else f"{value:.4g}"
             bands = "".join(f"{_banded(band[:, i]):>26}" for band in self.bands)
             lines.append(f"  {rate:6.3g}{point:>12}{bands}")
+        lines += [line for evidence in self.beside for line in self._compared(evidence)]
         lines += [f"warning: {text}" for text in self.warnings]
-        return [*lines, *(f"note: {text}" for text in self.means.data.notes)]
+        return [*lines, *(f"note: {text}" for text in self.means.notes)]
 
 
 def _banded(quantiles: Array) -> str:

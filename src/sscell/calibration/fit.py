@@ -107,7 +107,10 @@ def fit(
         See :func:`sscell.calibration.rate_data.read_rate_data`: columns ``c_rate`` (or
         ``current_density [mA/cm2]``, ``[mA/g]``) and ``capacity [mAh/g]`` or ``[mAh/cm2]``.
         With a prior also one capacity such as ``{"c_rate": 0.05, "specific_capacity":
-        "180 mAh/g"}``, the block ``cell.measured``, or a list of any of these.
+        "180 mAh/g"}``, the block ``cell.measured``, discharge curves (a column ``voltage [V]``
+        beside rate and capacity), spectra (``frequency [Hz]``, ``real [ohm cm2]``, ``imaginary
+        [ohm cm2]``, ``soc``), or a list of any of these; see
+        :func:`sscell.calibration.measurements.read_measurements`.
     paths : iterable of str, optional
         Parameters as ``replace`` takes them; at most as many as there are capacities.
     direction : "discharge" | "charge" | "cycle"

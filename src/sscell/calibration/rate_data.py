@@ -81,7 +81,7 @@ def read_rate_data(data: Any, direction: str | None = None) -> RateData:
     InputError
         With everything that is wrong with it: where, what, what was expected.
     """
-    table = _table(data)
+    table = table_from(data)
     problems = Problems()
     notes: list[str] = []
     rate = _rate_column(table, problems, notes)
@@ -125,7 +125,16 @@ _SPECIFIC, _AREAL = (
 )
 
 
-def _table(data: Any) -> Table:
+def table_from(data: Any) -> Table:
+    """A table of measurements, from a file, a data frame or a mapping of columns.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    if isinstance(data, Table):
+        return data
     if isinstance(data, str | Path):
         path = Path(data)
         try:

@@ -43,9 +43,7 @@ class Discrepancy:
         noise : array, shape (measured,)
             Standard deviation of a measured value, over the practical capacity. [-]
         """
-        known = self._measured(c_rates, noise)
-        solved = np.linalg.solve(known, left[..., None])[..., 0]
-        return np.asarray(-0.5 * ((left * solved).sum(axis=-1) + np.linalg.slogdet(known)[1]))
+        return normal_log_density(left, self._measured(c_rates, noise))
 
     def given(
         self, left: Array, c_rates: ArrayLike, asked: ArrayLike, noise: ArrayLike = 0.0
@@ -68,6 +66,18 @@ class Discrepancy:
     def _measured(self, c_rates: ArrayLike, noise: ArrayLike) -> Array:
         squares = np.broadcast_to(np.square(noise), np.shape(c_rates))
         return self.covariance(c_rates, c_rates) + np.diag(squares)
+
+
+def normal_log_density(left: Array, covariance: Array) -> Array:
+    """Of normal numbers with mean 0, but for a constant; shape (draws,).
+
+    Parameters
+    ----------
+    left : array, shape (draws, numbers)
+    covariance : array, shape (..., numbers, numbers)
+    """
+    solved = np.linalg.solve(covariance, left[..., None])[..., 0]
+    return np.asarray(-0.5 * ((left * solved).sum(axis=-1) + np.linalg.slogdet(covariance)[1]))
 
 
 def equally_likely(log_weights: Array, count: int) -> NDArray[np.intp]:

@@ -4,7 +4,7 @@ import pytest
 from sscell.calibration.as_measured import solved_factors, weighted
 from sscell.calibration.fit import fit
 from sscell.cell import load_cell
-from sscell.designs.as_built import Spread
+from sscell.designs.as_built import Draw, Spread, as_built
 from sscell.errors import InputError, MisfitWarning
 from sscell.parameters.measured_points import rate_points
 from sscell.protocols.charge import read_charge
@@ -90,6 +90,20 @@ def test_of_two_charges_the_one_that_fits_remains():
     assert made.effective == pytest.approx(alone.effective, rel=1e-3)
 
 
+def test_other_measurements_count_beside_capacities():
+    """Those that exclude every draw but those of odd places."""
+    beside = np.where(np.arange(256) % 2, 0.0, -1e3)[:, None]
+    chosen = weighted(PRIOR, PREDICTED, MIDDLE, RATES, NOISE, beside).chosen
+    assert set(chosen % 2) == {1}
+
+
+def test_without_capacities_the_residuals_are_those_of_the_prior():
+    none = np.zeros(0)
+    made = weighted(PRIOR, PREDICTED[..., :0], none, none, none, np.zeros((256, 1)))
+    assert made.spread.draws == PRIOR.draws
+    np.testing.assert_allclose(made.spread.residuals(RATES), PRIOR.residuals(RATES), rtol=1e-12)
+
+
 def test_draws_that_could_not_be_solved_are_left_out():
     failed = PREDICTED.copy()
     failed[::2] = np.nan
@@ -126,7 +140,7 @@ def forecasts():
             listed = rate_points(cell, cell.measured.points)
             rates, measured = np.array([(p.c_rate, p.areal_capacity / practical) for p in listed]).T
             grid = RateGrid(rates.tolist(), (read_charge(cell.measured.charge),))
-            predicted = solved_factors(cell, FEW, grid, solver)[0] / practical
+            predicted = solved_factors(cell, FEW, grid, solver)[0]["capacity"] / practical
             made = weighted(FEW, predicted[..., :1], measured[:1], rates[:1], NOISE[:1])
             points.append(measured[1:])
             before.append((predicted[:, 0] + FEW.residuals(rates))[:, 1:])
@@ -196,6 +210,24 @@ def test_the_answer_says_what_was_measured_and_what_it_means(found, tmp_path):
     assert "published draws in agreement" in str(found)
     save_results(results, tmp_path / "fit.nc")
     assert load_results(tmp_path / "fit.nc").identical(results)
+
+
+@pytest.mark.filterwarnings("ignore:only .* of 64 published draws")
+def test_a_curve_tells_of_contact(cell, fewer_draws):
+    """Of a cell with half as much again; the median of the published draws is a third of that."""
+    true = as_built(cell, Draw(1.5, 0.5, 0.88))
+    made = rate_capability(true, [0.1, 1.0], charge="same rate", accuracy="draft")
+    shares = made["state_of_discharge"].values
+    curves = {
+        "c_rate": np.repeat([0.1, 1.0], shares.size),
+        "capacity [mAh/g]": np.outer(made["specific_capacity"], shares).ravel(),
+        "voltage [V]": made["voltage"].values.ravel(),
+    }
+    found = fit(cell, curves, prior="published", charge="same rate", accuracy="draft")
+    assert found.spread.typical.contact == pytest.approx(1.5, rel=0.35)
+    assert SOME.typical.contact < 0.7
+    assert "voltage at 50 % of the discharge at 1C, V" in str(found)
+    assert found.to_dataset()["measured"].count() == 2
 
 
 def test_a_capacity_that_no_published_cell_has_is_warned_of(cell, fewer_draws):
