@@ -178,7 +178,8 @@ class Search:
 
         Infinite (of either sign) where none is.
         """
-        with tqdm(total=0, disable=True) as bar:
+        hidden = not self.execution.progress
+        with tqdm(total=len(self.places), disable=hidden, unit="design drawn") as bar:
             answers = self.run(bar)
         nothing = answers["outcome"] == unreached(self.unknown)
         end = np.where(self.rising, np.inf, -np.inf)

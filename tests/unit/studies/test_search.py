@@ -287,6 +287,8 @@ ANODE = searched_quantity("anode.resistance", ("1 ohm cm^2", "1000 ohm cm^2"))
 class MadeUp:
     """In place of an execution: the share of the capacity that each point delivers."""
 
+    progress = False
+
     def __init__(self, share, voltage=lambda cell, rate: 3.0):
         self.share, self.voltage, self.solved = share, voltage, []
 
