@@ -18,11 +18,12 @@ def test_the_first_one_of_the_readme_is_there():
 @pytest.mark.filterwarnings("ignore::sscell.IdentifiabilityWarning", "ignore::sscell.MisfitWarning")
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_it_runs(name):
-    """One rate, and the ends of what it varies, or the first and the last design."""
+    """One rate, few draws, and the ends of what it varies, or the first and the last design."""
     experiment = read_experiment(name)
     protocol, vary = experiment.protocol, experiment.vary
     if protocol.c_rates:
-        protocol = protocol.rebuilt(c_rates=(1.0,))
+        samples = None if protocol.uncertainty is None else 4
+        protocol = protocol.rebuilt(c_rates=(1.0,), samples=samples)
     if isinstance(vary, dict):
         ends = {path: tuple(dict.fromkeys((v[0], v[-1]))) for path, v in vary.items()}
     else:
