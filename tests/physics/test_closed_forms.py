@@ -15,7 +15,9 @@ from oracles import (
 )
 from solving import FINE, first_overpotential, solve, voltage
 
+from sscell.cell import load_cell
 from sscell.models.resolution import Resolution
+from sscell.parameters import names
 from sscell.parameters.derived import derive
 
 T = 298.15
@@ -309,3 +311,23 @@ def test_temperature_acts_through_both_arrhenius_forms():
     factor = np.exp(-energy / 8.314462618 * (1 / 333.15 - 1 / 298.15))
     assert hot["sigma"] == pytest.approx(50.0 * 1e-6 / (0.1 * factor), rel=1e-4)
     assert hot["sigma*T"] / hot["sigma"] == pytest.approx(333.15 / 298.15, rel=1e-4)
+
+
+def test_electrons_follow_the_surface_stoichiometry():
+    """The ohmic law of electrons in the solved cell, where surface and mean are far apart."""
+    cell = load_cell("ncm83_li6ps5cl").replace({"active_material.diffusivity": "3e-16 m^2/s"})
+    run = solve(cell, 40.0, [0, 120.0], resolution=uniform(40), rtol=1e-5)
+    d, cells = derive(cell), derive(cell).loading.thickness / 40
+    sigma = d.electrode.electronic_conductivity
+
+    def last(name):
+        return run[name].entries[:, -1]
+
+    current = last("Positive electrode current density [A.m-2]")[1:-1]
+    seen = -current * cells / np.diff(last("Positive electrode potential [V]"))
+    surface, mean = map(last, (names.SURFACE_STOICHIOMETRY, names.MEAN_STOICHIOMETRY))
+    assert np.min(surface - mean) > 0.3
+    # 1 %: between two cells of the mesh, and the solver's tolerance on small differences
+    conducts = sigma(surface, 298.15)
+    np.testing.assert_allclose(seen[5:], (conducts[1:] + conducts[:-1])[5:] / 2, rtol=1e-2)
+    assert np.all(sigma(mean, 298.15) > 2 * conducts)

@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 
 import sscell
+from sscell.cards.cathode import Cathode
 from sscell.designs.as_built import Draw, Spread, as_built, stays
 from sscell.designs.replace import replaced, value_at
 from sscell.quantities.sourced import Sourced
 from sscell.reading.library import library
+from sscell.reading.published_spread import published_spread
 
 DRAW = Draw(0.5, 0.25, 0.9, 1.0)
 
@@ -77,3 +79,24 @@ def test_more_draws_than_there_are_repeat_evenly():
 
 def test_the_draws_are_the_same_each_time():
     assert SPREAD.sampled(64).draws == SPREAD.sampled(64).draws
+
+
+def test_what_a_card_leaves_out_is_as_published_cells_were(cell_mapping):
+    """The utilisation is the median of the calibration, and a draw replaces it, not multiplies."""
+    for name in ("coverage", "utilisation", "film_resistance"):
+        cell_mapping["cathode"].pop(name, None)
+    cell = sscell.load_cell(cell_mapping)
+    draws = published_spread().draws
+    median = np.median([draw.utilisation for draw in draws])
+    assert cell.cathode.utilisation == pytest.approx(median, abs=0.01)
+    assert as_built(cell, draws[0]).cathode.utilisation == draws[0].utilisation
+    assert cell.cathode.coverage.mark == cell.cathode.utilisation.mark == "assumed"
+
+
+def test_no_published_cell_takes_what_was_calibrated_on_it():
+    """Cells that were measured state their utilisation."""
+    default = Cathode.model_fields["utilisation"].default.source
+    cells = [sscell.load_cell(name) for name in library("cells")]
+    measured = [cell for cell in cells if cell.measured]
+    assert len(measured) > 10
+    assert all(cell.cathode.utilisation.source != default for cell in measured)
