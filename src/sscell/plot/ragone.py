@@ -33,8 +33,8 @@ def ragone(
     """Energy over mean power of the discharge, both logarithmic, a line a cell.
 
     Grey lines join discharges that take equally long. Charges differ by line style. Points that
-    deliver less than 2 % of the highest energy are left out. With an uncertainty the bands hold
-    80 % of the designs drawn, at the power of the line.
+    deliver less than 2 % of the highest energy are left out.
+    Bands of the energy are drawn at the power of the line.
 
     Parameters
     ----------
@@ -93,11 +93,11 @@ def ragone(
             layout.basis(results),
             labels.prose(str(results.attrs.get("assumed", ""))),
             labels.upper(_NOTHING) + "." if lost else "",
-            "Bands hold 80 % of the designs drawn." if "energy_band" in results else "",
         )
         if text
     ]
-    layout.key_below(canvas, series.charge_keys(results), notes=notes, handlelength=3.0)
+    keys = [*series.charge_keys(results), *series.band_keys(results)]
+    layout.key_below(canvas, keys, notes=notes, handlelength=3.0)
     style.dress([ax])
     return canvas.figure
 

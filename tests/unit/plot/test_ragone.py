@@ -22,7 +22,11 @@ def made(titles=("thin", "thick")):
         for name, (units, values) in both.items()
     }  # fmt: skip
     data["unknown"] = ("cell", [""] * len(titles), {"units": "", "long_name": "what is missing"})
-    return xr.Dataset(data, {"c_rate": RATES, "cell": list(titles)}, {"title": "two"})
+    return xr.Dataset(
+        data,
+        {"c_rate": RATES, "cell": list(titles)},
+        {"title": "two", "uncertainty": "u", "samples": 3},
+    )
 
 
 def curves(figure):
