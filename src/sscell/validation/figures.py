@@ -94,9 +94,9 @@ def closures(composites: pd.DataFrame) -> Figure:
 
 
 def measured(predictions: Sequence[Prediction], reported: str) -> Figure:
-    """Capacity against C-rate, measured and predicted, one panel a cell.
+    """Capacity against C-rate, measured and predicted after both charges, one panel a cell.
 
-    The band holds eight of ten designs where a paper leaves inputs open.
+    The bands hold eight of ten designs where a paper leaves inputs open.
 
     Parameters
     ----------
@@ -108,9 +108,9 @@ def measured(predictions: Sequence[Prediction], reported: str) -> Figure:
     samples = list(dict.fromkeys(p.sample for p in predictions))
     columns = min(len(samples), 4)
     rows = -(-len(samples) // columns)
-    top = max(max(p.measured, p.practical, p.high[p.charge]) for p in predictions)
+    top = max(max(p.measured, p.practical, *p.high.values()) for p in predictions)
     banded = any(p.banded for p in predictions)
-    band: dict[str, Any] = {"color": style.OKABE_ITO[5], "alpha": 0.4}
+    band: dict[str, Any] = {"alpha": 0.2, "linewidth": 0}
     with style.context():
         width = {1: 1.3 * style.SINGLE_COLUMN}.get(columns, style.DOUBLE_COLUMN)
         figure = style.page(width, 24.0 + 48.0 * rows)
@@ -118,13 +118,13 @@ def measured(predictions: Sequence[Prediction], reported: str) -> Figure:
         for ax, name in zip(axes, samples, strict=True):
             points = sorted((p for p in predictions if p.sample == name), key=lambda p: p.c_rate)
             rate = np.array([p.c_rate for p in points])
-            low, high = [p.low[p.charge] for p in points], [p.high[p.charge] for p in points]
-            if low != high:
-                ax.fill_between(rate, low, high, linewidth=0, **band)
             ax.axhline(points[0].practical, color=style.GREY, linewidth=0.8)
             for k, protocol in enumerate(CHARGED):
                 values = [p.predicted[protocol] for p in points]
                 ax.plot(rate, values, clip_on=False, zorder=3, **_look(k))
+                if points[0].banded:
+                    low, high = ([getattr(p, e)[protocol] for p in points] for e in ("low", "high"))
+                    ax.fill_between(rate, low, high, color=_look(k)["color"], **band)
             values = [p.measured for p in points]
             ax.plot(rate, values, color="black", marker="o", zorder=4, **_DOTS)
             scales.set_x(ax, rate, log=True, room=4, pad=0.1)
@@ -144,8 +144,8 @@ def measured(predictions: Sequence[Prediction], reported: str) -> Figure:
             Line2D([], [], color=style.GREY, linewidth=0.8, label="null model"),
         ]
         if banded:
-            handles.append(Patch(label="10 to 90 % of designs drawn", **band))
-        figure.legend(handles=handles, loc="outside lower center", ncols=2 if columns < 3 else 5)
+            handles.append(Patch(color=style.GREY, label="10 to 90 % of designs drawn", **band))
+        figure.legend(handles=handles, loc="outside lower center", ncols=2 if columns < 3 else 3)
         style.dress(axes)
     return figure
 

@@ -46,7 +46,7 @@ def test_a_panel_a_cell_on_one_scale(predictions):
 
 def test_a_band_only_where_something_was_drawn(predictions):
     figure = measured(predictions, "specific")
-    assert [len(ax.collections) for ax in figure.axes] == [1, 0]
+    assert [len(ax.collections) for ax in figure.axes] == [2, 0]
     assert figure.legends[0].get_texts()[-1].get_text() == "10 to 90 % of designs drawn"
     figure = measured(predictions[2:], "specific")
     assert figure.legends[0].get_texts()[-1].get_text() == "null model"
