@@ -130,13 +130,22 @@ def test_losses_add_up_to_the_distance_from_rest(real):
     parts = losses(cell, 1.0)
     distance = parts.equilibrium_voltage - parts.voltage
     assert parts.loss.sum("process").values == pytest.approx(distance.values, abs=1e-6)
+    # the anode's potential is no part of what the ions in the cathode cost
+    ions = [x.mean_loss.sel(process="catholyte").item() for x in (parts, losses(real, 1.0))]
+    assert ions[0] == pytest.approx(ions[1], rel=0.1)
     assert parts.equilibrium_voltage[0].item() == pytest.approx(cell.cutoffs[1], abs=1e-6)
 
 
 def test_the_impedance_of_a_sloping_anode_is_a_capacitor(real):
     cell = with_anode(real, capacity="3 mAh/cm^2", open_circuit_potential=WIDE)
     low = [1e-3, 1e-4]
-    cells = [impedance(c, frequencies=low, soc=0.5) for c in (real, cell)]
+    flat, limited = derive(real), derive(cell)
+    y = (limited.stoichiometry_full + limited.stoichiometry_empty) / 2
+    ends = flat.stoichiometry_empty, flat.stoichiometry_full
+    socs = (y - ends[0]) / (ends[1] - ends[0]), 0.5  # of one and the same state of the cathode
+    cells = [impedance(c, frequencies=low, soc=s) for c, s in zip((real, cell), socs, strict=True)]
+    cathodes = [z.cathode_reactance.values for z in cells]
+    assert cathodes[1] == pytest.approx(cathodes[0], rel=1e-3)
     beside = [z.reactance - z.cathode_reactance for z in cells]
     assert beside[0].values == pytest.approx(0, abs=1e-9)
     capacitance = 3 * 3.6 / 0.8  # F/cm2: charge over the fall of the potential
