@@ -42,7 +42,7 @@ def fit(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> Fig
     >>> sscell.plot.fit(fitted.to_dataset()).axes[0].get_xlabel()
     'C-rate'
     """
-    if "after_band" in results:
+    if isinstance(results, xr.Dataset) and "after_band" in results:
         return _with_bands(results, figure)
     measured_at = ("measured", "fitted", "deviation", "outlying", "c_rate")
     needed = dict.fromkeys(measured_at, ("c_rate",))
