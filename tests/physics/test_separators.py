@@ -20,14 +20,14 @@ RATES = [0.2, 1.0, 3.0]
 
 
 def halves(card: dict[str, Any], title: str | None = None) -> dict[str, Any]:
-    """The card with its separator in two layers, the second under another title."""
+    """The card with its separator of 480 um in two layers, the second under another title."""
     card = deepcopy(card)
     (layer,) = card["separator"]
     electrolyte = layer["electrolyte"]
     other = {**electrolyte, "key": "other", "title": title} if title else electrolyte
     card["separator"] = [
-        {"electrolyte": electrolyte, "thickness": "100 um"},
-        {"electrolyte": other, "thickness": "200 um"},
+        {"electrolyte": electrolyte, "thickness": "160 um"},
+        {"electrolyte": other, "thickness": "320 um"},
     ]
     return card
 

@@ -113,7 +113,7 @@ def test_losses_of_an_infeasible_cell_are_nan(cells):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"at": "loading"}, "at: expected one of"),
+        ({"at": "loading"}, "at: expected 'areal_capacity'"),
         ({"value": "4 um"}, "value: '4 um' has the wrong dimension"),
         ({"c_rates": []}, "c_rates: empty"),
         ({"over": {"cathode.loading": ["1 mg/cm^2"]}}, "cathode.loading: cannot be varied"),
