@@ -223,20 +223,16 @@ def parity(papers: Mapping[str, Sequence[Prediction]]) -> Figure:
     line = np.array([0.0, top])
     with style.context():
         rows = -(-len(papers) // 2)
-        colours = style.categories(len(papers))
+        looks = [_look_of_paper(k, c) for k, c in enumerate(style.categories(len(papers)))]
         figure = style.page(style.DOUBLE_COLUMN, 80.0 + 4.0 * rows)
         axes = [figure.add_subplot(1, len(CHARGED), 1 + k) for k in range(len(CHARGED))]
         for ax, (protocol, words) in zip(axes, CHARGED.items(), strict=True):
             ax.fill_between(line, 0.8 * line, 1.2 * line, color="#DDDDDD", linewidth=0)
             ax.plot(line, line, color=style.GREY, linewidth=0.7)
-            for index, points in enumerate(papers.values()):
+            for look, points in zip(looks, papers.values(), strict=True):
                 x = [p.measured / p.practical for p in points]
                 y = [p.predicted[protocol] / p.practical for p in points]
-                look: dict[str, Any] = {
-                    "color": colours[index],
-                    "marker": style.MARKERS[index],
-                }
-                ax.plot(x, y, linestyle="none", **look)
+                ax.plot(x, y, **look)
             ax.set_xlim(0.0, top)
             ax.set_ylim(0.0, top)
             ax.set_aspect("equal")
@@ -244,15 +240,19 @@ def parity(papers: Mapping[str, Sequence[Prediction]]) -> Figure:
             ax.set_xlabel("Measured over practical capacity")
         axes[0].set_ylabel("Predicted over practical capacity")
         handles = [
-            Line2D(
-                [], [], linestyle="none", color=colours[k], marker=style.MARKERS[k],
-                label=labels.title(title, 60),
-            )
-            for k, title in enumerate(papers)
-        ]  # fmt: skip
+            Line2D([], [], label=labels.title(title, 60), **look)
+            for look, title in zip(looks, papers, strict=True)
+        ]
         figure.legend(handles=handles, loc="outside lower center", ncols=2)
         style.dress(axes)
     return figure
+
+
+def _look_of_paper(k: int, colour: Any) -> dict[str, Any]:
+    """Markers are filled, and open once there are more papers than markers."""
+    face = colour if k < len(style.MARKERS) else "white"
+    marker = style.MARKERS[k % len(style.MARKERS)]
+    return {"linestyle": "none", "color": colour, "marker": marker, "markerfacecolor": face}
 
 
 _ROWS_LEFT_OUT = 2

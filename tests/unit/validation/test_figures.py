@@ -88,6 +88,15 @@ def test_parity_has_a_panel_a_protocol_with_all_papers(predictions):
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["A", "B"]
 
 
+def test_more_papers_than_markers_look_different(predictions):
+    figure = parity({f"paper {k}": predictions for k in range(14)})
+    looks = [
+        (line.get_color(), line.get_marker(), line.get_markerfacecolor())
+        for line in dots(figure.axes[0])
+    ]
+    assert len(set(looks)) == len(looks) == 14
+
+
 def test_every_point_has_its_band_and_a_dark_one_only_if_another_is_known():
     left = [
         Forecast("calibrated", paper, cell, rate, 0.5, 0.3, 0.5, 0.7, 0.05)
