@@ -34,6 +34,8 @@ class Run(NamedTuple):
     """``CUT_OFF_PASSED``, 0 at the end of time, negative if the solver gave up."""
     end: Array = _NONE
     """All states of the model at the last time."""
+    start: Array = _NONE
+    """All states that it was given to start from."""
 
     @property
     def voltage(self) -> Array:
@@ -136,7 +138,7 @@ class BatchSolver(pybamm.IDAKLUSolver):
         start = starts.T
         slope = np.zeros_like(start)
         slope[: model.len_rhs] = np.array(model.rhs_eval(0.0, start, chosen.T))
-        nothing = np.empty((0, 0))
+        nothing, given = np.empty((0, 0)), starts.copy()
         try:
             solutions = self._setup["solver"].solve(
                 span,
@@ -150,8 +152,14 @@ class BatchSolver(pybamm.IDAKLUSolver):
         except ValueError as error:
             raise pybamm.SolverError(str(error)) from None
         return [
-            Run(np.array(s.t), np.array(s.y).reshape(-1, self._outputs), s.flag, np.array(s.y_term))
-            for s in solutions
+            Run(
+                np.array(s.t),
+                np.array(s.y).reshape(-1, self._outputs),
+                s.flag,
+                np.array(s.y_term),
+                row,
+            )
+            for s, row in zip(solutions, given, strict=True)
         ]
 
     @staticmethod

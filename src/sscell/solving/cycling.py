@@ -168,7 +168,7 @@ class Cycler:
         self.rate = np.zeros(len(inputs))
         """C-rate at the end of the step before. [h-1]"""
         self.voltage = np.full(len(inputs), np.nan)
-        """Cell voltage there. [V]"""
+        """Cell voltage there, NaN before a step was done. [V]"""
         self.failed = np.zeros(len(inputs), dtype=bool)
 
     def cycle(
@@ -230,7 +230,8 @@ class Cycler:
         if not left.size:
             return made
         chosen = held[left].copy()
-        before = np.where(self.states_known, self.voltage[left], chosen[:, BEFORE])
+        at_rest = np.isnan(self.voltage[left])
+        before = np.where(at_rest, chosen[:, BEFORE], self.voltage[left])
         before = np.where(chosen[:, 2] > 0, before * self.rate[left], before)
         chosen[:, BEFORE] = np.where(chosen[:, 0] > 0, self.rate[left], before)
         task, starts = self.task, self.states[left] if self.states_known else None
@@ -246,8 +247,9 @@ class Cycler:
                 self.failed[i] = True
                 continue
             made[i] = self._history(int(i), row, run, parts)
-            if starts is not None and End.INFEASIBLE in made[i].ends:
-                continue  # as the step before left it
+            if End.INFEASIBLE in made[i].ends:
+                self.states[i] = run.start  # as the step before left it
+                continue
             self.states[i] = run.end
             self.voltage[i], self.rate[i] = run.values[-1, :2]
         return made

@@ -146,6 +146,23 @@ def test_a_power_that_the_cell_cannot_deliver_is_infeasible(cells: list[sscell.C
             assert history.fact("lithium")[1] == pytest.approx(history.fact("lithium")[0])
 
 
+@pytest.mark.parametrize("after", ["Charge at 20 mW/cm^2 for 1 minute", "Charge at 1C"])
+def test_an_infeasible_first_step_leaves_the_equilibrium(
+    cells: list[sscell.Cell], after: str
+) -> None:
+    """An empty cell cannot be discharged; what comes next is as if that had not been tried."""
+    protocols = (
+        Protocol(steps, start=Start.EMPTY) for steps in (["Discharge at 3C", after], [after])
+    )
+    ((_, _, history),), ((_, _, without),) = (
+        Execution("draft", resolution=MESH).histories([point(cells[0], protocol)])
+        for protocol in protocols
+    )
+    assert history.ends == [End.INFEASIBLE, *without.ends]
+    np.testing.assert_allclose(history.voltage[1], without.voltage[0], rtol=1e-9)
+    np.testing.assert_allclose(history.facts[1], without.facts[0], rtol=1e-9)
+
+
 def test_what_is_infeasible_leaves_the_cell_as_it_was(cells: list[sscell.Cell]) -> None:
     """Else a power would start from a current beyond that of the greatest power, and fail."""
     before, after = "Discharge at 1C for 50 minutes", "Charge at 5 mW/cm^2 for 10 minutes"
