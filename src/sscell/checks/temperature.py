@@ -45,7 +45,7 @@ def _interfaces(cell: CellDesign) -> Iterator[Finding]:
             yield from _moved(cell, where, at, energy, -1)
         elif _far(cell, cathode.catholyte.temperature):
             message = f"taken as measured at {_shown(cell.temperature)}"
-            yield Finding("note", where, f"{message}; resistance_temperature states another")
+            yield Finding("note", where, f"{message}; if not, state resistance_temperature")
 
 
 def _redox(cell: CellDesign) -> Iterator[Finding]:

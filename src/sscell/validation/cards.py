@@ -1,4 +1,4 @@
-"""Cards of published cells: what was measured, what the paper gives, what nobody told us."""
+"""Cards of published cells: what was measured, what the paper gives, what is unknown."""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar

@@ -1,4 +1,4 @@
-"""What is told of a cell far from the temperature its values were measured at."""
+"""Findings on a cell far from the temperature at which its values were measured."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_a_measured_energy_is_not_told():
 def test_a_card_of_a_warm_cell_is_asked_for_the_temperature_of_its_resistances():
     card = load_cell("ncm83_li6ps5cl").to_mapping() | {"temperature": "60 degC"}
     told = places(load_cell(card))["anode.resistance"]
-    assert told == "taken as measured at 60 degC; resistance_temperature states another"
+    assert told == "taken as measured at 60 degC; if not, state resistance_temperature"
     card["resistance_temperature"] = "60 degC"
     assert "anode.resistance" not in places(load_cell(card))
 
