@@ -16,6 +16,7 @@ from sscell.cards.blocks import Block, BlockError, Name, optional
 from sscell.cards.cathode import Cathode
 from sscell.cards.consistency import contradictions
 from sscell.cards.materials import (
+    INLINE,
     ActiveMaterial,
     OpenCircuitPotential,
     SolidElectrolyte,
@@ -197,15 +198,19 @@ class Anode(Block):
 
     @property
     def potentials(self) -> tuple[float, float]:
-        """Lowest and highest potential against Li/Li+ between full and empty. [V]"""
+        """Lowest and highest potential against Li/Li+ between full and empty, of a curve whose
+        data are known between those. [V]"""
         curve = self.open_circuit_potential
         if curve is None:
             return float(self.potential), float(self.potential)
-        return curve.y[-1], curve.y[0]
+        empty, full = curve.measured or (0.0, 1.0)
+        return curve.at(full), curve.at(empty)
 
     @property
-    def pair_name(self) -> str:
-        """What pairs of materials call it: the type, or the name of another electrode."""
+    def pair_name(self) -> ActiveMaterial | str:
+        """What pairs of materials call it: its material, the type, or the name of another one."""
+        if self.material is not None and self.material.key != INLINE:
+            return self.material
         return self.title if self.type == OTHER else self.type
 
     @property

@@ -127,7 +127,7 @@ class ActiveMaterial(Material):
     model_config = ConfigDict(json_schema_extra=optional("exchange_current_density"))
 
     molar_mass: MolarMass
-    """Molar mass of the lithiated formula unit, y = 1. [kg.mol-1]"""
+    """Molar mass of the full host, y = 1, per ion that it exchanges. [kg.mol-1]"""
     density: Density
     """Density without pores. [kg.m-3]"""
     particle_size: ParticleSize

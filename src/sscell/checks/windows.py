@@ -91,9 +91,11 @@ def exposures(cell: CellDesign) -> list[Exposure]:
     if (np_ratio(cell) or 1.0) < 1:
         lowest = min(lowest, 0.0)
     name = titled(f"separator.{len(cell.separator) - 1}.electrolyte", last)
+    of_curve = cell.anode.open_circuit_potential is not None
+    full, empty = ("full ", "empty ") if of_curve else ("", "")
     exposed += [
-        Exposure(name, last, "low", lowest, "at the anode", False, stable),
-        Exposure(name, last, "high", highest, "at the anode", False, stable),
+        Exposure(name, last, "low", lowest, f"at the {full}anode", False, stable),
+        Exposure(name, last, "high", highest, f"at the {empty}anode", False, stable),
     ]
     return [exposure for exposure in exposed if exposure.electrolyte.carrier == "Li+"]
 
@@ -199,7 +201,7 @@ def _breached(exposure: Exposure, limit: Limit, breach_text: str) -> Finding:
 
 
 def _unknown(exposure: Exposure, situation: str) -> Finding | None:
-    at_anode = exposure.where == "at the anode"
+    at_anode = exposure.where.endswith(" anode")
     if at_anode and exposure.end == "high":
         return None  # the lower limit is the relevant one there, and is checked
     minor = exposure.end == "low" and not at_anode

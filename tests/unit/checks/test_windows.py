@@ -128,6 +128,20 @@ def test_an_anode_exposes_its_electrolyte_to_all_of_its_potentials(cell_mapping:
     for capacity in ("100 mAh/cm^2", "0.1 mAh/cm^2"):  # the second deposits lithium
         keys = {"open_circuit_potential": values, "capacity": capacity}
         cell = load_cell({**cell_mapping, "anode": {**anode, **keys}})
-        at_anode = [e for e in exposures(cell) if e.where == "at the anode"]
+        at_anode = [e for e in exposures(cell) if e.where.endswith(" anode")]
         exposed.append({e.end: e.potential for e in at_anode})
     assert exposed == [{"low": 0.1, "high": 0.9}, {"low": 0.0, "high": 0.9}]
+
+
+def test_antifluorites_do_not_span_the_potentials_of_silicon() -> None:
+    """The empty silicon, at 0.87 V, oxidises what lithium metal never does."""
+    card = load_cell("ncm83_li6ps5cl_silicon").to_mapping()
+    card["separator"].append({"electrolyte": "li1p2x_cl_n_series", "thickness": "5 um"})
+    at_anode = [e for e in exposures(load_cell(card)) if e.where.endswith(" anode")]
+    oxidised = next(judged(e) for e in at_anode if e.end == "high")
+    assert oxidised is not None
+    assert oxidised.severity == "error"
+    assert "0.8719 V at the empty anode is above the limit of 0.7 V" in oxidised.message
+    card["anode"] = {"type": "lithium", "resistance": "10 ohm cm^2"}
+    *_, of_lithium = exposures(load_cell(card))
+    assert (of_lithium.potential, judged(of_lithium)) == (0.0, None)
