@@ -83,7 +83,7 @@ class FilmButlerVolmer(pybamm.kinetics.SymmetricButlerVolmer):
             "interfacial current density variable [A.m-2]"
         ]
         contact = total / variables[f"{Domain} electrode interface utilisation"]
-        return contact * self.param.film_resistance
+        return contact * self.domain_param.film_resistance
 
     def _get_standard_overpotential_variables(self, eta_r: Any) -> Any:
         return super()._get_standard_overpotential_variables(eta_r - self.film_drop)
@@ -115,33 +115,39 @@ class CapacitiveFilmButlerVolmer(FilmButlerVolmer):
 
 
 class _SingleIon:
-    """Currents of a cathode whose lithium-ion concentration is uniform."""
+    """Currents of a composite electrode whose lithium-ion concentration is uniform."""
 
     def get_coupled_variables(self: Any, variables: dict[str, Any]) -> dict[str, Any]:
+        domain, Domain = self.domain_Domain
         conductivity, sigma = self._get_conductivities(variables)
         total = variables["Current collector current density [A.m-2]"]
-        delta_phi = variables["Positive electrode surface potential difference [V]"]
+        delta_phi = variables[f"{Domain} electrode surface potential difference [V]"]
         # Doubled and halved: to a bare gradient PyBaMM would add the harmonic mean of i/sigma,
         # which is the wrong mean and has no derivative at zero current.
         ions = conductivity / 2 * (2 * pybamm.grad(delta_phi) + 2 * total / sigma)
-        variables["Positive electrolyte current density [A.m-2]"] = ions
-        potential = variables["Positive electrode potential [V]"] - delta_phi
-        potentials = {
-            "separator": variables["Separator electrolyte potential [V]"],
-            "positive electrode": potential,
-        }
-        separator = variables["Separator electrolyte current density [A.m-2]"]
-        variables.update(self._get_standard_potential_variables(potentials))
-        variables.update(
-            self._get_standard_current_variables(pybamm.concatenation(separator, ions))
-        )
-        variables.update(self._get_electrolyte_overpotentials(variables))
+        variables[f"{Domain} electrolyte current density [A.m-2]"] = ions
+        potential = variables[f"{Domain} electrode potential [V]"] - delta_phi
+        variables[f"{Domain} electrolyte potential [V]"] = potential
+        if domain == "positive":
+            potentials, currents = (
+                {
+                    part: variables[f"{part.split()[0].capitalize()} electrolyte {quantity}"]
+                    for part in self.options.whole_cell_domains
+                }
+                for quantity in ("potential [V]", "current density [A.m-2]")
+            )
+            variables.update(self._get_standard_potential_variables(potentials))
+            whole = pybamm.concatenation(*currents.values())
+            variables.update(self._get_standard_current_variables(whole))
+            variables.update(self._get_electrolyte_overpotentials(variables))
         # all current is ionic at the separator and electronic at the collector
-        electronic = {side: total * pybamm.boundary_value(1 / sigma, side) for side in _SIDES}
-        ionic = total / pybamm.boundary_value(conductivity, "left")
-        variables["positive grad(delta_phi) left"] = ionic - electronic["left"]
-        variables["positive grad(delta_phi) right"] = -electronic["right"]
-        variables["positive grad(c_e) internal"] = pybamm.Scalar(0)
+        inner = "left" if domain == "positive" else "right"
+        for side in _SIDES:
+            gradient = -total * pybamm.boundary_value(1 / sigma, side)
+            if side == inner:
+                gradient += total / pybamm.boundary_value(conductivity, side)
+            variables[f"{domain} grad(delta_phi) {side}"] = gradient
+        variables[f"{domain} grad(c_e) internal"] = pybamm.Scalar(0)
         return variables
 
 
@@ -179,7 +185,7 @@ class FilmedSurfacePotential(DifferentialSurfacePotential):
         # what the other phases exchange passes no film
         others = variables[names.REACTION] - variables[names.ACTIVE_MATERIAL.reaction]
         ions = pybamm.div(variables["Positive electrolyte current density [A.m-2]"])
-        charging = (ions - others) / contact - drop / param.film_resistance
+        charging = (ions - others) / contact - drop / self.domain_param.film_resistance
         self.rhs[drop] = charging / param.film_capacitance
         (delta_phi,) = (state for state in self.rhs if state is not drop)
         self.rhs[delta_phi] += self.rhs[drop]
@@ -198,25 +204,30 @@ class AlgebraicSurfacePotential(_SingleIon, surface_potential_form.FullAlgebraic
     """
 
     def set_initial_conditions(self, variables: dict[str, Any]) -> None:
-        name = "Positive electrode surface potential difference [V]"
+        _, Domain = self.domain_Domain
+        name = f"{Domain} electrode surface potential difference [V]"
         self.initial_conditions = {variables[name]: self._first_instant()}
 
     def _first_instant(self) -> Any:
-        param, cathode = self.param, self.domain_param
-        particle = cathode.prim
+        domain, Domain = self.domain_Domain
+        param, electrode = self.param, self.domain_param
+        particle = electrode.prim
         T = param.T_init
         concentration = pybamm.xyz_average(pybamm.r_average(particle.c_init))
-        fraction = pybamm.xyz_average(cathode.epsilon_init)
-        kappa = param.layer_conductivity("Positive", T) * fraction / cathode.tau_e
-        area = particle.a_typ * cathode.u_init
+        fraction = pybamm.xyz_average(electrode.epsilon_init)
+        kappa = param.layer_conductivity(Domain, T) * fraction / electrode.tau_e
+        area = particle.a_typ * electrode.u_init
         exchange = area * particle.j0(param.c_e_init, concentration, T)
+        if domain == "negative":
+            return particle.U_init + self._front(exchange, kappa)
         if not param.other_phases:
             return particle.U_init - self._front(exchange, kappa)
         for phase in param.other_phases:
             if phase.relative_conductivity is not None:
                 kappa *= phase.relative_conductivity(phase.initial)
         current = param.guessed_current_density
-        behind_film = current * pybamm.sqrt(param.film_resistance / (area + NOTHING) / kappa)
+        film = electrode.film_resistance
+        behind_film = current * pybamm.sqrt(film / (area + NOTHING) / kappa)
         least = pybamm.AbsoluteValue(self._front(exchange + NOTHING, kappa) + behind_film)
         for phase in param.other_phases:
             exchange = phase.reacting_area * phase.exchange_current_density(phase.initial, T)
@@ -227,8 +238,8 @@ class AlgebraicSurfacePotential(_SingleIon, surface_potential_form.FullAlgebraic
 
     def _front(self, exchange: Any, kappa: Any) -> Any:
         """Overpotential of a front with an exchange current per electrode volume. [V]"""
-        param, cathode = self.param, self.domain_param
+        param, electrode = self.param, self.domain_param
         thermal_voltage = param.R * param.T_init / param.F
-        spread = exchange * cathode.L**2 / (thermal_voltage * kappa)
-        front = param.guessed_current_density / cathode.L * pybamm.sqrt(1 + spread)
+        spread = exchange * electrode.L**2 / (thermal_voltage * kappa)
+        front = param.guessed_current_density / electrode.L * pybamm.sqrt(1 + spread)
         return 2 * thermal_voltage * pybamm.arcsinh(front / (2 * exchange))

@@ -33,21 +33,24 @@ class SolidStateParticleParameters(ParticleLithiumIonParameters):
         """
         tol = pybamm.settings.tolerances["U__c_s"]
         inside = pybamm.maximum(pybamm.minimum(sto, 1 - tol), tol)
-        name = f"{self.phase_prefactor}Positive particle stoichiometry"
+        Domain = self.domain.capitalize()
+        name = f"{self.phase_prefactor}{Domain} particle stoichiometry"
         u_ref = pybamm.FunctionParameter(
-            f"{self.phase_prefactor}Positive electrode OCP [V]", {name: inside}
+            f"{self.phase_prefactor}{Domain} electrode OCP [V]", {name: inside}
         )
         entropic = (T - self.main_param.T_ref) * self.dUdT(inside)
         return u_ref + entropic + open_circuit_potential_tail(sto)
 
 
 class SolidStateElectrodeParameters(DomainLithiumIonParameters):
-    """Parameters of the composite cathode."""
+    """Parameters of a composite electrode."""
 
     def __init__(self, domain: str, main_param: Any) -> None:
         super().__init__(domain, main_param)
         self.prim = SolidStateParticleParameters("primary", self)
         self.phase_params["primary"] = self.prim
+        named = names.of_anode if domain == "negative" else str
+        self.film_resistance = _interface(named(names.FILM_RESISTANCE), named(names.FILM_ENERGY))
 
 
 class PhaseParameters:
@@ -80,7 +83,7 @@ def _interface(resistance: str, energy: str) -> Any:
 
 
 class SolidStateParameters(pybamm.LithiumIonParameters):
-    """Lithium-ion parameters of a half cell with solid electrolytes."""
+    """Lithium-ion parameters of a cell with solid electrolytes and one or two composites."""
 
     def __init__(self, options: Any = None, other_phases: Sequence[PhaseKind] = ()) -> None:
         self.other_phases = tuple(PhaseParameters(kind) for kind in other_phases)
@@ -89,13 +92,15 @@ class SolidStateParameters(pybamm.LithiumIonParameters):
     def _set_parameters(self) -> None:
         self.p = SolidStateElectrodeParameters("positive", self)
         self.domain_params["positive"] = self.p
+        if self.options.electrode_types["negative"] == "porous":
+            self.n = SolidStateElectrodeParameters("negative", self)
+            self.domain_params["negative"] = self.n
         super()._set_parameters()
         self.counter_potential = pybamm.Parameter("Counter electrode potential [V]")
         self.counter_resistance = _interface(names.COUNTER_RESISTANCE, names.COUNTER_ENERGY)
         self.anode_capacity = pybamm.Parameter(names.ANODE_CAPACITY)
         self.anode_initial = pybamm.Parameter(names.ANODE_INITIAL)
         self.guessed_current_density = pybamm.Parameter("First-guess current density [A.m-2]")
-        self.film_resistance = _interface(names.FILM_RESISTANCE, names.FILM_ENERGY)
         self.film_capacitance = pybamm.Parameter("Positive electrode film capacitance [F.m-2]")
 
     def kappa_e(self, c_e: Any, T: Any) -> Any:
@@ -107,15 +112,16 @@ class SolidStateParameters(pybamm.LithiumIonParameters):
         ]
         return layers[0] if len(layers) == 1 else pybamm.concatenation(*layers)
 
-    @staticmethod
-    def anode_potential(stoichiometry: Any) -> Any:
+    def anode_potential(self, stoichiometry: Any) -> Any:
         """Of an anode of limited capacity, against Li/Li+. [V]"""
+        if self.options.electrode_types["negative"] == "porous":
+            return self.n.prim.U(stoichiometry, self.T_init)
         argument = {"Negative particle stoichiometry": stoichiometry}
         return pybamm.FunctionParameter(names.ANODE_OCP, argument)
 
     @staticmethod
     def layer_conductivity(layer: str, T: Any) -> Any:
-        """Ionic conductivity of the electrolyte in the "Separator" or "Positive" layer. [S.m-1]"""
+        """Of the electrolyte in "Negative", "Separator" or "Positive". [S.m-1]"""
         return pybamm.FunctionParameter(
             f"{layer} electrolyte conductivity [S.m-1]", {"Temperature [K]": T}
         )

@@ -31,6 +31,30 @@ FEWEST_CELLS = 6
 
 
 @dataclass(frozen=True)
+class AnodeMesh:
+    """Cells and nodes of a composite anode."""
+
+    axial_cells: int = 30
+    """Control volumes through the anode."""
+    stretch: tuple[float, float] = (1.6, 1.3)
+    """How much finer they are at the separator and at the collector; 1 is not at all. [-]"""
+    radial_nodes: int = 6
+    """Spectral nodes in a particle."""
+
+    def finer(self) -> Self:
+        """A quarter more cells."""
+        return replace(self, axial_cells=5 * self.axial_cells // 4)
+
+    def coarser(self) -> Self:
+        """Half the cells, two thirds the nodes."""
+        return replace(
+            self,
+            axial_cells=max(FEWEST_CELLS, self.axial_cells // 2),
+            radial_nodes=max(2, 2 * self.radial_nodes // 3),
+        )
+
+
+@dataclass(frozen=True)
 class Resolution:
     """Cells and nodes of one discretised model.
 
@@ -49,11 +73,14 @@ class Resolution:
     """Spectral nodes in a particle."""
     other_nodes: tuple[int, ...] = ()
     """Spectral nodes in each phase that stores charge beside it; 6 where not given."""
+    anode: AnodeMesh = AnodeMesh()
+    """Of a composite anode."""
 
     @property
     def size(self) -> tuple[int, ...]:
         """Cells and nodes."""
-        return self.axial_cells, self.radial_nodes, *self.other_nodes
+        anode = self.anode.axial_cells, self.anode.radial_nodes
+        return self.axial_cells, self.radial_nodes, *self.other_nodes, *anode
 
     @property
     def states(self) -> int:
@@ -62,7 +89,8 @@ class Resolution:
 
     def finer(self) -> Self:
         """For a point whose front is too thin for this one: a quarter more cells."""
-        return replace(self, axial_cells=5 * self.axial_cells // 4)
+        cells = 5 * self.axial_cells // 4
+        return replace(self, axial_cells=cells, anode=self.anode.finer())
 
     def coarser(self) -> Self:
         """For a point that cannot be solved on this one: half the cells, two thirds the nodes."""
@@ -71,6 +99,7 @@ class Resolution:
             axial_cells=max(FEWEST_CELLS, self.axial_cells // 2),
             radial_nodes=max(2, 2 * self.radial_nodes // 3),
             other_nodes=tuple(max(2, 2 * nodes // 3) for nodes in self.other_nodes),
+            anode=self.anode.coarser(),
         )
 
 

@@ -44,6 +44,11 @@ CHOSEN = {
     "interface utilisation": ("full", "constant"),
 }
 """PyBaMM options of the model; all others are PyBaMM's defaults."""
+TWO_COMPOSITES = {
+    "working electrode": "both",
+    "interface utilisation": ("constant", "constant"),
+}
+"""Of a cell whose anode is a composite electrode too."""
 EFFECTIVE = {
     "surface form": ("differential",),
     "calculate discharge energy": ("true",),
@@ -66,7 +71,9 @@ class ModelOptionError(InputError, pybamm.OptionError):
     """A PyBaMM option that the model lacks, or that would change nothing."""
 
 
-def checked_options(options: Mapping[str, Any], current_as_state: bool) -> dict[str, Any]:
+def checked_options(
+    options: Mapping[str, Any], current_as_state: bool, *, composite_anode: bool = False
+) -> dict[str, Any]:
     """All options of a model, those given among them.
 
     Raises
@@ -80,7 +87,7 @@ def checked_options(options: Mapping[str, Any], current_as_state: bool) -> dict[
     as_state = {
         "total interfacial current density as a state": "true" if current_as_state else "false"
     }
-    chosen: dict[str, Any] = CHOSEN | as_state
+    chosen: dict[str, Any] = CHOSEN | (TWO_COMPOSITES if composite_anode else {}) | as_state
     standard = pybamm.BatteryModelOptions(chosen)
     mistakes = []
     for option, value in options.items():
@@ -129,6 +136,8 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         That store charge beside the active material; ``Cell.model()`` gives those of a cell.
     storing_anode : bool
         Whether the capacity of the anode is limited, so that its potential moves.
+    composite_anode : bool
+        Whether the anode is a composite electrode, with the same equations as the cathode.
 
     Examples
     --------
@@ -153,14 +162,17 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         film_capacitance: bool = False,
         other_phases: Sequence[PhaseKind] = (),
         storing_anode: bool = False,
+        composite_anode: bool = False,
     ) -> None:
         self.resolution = Resolution() if resolution is None else resolution
         expect(Resolution, self.resolution, "resolution", "a sscell.models.resolution.Resolution")
         self.film, self.other_phases = film, tuple(other_phases)
         self.storing_anode = storing_anode
+        self.composites = ("negative", "positive") if composite_anode else ("positive",)
         self.film_capacitance = film and film_capacitance
         as_state = film and not film_capacitance
-        chosen = checked_options({} if options is None else options, as_state)
+        given = {} if options is None else options
+        chosen = checked_options(given, as_state, composite_anode=composite_anode)
         if self.film_capacitance and chosen["surface form"] != "differential":
             message = "a film capacitance needs 'differential'"
             raise ModelOptionError(Problem("surface form", message))
@@ -187,25 +199,28 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     def set_electrolyte_potential_submodel(self) -> None:
         super().set_electrolyte_potential_submodel()
         form = SURFACE_FORMS[self.options["surface form"]]
-        if self.film_capacitance:
-            form = FilmedSurfacePotential
-        self.submodels["positive surface potential difference"] = form(
-            self.param, "positive", self.options
-        )
+        for domain in self.composites:
+            filmed = self.film_capacitance and domain == "positive"
+            self.submodels[f"{domain} surface potential difference"] = (
+                FilmedSurfacePotential if filmed else form
+            )(self.param, domain, self.options)
 
     def set_particle_submodel(self) -> None:
         super().set_particle_submodel()
-        self.submodels["positive primary particle"] = SpectralParticle(
-            self.param, "positive", self.options, nodes=self.resolution.radial_nodes
-        )
+        for domain in self.composites:
+            mesh = self.resolution if domain == "positive" else self.resolution.anode
+            self.submodels[f"{domain} primary particle"] = SpectralParticle(
+                self.param, domain, self.options, nodes=mesh.radial_nodes
+            )
 
     def set_intercalation_kinetics_submodel(self) -> None:
         super().set_intercalation_kinetics_submodel()
         if self.film:
             kinetics = CapacitiveFilmButlerVolmer if self.film_capacitance else FilmButlerVolmer
-            self.submodels["positive primary interface"] = kinetics(
-                self.param, "positive", "lithium-ion main", self.options, "primary"
-            )
+            for domain in self.composites:
+                self.submodels[f"{domain} primary interface"] = kinetics(
+                    self.param, domain, "lithium-ion main", self.options, "primary"
+                )
 
     def set_submodels(self, build: bool) -> None:
         super().set_submodels(build=False)
@@ -226,12 +241,16 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
 
     def set_open_circuit_potential_submodel(self) -> None:
         super().set_open_circuit_potential_submodel()
+        if "negative" in self.composites:
+            return
         anode = StoringAnode if self.storing_anode else CounterPotential
         self.submodels["negative primary open-circuit potential"] = anode(
             self.param, "negative", "lithium metal plating", self.options, "primary"
         )
 
     def set_li_metal_counter_electrode_submodels(self) -> None:
+        if "negative" in self.composites:
+            return
         counter = (self.param, "negative")
         reaction = "lithium metal plating"
         self.submodels["negative electrode potential"] = pybamm.electrode.ohm.LithiumMetalExplicit(
@@ -246,17 +265,22 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
 
     @property
     def default_var_pts(self) -> dict[str, int]:
-        return {**super().default_var_pts, "x_s": 3, "x_p": self.resolution.axial_cells, "r_p": 20}
+        cells = {"x_p": self.resolution.axial_cells, "r_p": 20}
+        if "negative" in self.composites:
+            cells |= {"x_n": self.resolution.anode.axial_cells, "r_n": 20}
+        return {**super().default_var_pts, "x_s": 3, **cells}
 
     @property
     def default_submesh_types(self) -> dict[str, Any]:
         uniform = pybamm.MeshGenerator(StretchedSymbolicSubMesh)
-        stretched = pybamm.MeshGenerator(
-            StretchedSymbolicSubMesh, {"stretch": self.resolution.stretch}
-        )
-        return {
-            **super().default_submesh_types,
-            "separator": uniform,
-            "positive electrode": stretched,
-            "positive particle": uniform,
-        }
+        meshes = {"separator": uniform}
+        for domain in self.composites:
+            # stretched to the separator, then to the collector
+            stretch = self.resolution.stretch
+            if domain == "negative":
+                stretch = self.resolution.anode.stretch[::-1]
+            meshes[f"{domain} electrode"] = pybamm.MeshGenerator(
+                StretchedSymbolicSubMesh, {"stretch": stretch}
+            )
+            meshes[f"{domain} particle"] = uniform
+        return {**super().default_submesh_types, **meshes}

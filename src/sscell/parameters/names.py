@@ -100,6 +100,16 @@ REDOX_EXCHANGE_ENERGY: Final = "Redox phase exchange-current activation energy [
 REDOX_ELECTRONIC_ENERGY: Final = "Redox phase electronic activation energy [J.mol-1]"
 
 
+def of_anode(name: str) -> str:
+    """Name of the same quantity of a composite anode; what is no electrode's keeps its name."""
+    for cathode, anode in (("Positive", "Negative"), ("positive", "negative"), _ELECTROLYTES):
+        name = name.replace(cathode, anode)
+    return name
+
+
+_ELECTROLYTES: Final = ("Catholyte", "Anolyte")
+
+
 def layer(index: int, quantity: str) -> str:
     """Name of a quantity of one separator layer, 0 touching the cathode."""
     return f"Separator layer {index} {quantity}"

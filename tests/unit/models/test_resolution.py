@@ -13,6 +13,7 @@ from sscell.models.resolution import (
     RADIAL_CLASSES,
     THIN_FRONT,
     TIGHT,
+    AnodeMesh,
     PhaseNeed,
     Resolution,
     Tolerances,
@@ -170,3 +171,10 @@ def test_a_front_that_starts_at_the_collector_gets_an_even_mesh():
     before, beyond = (resolution_for(drop, 1.0, from_collector=True) for drop in drops)
     assert before == resolution_for(drops[0], 1.0)
     assert (beyond.axial_cells, beyond.stretch) == FROM_COLLECTOR
+
+
+def test_both_electrodes_get_finer_and_coarser():
+    mesh = Resolution(40, anode=AnodeMesh(20, radial_nodes=6))
+    assert (mesh.finer().axial_cells, mesh.finer().anode.axial_cells) == (50, 25)
+    assert (mesh.coarser().axial_cells, mesh.coarser().anode.axial_cells) == (20, 10)
+    assert mesh.coarser().anode.radial_nodes == 4

@@ -81,3 +81,15 @@ def test_outputs_of_phases_are_variables_of_the_model():
 
 def test_the_first_value_of_a_phase_is_known_by_its_name():
     assert names.REDOX_INITIAL.endswith(names.OTHER_INITIAL)
+
+
+def test_names_of_a_composite_anode_are_those_that_pybamm_has():
+    full, half = SolidStateDFN(composite_anode=True), SolidStateDFN()
+    assert names.of_anode(names.LITHIUM) == names.ANODE_LITHIUM
+    assert names.of_anode(names.OCP) == names.ANODE_OCP
+    assert names.of_anode(names.VOLTAGE) == names.VOLTAGE
+    sided = [name for name in OUTPUTS if names.of_anode(TEXTS[name]) != TEXTS[name]]
+    assert len(sided) >= 6
+    for name in sided:
+        assert names.of_anode(TEXTS[name]) in full.variables
+        assert TEXTS[name] in half.variables
