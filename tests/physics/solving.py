@@ -36,6 +36,8 @@ def solve(
         }
     )
     shape = structure(cell)
+    classes = [kind for kind in shape.others if kind.is_active_material]
+    values.update({kind.initial: start for kind in classes})
     model = SolidStateDFN(
         options, film=shape.film, other_phases=shape.others, resolution=resolution
     )

@@ -35,6 +35,9 @@ from sscell.quantities.wording import plain, steering
 
 PROVENANCE = ("source", "mark", "note")
 
+SEVERAL = ("median", "D50", "classes")
+"""Keys of values that belong together under one source, as those of a distribution of sizes."""
+
 Reader = Measure | CurveOf | DependentOn
 
 
@@ -188,7 +191,8 @@ def passed_down(value: Any, source: Any, mark: Any, single: bool) -> Any:
         filled = {**value, "source": own_source if own_source is not None else source}
         if value.get("mark") is None and not kept:
             filled["mark"] = mark
-        single_value = "value" in value or is_curve(value)
+        several = not value.keys().isdisjoint(SEVERAL)
+        single_value = "value" in value or is_curve(value) or several
         return filled if single_value or not single else value
     if isinstance(value, list | tuple) and not single:
         return [passed_down(item, source, mark, False) for item in value]

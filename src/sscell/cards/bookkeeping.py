@@ -36,7 +36,7 @@ def solid_volumes(cathode: Cathode, weights: Mapping[str, float] | None = None) 
     """
     weights = dict(cathode.composition) if weights is None else weights
     densities = {
-        "active_material": cathode.active_material.density,
+        "active_material": cathode.active_density,
         "catholyte": cathode.catholyte.density,
         "carbon": cathode.carbon_density,
         "binder": cathode.binder_density,
@@ -98,7 +98,7 @@ class Loading:
 def loading(cell: CellDesign) -> Loading:
     """Thickness, loading and nominal areal capacity, whichever of them the cell states."""
     cathode, fractions = cell.cathode, volume_fractions(cell.cathode)
-    density = cathode.active_material.density * fractions.active_material
+    density = cathode.active_density * fractions.active_material
     share = float(cathode.composition.active_material)
     if not density:  # an electrode of a redox-active catholyte alone
         assert cathode.catholyte.density is not None

@@ -1,9 +1,9 @@
 """The composite cathode: what is mixed, how much of it, and how charge moves through it."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import ConfigDict, JsonValue, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 from pydantic.config import JsonDict
 
 from sscell.cards.blocks import Block, BlockError, one_of, optional
@@ -170,13 +170,24 @@ class ElectronicTransport(Block):
         return self
 
 
+class BlendPart(Block):
+    """A further active material of a composite."""
+
+    active_material: ActiveMaterial
+    """The material, by its name or written out."""
+    share: Share
+    """Its share of the mass of all active material. [-]"""
+
+
 class Cathode(Block):
     """The composite cathode between separator and current collector."""
 
     model_config = ConfigDict(json_schema_extra=_amounts)
 
     active_material: ActiveMaterial
-    """The material that stores the lithium."""
+    """The material that stores the lithium; of a blend the one that takes the rest."""
+    blend: Annotated[tuple[BlendPart, ...], Field(max_length=3)] = ()
+    """Further active materials, each with its share of the mass of active material."""
     catholyte: SolidElectrolyte
     """The electrolyte that brings the ions to the active material."""
     composition: Composition
@@ -225,9 +236,23 @@ class Cathode(Block):
             raise BlockError(mistakes)
         return made
 
+    @property
+    def active_materials(self) -> tuple[tuple[ActiveMaterial, float], ...]:
+        """Every active material with its share of their volume, the main one first."""
+        rest = 1 - sum(part.share for part in self.blend)
+        parts = (self.active_material, rest), *((p.active_material, p.share) for p in self.blend)
+        volumes = [share / material.density for material, share in parts]
+        pairs = zip(parts, volumes, strict=True)
+        return tuple((material, float(v / sum(volumes))) for (material, _), v in pairs)
+
+    @property
+    def active_density(self) -> float:
+        """Of all active material together, without pores. [kg.m-3]"""
+        return float(sum(material.density * share for material, share in self.active_materials))
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        mistakes = [*_amount_mistakes(self), *_material_mistakes(self)]
+        mistakes = [*_amount_mistakes(self), *_material_mistakes(self), *_blend_mistakes(self)]
         densities = {"carbon": self.carbon_density, "binder": self.binder_density}
         for part, density in densities.items():
             weight = getattr(self.composition, part)
@@ -265,6 +290,21 @@ def _material_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
     if needs_conductivity and cathode.active_material.electronic_conductivity is None:
         message = "missing; electronic_transport.closure needs it"
         mistakes.append(("active_material.electronic_conductivity", message))
+    return mistakes
+
+
+def _blend_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
+    """Shares that leave nothing for the main material; a conductivity that a closure needs."""
+    mistakes = []
+    total = sum(part.share for part in cathode.blend)
+    if total >= 1:
+        message = f"the shares sum to {100 * total:g} %; less than 100 % must be left for the rest"
+        mistakes.append(("blend", message))
+    if cathode.electronic_transport.closure is not None:
+        for i, part in enumerate(cathode.blend):
+            if part.active_material.electronic_conductivity is None:
+                key = f"blend.{i}.active_material.electronic_conductivity"
+                mistakes.append((key, "missing; electronic_transport.closure needs it"))
     return mistakes
 
 

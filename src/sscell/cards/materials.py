@@ -11,6 +11,15 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from sscell.cards.blocks import Block, BlockError, Name, optional
+from sscell.cards.particle_sizes import (
+    SIZE,
+    ClassOfSize,
+    SizeDistribution,
+    sauter_mean,
+    size_classes,
+    sizes_schema,
+    with_sizes,
+)
 from sscell.cards.redox import Redox
 from sscell.quantities.conductivity_points import (
     ConductivityPoints,
@@ -92,6 +101,26 @@ class Material(Block):
     """Chemical formula."""
     read_from: Name | None = None
     """The user's file that it comes from; none if it is of the library or inline."""
+    size_distribution: SizeDistribution | None = None
+    """How particle sizes spread about the median, which may be written under ``particle_size`` as
+    well; all particles have that size if not given."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Distributions may be written under ``particle_size`` as well."""
+        made = super().__get_pydantic_json_schema__(schema, handler)
+        keys = handler.resolve_ref_schema(made)["properties"]
+        if SIZE in keys:
+            keys[SIZE] = sizes_schema(keys[SIZE], handler)
+        return made
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_sizes(cls, data: Any) -> Any:
+        """The median from a distribution, or classes scaled to a median."""
+        return with_sizes(data) if isinstance(data, Mapping) else data
 
     @property
     def identity(self) -> str:
@@ -131,7 +160,7 @@ class ActiveMaterial(Material):
     density: Density
     """Density without pores. [kg.m-3]"""
     particle_size: ParticleSize
-    """Median particle diameter (D50). [m]"""
+    """Median particle diameter (D50) by volume. [m]"""
     open_circuit_potential: OpenCircuitPotential
     """Open-circuit potential against Li/Li+, falling with the stoichiometry. [V]"""
     diffusivity: DependentDiffusivity
@@ -154,6 +183,16 @@ class ActiveMaterial(Material):
     """Double-layer capacitance per contact area. [F.m-2]"""
     temperature: Temperature
     """Temperature at which these values were measured. [K]"""
+
+    @property
+    def size_classes(self) -> tuple[ClassOfSize, ...]:
+        """The sizes it is modelled with, that of the largest share first."""
+        return size_classes(float(self.particle_size), self.size_distribution)
+
+    @property
+    def surface_mean_size(self) -> float:
+        """Diameter of spheres of one size with the same volume and surface (Sauter mean). [m]"""
+        return sauter_mean(self.size_classes)
 
     @model_validator(mode="before")
     @classmethod
@@ -279,7 +318,7 @@ class SolidElectrolyte(Material):
     electronic_conductivity: Conductivity | None = None
     """Electronic conductivity of the dense material. [S.m-1]"""
     particle_size: ParticleSize | None = None
-    """Median particle diameter (D50). [m]"""
+    """Median particle diameter (D50) by volume. [m]"""
     bulk_modulus: Modulus | None = None
     """Bulk modulus. [Pa]"""
     youngs_modulus: Modulus | None = None
@@ -331,9 +370,18 @@ class SolidElectrolyte(Material):
         kept = _kept(data.get("temperature"), at)
         return {**data, "conductivity_points": points, "temperature": kept}
 
+    @property
+    def surface_mean_size(self) -> float | None:
+        """Diameter of spheres of one size with the same volume and surface (Sauter mean). [m]"""
+        if self.particle_size is None:
+            return None
+        return sauter_mean(size_classes(float(self.particle_size), self.size_distribution))
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         mistakes = []
+        if self.size_distribution is not None and self.particle_size is None:
+            mistakes.append(("particle_size", "missing; a size_distribution needs the median"))
         if self.conductivity_points is not None and self.activation_energy is not None:
             message = "belongs to a single conductivity; points over temperature need none"
             mistakes.append(("activation_energy", message))

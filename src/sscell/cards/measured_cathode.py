@@ -10,6 +10,7 @@ from sscell.quantities.fields import (
     Density,
     Length,
     MassLoading,
+    Share,
     SpecificCapacity,
     VoidFraction,
     measure_of,
@@ -24,6 +25,7 @@ TOLERANCE = 1e-3
 
 _DENSITY, _LENGTH, _LOADING = measure_of(Density), measure_of(Length), measure_of(MassLoading)
 _VOLUME, _WEIGHT = measure_of(VoidFraction), measure_of(AddedWeightFraction)
+_SHARE = measure_of(Share)
 _VOL = re.compile(r"vol[\w.\- ]*%", re.IGNORECASE)
 
 
@@ -162,7 +164,24 @@ def _density(data: Mapping[str, Any], part: str) -> float | None:
     if part in ("carbon", "binder"):
         given = data.get(f"{part}_density")
     else:
-        material = data.get(part)
-        given = material.get("density") if isinstance(material, Mapping) else None
-        given = getattr(material, "density", given)
+        given = _material_density(data.get(part))
+        if part == "active_material" and data.get("blend"):
+            return _blended(given, data["blend"])
     return None if given is None else float(_DENSITY(given))
+
+
+def _material_density(material: Any) -> Any:
+    given = material.get("density") if isinstance(material, Mapping) else None
+    return getattr(material, "density", given)
+
+
+def _blended(main: Any, blend: Any) -> float | None:
+    """Of several active materials, from their shares by mass; None if it is not known. [kg/m3]"""
+    volume, rest = 0.0, 1.0
+    for part in map(dict, blend) if isinstance(blend, list | tuple) else ():
+        density = _material_density(part.get("active_material"))
+        if density is None or part.get("share") is None:
+            return None
+        share = float(_SHARE(part["share"]))
+        volume, rest = volume + share / float(_DENSITY(density)), rest - share
+    return None if main is None else 1 / (volume + rest / float(_DENSITY(main)))

@@ -228,7 +228,7 @@ def _tortuosity(cell: CellDesign) -> Iterator[Finding]:
 
 def _percolated(cell: CellDesign, share: float) -> float:
     cathode = cell.cathode
-    size = cathode.catholyte.particle_size or cathode.active_material.particle_size
+    size = cathode.catholyte.surface_mean_size or cathode.active_material.particle_size
     threshold = closures.percolation_threshold(
         float(cathode.active_material.particle_size), float(size)
     )

@@ -11,6 +11,7 @@ from sscell.cards.blocks import Block
 from sscell.cards.cathode import AMOUNTS, Cathode, Composition, ElectronicTransport, IonicTransport
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import Material, SolidElectrolyte
+from sscell.cards.particle_sizes import DISTRIBUTION, SizeDistribution
 from sscell.cards.problems import problems
 from sscell.cards.redox import Redox, stores_charge
 from sscell.designs.paths import CATHOLYTE, NAMES_ONLY, PathInfo, Value, dotted, path_info
@@ -149,6 +150,8 @@ def _new(block: Block, key: str, new: Any, change: _Change, *keys: str | int) ->
     old = getattr(block, key)
     if not isinstance(new, Mapping):
         return old.scaled_to(new) if isinstance(old, Dependent) else new
+    if old is None and key == DISTRIBUTION:
+        return dict(new)  # one size becomes a distribution around it
     if old is None:
         inside = f"{dotted((*keys, key))}."
         first = next(path for at, path in change.names.items() if at.startswith(inside))
@@ -282,6 +285,7 @@ _ALSO: dict[type[Block], Callable[[Any, Parts, CellDesign], Parts]] = {
     Composition: _rest,
     SolidElectrolyte: _conditions,
     Redox: _stated,
+    SizeDistribution: lambda old, changes, cell: {"classes": None} if "spread" in changes else {},
     IonicTransport: lambda old, changes, cell: chosen_ionic_transport(old, changes),
     ElectronicTransport: lambda old, changes, cell: chosen_electronic_transport(old, changes),
 }

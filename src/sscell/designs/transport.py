@@ -39,22 +39,31 @@ LONGEST_ESTIMATE = 2.0
 particles that touch pass lithium on, so that few patches lengthen the path less. [-]"""
 
 
-def diffusion_length_factor(cathode: Cathode) -> float:
+def diffusion_length_factor(cathode: Cathode, size: float | None = None) -> float:
     """Effective over geometric diffusion length in the active material. [-]
 
     That of the card, or estimated from the coverage and the particle sizes, at most
     ``LONGEST_ESTIMATE``; a catholyte of unknown size is taken as large as the active material. A
-    redox-active catholyte has none: it touches itself.
+    redox-active catholyte has none: it touches itself. Particles of each size meet the same
+    coverage in patches whose number follows from that size and from the surface mean (Sauter) size
+    of the catholyte, since patches share the catholyte's surface.
+
+    Parameters
+    ----------
+    cathode : Cathode
+    size : float, optional
+        Diameter of the active particles; the median of the main material if not given. [m]
     """
     if cathode.diffusion_length_factor is not None:
         return float(cathode.diffusion_length_factor)
     if not cathode.composition.active_material:
         return 1.0
-    fractions, size = volume_fractions(cathode), cathode.active_material.particle_size
+    size = size or float(cathode.active_material.particle_size)
+    fractions = volume_fractions(cathode)
     patches = closures.contact_patches(
         float(cathode.coverage),
-        float(size),
-        float(cathode.catholyte.particle_size or size),
+        size,
+        float(cathode.catholyte.surface_mean_size or size),
         fractions.active_material,
         fractions.catholyte,
     )

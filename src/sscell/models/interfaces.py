@@ -226,10 +226,16 @@ class AlgebraicSurfacePotential(_SingleIon, surface_potential_form.FullAlgebraic
             if phase.relative_conductivity is not None:
                 kappa *= phase.relative_conductivity(phase.initial)
         current = param.guessed_current_density
+        classes = [phase for phase in param.other_phases if phase.kind.is_active_material]
+        for phase in classes:  # they react as one where the film is
+            area += phase.reacting_area
+            exchange += phase.reacting_area * phase.exchange_current_density(phase.initial, T)
         film = electrode.film_resistance
         behind_film = current * pybamm.sqrt(film / (area + NOTHING) / kappa)
         least = pybamm.AbsoluteValue(self._front(exchange + NOTHING, kappa) + behind_film)
         for phase in param.other_phases:
+            if phase in classes:
+                continue
             exchange = phase.reacting_area * phase.exchange_current_density(phase.initial, T)
             front = self._front(exchange + NOTHING, kappa)
             # side by side they need no more than either would alone

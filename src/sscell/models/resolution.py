@@ -202,6 +202,12 @@ def _other_nodes(need: PhaseNeed, level: Level) -> int:
     return max(2, radial_nodes(need.diffusion_over_discharge, classes) + level.more_nodes)
 
 
+def class_limit(diffusion_over_discharge: float) -> float:
+    """Highest diffusion over discharge time with the same number of radial nodes. [-]"""
+    limits = (limit for limit, _ in RADIAL_CLASSES if diffusion_over_discharge <= limit)
+    return next(limits, diffusion_over_discharge)
+
+
 def radial_nodes(
     diffusion_over_discharge: float, classes: tuple[tuple[float, int], ...] = RADIAL_CLASSES
 ) -> int:

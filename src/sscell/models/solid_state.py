@@ -227,7 +227,11 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         nodes = chain(self.resolution.other_nodes, repeat(Resolution.radial_nodes))
         for phase, number in zip(self.param.other_phases, nodes, strict=False):
             self.submodels[phase.kind.name] = StoragePhaseModel(
-                self.param, self.options, phase, number
+                self.param,
+                self.options,
+                phase,
+                number,
+                film=self.film and phase.kind.is_active_material,
             )
         if self.other_phases:
             self.submodels["total interface"] = AllReactions(

@@ -15,7 +15,9 @@ class StoragePhaseModel(pybamm.BaseSubModel):
     r"""Reaction and storage of a phase beside the active material.
 
     Electrons and ions reach it over the area :math:`a = 3 \theta \phi / R` of spheres. Inside,
-    lithium diffuses. The active material's own current never changes its composition.
+    lithium diffuses. The current of other phases never changes its composition. A class of active
+    material reacts behind the film, where there is one: its current density is then a state, as
+    that of PyBaMM's own phase.
 
     Parameters
     ----------
@@ -24,11 +26,16 @@ class StoragePhaseModel(pybamm.BaseSubModel):
     phase : PhaseParameters
     nodes : int
         Radial nodes.
+    film : bool
+        Whether it reacts behind the film.
     """
 
-    def __init__(self, param: Any, options: Any, phase: PhaseParameters, nodes: int) -> None:
+    def __init__(
+        self, param: Any, options: Any, phase: PhaseParameters, nodes: int, *, film: bool = False
+    ) -> None:
         super().__init__(param, "positive", options=options)
         self.phase, self.names = phase, names.other_phase(phase.kind.name)
+        self.film = film
         self.nodes, self.weights, _ = radau_nodes(nodes)
 
     def get_fundamental_variables(self) -> dict[str, Any]:
@@ -47,6 +54,13 @@ class StoragePhaseModel(pybamm.BaseSubModel):
             self.names.stoichiometry: mean,
             self.names.mean: pybamm.x_average(mean),
         }
+        if self.film:
+            self.filmed = pybamm.Variable(
+                f"{kind.name} interfacial current density variable [A.m-2]",
+                domain="positive electrode",
+                auxiliary_domains={"secondary": "current collector"},
+            )
+            variables[self.filmed.name] = self.filmed
         if (law := self.phase.relative_conductivity) is not None:
             relative = law(mean)
             variables[self.names.conductivity] = relative
@@ -59,7 +73,8 @@ class StoragePhaseModel(pybamm.BaseSubModel):
         T = variables["Positive electrode temperature [K]"]
         surface = self.states[-1]
         potential = phase.potential(surface)
-        eta = delta_phi - potential
+        drop = self.filmed * self.domain_param.film_resistance if self.film else 0 * delta_phi
+        eta = delta_phi - potential - drop
         exchange = phase.exchange_current_density(surface, T)
         current = 2 * exchange * pybamm.sinh(param.F * eta / (2 * param.R * T))
         self.diffusivities = [phase.diffusivity(x, T) for x in self.states]
@@ -67,6 +82,7 @@ class StoragePhaseModel(pybamm.BaseSubModel):
         variables |= {
             self.names.potential: potential,
             self.names.overpotential: eta,
+            self.names.film: -drop,
             self.names.current_density: current,
             self.names.reaction: phase.reacting_area * current,
             self.names.lithium: variables[self.names.mean] * phase.sites * volume,
@@ -80,9 +96,15 @@ class StoragePhaseModel(pybamm.BaseSubModel):
         rates = diffusion_rates(self.states, self.diffusivities, outflux, phase.radius)
         self.rhs = dict(zip(self.states, rates, strict=True))
 
+    def set_algebraic(self, variables: dict[str, Any]) -> None:
+        if self.film:
+            self.algebraic[self.filmed] = self.filmed - variables[self.names.current_density]
+
     def set_initial_conditions(self, variables: dict[str, Any]) -> None:
         start = pybamm.PrimaryBroadcast(self.phase.initial, "positive electrode")
         self.initial_conditions = dict.fromkeys(self.states, start)
+        if self.film:
+            self.initial_conditions[self.filmed] = pybamm.Scalar(0)
 
 
 class AllReactions(pybamm.interface.TotalInterfacialCurrent):

@@ -258,8 +258,10 @@ def oxidation_charge(cell: CellDesign) -> float:
         return 0.0
     cathode, amount = cell.cathode, loading(cell)
     fractions = volume_fractions(cathode)
-    radius = cathode.active_material.particle_size / 2
-    area = 3 * cathode.coverage * fractions.active_material / radius
+    area = sum(
+        6 * cathode.coverage * fractions.active_material * share / material.surface_mean_size
+        for material, share in cathode.active_materials
+    )
     carbon = amount.electrode * cathode.composition.carbon / amount.thickness
     area += carbon * law.carbon_surface
     reached = -np.expm1(-area * law.depth / fractions.catholyte)

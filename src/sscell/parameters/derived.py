@@ -125,7 +125,9 @@ def derive(cell: CellDesign) -> Derived:
         carbon_conductivity=numbers[names.SIGMA_CARBON],
         electrode=electrode,
         numbers=numbers,
-        contact_area=active.reacting_area,
+        contact_area=sum(
+            phase.reacting_area for phase in equilibrium.phases if phase.kind.is_active_material
+        ),
         diffusion_length_factor=diffusion_length_factor(cathode),
         separator_thickness=separator,
         separator_resistance=float(separator / electrode.separator_conductivity(temperature)),

@@ -63,10 +63,17 @@ class Structure(NamedTuple):
     """None if its capacity is not limited."""
 
     @property
+    def outputs_of_phases(self) -> tuple[str, ...]:
+        """Variables of phases that a study keeps over time beside the voltage."""
+        return tuple(output for phase in self.others for output in phase.outputs)
+
+    @property
     def outputs(self) -> tuple[str, ...]:
         """Variables that a study keeps over time beside the voltage."""
-        phases = (output for phase in self.others for output in phase.outputs)
-        return (*phases, *(() if self.anode is None else (names.ANODE_STOICHIOMETRY,)))
+        return (
+            *self.outputs_of_phases,
+            *(() if self.anode is None else (names.ANODE_STOICHIOMETRY,)),
+        )
 
     @property
     def phases(self) -> tuple[PhaseKind, ...]:
@@ -270,7 +277,12 @@ def _electronic_conductivities(cathode: Cathode, fractions: VolumeFractions) -> 
     if transport.electronic_conductivity is None:
         assert material is not None
         efficiency = closures.electronic(transport.closure, fractions.active_material)
-        return float(material.reference * efficiency), network
+        main, *others = cathode.active_materials
+        # what a further material adds follows its own curve, taken where it is half full
+        conductivities = [(m.electronic_conductivity, share) for m, share in others]
+        added = sum(float(c.reference) * share for c, share in conductivities if c is not None)
+        network += float(added * efficiency)
+        return float(material.reference * main[1] * efficiency), network
     then, state = measured_fractions(cathode), over_half(float(transport.stoichiometry))
     measured, carried = float(transport.electronic_conductivity), 0.0
     before = closures.carbon_network(then.carbon, then.catholyte)

@@ -75,6 +75,8 @@ EXCHANGE_REFERENCE: Final = "Positive electrode reference exchange-current densi
 EXCHANGE_ENERGY: Final = "Positive electrode exchange-current density activation energy [J.mol-1]"
 
 # ours: phases beside the active material
+CLASS: Final = "Active material"
+"""With which the names of classes of the active material beside the first begin."""
 OTHER_INITIAL: Final = "phase initial stoichiometry"
 """With which the name of what each starts from ends."""
 
@@ -141,6 +143,11 @@ ANODE_LITHIUM: Final = "Total lithium in negative electrode [mol]"
 EFFECTIVE_CONDUCTIVITY: Final = "Positive electrolyte effective conductivity [S.m-1]"
 
 
+def of_class(member: int, quantity: str) -> str:
+    """Name of a number of one class of active material; the first has PyBaMM's names."""
+    return quantity if not member else f"{CLASS} {member}: {quantity}"
+
+
 class PhaseVariables(NamedTuple):
     """Variables of one phase that stores charge."""
 
@@ -150,21 +157,25 @@ class PhaseVariables(NamedTuple):
     """Mean over a sphere."""
     surface: str
     """Stoichiometry at the surface of a sphere."""
+    film: str
+    """Potential difference over a film."""
 
 
 ACTIVE_MATERIAL: Final = PhaseVariables(
     reaction="Positive electrode volumetric interfacial current density [A.m-3]",
     stoichiometry=PARTICLE_STOICHIOMETRY,
     surface=SURFACE_STOICHIOMETRY,
+    film=FILM_DROP,
 )
 
 
 class OtherPhaseVariables(NamedTuple):
-    """Variables of a phase beside the active material; the first three as there."""
+    """Variables of a phase beside the active material; the first four as there."""
 
     reaction: str
     stoichiometry: str
     surface: str
+    film: str
     mean: str
     """Stoichiometry, mean over the electrode."""
     lithium: str
@@ -188,6 +199,7 @@ def other_phase(name: str) -> OtherPhaseVariables:
         surface=f"{name} surface stoichiometry",
         mean=f"X-averaged {inside} stoichiometry",
         lithium=f"{name} lithium [mol]",
+        film=f"{name} film overpotential [V]",
         current_density=f"{name} interfacial current density [A.m-2]",
         overpotential=f"{name} overpotential [V]",
         potential=f"{name} open-circuit potential [V]",

@@ -57,24 +57,49 @@ class PhaseProperties(NamedTuple):
 class PhaseKind(ABC):
     """The equations of a phase. Subclasses are frozen dataclasses: equal ones share a model."""
 
-    name: ClassVar[str]
-    """With which the names of its variables begin."""
-    label: ClassVar[str]
-    """With which the names of its results begin, such as ``catholyte_capacity``."""
-    initial: ClassVar[str]
-    """Name of the solver input that it starts from."""
-    variables: ClassVar[names.PhaseVariables | names.OtherPhaseVariables]
-    """Names of its variables in the model."""
+    is_active_material: ClassVar[bool] = False
+    """Whether it is active material, which the film is on."""
     is_flat: ClassVar[bool]
     """Whether its potential can be so flat that reaction fronts are thin, which needs more cells,
     more nodes and tighter tolerances."""
-    outputs: ClassVar[tuple[str, ...]]
-    """Variables that a study keeps over time: the mean stoichiometry first; if ions are conducted,
-    then the lowest relative conductivity. None of the active material."""
-    profiles: ClassVar[Mapping[str, tuple[str, float, str, str]]]
-    """Over the depth of the cathode, by result: variable, factor, unit and long name."""
     ideal: ClassVar[Mapping[str, Mapping[str, str | float]]]
     """By process: changes of a cell that make the phase free of its loss."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """With which the names of its variables begin."""
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """With which the names of its results begin, such as ``catholyte_capacity``; phases of one
+        material share it."""
+
+    @property
+    @abstractmethod
+    def initial(self) -> str:
+        """Name of the solver input that it starts from."""
+
+    @property
+    @abstractmethod
+    def variables(self) -> names.PhaseVariables | names.OtherPhaseVariables:
+        """Names of its variables in the model."""
+
+    @property
+    @abstractmethod
+    def outputs(self) -> tuple[str, ...]:
+        """Variables that a study keeps over time: the mean stoichiometry first; if ions are
+        conducted, then the lowest relative conductivity. None of the main active material."""
+
+    @property
+    @abstractmethod
+    def profiles(self) -> Mapping[str, tuple[str, float, str, str]]:
+        """Over the depth of the cathode, by result: variable, factor, unit and long name."""
+
+    def is_equal_at_rest(self, other: "PhaseKind") -> bool:
+        """Whether it has the stoichiometry of another phase at every potential."""
+        return False
 
     @classmethod
     @abstractmethod
@@ -255,11 +280,11 @@ class Equilibrium:
 
     def stoichiometries(self, active: float) -> tuple[float, ...]:
         """Of each phase, at equilibrium with a stoichiometry of the active material. [-]"""
-        others = self.phases[1:]
-        if not others:
-            return (active,)
-        potential = self.potential(active)
-        return active, *(phase.stoichiometry_at(potential) for phase in others)
+        first, potential = self.phases[0], self.potential(active)
+        return tuple(
+            active if phase.kind.is_equal_at_rest(first.kind) else phase.stoichiometry_at(potential)
+            for phase in self.phases
+        )
 
     def charge_at(self, active: float) -> float:
         """Charge from full charge to equilibrium with a stoichiometry of the active material."""
@@ -267,9 +292,9 @@ class Equilibrium:
 
     def stoichiometry_after(self, charge: float) -> float:
         """Of the active material, at the equilibrium that a charge from full leads to. [-]"""
-        first, *others = self.phases
-        if not others:
-            return first.full + charge / first.sites
+        first = self.phases[0]
+        if all(phase.kind.is_equal_at_rest(first.kind) for phase in self.phases):
+            return first.full + charge / sum(phase.sites for phase in self.phases)
         ends = first.full - 0.1, first.empty + 0.1
         return float(brentq(lambda y: self.charge_at(y) - charge, *ends, xtol=1e-14))
 

@@ -60,12 +60,6 @@ class RedoxCatholyte(PhaseKind):
     is_flat = True
     outputs = (_VARIABLES.mean, _VARIABLES.lowest_conductivity)
     profiles: ClassVar = {
-        "catholyte_current_density": (
-            _VARIABLES.reaction,
-            -1e-3,
-            "mA/cm3",
-            "insertion current density of the catholyte",
-        ),
         "catholyte_surface_stoichiometry": (
             _VARIABLES.surface,
             1.0,

@@ -9,6 +9,7 @@ import pybamm
 
 from sscell.cards.cell import CellDesign
 from sscell.parameters import names
+from sscell.parameters.active_material import ActiveMaterial
 from sscell.parameters.derived import Derived, derive
 from sscell.parameters.electrode import Structure, electrode_functions
 from sscell.parameters.potential import smooth
@@ -58,7 +59,6 @@ class MaterialFunction:
 def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float]:
     """Every number of a cell that may differ between points of a sweep, by PyBaMM name."""
     d = derived or derive(cell)
-    cathode, capacity = cell.cathode, cell.cathode.active_material.double_layer_capacity
     lower, upper = cell.cutoffs
     values = {
         **d.numbers,
@@ -68,7 +68,7 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
         # PyBaMM conducts electrons in all that is not electrolyte, voids included; with this
         # factor its effective conductivity is exactly the function given.
         names.SOLID_TORTUOSITY: 1 - d.volume_fractions.catholyte,
-        names.DOUBLE_LAYER: (capacity or 0.0) * cathode.coverage,
+        names.DOUBLE_LAYER: _double_layer(cell, d),
         names.COUNTER_POTENTIAL: cell.anode.potential,
         names.CURRENT: d.current_1c * AREA,
         names.GUESSED_CURRENT_DENSITY: 0.0,
@@ -80,6 +80,19 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
         **d.anode.inputs(0.0),
     }
     return {name: float(value) for name, value in values.items()}
+
+
+def _double_layer(cell: CellDesign, d: Derived) -> float:
+    """Of all contacts, per surface of the particles that PyBaMM knows, those of its own phase."""
+    materials = [material for material, _ in cell.cathode.active_materials]
+    first = d.phases[0]
+    total = sum(
+        float(materials[phase.kind.material].double_layer_capacity or 0.0) * phase.reacting_area
+        for phase in d.phases
+        if isinstance(phase.kind, ActiveMaterial)
+    )
+    surface = first.reacting_area / first.properties.reacting_share
+    return total / surface if surface else 0.0
 
 
 def functions(shape: Structure) -> dict[str, Callable[..., Any]]:

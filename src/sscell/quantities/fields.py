@@ -14,6 +14,7 @@ NO_PATH = 1e9
 
 Length = Annotated[Sourced, Measure("m", "a length", "80 um", gt=0, le=0.1)]
 ParticleSize = Annotated[Sourced, Measure("m", "a diameter", "3.4 um", gt=0, le=1e-3)]
+SizeSpread = Annotated[Sourced, Measure("1", "a geometric standard deviation", "1.6", ge=1, le=4)]
 Temperature = Annotated[Sourced, Measure("K", "a temperature", "25 degC", ge=150, le=700)]
 Potential = Annotated[Sourced, Measure("V", "a potential", "2.6 V", ge=-5, le=10)]
 Conductivity = Annotated[Sourced, Measure("S/m", "a conductivity", "1.6 mS/cm", gt=0, le=1e6)]

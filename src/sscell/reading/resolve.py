@@ -45,6 +45,9 @@ class Resolver:
                 if cathode.get(key) is not None:
                     inside = place("cathode", key)
                     cathode[key] = self.material(cathode[key], cls, inside, inherited)
+            if isinstance(cathode.get("blend"), list | tuple):
+                parts = enumerate(cathode["blend"])
+                cathode["blend"] = [self._blended(part, i, inherited) for i, part in parts]
             cell["cathode"] = cathode
         if isinstance(cell.get("anode"), Mapping):
             cell["anode"] = self._anode(cell["anode"], cell)
@@ -52,6 +55,13 @@ class Resolver:
         if isinstance(layers, list | tuple):
             cell["separator"] = [self._layer(layer, i, cell) for i, layer in enumerate(layers)]
         return cell
+
+    def _blended(self, part: Any, i: int, outer: Mapping[str, Any]) -> Any:
+        if not isinstance(part, Mapping) or part.get("active_material") is None:
+            return part
+        inside, inherited = f"cathode.blend.{i}.active_material", _provenance(part, outer)
+        material = self.material(part["active_material"], ActiveMaterial, inside, inherited)
+        return {**part, "active_material": material}
 
     def _anode(self, given: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, Any]:
         anode = with_curve_paths(given, self.folder)

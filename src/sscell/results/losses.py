@@ -75,10 +75,9 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     electrode = _at(solution, names.ELECTRODE_POTENTIAL, times)
     electrolyte = _at(solution, names.ELECTROLYTE_POTENTIAL, times)
     voltage = np.asarray(solution[names.VOLTAGE](t=times))
-    kinetics, particles, spread = (np.zeros_like(voltage) for _ in range(3))
+    kinetics, particles, spread, film = (np.zeros_like(voltage) for _ in range(4))
     stoichiometries: list[Array] = []
-    active = reaction
-    for phase in reversed(derived.phases):  # the active material last, which the film is on
+    for phase in derived.phases:
         variables = phase.kind.variables
         active = _at(solution, variables.reaction, times)
         surface = _potential(phase, _at(solution, variables.surface, times))
@@ -87,13 +86,13 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
         kinetics += mean(electrode - electrolyte - surface, active)
         particles += mean(at_mean - surface, active)
         spread += mean(at_mean, active)
-        stoichiometries.insert(0, local @ share)
+        stoichiometries.append(local @ share)
+        if phase.kind.is_active_material:  # PyBaMM's sign: what the film takes
+            film += mean(_at(solution, variables.film, times), active)
     equilibrium = derived.equilibrium
     charges = equilibrium.charge(stoichiometries)
     anode = derived.anode.potential_after(charges)
     homogeneous = np.array([equilibrium.potential_after(charge) for charge in charges])
-    # PyBaMM's sign: what the film takes, positive on discharge
-    film = _at(solution, names.FILM_DROP, times)
     junction = derived.junction_resistance
     layers = derived.separator_resistance - junction
     series = derived.separator_resistance + derived.anode_resistance
@@ -105,8 +104,8 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
         "anode": abs(current) * derived.anode_resistance * even,
         "catholyte": sign * (entered - mean(electrolyte)),
         "electrons": sign * (mean(electrode) - voltage),
-        "kinetics": -sign * (kinetics + mean(film, active)),
-        "film": sign * mean(film, active),
+        "kinetics": -sign * (kinetics + film),
+        "film": sign * film,
         "particles": sign * particles,
         "inhomogeneity": sign * (homogeneous - spread),
     }

@@ -11,7 +11,7 @@ import xarray as xr
 
 from sscell.errors import InputError, Problem, expect
 from sscell.parameters import names
-from sscell.parameters.active_material import ActiveMaterial
+from sscell.parameters.active_material import MAIN
 from sscell.parameters.phases import PhaseKind
 from sscell.parameters.relations import FARADAY
 from sscell.parameters.values import AREA
@@ -28,7 +28,13 @@ PROFILES = {
         "mA/cm3",
         "insertion current density",
     ),
-    **ActiveMaterial.profiles,
+    "surface_stoichiometry": (
+        names.SURFACE_STOICHIOMETRY,
+        1.0,
+        "1",
+        "stoichiometry at the particle surface",
+    ),
+    "stoichiometry": (names.MEAN_STOICHIOMETRY, 1.0, "1", "mean stoichiometry of the particles"),
 }
 """PyBaMM name, factor to the unit shown, unit and long name of every profile."""
 
@@ -37,6 +43,8 @@ MILLIAMPERE_HOUR_PER_CM2 = 36000.0
 """[A.s.m-2]"""
 MOMENTS = 101
 """Of the histories of both phases."""
+
+Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
 def profiles(
@@ -64,7 +72,9 @@ def profiles(
         as a redox-active catholyte, has profiles too, the reaction is that of all phases, and
         ``active_current_density`` that of the active material alone; along ``charge_passed``, 0
         to 1: ``cell_voltage``, the ``catholyte_share`` of the current and what each phase
-        took up or gave, ``active_charge`` and ``catholyte_charge`` in mAh/cm2.
+        took up or gave, ``active_charge`` and ``catholyte_charge`` in mAh/cm2. A further active
+        material of a blend is ``blend_0`` instead of ``catholyte``. Stoichiometries are those of
+        the size class with the largest share; the others have ``class_1_`` in front.
 
     Raises
     ------
@@ -86,6 +96,7 @@ def profiles(
     times = solution.t[0] + shares * (solution.t[-1] - solution.t[0])
     depth = 1e6 * solution[names.DEPTH].entries[:, 0]
     others = solution.all_models[0].other_phases
+    beside = [kind for kind in others if kind.label != MAIN]
     wanted = PROFILES | {name: row for kind in others for name, row in kind.profiles.items()}
     data = {
         name: labelled(
@@ -99,8 +110,8 @@ def profiles(
         STATE: labelled(STATE, shares, "1", "state of discharge"),
         "x": labelled("x", depth, "um", "distance from the separator"),
     }
-    if others:
-        data |= _of_each_phase(solution, others, data)
+    if beside:
+        data |= _of_each_phase(solution, beside, times, data["reaction_current_density"])
         moments = np.linspace(0.0, 1.0, MOMENTS)
         coords[PASSED] = labelled(PASSED, moments, "1", "share of the charge passed")
     c_rate = float(solution[names.C_RATE](t=times[0]))
@@ -111,32 +122,35 @@ def profiles(
 
 
 def _of_each_phase(
-    solution: Any, others: Sequence[PhaseKind], data: dict[str, xr.Variable]
+    solution: Any, others: Sequence[PhaseKind], times: Array, reaction: xr.Variable
 ) -> dict[str, xr.Variable]:
-    """What several phases have: the current of the active material, and who took which charge."""
-    active = data["reaction_current_density"]
-    times = np.linspace(solution.t[0], solution.t[-1], MOMENTS)
-    current = float(solution[names.CURRENT_DENSITY](t=times[0]))
-    passed = abs(current) * (times - times[0])
-    left, unit, made = passed, "mAh/cm2", dict[str, xr.Variable]()
-    for kind in others:
-        variables = names.other_phase(kind.name)
-        lithium = solution[variables.lithium](t=times)
+    """What several materials have: the current of each, and who took which charge."""
+    instants = np.linspace(solution.t[0], solution.t[-1], MOMENTS)
+    current = float(solution[names.CURRENT_DENSITY](t=instants[0]))
+    passed = abs(current) * (instants - instants[0])
+    active, left, made = reaction, passed, dict[str, xr.Variable]()
+    _, factor, volumetric, long_name = PROFILES["reaction_current_density"]
+    for label in dict.fromkeys(kind.label for kind in others):
+        variables = [names.other_phase(kind.name) for kind in others if kind.label == label]
+        lithium = sum(solution[each.lithium](t=instants) for each in variables)
+        density = sum(factor * np.atleast_2d(solution[v.reaction](t=times).T) for v in variables)
         charge = np.sign(current) * FARADAY / AREA * (lithium - lithium[0])
-        active = active - data[f"{kind.label}_current_density"]
         left = left - charge
-        share, words = np.gradient(charge, passed), f"share of the {kind.label} in the current"
-        made[f"{kind.label}_share"] = labelled(PASSED, share, "1", words)
-        amount, words = charge / MILLIAMPERE_HOUR_PER_CM2, f"charge of the {kind.label}"
-        made[f"{kind.label}_charge"] = labelled(PASSED, amount, unit, words)
-    active.attrs = data["reaction_current_density"].attrs | {
+        words = f"{long_name} of the {label}"
+        made[f"{label}_current_density"] = labelled((STATE, "x"), density, volumetric, words)
+        active = active - made[f"{label}_current_density"]
+        share, words = np.gradient(charge, passed), f"share of the {label} in the current"
+        made[f"{label}_share"] = labelled(PASSED, share, "1", words)
+        amount, words = charge / MILLIAMPERE_HOUR_PER_CM2, f"charge of the {label}"
+        made[f"{label}_charge"] = labelled(PASSED, amount, "mAh/cm2", words)
+    active.attrs = reaction.attrs | {
         "long_name": "insertion current density of the active material"
     }
-    rest, voltage = left / MILLIAMPERE_HOUR_PER_CM2, solution[names.VOLTAGE](t=times)
+    rest, voltage = left / MILLIAMPERE_HOUR_PER_CM2, solution[names.VOLTAGE](t=instants)
     return {
         "active_current_density": active,
         "cell_voltage": labelled(PASSED, voltage, "V", "cell voltage"),
-        "active_charge": labelled(PASSED, rest, unit, "charge of the active material"),
+        "active_charge": labelled(PASSED, rest, "mAh/cm2", "charge of the active material"),
         **made,
     }
 
@@ -153,7 +167,7 @@ def _check(solution: Any) -> None:
         raise InputError(Problem("solution", f"has no '{lacking[0]}'; {expected}"))
 
 
-def _shares(given: Any) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _shares(given: Any) -> Array:
     """States of discharge as numbers."""
     try:
         shares = np.asarray(given, dtype=float)

@@ -226,7 +226,7 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
     }
     if (ratio := np_ratio(point.design.cell)) is not None:
         row["np_ratio"] = ratio
-    if design.structure.others:
+    if design.structure.outputs_of_phases:
         row |= _shared(point, trace, charge, work, shares)
     if len(point.protocol.steps) > 1:
         row |= _cycled(point, row, trace)
@@ -248,7 +248,9 @@ def _shared(
     }
     solved, lowest = charge > 0 and trace.phases is not None, np.nan
     outputs = iter([] if trace.phases is None else trace.phases)
-    for phase in design.phases[1:]:
+    phases = [phase for phase in design.phases if phase.kind.outputs]
+    for phase in phases:
+        label = phase.kind.label
         capacity, part = charge and np.nan, np.full(0 if shares is None else shares.size, np.nan)
         if solved:
             stoichiometry, *conductivities = (next(outputs) for _ in phase.kind.outputs)
@@ -260,10 +262,13 @@ def _shared(
                 rate = PchipInterpolator(trace.time, taken).derivative()
                 times = trace.time[0] + shares * (trace.time[-1] - trace.time[0])
                 part = np.asarray(rate(times) / point.current_density)
-        row[f"{phase.kind.label}_capacity"] = capacity
+        # classes of one material are one result
+        row[f"{label}_capacity"] = row.get(f"{label}_capacity", 0.0) + capacity
         if shares is not None:
-            row[f"{phase.kind.label}_share"] = part
-    return {**row, "lowest_ionic_conductivity": float(lowest)}
+            row[f"{label}_share"] = row.get(f"{label}_share", 0.0) + part
+    if any(phase.properties.relative_conductivity is not None for phase in phases):
+        row["lowest_ionic_conductivity"] = float(lowest)
+    return row
 
 
 def _cycled(point: Point, row: dict[str, Any], trace: Trace) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sscell.models.compiled import interrupted_at_the_end
 from sscell.models.controlled import CONTROLS, SETTLED
 from sscell.models.solver import CUT_OFF_PASSED, NEVER, Run
 from sscell.parameters import names
+from sscell.parameters.active_material import MAIN, ActiveMaterial
 from sscell.parameters.relations import FARADAY
 from sscell.parameters.values import AREA, UNBOUNDED
 from sscell.protocols.charge_rates import Rate
@@ -267,16 +268,20 @@ class Cycler:
         voltage, rate, passed, active, *others = run.values.T
         lithium = others[: len(self.task.shape.others)]
         phases = others[len(lithium) :]
+        # of all size classes of the main active material
+        classes = zip(self.task.shape.others, lithium, strict=True)
+        of_main = [active, *(x for kind, x in classes if kind.label == MAIN)]
         current, duration = rate * one_c, float(run.time[-1])
         curves = np.column_stack([voltage, current, *phases])
         time, (v, c, *p) = resampled(run.time, curves, parts)
         facts, end = dict.fromkeys(FACTS, 0.0), ended_by(held, run)
         # what is infeasible leaves the cell as it was
         at = 0 if end is End.INFEASIBLE else -1
+        main = float(sum(x[at] for x in of_main))
         facts |= {
             "duration": duration,
             "lithium": FARADAY * float(active[at] + sum(x[at] for x in lithium)) / AREA,
-            "stoichiometry": float(active[at]) / sites if (sites := self._sites(i)) else np.nan,
+            "stoichiometry": main / sites if (sites := self._sites(i)) else np.nan,
             "ended_by": float(end),
         }
         if end is not End.INFEASIBLE:
@@ -292,9 +297,15 @@ class Cycler:
         )
 
     def _sites(self, i: int) -> float:
-        """Lithium in the active material at stoichiometry 1. [mol]"""
+        """Lithium in the main active material at stoichiometry 1. [mol]"""
         concentration = self._input(i, names.MAXIMUM_CONCENTRATION)
-        share = self._input(i, names.ACTIVE_FRACTION)
+        shape, fraction = self.task.shape, names.ACTIVE_FRACTION
+        classes = (kind for kind in shape.phases if isinstance(kind, ActiveMaterial))
+        share = sum(
+            self._input(i, names.of_class(kind.member, fraction))
+            for kind in classes
+            if kind.label == MAIN
+        )
         return concentration * share * self._input(i, names.THICKNESS) * AREA
 
 

@@ -320,10 +320,12 @@ def _rest(d: Derived) -> tuple[float, dict[str, float]]:
 
     Charge transfer per contact area, and what is in series, about, per area. [ohm m2]
     """
-    active = d.phases[0]
+    classes = [phase for phase in d.phases if phase.kind.is_active_material]
+    active = classes[0]
     thermal = GAS_CONSTANT * active.temperature / FARADAY
-    area = active.reacting_area * d.loading.thickness / active.properties.reacting_share
-    kinetics = thermal / active.exchange_current_density(0.5)
+    area = d.contact_area * d.loading.thickness / active.properties.reacting_share
+    exchange = sum(p.reacting_area * p.exchange_current_density(0.5) for p in classes)
+    kinetics = thermal / (exchange / d.contact_area if d.contact_area else 1.0)
     transport = d.separator_resistance - d.junction_resistance
     transport += d.loading.thickness / (3 * d.ionic_conductivity)
     return area, {"kinetics": kinetics, "transport": transport}

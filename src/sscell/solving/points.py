@@ -8,7 +8,13 @@ import numpy as np
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.closures import PERCOLATION_FLOOR
-from sscell.models.resolution import Accuracy, PhaseNeed, Resolution, resolution_for
+from sscell.models.resolution import (
+    Accuracy,
+    PhaseNeed,
+    Resolution,
+    class_limit,
+    resolution_for,
+)
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
 from sscell.parameters.electrode import Structure
@@ -251,14 +257,22 @@ class Point:
         """At an edge of the cathode that so much current enters, at the first instant. [V]"""
         d, cell = self.design.derived, self.design.cell
         film, temperature = film_resistance(cell), float(cell.temperature)
-        active, *others = zip(d.phases, self.start.stoichiometries, strict=True)
-        (phase, stoichiometry), area = active, active[0].reacting_area
-        exchange = phase.exchange_current_density(stoichiometry)
-        if not others:
+        states = list(zip(d.phases, self.start.stoichiometries, strict=True))
+        active = [phase for phase in d.phases if phase.kind.is_active_material]
+        area = sum(phase.reacting_area for phase in active)
+        if len(d.phases) == 1:
+            exchange = d.phases[0].exchange_current_density(self.start.stoichiometries[0])
             front = current_density, resistivity, area, exchange, film, temperature
             return float(front_overpotential(*front))
-        bare = sum(other.exchange_current_density(x) * other.reacting_area for other, x in others)
-        both = area * exchange + 1e-9, bare  # without active material there is none
+        filmed, bare = (
+            sum(
+                phase.exchange_current_density(x) * phase.reacting_area
+                for phase, x in states
+                if phase.kind.is_active_material is behind
+            )
+            for behind in (True, False)
+        )
+        both = filmed + 1e-9, bare  # without active material there is none
         drop = film / (area + 1e-9)
         return shared_front_overpotential(current_density, resistivity, both, drop, temperature)
 
@@ -282,13 +296,28 @@ class Point:
 
     def resolution(self, accuracy: Accuracy = "standard") -> Resolution:
         """The mesh this point needs."""
-        active, *others = (
-            PhaseNeed(phase.diffusion_time * self.fastest / 3600, phase.kind.is_flat)
-            for phase in self.design.derived.phases
-        )
+        active, *others = self._needs()
         drop = self.ohmic_drop()
         starved = self._front_from_collector(drop)
-        return resolution_for(drop, active[0], accuracy, others, from_collector=starved)
+        return resolution_for(
+            drop, active.diffusion_over_discharge, accuracy, others, from_collector=starved
+        )
+
+    def _needs(self) -> list[PhaseNeed]:
+        """Of each phase; classes of active material as if the slowest were at its limit.
+
+        So a sweep has as many models as with one size.
+        """
+        phases = self.design.derived.phases
+        times = [phase.diffusion_time for phase in phases]
+        classes = [t for t, p in zip(times, phases, strict=True) if p.kind.is_active_material]
+        rate = self.fastest / 3600
+        slowest = max(classes) * rate
+        at = class_limit(slowest) / slowest if len(classes) > 1 else 1.0
+        return [
+            PhaseNeed(t * rate * (at if p.kind.is_active_material else 1.0), p.kind.is_flat)
+            for t, p in zip(times, phases, strict=True)
+        ]
 
     def _front_from_collector(self, ohmic_drop: float) -> bool:
         """Whether electrons are scarcer than ions and a potential is too flat to even that out."""

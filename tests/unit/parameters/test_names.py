@@ -50,6 +50,7 @@ DIMENSIONLESS = {
     "REDOX_WIRED",
     "REDOX",
     "OTHER_INITIAL",
+    "CLASS",
 }
 
 
