@@ -11,15 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from sscell.cards.blocks import Block, BlockError, Name, optional
-from sscell.cards.particle_sizes import (
-    SIZE,
-    ClassOfSize,
-    SizeDistribution,
-    sauter_mean,
-    size_classes,
-    sizes_schema,
-    with_sizes,
-)
+from sscell.cards.particle_sizes import Powder
 from sscell.cards.redox import Redox
 from sscell.quantities.conductivity_points import (
     ConductivityPoints,
@@ -90,7 +82,7 @@ Basis = Literal[
 """What the main number of an entry rests on; how far *we* can trust it is its mark."""
 
 
-class Material(Block):
+class Material(Powder):
     """What all materials have."""
 
     key: Name = INLINE
@@ -101,26 +93,6 @@ class Material(Block):
     """Chemical formula."""
     read_from: Name | None = None
     """The user's file that it comes from; none if it is of the library or inline."""
-    size_distribution: SizeDistribution | None = None
-    """How particle sizes spread about the median, which may be written under ``particle_size`` as
-    well; all particles have that size if not given."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        """Distributions may be written under ``particle_size`` as well."""
-        made = super().__get_pydantic_json_schema__(schema, handler)
-        keys = handler.resolve_ref_schema(made)["properties"]
-        if SIZE in keys:
-            keys[SIZE] = sizes_schema(keys[SIZE], handler)
-        return made
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_sizes(cls, data: Any) -> Any:
-        """The median from a distribution, or classes scaled to a median."""
-        return with_sizes(data) if isinstance(data, Mapping) else data
 
     @property
     def identity(self) -> str:
@@ -183,16 +155,6 @@ class ActiveMaterial(Material):
     """Double-layer capacitance per contact area. [F.m-2]"""
     temperature: Temperature
     """Temperature at which these values were measured. [K]"""
-
-    @property
-    def size_classes(self) -> tuple[ClassOfSize, ...]:
-        """The sizes it is modelled with, that of the largest share first."""
-        return size_classes(float(self.particle_size), self.size_distribution)
-
-    @property
-    def surface_mean_size(self) -> float:
-        """Diameter of spheres of one size with the same volume and surface (Sauter mean). [m]"""
-        return sauter_mean(self.size_classes)
 
     @model_validator(mode="before")
     @classmethod
@@ -370,18 +332,9 @@ class SolidElectrolyte(Material):
         kept = _kept(data.get("temperature"), at)
         return {**data, "conductivity_points": points, "temperature": kept}
 
-    @property
-    def surface_mean_size(self) -> float | None:
-        """Diameter of spheres of one size with the same volume and surface (Sauter mean). [m]"""
-        if self.particle_size is None:
-            return None
-        return sauter_mean(size_classes(float(self.particle_size), self.size_distribution))
-
     @model_validator(mode="after")
     def _complete(self) -> Self:
         mistakes = []
-        if self.size_distribution is not None and self.particle_size is None:
-            mistakes.append(("particle_size", "missing; a size_distribution needs the median"))
         if self.conductivity_points is not None and self.activation_energy is not None:
             message = "belongs to a single conductivity; points over temperature need none"
             mistakes.append(("activation_energy", message))

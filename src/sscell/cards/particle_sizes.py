@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sscell.cards.blocks import Block, BlockError
 from sscell.quantities.fields import ParticleSize, Share, SizeSpread, measure_of
@@ -66,6 +68,48 @@ class SizeDistribution(Block):
         if self.classes and abs(total - 1) > SHARE_TOLERANCE:
             message = f"the shares sum to {100 * total:g} %; they must sum to 100 %"
             raise BlockError([(CLASSES, message)])
+        return self
+
+
+class Powder(Block):
+    """What has a ``particle_size`` that may be a distribution."""
+
+    size_distribution: SizeDistribution | None = None
+    """How particle sizes spread about the median, which may be written under ``particle_size`` as
+    well; all particles have that size if not given."""
+
+    @property
+    def size_classes(self) -> tuple[ClassOfSize, ...]:
+        """The sizes it is modelled with, that of the largest share first; none if unknown."""
+        median: Sourced | None = getattr(self, SIZE)
+        return () if median is None else size_classes(float(median), self.size_distribution)
+
+    @property
+    def surface_mean_size(self) -> float | None:
+        """Diameter of spheres of one size with the same volume and surface (Sauter mean). [m]"""
+        return sauter_mean(self.size_classes) if self.size_classes else None
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Distributions may be written under ``particle_size`` as well."""
+        made = super().__get_pydantic_json_schema__(schema, handler)
+        keys = handler.resolve_ref_schema(made)["properties"]
+        if SIZE in keys:
+            keys[SIZE] = sizes_schema(keys[SIZE], handler)
+        return made
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_sizes(cls, data: Any) -> Any:
+        """The median from a distribution, or classes scaled to a median."""
+        return with_sizes(data) if isinstance(data, Mapping) else data
+
+    @model_validator(mode="after")
+    def _has_a_median(self) -> Self:
+        if self.size_distribution is not None and not self.size_classes:
+            raise BlockError([(SIZE, "missing; a size_distribution needs the median")])
         return self
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from sscell.cards.ageing import Ageing, FilmAgeing
 from sscell.cards.bookkeeping import loading, volume_fractions
 from sscell.cards.cell import CellDesign
+from sscell.cards.particle_sizes import sauter_mean
 from sscell.parameters.relations import (
     anode_resistance,
     arrhenius,
@@ -258,10 +259,10 @@ def oxidation_charge(cell: CellDesign) -> float:
         return 0.0
     cathode, amount = cell.cathode, loading(cell)
     fractions = volume_fractions(cathode)
-    area = sum(
-        6 * cathode.coverage * fractions.active_material * share / material.surface_mean_size
-        for material, share in cathode.active_materials
+    over_size = sum(
+        share / sauter_mean(material.size_classes) for material, share in cathode.active_materials
     )
+    area = 6 * cathode.coverage * fractions.active_material * over_size
     carbon = amount.electrode * cathode.composition.carbon / amount.thickness
     area += carbon * law.carbon_surface
     reached = -np.expm1(-area * law.depth / fractions.catholyte)
