@@ -15,8 +15,9 @@ from sscell.reading.read import read_active_material, read_cell, read_electrolyt
 HEAD = """# Library
 
 What `sscell list` lists, read from the cards when these pages were built. A mark says how far a
-value can be trusted: *verified*, *second-hand*, *recalled*, *derived* or *assumed*; an empty field
-is unknown. `sscell show NAME` prints everything known of an entry. Keys lead to [](sources.md).
+value can be trusted: *verified*, *second-hand*, *recalled*, *derived* or *assumed*; *estimated* is
+what no card states ([](../explanation/estimates.md)), and an empty field is unknown. `sscell show
+NAME` prints everything known of an entry. Keys lead to [](sources.md).
 """
 
 ELECTROLYTES = """One table a family. Conductivities are those of pressed pellets in the form

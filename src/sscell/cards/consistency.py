@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sscell.cards.materials import SolidElectrolyte, other_ion, unknown_at
+from sscell.cards.materials import SolidElectrolyte, other_ion
+from sscell.cards.over_temperature import unknown_at
 from sscell.cards.redox import stores_charge
 
 if TYPE_CHECKING:

@@ -41,8 +41,6 @@ from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.value_schema import value_or
 
-NEAR = 5.0
-"""Temperature difference up to which a conductivity is taken as it was measured. [K]"""
 CARRIER = "Li+"
 """The ion that active materials and anodes of a cell exchange."""
 INLINE = "inline"
@@ -273,6 +271,8 @@ class SolidElectrolyte(Material):
     """Temperature at which the conductivity was measured. [K]"""
     activation_energy: ActivationEnergy | None = None
     """Activation energy of the ionic conductivity, in the arrhenius_form. [J.mol-1]"""
+    activation_energy_spread: ActivationEnergy | None = None
+    """One standard deviation of the activation energy, where it is not known well. [J.mol-1]"""
     arrhenius_form: Literal["sigma", "sigma*T"] | None = None
     """Whether the logarithm of sigma or of sigma times T is linear in 1/T."""
     density: Density | None = None
@@ -312,6 +312,7 @@ class SolidElectrolyte(Material):
             data["conductivity_points"] = data.pop("conductivity")
             if isinstance(data.get("activation_energy"), Sourced):
                 data["activation_energy"] = None  # of an entry whose conductivity is replaced
+                data["activation_energy_spread"] = None
         if data.get("conductivity_points") is None:
             return data
         try:
@@ -356,19 +357,6 @@ def _kept(given: Any, at: float) -> Any:
     if given is not None and math.isclose(float(_TEMPERATURE(given)), at, rel_tol=1e-12):
         return given
     return Sourced(at, note="of the conductivity that is given over temperature")
-
-
-def unknown_at(electrolyte: SolidElectrolyte, temperature: float) -> str:
-    """Why a conductivity is not known at a temperature [K], in words; empty if it is."""
-    points, at = electrolyte.conductivity_points, electrolyte.temperature
-    asked = f"{temperature - 273.15:.4g} degC"
-    if isinstance(points, ConductivityPoints):
-        return "" if points.cover(temperature) else f"is not known at {asked}: {points.range}"
-    if electrolyte.conductivity is None or at is None:
-        return "is unknown"
-    if abs(temperature - at) <= NEAR or electrolyte.activation_energy is not None:
-        return ""
-    return f"was measured at {at - 273.15:.4g} degC and the cell is at {asked}"
 
 
 def alike(left: SolidElectrolyte, right: SolidElectrolyte) -> bool:

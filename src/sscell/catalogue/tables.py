@@ -14,6 +14,7 @@ from sscell.quantities.sourced import Sourced
 from sscell.quantities.units import from_si
 from sscell.quantities.user_files import user_folder
 from sscell.quantities.wording import shown
+from sscell.reading.estimates import is_estimated
 from sscell.reading.library import library, user_cards
 from sscell.reading.read import read_electrolyte
 
@@ -56,6 +57,7 @@ def electrolytes(
     pandas.DataFrame
         Indexed by key; the names of the columns hold the units, NaN and None are unknown.
         Windows are against ``window_reference``; ``practical`` ones were seen in sweeps or cells.
+        ``estimated_...`` columns hold what no card states and cells take in its place.
 
     Raises
     ------
@@ -145,12 +147,13 @@ def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:
         "group": e.group,
         "carrier": e.carrier,
         "roles": ", ".join(e.roles),
-        "conductivity_mS_cm": _in(e.conductivity, "mS/cm"),
+        "conductivity_mS_cm": _in(_stated(e.conductivity), "mS/cm"),
         "conductivity_low_mS_cm": _in(low, "mS/cm"),
         "conductivity_high_mS_cm": _in(high, "mS/cm"),
         "temperature_degC": _in(e.temperature, "degC"),
-        "activation_energy_eV": _in(e.activation_energy, "eV"),
-        "arrhenius_form": e.arrhenius_form,
+        "activation_energy_eV": _in(_stated(e.activation_energy), "eV"),
+        "estimated_activation_energy_eV": _in(_estimate(e.activation_energy), "eV"),
+        "arrhenius_form": None if _stated(e.activation_energy) is None else e.arrhenius_form,
         "electronic_conductivity_S_cm": _in(e.electronic_conductivity, "S/cm"),
         "window_low_V": limit(e, "low", "thermodynamic"),
         "window_high_V": limit(e, "high", "thermodynamic"),
@@ -158,10 +161,11 @@ def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:
         "practical_window_high_V": limit(e, "high", "practical"),
         "window_reference": next((w.reference for w in e.windows), None),
         "redox_couples": "; ".join(_couples(e)),
-        "density_g_cm3": _in(e.density, "g/cm^3"),
+        "density_g_cm3": _in(_stated(e.density), "g/cm^3"),
+        "estimated_density_g_cm3": _in(_estimate(e.density), "g/cm^3"),
         "bulk_modulus_GPa": _in(e.bulk_modulus, "GPa"),
         "youngs_modulus_GPa": _in(e.youngs_modulus, "GPa"),
-        "spread": None if e.spread is None else float(e.spread),
+        "spread": None if _stated(e.spread) is None else float(e.spread or 0.0),
         "basis": e.basis,
         "mark": main.mark if main is not None else e.mark,
         "source": main.source if main is not None else e.source,
@@ -172,7 +176,7 @@ def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:
 
 def main_number(electrolyte: SolidElectrolyte) -> Sourced | None:
     """The number that basis and mark belong to: its conductivity, or else a bound of it."""
-    candidates = (electrolyte.conductivity, *_ends(electrolyte))
+    candidates = (_stated(electrolyte.conductivity), *_ends(electrolyte))
     return next((value for value in candidates if value is not None), None)
 
 
@@ -186,6 +190,16 @@ def limit(electrolyte: SolidElectrolyte, end: str, kind: WindowKind) -> float | 
     """One end of a window of a kind, the first that a card states. [V]"""
     ends = (getattr(window, end) for window in electrolyte.windows if window.kind == kind)
     return next((float(value) for value in ends if value is not None), None)
+
+
+def _stated(value: Sourced | None) -> Sourced | None:
+    """A value that a card states."""
+    return None if is_estimated(value) else value
+
+
+def _estimate(value: Sourced | None) -> Sourced | None:
+    """A value that was estimated because no card states it."""
+    return value if is_estimated(value) else None
 
 
 def _in(value: Sourced | None, unit: str) -> float | None:
@@ -238,7 +252,8 @@ _HEADING = ("mS/cm", "degC", "eV", "window V", "basis, mark", "title")
 def table_lines(chosen: Mapping[str, SolidElectrolyte]) -> Iterator[str]:
     """A readable table, grouped by family.
 
-    Windows are practical where one is known, else thermodynamic, which a ``*`` says.
+    Windows are practical where one is known, else thermodynamic, which a ``*`` says. A ``~`` is
+    before an activation energy that is estimated.
     """
     families: dict[str, dict[str, SolidElectrolyte]] = {}
     for name, electrolyte in chosen.items():
@@ -265,7 +280,8 @@ def _cells(electrolyte: SolidElectrolyte) -> tuple[str, ...]:
     return (
         conductivity_text(electrolyte),
         "" if row["temperature_degC"] is None else f"{row['temperature_degC']:.0f}",
-        _number(row["activation_energy_eV"]),
+        _number(row["activation_energy_eV"])
+        or _number(row["estimated_activation_energy_eV"], "~", 2),
         _window(electrolyte),
         basis,
         electrolyte.title,
@@ -297,8 +313,8 @@ def _window(electrolyte: SolidElectrolyte) -> str:
     return "-".join(ends) + ("*" if thermodynamic else "")
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4g}"
+def _number(value: float | None, before: str = "", digits: int = 4) -> str:
+    return "" if value is None else f"{before}{value:.{digits}g}"
 
 
 def surroundings(electrolyte: SolidElectrolyte) -> Iterator[str]:

@@ -6,7 +6,7 @@ from sscell.cards import closures
 from sscell.cards.bookkeeping import loading, measured_fractions, volume_fractions
 from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
-from sscell.cards.materials import NEAR
+from sscell.cards.over_temperature import NEAR
 from sscell.checks.compatibility import names_of
 from sscell.checks.finding import Finding, titled
 from sscell.designs.transport import differ, ionic_efficiency, structure_of, threshold_of

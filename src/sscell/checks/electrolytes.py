@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import Basis, SolidElectrolyte
+from sscell.cards.over_temperature import NEAR, thermal_spread
 from sscell.cards.problems import nearest
 from sscell.cards.redox import NO_CHANGE, Couple, Redox, activity, converted, exchanged
 from sscell.checks.finding import Finding, Severity, titled
 from sscell.quantities.formulas import elements_of
 from sscell.quantities.measure import Measure
+from sscell.quantities.sourced import ESTIMATED
 from sscell.reading.library import library, load
 
 _BASES: dict[Basis, Severity] = {
@@ -32,6 +34,7 @@ def electrolyte_knowledge(cell: CellDesign) -> Iterator[Finding]:
         yield from _unfit(where, electrolyte)
         yield from _unsure(where, electrolyte)
         yield from _missing(where, electrolyte)
+        yield from _estimated(where, electrolyte, float(cell.temperature))
 
 
 def _unfit(where: str, e: SolidElectrolyte) -> Iterator[Finding]:
@@ -56,6 +59,23 @@ def _missing(where: str, e: SolidElectrolyte) -> Iterator[Finding]:
     if e.activation_energy is None and e.conductivity_points is None:
         message = "activation energy unknown; results apply at the measured temperature only"
         yield Finding("note", where, message)
+
+
+def _estimated(where: str, e: SolidElectrolyte, temperature: float) -> Iterator[Finding]:
+    """Numbers that no card states and the library estimates."""
+    if e.conductivity is not None and e.conductivity.mark == ESTIMATED:
+        message = f"conductivity of {10 * float(e.conductivity):.3g} mS/cm is estimated"
+        yield Finding("warning", where, f"{message}. {e.conductivity.note}", e.conductivity.source)
+    if e.density is not None and e.density.mark == ESTIMATED:
+        message = f"density of {float(e.density) / 1e3:.3g} g/cm3 is estimated. {e.density.note}"
+        yield Finding("note", where, message, e.density.source)
+    energy = e.activation_energy
+    if energy is not None and energy.mark == ESTIMATED and e.temperature is not None:
+        factor = thermal_spread(e, temperature)
+        far = abs(temperature - float(e.temperature)) > NEAR
+        effect = f"x/÷ {factor:.2g} (1 sigma) at {temperature - 273.15:.4g} degC"
+        message = f"activation energy of {energy.text} is estimated: {effect}. {energy.note}"
+        yield Finding("warning" if far else "note", where, message, energy.source)
 
 
 CONDUCTIVITY_MARGIN = 3.0
@@ -103,14 +123,14 @@ def implausible(electrolyte: SolidElectrolyte) -> Iterator[str]:
             f"'{e.formula}' is no chemical formula, so that no data for this composition apply; "
             "words belong to title and form"
         )
-    if e.conductivity is not None:
+    if e.conductivity is not None and e.conductivity.mark != ESTIMATED:
         family, values = _of_family(known.conductivities, e.family)
         if e.conductivity > CONDUCTIVITY_MARGIN * max(values):
             yield (
                 f"conductivity of {10 * float(e.conductivity):.4g} mS/cm; the highest of "
                 f"{family} is {10 * max(values):.4g} mS/cm. S/cm for mS/cm?"
             )
-    if e.density is not None:
+    if e.density is not None and e.density.mark != ESTIMATED:
         family, values = _of_family(known.densities, e.family)
         low, high = min(values), max(values)
         if not low / DENSITY_MARGIN <= e.density <= high * DENSITY_MARGIN:

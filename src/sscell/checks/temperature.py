@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sscell.cards.cell import CellDesign
-from sscell.cards.materials import NEAR
+from sscell.cards.over_temperature import NEAR
 from sscell.cards.redox import stores_charge
 from sscell.checks.finding import Finding, titled
 from sscell.parameters.relations import arrhenius

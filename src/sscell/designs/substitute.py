@@ -7,7 +7,8 @@ from pydantic import GetJsonSchemaHandler, ValidationError
 
 from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
-from sscell.cards.materials import INLINE, SolidElectrolyte, unknown_at
+from sscell.cards.materials import INLINE, SolidElectrolyte
+from sscell.cards.over_temperature import unknown_at
 from sscell.cards.problems import problems
 from sscell.designs.transport import as_tortuosity_factor
 from sscell.errors import InputError

@@ -1,5 +1,6 @@
 """What is known of a cell only to a factor or within a range, as designs drawn from it."""
 
+import math
 from collections.abc import Mapping
 from numbers import Real
 from typing import Any
@@ -8,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.materials import SolidElectrolyte
+from sscell.cards.over_temperature import thermal_spread
 from sscell.cards.problems import nearest
 from sscell.designs.paths import PathInfo, path_info
 from sscell.designs.ranges import Span, cube, read_span
@@ -106,14 +109,24 @@ def spreads(cell: CellDesign) -> dict[str, Sourced]:
     """
     places = {"catholyte.conductivity": cell.cathode.catholyte}
     places |= {f"separator.{i}.conductivity": s.electrolyte for i, s in enumerate(cell.separator)}
-    return {path: TYPICAL if e.spread is None else e.spread for path, e in places.items()}
+    return {path: _of_conductivity(e, float(cell.temperature)) for path, e in places.items()}
+
+
+def _of_conductivity(electrolyte: SolidElectrolyte, temperature: float) -> Sourced:
+    """Spread between laboratories and that of the activation energy, as one factor. [-]"""
+    spread = TYPICAL if electrolyte.spread is None else electrolyte.spread
+    thermal = math.log(thermal_spread(electrolyte, temperature))
+    if not thermal:
+        return spread
+    factor = math.exp(math.hypot(math.log(spread), thermal))
+    return Sourced(factor, spread.source, spread.mark, note=spread.note)
 
 
 def estimated(cell: CellDesign, uncertainty: Mapping[str, Any] | str) -> str:
     """In words, which spreads ``"cards"`` had to estimate; empty if none."""
     if uncertainty != CARDS:
         return ""
-    paths = [path for path, spread in spreads(cell).items() if spread is TYPICAL]
+    paths = [p for p, spread in spreads(cell).items() if spread.source == TYPICAL.source]
     if not paths:
         return ""
     unknown = f"{cell.title}: the spread of {', '.join(paths)} is not known"

@@ -11,9 +11,8 @@ from scipy.optimize import brentq
 
 from sscell.cards.bookkeeping import FARADAY as FARADAY
 from sscell.cards.cell import CellDesign
+from sscell.quantities.units import GAS_CONSTANT as GAS_CONSTANT
 
-GAS_CONSTANT = 8.314462618
-"""J/(mol K), CODATA 2018."""
 REFERENCE_TEMPERATURE = 298.15
 """Temperature to which every scalar refers. [K]"""
 

@@ -270,8 +270,11 @@ def notes_below(screened: xr.Dataset, known: xr.Dataset, low: float, infeasible:
         missing.insert(0, f"{below} below {labels.number(float(f'{low:.1g}'))} mS/cm")
     assumed = {
         "with a range or a bound as conductivity": known["conductivity_basis"] != "value",
-        "without a density, which has no effect at equal volumes": ~known["density_known"],
+        "without a stated density, which has no effect at equal volumes": ~known["density_known"],
     }
+    if "estimated" in known:
+        energies = known["estimated"].str.contains("activation energy")
+        assumed["with an estimated activation energy"] = energies
     counts = [f"{int(mask.sum())} {what}" for what, mask in assumed.items() if mask.any()]
     left_out = labels.prose(str(screened.attrs.get("left_out", "")))
     verdict = screened.get("required_outcome")

@@ -7,7 +7,9 @@ from typing import Any, Self
 
 from sscell.quantities.wording import plain, shown
 
-MARKS = ("verified", "second-hand", "recalled", "derived", "assumed")
+ESTIMATED = "estimated"
+"""The mark of what no card states and sscell computes from other data."""
+MARKS = ("verified", "second-hand", "recalled", "derived", "assumed", ESTIMATED)
 """How far a value can be trusted, best first."""
 
 ASSUMED = "assumed:"
@@ -85,7 +87,7 @@ def is_assumption(source: str | None) -> bool:
 
 def provenance(source: str | None, mark: str | None) -> str:
     """Mark and source in brackets, for what is printed after a value; empty without both."""
-    known = [source] if is_assumption(source) else [mark, source]
+    known = [source] if is_assumption(source) and mark != ESTIMATED else [mark, source]
     text = ", ".join(filter(None, known))
     return f" [{plain(text, LONGEST_SHOWN)}]" if text else ""
 

@@ -8,6 +8,8 @@ from typing import Any, Self
 
 AVOGADRO = 6.02214076e23
 """Particles per mole. [mol-1]"""
+GAS_CONSTANT = 8.314462618
+"""CODATA 2018. [J.mol-1.K-1]"""
 
 LONGEST_TEXT = 100
 """Longest text that may stand for one value. [characters]"""

@@ -1,5 +1,6 @@
 """Where cards lie: sscell's own library, and the user's own beside a card."""
 
+import csv
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -199,6 +200,21 @@ def is_own(folder: Path) -> bool:
 def shipped_file(name: str) -> Path | None:
     """A file of the library beside the folders of its cards, or None."""
     return next((root / name for root in roots() if (root / name).is_file()), None)
+
+
+def shipped_rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file of the library; lines that start with # are comments.
+
+    Raises
+    ------
+    InputError
+        If the library has no such file.
+    """
+    path = shipped_file(name)
+    if path is None:
+        raise InputError(Problem(name, "not in the library"))
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
 @cache

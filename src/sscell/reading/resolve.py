@@ -15,6 +15,7 @@ from sscell.cards.problems import Unread, at, nearest, place, problems
 from sscell.errors import InputError, Problem
 from sscell.quantities.user_files import user_path
 from sscell.quantities.wording import shown
+from sscell.reading.estimates import completed, given_values
 from sscell.reading.library import Kind, is_own, library, load, shown_path, user_card, user_cards
 
 MaterialType = type[ActiveMaterial] | type[SolidElectrolyte]
@@ -115,7 +116,8 @@ class Resolver:
     ) -> Any:
         """A library entry with some values of the cell's own, which carry their own source."""
         stated = _provenance(given, inherited)
-        kept = {key: value for key, value in dict(entry).items() if key not in PROVENANCE}
+        values = given_values(entry) if isinstance(entry, SolidElectrolyte) else dict(entry)
+        kept = {key: value for key, value in values.items() if key not in PROVENANCE}
         measures = readers(type(entry))
         changes = {
             key: passed_down(value, stated.get("source"), stated.get("mark"), key in measures)
@@ -227,6 +229,8 @@ def _read(
 def _validate(
     cls: type[Material], data: Mapping[str, Any], where: str, inside: str
 ) -> tuple[Any, tuple[Problem, ...]]:
+    if cls is SolidElectrolyte:
+        data = completed(data)
     try:
         return cls.model_validate(data), ()
     except ValidationError as error:

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from sscell.cards.cell import CellDesign
-from sscell.cards.materials import CARRIER, SolidElectrolyte, other_ion, unknown_at
+from sscell.cards.materials import CARRIER, SolidElectrolyte, other_ion
+from sscell.cards.over_temperature import unknown_at
 from sscell.cards.redox import activity
 from sscell.designs.substitute import Place, known_at, substituted
 from sscell.errors import InputError, Problem, Problems
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.user_files import user_folder
 from sscell.quantities.wording import shown
+from sscell.reading.estimates import is_estimated
 from sscell.reading.library import library, user_cards
 from sscell.reading.read import read_electrolyte
 
@@ -87,6 +89,9 @@ def valued(electrolyte: SolidElectrolyte) -> tuple[SolidElectrolyte, str]:
     Where a card has only a range it is the geometric mean, where it has only a bound the bound.
     """
     span = electrolyte.conductivity_range
+    if is_estimated(electrolyte.conductivity):
+        bounded = span is not None and span.high is None
+        return electrolyte, "lower bound" if bounded else "middle of a range"
     if electrolyte.conductivity is not None or span is None:
         return electrolyte, "value" if electrolyte.conductivity is not None else ""
     if span.low is not None and span.high is not None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
+from sscell.cards.over_temperature import NEAR
 from sscell.cards.problems import not_one_of
 from sscell.checks.findings import Finding, findings
 from sscell.designs.substitute import PLACES, Place
@@ -19,6 +20,8 @@ from sscell.errors import InputError, Problem
 from sscell.parameters.electrode import conductivity_at
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
+from sscell.quantities.sourced import Sourced
+from sscell.reading.estimates import is_estimated
 from sscell.results.dataset import Axis
 from sscell.results.design_variables import finding_variables
 from sscell.solving.run_options import RunOptions, checked_options, checked_share, execution
@@ -102,7 +105,8 @@ def screen(
         stores) and "not possible" (NaN), and ``requirement`` ("met" | "missed" | "unknown"); dims
         (electrolyte): ``conductivity`` at the cell's temperature [mS/cm] and
         ``conductivity_basis``, ``name``, ``formula``, ``form``, ``family``, ``density_known``
-        (without it capacities per electrode are NaN), ``redox`` (what its couples mean in the
+        (stated by its card), ``estimated`` (what no card states and the results rest on; without a
+        density capacities per electrode are NaN), ``redox`` (what its couples mean in the
         cell), ``reason`` and the findings of the cell with it as in ``compare``. For a catholyte
         also, dims (c_rate), ``required`` [mS/cm] and ``required_outcome``. Ranked: what meets
         the requirement at most rates first, then without an error, then by the capacity at the
@@ -212,10 +216,24 @@ def _facts(every: Sequence[Candidate], cell: CellDesign) -> dict[str, NDArray[An
         "family": np.array([candidate.family or "unknown" for candidate in electrolytes]),
         "conductivity": np.array([_conductivity(candidate, cell) for candidate in every]),
         "conductivity_basis": np.array([candidate.basis for candidate in every]),
-        "density_known": np.array([candidate.density is not None for candidate in electrolytes]),
+        "density_known": np.array([_is_known(candidate.density) for candidate in electrolytes]),
+        "estimated": np.array([_estimated(candidate, cell) for candidate in electrolytes]),
         "reason": np.array([candidate.reason for candidate in every]),
         "redox": np.array([activity_in(cell, candidate.electrolyte) for candidate in every]),
     }
+
+
+def _is_known(value: Sourced | None) -> bool:
+    return value is not None and not is_estimated(value)
+
+
+def _estimated(electrolyte: SolidElectrolyte, cell: CellDesign) -> str:
+    """What no card states and these results rest on, in words."""
+    numbers = {"conductivity": electrolyte.conductivity, "density": electrolyte.density}
+    at = electrolyte.temperature
+    if at is not None and abs(float(cell.temperature) - float(at)) > NEAR:
+        numbers["activation energy"] = electrolyte.activation_energy
+    return ", ".join(name for name, value in numbers.items() if is_estimated(value))
 
 
 def _conductivity(candidate: Candidate, cell: CellDesign) -> float:

@@ -6,8 +6,6 @@ from sscell.cell import Cell, load_cell
 from sscell.designs.comparison import checked_amount, differences
 from sscell.errors import InputError
 
-from ..solving.conftest import cell as unweighed  # noqa: F401
-
 
 @pytest.fixture(scope="module")
 def dual():
@@ -56,7 +54,17 @@ def test_the_default_is_that_of_the_first_cell(dual, other, at):
         assert getattr(loading(changed), at) == pytest.approx(getattr(loading(dual), at))
 
 
-def test_what_cannot_be_is_said(dual, unweighed):  # noqa: F811
+@pytest.fixture
+def unweighed(dual):
+    """A cell whose separator has no density, not even an estimated one."""
+    layers = [
+        layer.rebuilt(electrolyte=layer.electrolyte.rebuilt(density=None))
+        for layer in dual.separator
+    ]
+    return dual.rebuilt(separator=tuple(layers))
+
+
+def test_what_cannot_be_is_said(dual, unweighed):
     assert "expected 'areal_capacity'" in refusal("loading", None, dual)
     assert "Did you mean 'thickness'" in refusal("thicknes", None, dual)
     assert "value: '5 V' has the wrong dimension" in refusal("areal_capacity", "5 V", dual)

@@ -107,7 +107,7 @@ def test_the_need_is_a_line_where_there_is_one():
 
 def test_what_is_not_seen_is_counted():
     said = notes(plot.screen(make()))
-    assert "Drawn: 4; 1 with a range or a bound as conductivity, 1 without a density" in said
+    assert "Drawn: 4; 1 with a range or a bound as conductivity, 1 without a stated density" in said
     assert "Not drawn: 1 below 0.002 mS/cm, 1 without a conductivity, 1 without one at" in said
     assert "Left out of the library: 5 conduct Na$^{+}$." in said
 
@@ -159,8 +159,8 @@ def said_of(low=0.01, infeasible=False, **changes):
 
 def test_what_is_drawn_and_what_is_not():
     assert said_of() == [
-        "Drawn: 2; 1 with a range or a bound as conductivity, 1 without a density, which has no "
-        "effect at equal volumes.",
+        "Drawn: 2; 1 with a range or a bound as conductivity, 1 without a stated density, "
+        "which has no effect at equal volumes.",
         "Not drawn: 1 below 0.01 mS/cm, 1 without a conductivity, 1 that cannot be put into this "
         "cell.",
         "Left out of the library: 5 conduct Na$^{+}$.",

@@ -66,7 +66,8 @@ def test_energies_are_per_mass_and_volume(found):
 
 def test_what_is_unknown_is_named_and_not_guessed():
     cell = load_cell("ncm83_li6ps5cl")
-    assert cell.separator[0].electrolyte.density is None
+    electrolyte = cell.separator[0].electrolyte.rebuilt(density=None)
+    cell = cell.rebuilt(separator=(cell.separator[0].rebuilt(electrolyte=electrolyte),))
     weights = weighed([cell], STACK, np.array([[7.0]]), (1,))
     assert "density of the separator layer 0 (li5p5ps4p5cl1p5)" in weights["unknown"][0]
     assert np.isnan(weights["stack_mass"][0])
