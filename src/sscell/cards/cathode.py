@@ -37,6 +37,8 @@ AMOUNTS = ("loading", "thickness", "areal_capacity")
 """The three ways to say how much cathode there is."""
 
 WEIGHT_TOLERANCE = 1e-3
+MOST_BLENDED = 3
+"""Active materials beside the main one."""
 _AS_MADE = Sourced(1.0, "assumed: measured on the electrode as made, fully lithiated", text="1.0")
 _COVERAGE = Sourced(
     0.5,
@@ -186,7 +188,7 @@ class Cathode(Block):
 
     active_material: ActiveMaterial
     """The material that stores the lithium; of a blend the one that takes the rest."""
-    blend: Annotated[tuple[BlendPart, ...], Field(max_length=3)] = ()
+    blend: Annotated[tuple[BlendPart, ...], Field(max_length=MOST_BLENDED)] = ()
     """Further active materials, each with its share of the mass of active material."""
     catholyte: SolidElectrolyte
     """The electrolyte that brings the ions to the active material."""

@@ -22,6 +22,9 @@ _NUMBER = re.compile(r"(?<=\.)\d{1,3}(?=\.)")
 LAYER = "{i}"
 """In the name of a row that there is once for each separator layer and its junction."""
 
+BLEND = "blend."
+"""With which the name of a row begins that there is once for each further active material."""
+
 CATHOLYTE = "cathode.catholyte"
 NAMES_ONLY = "takes names, not numbers; list them in replace, sweep, compare or vary:"
 
@@ -159,6 +162,17 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
      f"{_ACTIVE}.particle_size"),
     ("active_material.particle_size.spread", "particle_size_spread", "1",
      "geometric standard deviation of the particle size", f"{_ACTIVE}.size_distribution.spread"),
+    ("blend.{i}.share", "blend_{i}_share", "1",
+     "mass share of further active material {i}", "cathode.blend.{i}.share"),
+    ("blend.{i}.particle_size", "blend_{i}_particle_size", "um",
+     "particle size of further active material {i}",
+     "cathode.blend.{i}.active_material.particle_size"),
+    ("blend.{i}.diffusivity", "blend_{i}_diffusivity", "m^2/s",
+     "diffusivity of further active material {i}",
+     "cathode.blend.{i}.active_material.diffusivity"),
+    ("blend.{i}.exchange_current_density", "blend_{i}_exchange_current_density", "mA/cm^2",
+     "exchange-current density of further active material {i}",
+     "cathode.blend.{i}.active_material.exchange_current_density"),
     ("active_material.diffusivity", "diffusivity", "m^2/s", "diffusivity",
      f"{_ACTIVE}.diffusivity"),
     ("active_material.exchange_current_density", "exchange_current_density", "mA/cm^2",
@@ -267,15 +281,20 @@ def path_info(name: str) -> PathInfo:
             return row.numbered(int(number[0]))
     if name in PATHS and LAYER not in name:
         return PATHS[name]
-    hint = nearest(name, path_names(1))
+    hint = nearest(name, path_names(1, 1))
     raise ValueError(f"there is no path '{name[:80]}'.{hint or ' Known: ' + _listed()}")
 
 
-def path_names(layers: int = 1) -> tuple[str, ...]:
-    """All paths of a cell with that many separator layers."""
+def path_names(layers: int = 1, blended: int = 0) -> tuple[str, ...]:
+    """All paths of a cell with that many separator layers and further active materials."""
     whole = [name for name in PATHS if LAYER not in name]
-    layered = [name for name in PATHS if LAYER in name]
-    return (*whole, *(name.replace(LAYER, str(i)) for i in range(layers) for name in layered))
+    numbered = (
+        name.replace(LAYER, str(i))
+        for name in PATHS
+        if LAYER in name
+        for i in range(blended if name.startswith(BLEND) else layers)
+    )
+    return (*whole, *numbered)
 
 
 def _listed() -> str:

@@ -14,7 +14,7 @@ from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.particle_sizes import DISTRIBUTION, SizeDistribution
 from sscell.cards.problems import problems
 from sscell.cards.redox import Redox, stores_charge
-from sscell.designs.paths import CATHOLYTE, NAMES_ONLY, PathInfo, Value, dotted, path_info
+from sscell.designs.paths import BLEND, CATHOLYTE, NAMES_ONLY, PathInfo, Value, dotted, path_info
 from sscell.designs.substitute import with_catholyte
 from sscell.designs.transport import (
     chosen_electronic_transport,
@@ -329,8 +329,8 @@ def _at(cell: CellDesign, info: PathInfo) -> Any:
         elif key < len(at):
             at = at[key]
         else:
-            layers = f"the cell has {len(at)}, numbered from 0"
-            raise ValueError(f"there is no separator layer {key}; {layers}")
+            what = "further active material" if info.name.startswith(BLEND) else "separator layer"
+            raise ValueError(f"there is no {what} {key}; the cell has {len(at)}, numbered from 0")
         if at is None:
             return None
     return at

@@ -6,7 +6,7 @@ the largest share of the main material, is PyBaMM's own.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -46,13 +46,6 @@ class ActiveMaterial(PhaseKind):
 
     is_active_material = True
     is_flat = False
-    ideal: ClassVar = {
-        "kinetics": {"active_material.exchange_current_density": "1e6 A/m^2"},
-        "particles": {
-            "active_material.diffusivity": "1e-8 m^2/s",
-            "cathode.diffusion_length_factor": 1.0,
-        },
-    }
 
     @classmethod
     def of(cls, cell: CellDesign) -> tuple[Self, ...]:
@@ -102,6 +95,18 @@ class ActiveMaterial(PhaseKind):
         return {
             f"{start}surface_stoichiometry": (self.variables.surface, 1.0, "1", surface + of),
             f"{start}stoichiometry": (mean, 1.0, "1", f"{whole} of the particles{of}"),
+        }
+
+    @property
+    def ideal(self) -> Mapping[str, Mapping[str, str | float]]:
+        """Fast reaction and fast diffusion of its material."""
+        start = f"blend.{self.material - 1}" if self.material else "active_material"
+        return {
+            "kinetics": {f"{start}.exchange_current_density": "1e6 A/m^2"},
+            "particles": {
+                f"{start}.diffusivity": "1e-8 m^2/s",
+                "cathode.diffusion_length_factor": 1.0,
+            },
         }
 
     def is_equal_at_rest(self, other: PhaseKind) -> bool:

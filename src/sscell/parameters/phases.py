@@ -62,8 +62,6 @@ class PhaseKind(ABC):
     is_flat: ClassVar[bool]
     """Whether its potential can be so flat that reaction fronts are thin, which needs more cells,
     more nodes and tighter tolerances."""
-    ideal: ClassVar[Mapping[str, Mapping[str, str | float]]]
-    """By process: changes of a cell that make the phase free of its loss."""
 
     @property
     @abstractmethod
@@ -96,6 +94,11 @@ class PhaseKind(ABC):
     @abstractmethod
     def profiles(self) -> Mapping[str, tuple[str, float, str, str]]:
         """Over the depth of the cathode, by result: variable, factor, unit and long name."""
+
+    @property
+    @abstractmethod
+    def ideal(self) -> Mapping[str, Mapping[str, str | float]]:
+        """By process: changes of a cell that make the phase free of its loss."""
 
     def is_equal_at_rest(self, other: "PhaseKind") -> bool:
         """Whether it has the stoichiometry of another phase at every potential."""

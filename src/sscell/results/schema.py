@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from sscell.cards.cathode import MOST_BLENDED
 from sscell.errors import InputError, Problem, Problems
 from sscell.protocols.charge import read_charge
 from sscell.protocols.charge_words import FULL
@@ -20,6 +21,14 @@ VARIABLES = {
     "composite_capacity": ("mAh/g", "capacity per mass of active material and catholyte"),
     "catholyte_capacity": ("mAh/cm2", "areal capacity of the catholyte"),
     "catholyte_share": ("1", "share of the catholyte in the current"),
+    **{
+        f"blend_{i}_{name}": (unit, f"{words} of further active material {i}{end}")
+        for i in range(MOST_BLENDED)
+        for name, unit, words, end in (
+            ("capacity", "mAh/cm2", "areal capacity", ""),
+            ("share", "1", "share", " in the current"),
+        )
+    },
     "lowest_ionic_conductivity": ("mS/cm", "lowest effective ionic conductivity"),
     "specific_energy": ("Wh/kg", "energy per mass of active material"),
     "electrode_energy": ("Wh/kg", "energy per mass of electrode"),

@@ -112,6 +112,8 @@ EVERY = {
     "catholyte.activation_energy": ("0.1 eV", "1 eV"),
     "catholyte.particle_size": ("1 um", "1 mm"),
     "active_material.particle_size": ("1 um", "1 mm"),
+    "active_material.particle_size.spread": ("1", "2"),
+    "catholyte.particle_size.spread": ("1", "2"),
     "active_material.diffusivity": ("1e-18 m^2/s", "1e-6 m^2/s"),
     "active_material.exchange_current_density": ("1e-9 A/m^2", "1e6 A/m^2"),
     "cathode.thickness": ("1 um", "0.1 m"),

@@ -34,6 +34,7 @@ def test_every_path_changes_its_value(redox_cell: Cell, name: str) -> None:
     value = info.read("60 wt%" if "composition" in name else info.read.example)
     beside = {
         "junction.growth": {"junction.age": "1 h"},
+        "catholyte.particle_size.spread": {"catholyte.particle_size": "2 um"},
         "anode.stoichiometry": {"anode.capacity": "5 mAh/cm^2"},
         "anode.first_cycle_loss": {"anode.capacity": "5 mAh/cm^2"},
         "anode.formation_charge": {"anode.capacity": "5 mAh/cm^2"},
