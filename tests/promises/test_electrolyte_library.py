@@ -7,9 +7,11 @@ import pytest
 import sscell
 from sscell.cards.materials import SolidElectrolyte
 from sscell.checks.compatibility import pairs
+from sscell.quantities.formulas import amounts_of, same_composition
 from sscell.quantities.sourced import source_keys
 from sscell.reading.estimates import given_values
 from sscell.reading.library import reference_keys
+from sscell.reading.obelix import crystals
 from sscell.reading.read import library, read_electrolyte
 
 OURS = {"li3ps4_glass", "lii_sulfide_glass"}
@@ -172,3 +174,27 @@ def test_a_conductivity_lies_in_its_own_range(rows):
 
 def test_the_table_of_the_library_holds_every_row(rows):
     assert set(sscell.electrolytes().index) == {*rows, *OURS}
+
+
+def test_entries_reported_elsewhere_are_rows_of_obelix():
+    """Each says which rows; composition and conductivity are theirs, and no other entry has it."""
+    by_key = {crystal.key: crystal for crystal in crystals()}
+    entries = {name: read_electrolyte(name) for name in library("electrolytes")}
+    others = [
+        amounts
+        for e in entries.values()
+        if e.basis != "reported elsewhere" and (amounts := amounts_of(e.formula))
+    ]
+    for name, entry in entries.items():
+        if entry.basis != "reported elsewhere":
+            continue
+        keys = entry.note.removeprefix("Row ").partition(", from ")[0].split(", ")
+        assert amounts_of(entry.formula) is not None, name
+        assert all(
+            same_composition(by_key[key].amounts, amounts_of(entry.formula)) for key in keys
+        ), name
+        values = sorted(by_key[key].conductivity for key in keys)
+        span = entry.conductivity_range
+        ends = [entry.conductivity] * 2 if span is None else [span.low, span.high]
+        assert [values[0], values[-1]] == pytest.approx(ends, rel=1e-4), name
+        assert not any(same_composition(amounts_of(entry.formula), other) for other in others), name

@@ -75,7 +75,14 @@ Role = Literal[
 """What a solid is used as; an interphase forms by itself, others are held to a reference."""
 
 Basis = Literal[
-    "measured", "simulated", "derived", "disputed", "assumed", "class statement", "no value"
+    "measured",
+    "reported elsewhere",
+    "simulated",
+    "derived",
+    "disputed",
+    "assumed",
+    "class statement",
+    "no value",
 ]
 """What the main number of an entry rests on; how far *we* can trust it is its mark."""
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from sscell.cards.materials import Role, SolidElectrolyte, WindowKind
-from sscell.cards.problems import nearest
+from sscell.cards.materials import CARRIER, Role, SolidElectrolyte
+from sscell.catalogue.choice import Choice, known_word, limit
 from sscell.designs.paths import PATHS
-from sscell.errors import InputError, Problem
+from sscell.quantities.formulas import amounts_of
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.units import from_si
 from sscell.quantities.user_files import user_folder
-from sscell.quantities.wording import shown
 from sscell.reading.estimates import is_estimated
 from sscell.reading.library import library, user_cards
+from sscell.reading.obelix import SOURCE as OBELIX
+from sscell.reading.obelix import Crystal, crystals_of
 from sscell.reading.read import read_electrolyte
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def electrolytes(
     role: str | None = None,
     measured_only: bool = False,
     folder: str | Path | None = None,
+    *,
+    conductivity: float | str | None = None,
+    window: Sequence[float | str | None] | None = None,
+    basis: str | None = None,
+    element: str | Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """The electrolytes of the library as a table, one row an entry.
 
@@ -51,18 +57,28 @@ def electrolytes(
         number.
     folder : str or Path, optional
         A folder near which your own cards lie; they come on top.
+    conductivity : float or str, optional
+        At least this [mS/cm], or as text with a unit; of a range the low end counts.
+    window : pair, optional
+        Potentials [V] that the window must hold, such as ``(2.5, 4.3)``; None leaves an end open.
+        The practical limit counts where one is known, else the thermodynamic one.
+    basis : str, optional
+        What the main number rests on, such as ``"measured"`` or ``"reported elsewhere"``.
+    element : str or sequence of str, optional
+        Elements that must be in the formula.
 
     Returns
     -------
     pandas.DataFrame
         Indexed by key; the names of the columns hold the units, NaN and None are unknown.
         Windows are against ``window_reference``; ``practical`` ones were seen in sweeps or cells.
-        ``estimated_...`` columns hold what no card states and cells take in its place.
+        ``estimated_...`` columns hold what no card states and cells take in its place;
+        ``reported_elsewhere_...`` what OBELiX has of the composition, whatever its form.
 
     Raises
     ------
     InputError
-        If there is no such family, carrier or role; the message names the nearest.
+        If there is no such family, carrier, role, basis or element; the message names the nearest.
 
     Examples
     --------
@@ -73,7 +89,10 @@ def electrolytes(
     """
     import pandas as pd
 
-    chosen = chosen_electrolytes(family, carrier, role, measured_only, folder)
+    chosen = chosen_electrolytes(
+        family, carrier, role, measured_only, folder,
+        conductivity=conductivity, window=window, basis=basis, element=element,
+    )  # fmt: skip
     rows = [table_row(electrolyte) for electrolyte in chosen.values()]
     columns = list(table_row(SolidElectrolyte(title="-", formula="-", form="-")))
     table = pd.DataFrame(rows, columns=columns, index=pd.Index(list(chosen), name="key"))
@@ -90,23 +109,25 @@ def chosen_electrolytes(
     role: str | None = None,
     measured_only: bool = False,
     folder: str | Path | None = None,
+    **numbers: Any,
 ) -> dict[str, SolidElectrolyte]:
     """The same choice as cards, by their keys.
 
     Raises
     ------
     InputError
-        If there is no such family, carrier or role, or a card has mistakes.
+        If there is no such family, carrier, role, basis or element, or a card has mistakes.
     """
+    asked = Choice.read(**numbers)
     beside = None if folder is None else user_folder(folder)
     names = {**user_cards(beside, "electrolytes"), **library("electrolytes")}
     cards_read = {name: read_electrolyte(name, beside) for name in names}
     cards = cards_read.values()
     families = {kind for e in cards for kind in (e.family, e.group) if kind}
     wanted = {
-        "family": _known("family", family, families),
-        "carrier": _known("carrier", carrier, {e.carrier for e in cards}),
-        "role": _known("role", role, ROLES),
+        "family": known_word("family", family, families),
+        "carrier": known_word("carrier", carrier, {e.carrier for e in cards}),
+        "role": known_word("role", role, ROLES),
     }
     return {
         name: e
@@ -115,30 +136,15 @@ def chosen_electrolytes(
         and wanted["carrier"] in (None, e.carrier)
         and (wanted["role"] is None or wanted["role"] in e.roles)
         and (not measured_only or e.basis == "measured")
+        and asked.takes(e)
     }
-
-
-def _known(what: str, given: str | None, known: Iterable[str]) -> str | None:
-    """What the user means, also in the plural, in capitals or, of an ion, without its charge."""
-    if given is None:
-        return None
-    options = sorted(known)
-    if not isinstance(given, str):
-        message = f"expected one of {', '.join(options)}, got {shown(given)}"
-        raise InputError(Problem(what, message))
-    plain = given.strip().lower()
-    for option in options:
-        names = {option.lower(), f"{option.lower()}s", option.lower().rstrip("+-0123456789")}
-        if plain in names:
-            return option
-    hint = nearest(plain, options) or f" Known: {', '.join(options)}"
-    raise InputError(Problem(what, f"there is no {what} '{given[:60]}'.{hint}"))
 
 
 def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:
     """What the table says of one electrolyte; units stand in the names."""
     e, main = electrolyte, main_number(electrolyte)
     low, high = _ends(e)
+    elsewhere = [crystal.conductivity for crystal in _elsewhere(e) if crystal.conductivity]
     return {
         "title": e.title,
         "formula": e.formula,
@@ -166,12 +172,20 @@ def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:
         "bulk_modulus_GPa": _in(e.bulk_modulus, "GPa"),
         "youngs_modulus_GPa": _in(e.youngs_modulus, "GPa"),
         "spread": None if _stated(e.spread) is None else float(e.spread or 0.0),
+        "reported_elsewhere_low_mS_cm": 10 * min(elsewhere) if elsewhere else None,
+        "reported_elsewhere_high_mS_cm": 10 * max(elsewhere) if elsewhere else None,
         "basis": e.basis,
         "mark": main.mark if main is not None else e.mark,
         "source": main.source if main is not None else e.source,
         "via": ", ".join(e.via),
         "note": e.note,
     }
+
+
+def _elsewhere(electrolyte: SolidElectrolyte) -> list[Crystal]:
+    """What OBELiX reports of its composition."""
+    amounts = amounts_of(electrolyte.formula) if electrolyte.carrier == CARRIER else None
+    return [] if amounts is None else crystals_of(amounts)
 
 
 def main_number(electrolyte: SolidElectrolyte) -> Sourced | None:
@@ -184,12 +198,6 @@ def _ends(electrolyte: SolidElectrolyte) -> tuple[Sourced | None, Sourced | None
     """Both ends of the range of its conductivity. [S.m-1]"""
     extent = electrolyte.conductivity_range
     return (None, None) if extent is None else (extent.low, extent.high)
-
-
-def limit(electrolyte: SolidElectrolyte, end: str, kind: WindowKind) -> float | None:
-    """One end of a window of a kind, the first that a card states. [V]"""
-    ends = (getattr(window, end) for window in electrolyte.windows if window.kind == kind)
-    return next((float(value) for value in ends if value is not None), None)
 
 
 def _stated(value: Sourced | None) -> Sourced | None:
@@ -323,11 +331,23 @@ def surroundings(electrolyte: SolidElectrolyte) -> Iterator[str]:
     if others:
         yield "\nother entries of this composition"
         yield from table_lines(dict(others))
+    elsewhere = _elsewhere(electrolyte)
+    if elsewhere:
+        yield f"\nreported elsewhere, at room temperature, form not stated ({OBELIX})"
+        for crystal in elsewhere:
+            value = crystal.bound.replace("<", "< ") + " S/cm"
+            if crystal.conductivity is not None:
+                value = f"{10 * crystal.conductivity:.4g} mS/cm"
+            yield f"  {value:<14} {crystal.space_group:<12} doi {crystal.doi}   [{crystal.key}]"
     contacts = pairs_of(electrolyte)
     yield "\nin contact with others (what is not listed is unknown)"
     for pair in contacts:
         yield f"  {pair.title}: {pair_text(pair)}"
-    keys = [*_sources(electrolyte), *(k for p in contacts for k in source_keys(p.source))]
+    keys = [
+        *([OBELIX] if elsewhere else []),
+        *_sources(electrolyte),
+        *(k for p in contacts for k in source_keys(p.source)),
+    ]
     known = references()
     yield "\nsources"
     for key in sorted(set(keys)):

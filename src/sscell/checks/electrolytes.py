@@ -24,6 +24,7 @@ _BASES: dict[Basis, Severity] = {
     "assumed": "warning",
     "class statement": "warning",
     "derived": "note",
+    "reported elsewhere": "note",
 }
 
 

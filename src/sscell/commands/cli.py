@@ -88,9 +88,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _list(chosen: argparse.Namespace) -> None:
     from sscell.catalogue.listing import listing
 
-    choice = {key: getattr(chosen, key) for key in ("family", "carrier", "role", "measured_only")}
+    keys = (
+        "family",
+        "carrier",
+        "role",
+        "measured_only",
+        "conductivity",
+        "window",
+        "basis",
+        "element",
+    )
+    choice = {key: getattr(chosen, key) for key in keys}
     if any(choice.values()) and chosen.kind not in (None, "electrolytes"):
-        message = "--family, --carrier, --role and --measured-only choose among electrolytes"
+        given = next(key for key in keys if choice[key]).replace("_", "-")
+        message = f"--{given} chooses among electrolytes"
         raise InputError(Problem("sscell list", message))
     for line in listing("electrolytes" if any(choice.values()) else chosen.kind, **choice):
         print(line)

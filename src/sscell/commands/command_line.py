@@ -35,6 +35,10 @@ def parser() -> argparse.ArgumentParser:
     some.add_argument("--carrier", help="such as Li+ or Na+")
     some.add_argument("--role", help="such as catholyte, separator or anolyte")
     some.add_argument("--measured-only", action="store_true", help="what was measured")
+    some.add_argument("--conductivity", metavar="LEAST", help='such as "1 mS/cm"')
+    some.add_argument("--window", nargs=2, metavar=("LOW", "HIGH"), help='such as "2.5 V" "4.3 V"')
+    some.add_argument("--basis", help='such as measured or "reported elsewhere"')
+    some.add_argument("--element", nargs="+", help="such as In or Zr")
 
     verb = verbs.add_parser("show", help="all that is known of a cell, material or experiment")
     verb.add_argument("name", metavar="NAME", help="a name in the library or a file")

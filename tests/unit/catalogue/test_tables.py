@@ -158,7 +158,7 @@ def test_a_bound_is_not_printed_as_a_value(name: str, said: str) -> None:
 
 def test_lines_are_grouped_and_say_how_far_to_trust_them() -> None:
     lines = list(table_lines(chosen_electrolytes(family="halide", carrier="Li+")))
-    assert lines[0].startswith("halide (80) ")
+    assert lines[0].startswith("halide (82) ")
     (line,) = (text for text in lines if text.startswith("  li3ycl6_pristine_yan "))
     assert "disputed, second-hand" in line
     (line,) = (text for text in lines if text.startswith("  li3ycl6 "))
