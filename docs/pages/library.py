@@ -48,7 +48,7 @@ def _cells() -> Iterator[str]:
                 cathode.active_material.identity,
                 cathode.catholyte.identity,
                 layers,
-                cell.anode.type,
+                cell.anode.title,
             )
         )
     yield table(("name", "title", "active material", "catholyte", "separator", "anode"), rows)

@@ -128,12 +128,15 @@ def test_electrolytes_lie_in_the_range_of_solids():
 
 def test_sites_are_density_over_molar_mass():
     """Layered oxides hold 47 to 53 mol/l, olivine 22 to 24, LiC6 27 to 29, Li15Si4 80 to 84,
-    Li7Ti5O12 22 to 24 of those it exchanges, whatever a fit says."""
+    Li7Ti5O12 22 to 24 and Na3V2(PO4)3 13 to 15 of those they exchange, Na15Sn4 43 to 45, whatever
+    a fit says."""
     others = {
         "lfp": (22e3, 24e3),
         "graphite": (27e3, 29e3),
         "silicon": (80e3, 84e3),
         "lto": (22e3, 24e3),
+        "nvp": (13e3, 15e3),
+        "na15sn4": (43e3, 45e3),
     }
     for name in set(ACTIVE) - {"none"}:
         card = read_active_material(name)

@@ -276,10 +276,9 @@ def _material_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
     """Properties that may be unknown in general but that this cathode needs."""
     mistakes = []
     catholyte, ionic = cathode.catholyte, cathode.ionic_transport
-    stranger = other_ion(catholyte)
-    if stranger:
-        mistakes.append(("catholyte", stranger))
-    elif catholyte.density is None:
+    material = cathode.active_material if cathode.composition.active_material else None
+    stranger = material is not None and other_ion(catholyte, material.carrier)
+    if catholyte.density is None and not stranger:  # which the cell refuses
         mistakes.append(("catholyte.density", "missing; the volume fractions need it"))
     needs_size = ionic.closure == "percolation" and ionic.threshold is None
     if needs_size and catholyte.particle_size is None:

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from sscell.cards.ageing import Ageing
 from sscell.cards.blocks import Block, BlockError, Name, optional
+from sscell.cards.carriers import CARRIERS, Carrier, CarrierName, carrier_name
 from sscell.cards.cathode import Cathode
 from sscell.cards.consistency import contradictions
 from sscell.cards.materials import (
@@ -45,10 +46,11 @@ from sscell.quantities.wording import shown
 
 ANODE_POTENTIALS = {
     "lithium": Sourced(0.0, text="0 V", note="by definition"),
+    "sodium": Sourced(0.0, text="0 V", note="by definition"),
     "lithium-indium": Sourced(0.62, "assumed: plateau of In + InLi", text="0.62 V"),
     "graphite": Sourced(0.1, "assumed: lithiated graphite, held constant", text="0.1 V"),
 }
-"""Potential against Li/Li+ by type of anode. [V]"""
+"""Potential against the metal of the carrier, by type of anode. [V]"""
 
 OTHER = "other"
 """The type of any other electrode with a flat potential, which is then given."""
@@ -57,6 +59,7 @@ _ANODE_NAMES = {
     "lithium-indium": ("lithiumindium", "indiumlithium", "liin", "inli", "in", "indium", "ininli",
                        "inliin", "liinin", "liinalloy", "inlialloy", "lithiumindiumalloy"),
     "graphite": ("graphite", "lithiatedgraphite", "lic"),
+    "sodium": ("sodium", "na", "nametal", "sodiummetal", "nafoil", "sodiumfoil"),
     OTHER: (OTHER,),
 }  # fmt: skip
 """What people call the types, in lower case and letters only."""
@@ -152,11 +155,11 @@ class Anode(Block):
     model_config = ConfigDict(json_schema_extra=optional("potential", "type"))
 
     type: Annotated[
-        Literal["lithium", "lithium-indium", "graphite", "other"],
+        Literal["lithium", "lithium-indium", "graphite", "sodium", "other"],
         BeforeValidator(_anode_type),
-        Field(json_schema_extra={"enum": [*_ANODE_NAMES, "Li", "Li-In", "In", "In/InLi"]}),
+        Field(json_schema_extra={"enum": [*_ANODE_NAMES, "Li", "Li-In", "In", "In/InLi", "Na"]}),
     ]
-    """Its material, also written Li, Li-In or In; other is any electrode of flat potential."""
+    """Its material, also written Li, Li-In, In or Na; other is any electrode of flat potential."""
     name: Name | None = None
     """Its name in figures and lists, for example LTO."""
     resistance: AreaResistance
@@ -170,16 +173,16 @@ class Anode(Block):
     """Capacitance of its interface, parallel to the resistance, for impedance; without it the
     anode is a resistor. [F.m-2]"""
     potential: Potential
-    """Potential against Li/Li+; by default that of the type, or the mean of the
-    open_circuit_potential; to be given for other. It turns cut-offs against Li/Li+ into voltages of
-    the cell. [V]"""
+    """Potential against Li/Li+ (Na/Na+ in a cell of sodium); by default that of the type, or the
+    mean of the open_circuit_potential; to be given for other. It turns cut-offs against Li/Li+ into
+    voltages of the cell. [V]"""
     material: ActiveMaterial | None = None
     """Active material whose open_circuit_potential it has; a type may be written here as well."""
     open_circuit_potential: OpenCircuitPotential | None = None
     """Potential against Li/Li+ over the stoichiometry, from 0 (empty) to 1 (full); the same at all
     stoichiometries if not given. Needs the capacity. [V]"""
     capacity: ArealCapacity | None = None
-    """Capacity from empty to full; more is deposited as lithium. Unlimited if not given.
+    """Capacity from empty to full; more is deposited as metal. Unlimited if not given.
     [A.s.m-2]"""
     stoichiometry: Stoichiometry | None = None
     """As made, with the cathode at its lower cut-off; empty if not given. [-]"""
@@ -252,7 +255,7 @@ class Limits(Block):
     """Cut-off voltage that ends a discharge. [V]"""
     upper: Potential
     """Cut-off voltage that ends a charge. [V]"""
-    reference: Literal["Li/Li+", "counter electrode"]
+    reference: Literal["Li/Li+", "Na/Na+", "counter electrode"]
     """The electrode that the cut-off voltages are measured against."""
 
     @model_validator(mode="after")
@@ -277,6 +280,9 @@ class CellDesign(Block):
 
     title: Name
     """Name in figures and lists."""
+    carrier: Annotated[CarrierName, BeforeValidator(carrier_name)] = "lithium"
+    """The ion that its electrodes exchange, also written Li+ or Na+; potentials are against its
+    metal."""
     temperature: Temperature
     """Temperature of the whole cell. [K]"""
     resistance_temperature: Temperature | None = None
@@ -308,8 +314,13 @@ class CellDesign(Block):
         return {**data, "cathode": loading_of(cathode, data.get("nominal_specific_capacity"))}
 
     @property
+    def ion(self) -> Carrier:
+        """The carrier with its metal."""
+        return CARRIERS[self.carrier]
+
+    @property
     def cutoffs_vs_lithium(self) -> tuple[float, float]:
-        """Lower and upper cut-off against Li/Li+. [V]"""
+        """Lower and upper cut-off against Li/Li+, in a cell of sodium against Na/Na+. [V]"""
         limits = self.limits
         shift = float(self.anode.potential) if limits.reference == "counter electrode" else 0.0
         return float(limits.lower) + shift, float(limits.upper) + shift

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sscell.cards.carriers import ANODE_CARRIERS, CARRIERS, COUNTER
 from sscell.cards.materials import SolidElectrolyte, other_ion
 from sscell.cards.over_temperature import unknown_at
 from sscell.cards.redox import stores_charge
@@ -19,11 +20,71 @@ measured down to 3.6 V and cycled to 2.5 V. [V]"""
 def contradictions(cell: CellDesign) -> list[tuple[str, str]]:
     """Every mistake that several blocks of a cell make together, with its place."""
     return [
+        *_ion_mistakes(cell),
         *_electrolyte_mistakes(cell),
         *_window_mistakes(cell),
         *_storage_mistakes(cell),
         *_ageing_mistakes(cell),
         *_age_mistakes(cell),
+    ]
+
+
+def _ion_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    """Whatever exchanges, conducts or is measured against another ion than that of the cell."""
+    ion, exchanged = cell.ion.ion, _exchanged(cell)
+    strangers = {name for _, name, other in exchanged if other != ion}
+    strangers |= {e.identity for e in cell.electrolytes.values() if e.carrier != ion}
+    theirs = {other for _, _, other in exchanged} | {e.carrier for e in cell.electrolytes.values()}
+    if len(theirs) == 1 and theirs != {ion}:
+        (other,) = theirs
+        message = f"{ion}, but {', '.join(sorted(strangers))} exchange or conduct {other}"
+        names = {carrier.ion: name for name, carrier in CARRIERS.items()}
+        advice = f"; write carrier: {names[other]}" if other in names else ""
+        return [("carrier", message + advice)]
+    mistakes = [
+        (place, f"{name} exchanges {other}, but the carrier of the cell is {ion}")
+        for place, name, other in exchanged
+        if other != ion
+    ]
+    layers = ((layer, other_ion(e, ion)) for layer, e in cell.electrolytes.items())
+    mistakes += [(layer, stranger) for layer, stranger in layers if stranger]
+    reference = cell.limits.reference
+    if reference not in (cell.ion.reference, COUNTER):
+        message = f"{reference}, but the carrier of the cell is {ion}; write {cell.ion.reference}"
+        mistakes.append(("limits.reference", message))
+    return [*mistakes, *_curve_mistakes(cell)]
+
+
+def _exchanged(cell: CellDesign) -> list[tuple[str, str, str]]:
+    """Place, name and ion of the electrodes, as far as they are of one ion."""
+    cathode, anode = cell.cathode, cell.anode
+    electrodes = []
+    if cathode.composition.active_material:
+        material = cathode.active_material
+        electrodes.append(("cathode.active_material", material.identity, material.carrier))
+    if anode.material is not None:
+        electrodes.append(("anode.material", anode.material.identity, anode.material.carrier))
+    elif anode.type in ANODE_CARRIERS:
+        electrodes.append(("anode.type", anode.type, CARRIERS[ANODE_CARRIERS[anode.type]].ion))
+    return electrodes
+
+
+def _curve_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    """Potentials that their files state against the metal of another ion."""
+    redox = cell.cathode.catholyte.redox
+    curves = {
+        "cathode.active_material": cell.cathode.active_material.open_circuit_potential,
+        "cathode.catholyte.redox": None if redox is None else redox.open_circuit_potential,
+        "anode": cell.anode.open_circuit_potential,
+    }
+    expected = cell.ion.reference
+    return [
+        (
+            f"{place}.open_circuit_potential",
+            f"{curve.origin} is against {curve.against}; expected a potential against {expected}",
+        )
+        for place, curve in curves.items()
+        if curve is not None and curve.against not in ("", expected)
     ]
 
 
@@ -41,9 +102,7 @@ def _reported(electrolyte: SolidElectrolyte) -> str:
 def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     mistakes = []
     for layer, electrolyte in cell.electrolytes.items():
-        stranger = other_ion(electrolyte)
-        if stranger:  # that of the catholyte is refused with the cathode
-            mistakes.append((layer, stranger))
+        if other_ion(electrolyte, cell.ion.ion):  # refused as such
             continue
         if electrolyte.conductivity is None or electrolyte.temperature is None:
             mistakes.append(
@@ -72,7 +131,7 @@ def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
             mistakes.append(
                 (
                     f"limits.{name}",
-                    f"{cutoff:.4g} V against Li/Li+, but the open-circuit potential "
+                    f"{cutoff:.4g} V against {cell.ion.reference}, but the open-circuit potential "
                     f"({potential.origin}) covers {lowest:.4g} to {highest:.4g} V and is continued "
                     f"by at most {FARTHEST:g} V; give a curve that reaches farther, or look at "
                     "the reference of the limits",
@@ -102,8 +161,9 @@ def _ageing_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     lower, upper = cell.cutoffs_vs_lithium
     if laws.film is not None and not lower - FARTHEST <= laws.film.threshold <= upper + FARTHEST:
         message = (
-            f"{float(laws.film.threshold):.4g} V against Li/Li+ is far from the {lower:.4g} to "
-            f"{upper:.4g} V of the cell; expected such as the practical limit of the catholyte"
+            f"{float(laws.film.threshold):.4g} V against {cell.ion.reference} is far from the "
+            f"{lower:.4g} to {upper:.4g} V of the cell; expected such as the practical limit of "
+            "the catholyte"
         )
         mistakes.append(("ageing.film.threshold", message))
     return mistakes
@@ -120,6 +180,6 @@ def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     couples = " and ".join(couple.name for couple in redox.couples)
     message = (
         f"{couples} of the catholyte stores nothing between {lower:.4g} and {upper:.4g} V against "
-        "Li/Li+, and there is no active material"
+        f"{cell.ion.reference}, and there is no active material"
     )
     return [("limits", message)]

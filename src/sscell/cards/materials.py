@@ -42,7 +42,7 @@ from sscell.quantities.sourced import Sourced
 from sscell.quantities.value_schema import value_or
 
 CARRIER = "Li+"
-"""The ion that active materials and anodes of a cell exchange."""
+"""The ion of a material that does not name it."""
 INLINE = "inline"
 """The key of a material that is written out in a cell's card."""
 
@@ -128,10 +128,12 @@ _BY_COATING = frozenset(value.source for value in EXCHANGE_CURRENTS.values())
 
 
 class ActiveMaterial(Material):
-    """The solid that stores lithium, Li_yMO2 with stoichiometry y."""
+    """The solid that stores the carrier, such as Li_yMO2 with stoichiometry y."""
 
     model_config = ConfigDict(json_schema_extra=optional("exchange_current_density"))
 
+    carrier: Name = CARRIER
+    """The ion that it exchanges, Li+ or Na+; potentials are against its metal."""
     molar_mass: MolarMass
     """Molar mass of the full host, y = 1, per ion that it exchanges. [kg.mol-1]"""
     density: Density
@@ -139,9 +141,10 @@ class ActiveMaterial(Material):
     particle_size: ParticleSize
     """Median particle diameter (D50) by volume. [m]"""
     open_circuit_potential: OpenCircuitPotential
-    """Open-circuit potential against Li/Li+, falling with the stoichiometry. [V]"""
+    """Open-circuit potential against Li/Li+, or the metal of another carrier, falling with the
+    stoichiometry. [V]"""
     diffusivity: DependentDiffusivity
-    """Diffusivity of lithium in the particle. [m2.s-1]"""
+    """Diffusivity of the carrier in the particle. [m2.s-1]"""
     diffusivity_activation_energy: ActivationEnergy
     """Activation energy of the diffusivity. [J.mol-1]"""
     coating: Literal["coated", "uncoated"] | None = None
@@ -371,18 +374,23 @@ def alike(left: SolidElectrolyte, right: SolidElectrolyte) -> bool:
     return (left.identity, left.formula, left.form) == (right.identity, right.formula, right.form)
 
 
-def other_ion(electrolyte: SolidElectrolyte) -> str:
+def other_ion(electrolyte: SolidElectrolyte, ion: str = CARRIER) -> str:
     """Why an electrolyte cannot carry the ion of the cell, in words; empty if it can."""
-    if electrolyte.carrier != CARRIER:
+    exchange = f"the active material and the anode exchange {ion}"
+    redox = electrolyte.redox
+    couples = "" if redox is None else " and ".join(couple.name for couple in redox.couples)
+    if electrolyte.carrier != ion:
+        also = f", and its {couples} exchanges it" if couples else ""
         return (
-            f"{electrolyte.identity} conducts {electrolyte.carrier}, but the active material and "
-            f"the anode exchange {CARRIER}; give a conductor of {CARRIER}"
+            f"{electrolyte.identity} conducts {electrolyte.carrier}{also}, but {exchange}; "
+            f"give a conductor of {ion}"
         )
-    elements = elements_of(electrolyte.formula) or frozenset({"Li"})
-    others = sorted(elements & {"Na", "K"})
-    if others and "Li" not in elements:
+    element = ion.rstrip("+")
+    elements = elements_of(electrolyte.formula) or frozenset({element})
+    others = sorted(elements & {"Li", "Na", "K"})
+    if others and element not in elements:
         return (
-            f"{electrolyte.identity} is {electrolyte.formula}, which holds no lithium but "
-            f"{' and '.join(others)}; the active material and the anode exchange {CARRIER}"
+            f"{electrolyte.identity} is {electrolyte.formula}, which holds no {element} but "
+            f"{' and '.join(others)}; {exchange}"
         )
     return ""

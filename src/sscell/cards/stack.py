@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from sscell.cards.blocks import Block
-from sscell.cards.bookkeeping import FARADAY, loading
+from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
 from sscell.quantities.fields import Density, Length
 from sscell.quantities.sourced import Sourced
@@ -28,13 +28,11 @@ def _foil(micrometre: float, density: float, why: str) -> Foil:
 
 ANODES: Mapping[str, Foil] = {
     "lithium": _foil(30, 534, "a common foil of lithium"),
+    "sodium": _foil(30, 968, "as a common foil of lithium"),
     "lithium-indium": _foil(100, 7310, "a common foil of indium, the lithium in it left out"),
 }
 """By type; of a graphite anode neither thickness nor density is known before it is designed."""
 
-
-PLATED = 6.941e-3 / (FARADAY * 534)
-"""Thickness that lithium grows by, per charge; 4.85 um per mAh/cm2. [m3/C]"""
 
 ALUMINIUM = _foil(6, 2700, "half of 12 um aluminium, which two cells share")
 COPPER = _foil(4, 8960, "half of 8 um copper, which two cells share")
@@ -94,9 +92,10 @@ def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
         name = f"separator layer {i} ({layer.electrolyte.identity})"
         layers.append(Layer(name, float(layer.thickness), mass))
     anode = stack.anode or ANODES.get(cell.anode.type)
-    if cell.anode.type == "lithium":
-        # its mass is that of lithium in the cathode
-        layers.append(Layer("plated lithium", PLATED * float(amount.areal_capacity), 0.0))
+    if cell.anode.type == cell.carrier:
+        # its mass is that of the metal in the cathode
+        thickness = cell.ion.plated * float(amount.areal_capacity)
+        layers.append(Layer(f"plated {cell.carrier}", thickness, 0.0))
     return [
         *layers,
         Layer(f"{cell.anode.title} anode", None, None)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Unpack
@@ -98,6 +98,36 @@ def _liquid_reference(
     return sscell.liquid_reference(cell, c_rates, direction, sscell.Liquid(**numbers), **run)
 
 
+def _required(
+    cells: Sequence[CellDesign],
+    path: str,
+    between: Any,
+    c_rates: Any,
+    over: Any,
+    direction: Any,
+    charge: Any,
+    uncertainty: Any,
+    title: str,
+    samples: int = 32,
+    *,
+    run: RunOptions,
+    **criterion: Any,
+) -> xr.Dataset:
+    """Of each cell; of several with the first dim ``cell``."""
+    asked = {"charge": charge, "uncertainty": uncertainty, "samples": samples, **criterion}
+    needs = [
+        sscell.required(cell, path, between, c_rates, over, direction, **asked, **run)
+        for cell in cells
+    ]
+    if len(needs) == 1:
+        return needs[0]
+    names = xr.DataArray([cell.title for cell in cells], dims="cell", name="cell")
+    together = xr.concat(needs, names, combine_attrs="override", join="exact")
+    described_cells = {"cells": [cell.to_mapping() for cell in cells]}
+    description = json.dumps(described(needs[0], "results") | described_cells)
+    return together.assign_attrs(title=title, description=description)
+
+
 def _fit(
     cell: CellDesign, data: Any, direction: Any, *, run: RunOptions, **choices: Any
 ) -> xr.Dataset:
@@ -115,7 +145,7 @@ STUDIES = {
         Study("sweep", "sweep"),
         Study("compare", "compare"),
         Study("screen", "screen"),
-        Study("required", _REQUIRED, ("required",), also=(_REQUIRED,)),
+        Study("required", _REQUIRED, ("required",), ask=_required, also=(_REQUIRED,)),
         Study("ragone", "ragone", ("stack_specific_energy",)),
         Study("gains", "gains", ("specific_gain", "gain")),
         Study("losses", "losses", ("mean_loss",)),

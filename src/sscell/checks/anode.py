@@ -1,4 +1,4 @@
-"""The anode: whether it holds the charge of the cathode, and high currents on lithium."""
+"""The anode: whether it holds the charge of the cathode, and high currents on metal."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from sscell.checks.finding import Finding, Severity
 
 HIGH_CURRENT, HIGHEST_CURRENT = 10.0, 30.0
 """On lithium at 25 degC, above which short circuits are likely and to be expected; assumed: the
-orders of critical currents in the library's entries, 0.1 to 1 mA/cm2. [A/m2]"""
+orders of critical currents in the library's entries, 0.1 to 1 mA/cm2, and the same on sodium.
+[A/m2]"""
 
 
 def anode_use(cell: CellDesign) -> Iterator[Finding]:
-    """An anode that is full before the cathode is charged, or of lithium at a high current."""
+    """An anode that is full before the cathode is charged, or of metal at a high current."""
     yield from _deposition(cell)
     current = loading(cell).areal_capacity / 3600
-    if cell.anode.type != "lithium" or current <= HIGH_CURRENT:
+    if cell.anode.type != cell.carrier or current <= HIGH_CURRENT:
         return
     message = (
-        f"1C is {current / 10:.3g} mA/cm2 on lithium; short circuits are likely above about "
+        f"1C is {current / 10:.3g} mA/cm2 on {cell.carrier}; short circuits are likely above about "
         "1 mA/cm2 at 25 degC, at a current that differs from cell to cell"
     )
     severity: Severity = "warning" if current > HIGHEST_CURRENT else "note"
@@ -33,7 +34,7 @@ def _deposition(cell: CellDesign) -> Iterator[Finding]:
         return
     message = (
         f"N/P ratio of {ratio:.3g}: the anode is full before the nominal capacity of the cathode "
-        "has passed; what follows is deposited as lithium"
+        f"has passed; what follows is deposited as {cell.carrier}"
     )
     assert cell.anode.capacity is not None
     yield Finding("warning", "anode.capacity", message, cell.anode.capacity.source)

@@ -106,7 +106,7 @@ def _beyond(
             f"{100 * share:.3g} % of the equilibrium capacity, {beyond * site:.3g} mAh/g, lies "
             f"beyond the data of the {_NAMES[name]} ({curve.origin}), which end at "
             f"{limit_of_data}; it continues {how} to the {limit} cut-off, {cutoff:.4g} V against "
-            "Li/Li+"
+            f"{cell.ion.reference}"
         )
         grave = is_potential and (not stated or share > MUCH_BEYOND)
         where = titled("cathode.active_material", material)
@@ -123,7 +123,7 @@ def _axis(cell: CellDesign, share: float) -> Iterator[Finding]:
     where = titled("cathode.active_material", material)
     between = (
         f"equilibrium capacity between the cut-offs is {active:.4g} mAh/g by the open-circuit "
-        f"potential ({curve.origin}), all lithium sites give {theory:.4g} mAh/g"
+        f"potential ({curve.origin}), all sites give {theory:.4g} mAh/g"
         f"{f', with the catholyte {total:.4g} mAh/g' if stored else ''}; nominal is "
         f"{nominal:.4g} mAh/g"
     )

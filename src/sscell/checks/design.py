@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sscell.cards import closures
 from sscell.cards.bookkeeping import loading, measured_fractions, volume_fractions
+from sscell.cards.carriers import COUNTER
 from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
 from sscell.cards.over_temperature import NEAR
@@ -302,16 +303,17 @@ def _sites(cell: CellDesign) -> Iterator[Finding]:
 
 
 def _reference(cell: CellDesign) -> Iterator[Finding]:
-    """Cut-offs against Li/Li+ that look like voltages against the anode."""
+    """Cut-offs against the metal that look like voltages against the anode."""
     offset, limits = float(cell.anode.potential), cell.limits
-    if limits.reference != "Li/Li+" or offset < 0.3:
+    if limits.reference == COUNTER or offset < 0.3:
         return
     highest = cell.cathode.active_material.open_circuit_potential.y[0]
     upper = float(limits.upper)
     if upper < highest - offset and upper + offset > highest - 0.5:
         message = (
-            f"upper cut-off of {upper:.4g} V against Li/Li+ uses little of the active material; "
-            f"against this anode it would be {upper + offset:.4g} V: reference: counter electrode?"
+            f"upper cut-off of {upper:.4g} V against {limits.reference} uses little of the active "
+            f"material; against this anode it would be {upper + offset:.4g} V: reference: counter "
+            "electrode?"
         )
         yield Finding("warning", "limits.upper", message, limits.upper.source)
 

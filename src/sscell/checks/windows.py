@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Literal
 
 from sscell.cards.bookkeeping import np_ratio
+from sscell.cards.carriers import reference_of
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import Breach, SolidElectrolyte, Window, WindowKind, alike
 from sscell.checks.compatibility import known_pairs
@@ -16,7 +17,6 @@ EDGE = 0.1
 """Distance from a limit that counts as its edge: methods differ by as much. [V]"""
 
 End = Literal["low", "high"]
-_REFERENCE = "Li/Li+"
 _BEYOND = {"low": "below", "high": "above"}
 _BREACHES: dict[Breach | None, tuple[Severity, str]] = {
     "passivating": ("note", "the decomposition products passivate"),
@@ -34,7 +34,7 @@ class Exposure:
     electrolyte: SolidElectrolyte
     end: End
     potential: float
-    """Against Li/Li+. [V]"""
+    """Against the metal of the carrier. [V]"""
     where: str
     """In words, for example ``"at the upper cut-off"``."""
     at_face: bool = False
@@ -97,7 +97,7 @@ def exposures(cell: CellDesign) -> list[Exposure]:
         Exposure(name, last, "low", lowest, f"at the {full}anode", False, stable),
         Exposure(name, last, "high", highest, f"at the {empty}anode", False, stable),
     ]
-    return [exposure for exposure in exposed if exposure.electrolyte.carrier == "Li+"]
+    return exposed
 
 
 def _without_a_common_potential(cell: CellDesign) -> Iterator[Finding]:
@@ -162,10 +162,14 @@ def judged(exposure: Exposure) -> Finding | None:
 
 
 def limit_of(e: SolidElectrolyte, end: End, kind: WindowKind) -> Limit | None:
-    """The limit of a kind that a card states, against lithium."""
+    """The limit of a kind that a card states, against the metal of its carrier."""
     for window in e.windows:
         value = getattr(window, end)
-        if window.kind == kind and value is not None and window.reference == _REFERENCE:
+        if (
+            window.kind == kind
+            and value is not None
+            and window.reference == reference_of(e.carrier)
+        ):
             return Limit(value, window, getattr(window, f"{end}_bound"))
     return None
 

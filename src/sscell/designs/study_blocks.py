@@ -177,6 +177,7 @@ CONDUCTIVITIES = ("0.01 mS/cm", "1000 mS/cm")
 class Requirement(StudyBlock):
     """The value of a quantity that a cell needs; see ``sscell.required``."""
 
+    one_cell: ClassVar = False
     takes_uncertainty: ClassVar = True
     takes_charge: ClassVar = True
     varies: ClassVar = "a grid"

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from sscell.cards.bookkeeping import loading
+from sscell.cards.carriers import COUNTER
 from sscell.cards.cell import CellDesign
 from sscell.plot.parts import labels
 from sscell.plot.parts.selection import are_numbers, charges, floats, refusal
@@ -99,7 +100,7 @@ def _storing(cell: CellDesign) -> str:
 
 def _cut_offs(cell: CellDesign) -> Fact:
     limits = cell.limits
-    against = limits.reference if limits.reference == "Li/Li+" else cell.anode.title
+    against = cell.anode.title if limits.reference == COUNTER else limits.reference
     text = f"{{}} to {{}} V vs. {against.replace('{', '(').replace('}', ')')}"
     return text, f"{float(limits.lower):.4g}", f"{float(limits.upper):.4g}"
 

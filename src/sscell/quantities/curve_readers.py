@@ -98,16 +98,16 @@ class CurveOf(CardReader):
                 raise ValueError(f"unknown key {shown(key)} for a curve; known: {words}")
         if "curve" in value:
             origin = str(value.get("origin") or value["curve"])[:LONGEST]
-            x, numbers, unit = read_curve_file(value["curve"], origin, self.measure)
+            x, numbers, unit, against = read_curve_file(value["curve"], origin, self.measure)
         else:
             origin = str(value.get("origin") or "inline")[:LONGEST]
             x = _numbers(value.get("stoichiometry"), "stoichiometry")
             numbers = _numbers(value.get("values"), "values")
-            unit = str(value.get("unit", ""))[:LONGEST]
+            unit, against = str(value.get("unit", ""))[:LONGEST], ""
         note = checked_note(value.get("note"))
         measured = _measured(value.get("measured"), origin)
         si = self._in_si(numbers, unit, origin)
-        bare = Curve(x, si, origin=origin, note=note, measured=measured)
+        bare = Curve(x, si, origin=origin, note=note, against=against, measured=measured)
         mark, source = checked_mark(value.get("mark")), checked_source(value.get("source"))
         return self._checked(bare).with_source(source, mark)
 
@@ -245,17 +245,21 @@ def _numbers(listed: Any, name: str) -> tuple[float, ...]:
 
 
 EXPECTED = "expected columns such as 'stoichiometry [-]' and 'open-circuit potential [V]'"
-_STOICHIOMETRIES = ("stoichiometry", "x", "y", "sto", "lithium content", "stöchiometrie")
+_STOICHIOMETRIES = (
+    *("stoichiometry", "x", "y", "sto", "stöchiometrie"),
+    *("lithium content", "sodium content"),
+)
 _SCATTER = re.compile(
     r"\b(std|sd|stdev|sigma|err|error|uncertainty|deviation|fehler|standardabweichung)\b"
 )
-_LITHIUM = ("", "li/li+", "li+/li", "li")
+_METALS = {f"{metal}/{metal}+": metal.lower() for metal in ("Li", "Na")}
+"""Reference electrodes, as curves name them, with the element in lower case."""
 
 
 def read_curve_file(
     path: Any, origin: str, measure: Measure
-) -> tuple[tuple[float, ...], tuple[float, ...], str]:
-    """Read stoichiometries [-], values and the unit of the values.
+) -> tuple[tuple[float, ...], tuple[float, ...], str, str]:
+    """Read stoichiometries [-], values, their unit and the electrode they are against, if stated.
 
     Parameters
     ----------
@@ -282,7 +286,13 @@ def read_curve_file(
         for i in range(len(x.cells))
         if str(x.cells[i]).strip() or str(y.cells[i]).strip()
     ]
-    return tuple(at for at, _ in points), tuple(value for _, value in points), y.unit
+    return tuple(at for at, _ in points), tuple(value for _, value in points), y.unit, _metal(y)
+
+
+def _metal(column: Column) -> str:
+    """The electrode that a column is against, in one form; empty if it is none of metal."""
+    sides = set(re.findall(r"[a-z]+", column.reference.lower()))
+    return next((name for name, metal in _METALS.items() if sides == {metal}), "")
 
 
 def _stoichiometry(table: Table) -> Column:
@@ -321,10 +331,10 @@ def column_of(table: Table, measure: Measure, but: Column | None = None) -> Colu
     ]
     headers = ", ".join(f"'{c.header}'" for c in (fitting or others)[:8])[:160]
     if len(fitting) == 1:
-        if fitting[0].reference.replace(" ", "").lower() not in _LITHIUM:
+        if fitting[0].reference and not _metal(fitting[0]):
             raise ValueError(
                 f"{table.origin}: '{fitting[0].header}' is against {fitting[0].reference}; "
-                "expected a potential against Li/Li+"
+                "expected a potential against Li/Li+, or Na/Na+ of a conductor of sodium"
             )
         return fitting[0]
     example = f"{measure.name} [{measure.unit}]"

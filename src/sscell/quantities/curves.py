@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +31,8 @@ class Curve:
     note: str | None = None
     cleaning: tuple[str, ...] = ()
     """What was done to the points when they were read."""
+    against: str = field(default="", compare=False)
+    """The electrode that a potential is measured against, if its file states it."""
     measured: tuple[float, float] | None = None
     """Stoichiometries between which the points are data; the rest was added to them. [-]"""
 

@@ -53,7 +53,7 @@ def candidates(
     """Each electrolyte in the cell, or why it cannot be."""
     for electrolyte in electrolytes:
         known, basis = valued(electrolyte)
-        stranger = other_ion(electrolyte)
+        stranger = other_ion(electrolyte, cell.ion.ion)
         if stranger:
             yield Candidate(known, basis, None, NOT_POSSIBLE, stranger)
         elif known.conductivity is None:
@@ -111,16 +111,19 @@ def valued(electrolyte: SolidElectrolyte) -> tuple[SolidElectrolyte, str]:
 def chosen(
     electrolytes: Iterable[str | Mapping[str, Any] | SolidElectrolyte] | None,
     folder: str | Path | None,
+    ion: str = CARRIER,
 ) -> tuple[list[SolidElectrolyte], str]:
     """The electrolytes to try and, in words, how many of the library are left out and why.
 
     Parameters
     ----------
     electrolytes : sequence of names, whole entries or SolidElectrolyte, optional
-        If not given, all of the library and of the folder that conduct lithium ions only, are
+        If not given, all of the library and of the folder that conduct the ion only, are
         used as an electrolyte, and were neither simulated nor disputed.
     folder : path, optional
         Where cards of the user's own are looked for first.
+    ion : str
+        Of the cell.
 
     Raises
     ------
@@ -133,7 +136,7 @@ def chosen(
         every, left = _read(names, near), Counter[str]()
         suitable = []
         for electrolyte in every:
-            why = unsuitable(electrolyte)
+            why = unsuitable(electrolyte, ion)
             left[why] += 1
             if not why:
                 suitable.append(electrolyte)
@@ -162,9 +165,9 @@ def _read(
     return read
 
 
-def unsuitable(electrolyte: SolidElectrolyte) -> str:
+def unsuitable(electrolyte: SolidElectrolyte, ion: str = CARRIER) -> str:
     """Why an electrolyte of the library is not tried, in words that follow a number; or empty."""
-    if electrolyte.carrier != CARRIER:
+    if electrolyte.carrier != ion:
         return f"conduct {electrolyte.carrier}"
     if electrolyte.family in NOT_SINGLE_ION:
         return "move anions too"

@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
-from sscell.errors import Problem, Problems, expect
+from sscell.errors import InputError, Problem, Problems, expect
 from sscell.parameters import names
 from sscell.parameters.derived import Derived
 from sscell.parameters.relations import exchange_current_density
@@ -144,7 +144,7 @@ def liquid_reference(
     Raises
     ------
     InputError
-        If the rates, the direction or the liquid make no sense.
+        If the rates, the direction or the liquid make no sense, or the cell is of another ion.
 
     References
     ----------
@@ -160,6 +160,9 @@ def liquid_reference(
     """
     options = checked_options(run, liquid_reference)
     chosen = checked_cell(cell)
+    if chosen.carrier != "lithium":
+        message = f"{chosen.title} is a cell of {chosen.carrier}; the liquid here is one of lithium"
+        raise InputError(Problem("cell", message))
     expect(Liquid, liquid, "liquid", "a sscell.studies.liquid.Liquid")
     protocol = read_direction(direction, most_steps=1)
     grid = RateGrid(checked_rates(c_rates, [chosen]), protocol)

@@ -83,7 +83,7 @@ def screen(
     charge : str
         Before each discharge, as for ``rate_capability``.
     electrolytes : sequence of names, whole entries or SolidElectrolyte, optional
-        If not given, all of the library and of ``folder`` that conduct lithium ions and no
+        If not given, all of the library and of ``folder`` that conduct the ion of the cell and no
         anions, are used as an electrolyte, and are neither simulated nor disputed; how many are
         left out is the attribute ``left_out``.
     folder : path, optional
@@ -132,7 +132,7 @@ def screen(
     chosen_role = _checked_place(role)
     protocol = read_protocol(direction, charge)
     share = checked_share(capacity_fraction, "capacity_fraction")
-    tried, left_out = chosen(electrolytes, folder)
+    tried, left_out = chosen(electrolytes, folder, cell.ion.ion)
     every = list(candidates(cell, chosen_role, tried))
     cells = [candidate.cell for candidate in every if candidate.cell is not None]
     grid = RateGrid(checked_rates(c_rates, [cell, *cells]), protocol)

@@ -1,6 +1,7 @@
 import json
 import pickle
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from pydantic import ValidationError
 
 from sscell.cards.cell import ANODE_POTENTIALS, Anode, CellDesign
 from sscell.cards.problems import problems
+from sscell.cell import load_cell
+from sscell.errors import InputError
 
 
 def refused(mapping: dict[str, Any]) -> str:
@@ -258,3 +261,60 @@ def test_what_belongs_to_an_anode_of_limited_capacity() -> None:
     with pytest.raises(ValidationError) as caught:
         Anode.model_validate({**card, "open_circuit_potential": short, "capacity": "5 mAh/cm^2"})
     assert [p.where for p in problems(caught.value, "", Anode)] == ["open_circuit_potential"]
+
+
+def test_ions_that_do_not_match_are_all_named_at_once() -> None:
+    card = load_cell("nvp_na_fluorochloride").to_mapping()
+    lithium = load_cell("ncm83_li6ps5cl_silicon").to_mapping()
+    card["cathode"]["active_material"] = lithium["cathode"]["active_material"]
+    card["separator"] += lithium["separator"]
+    card["anode"]["material"] = lithium["anode"]["material"]
+    card["limits"]["reference"] = "Li/Li+"
+    with pytest.raises(InputError) as caught:
+        load_cell(card)
+    named = {p.where: p.message for p in caught.value.problems}
+    assert {where.removeprefix("cell, ") for where in named} >= {
+        *("cathode.active_material", "separator.1.electrolyte"),
+        *("anode.material", "limits.reference"),
+    }
+    text = " ".join(named.values())
+    for word in ("ncm83 exchanges Li+", "li6ps5cl conducts Li+", "silicon exchanges Li+"):
+        assert word in text
+    assert "na3ps4" not in text
+
+
+def test_a_forgotten_carrier_is_one_mistake_with_its_remedy() -> None:
+    card = load_cell("nvp_na_fluorochloride").to_mapping()
+    del card["carrier"]
+    with pytest.raises(InputError) as caught:
+        load_cell(card)
+    (problem,) = caught.value.problems
+    assert problem.where.endswith("carrier")
+    assert "na15sn4" in problem.message
+    assert "write carrier: sodium" in problem.message
+
+
+def test_a_redox_couple_and_an_anode_have_the_ion_of_the_cell(
+    cell_mapping: dict[str, Any],
+) -> None:
+    redox = {"couples": [{"name": "Fe3+/Fe2+", "potential": "3.5 V", "share": 1}]}
+    redox |= {"capacity": "50 mAh/g", "reversibility": "reversible"}
+    catholyte = cell_mapping["cathode"]["catholyte"]
+    cell_mapping["cathode"]["catholyte"] = {**catholyte, "carrier": "Na+", "redox": redox}
+    cell_mapping["anode"] = {"type": "Na", "resistance": "1 ohm cm^2"}
+    with pytest.raises(ValidationError) as caught:
+        CellDesign.model_validate(cell_mapping)
+    catholyte_, anode = sorted(
+        problems(caught.value, "", CellDesign), key=lambda p: p.where, reverse=True
+    )
+    assert "its Fe3+/Fe2+ exchanges it" in catholyte_.message
+    assert (anode.where, "sodium exchanges Na+" in anode.message) == ("anode.type", True)
+
+
+def test_a_potential_is_against_the_metal_of_the_carrier(tmp_path: Path) -> None:
+    curve = tmp_path / "mine.csv"
+    curve.write_text("stoichiometry,E [V vs. Li/Li+]\n0,3.5\n0.3,3.4\n0.6,3.3\n0.8,3.2\n1,2\n")
+    card = load_cell("nvp_na_fluorochloride").to_mapping()
+    card["cathode"]["active_material"]["open_circuit_potential"] = {"curve": str(curve)}
+    with pytest.raises(InputError, match=r"is against Li/Li\+; expected .* Na/Na\+"):
+        load_cell(card)

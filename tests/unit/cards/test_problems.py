@@ -18,8 +18,8 @@ def test_unknown_and_missing_keys_and_wrong_words() -> None:
     assert messages == {
         "cells/demo.yaml, uper: unknown key. Did you mean 'upper'?",
         "cells/demo.yaml, upper: missing; expected a potential such as '2.6 V'",
-        "cells/demo.yaml, reference: expected 'Li/Li+' or 'counter electrode', got 'Li/Li'. "
-        "Did you mean 'Li/Li+'?",
+        "cells/demo.yaml, reference: expected 'Li/Li+', 'Na/Na+' or 'counter electrode', "
+        "got 'Li/Li'. Did you mean 'Li/Li+'?",
     }
 
 

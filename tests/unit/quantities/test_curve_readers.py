@@ -108,7 +108,7 @@ HEADER = "stoichiometry [-],open-circuit potential [V]\n"
 def test_reads_columns_unit_and_skips_comments(tmp_path: Path) -> None:
     path = tmp_path / "c.csv"
     path.write_text(f"# digitised\n{HEADER}# a comment\n0.2, 4.3\n\n0.5,3.8\n")
-    assert read_curve_file(path, "c.csv", POTENTIAL_2) == ((0.2, 0.5), (4.3, 3.8), "V")
+    assert read_curve_file(path, "c.csv", POTENTIAL_2) == ((0.2, 0.5), (4.3, 3.8), "V", "")
 
 
 @pytest.mark.parametrize(
@@ -170,4 +170,6 @@ def test_refuses_what_is_no_file_name(tmp_path: Path) -> None:
 def test_forms_of_one_curve(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "c.csv"
     path.write_bytes(content)
-    assert read_curve_file(path, "c.csv", POTENTIAL_2) == ((0.22, 0.5), (4.25, 3.8), "V")
+    against = "Li/Li+" if b"Li/Li" in content else ""
+    expected = (0.22, 0.5), (4.25, 3.8), "V", against
+    assert read_curve_file(path, "c.csv", POTENTIAL_2) == expected

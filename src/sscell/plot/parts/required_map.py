@@ -27,6 +27,7 @@ from sscell.plot.parts import (
     style,
 )
 from sscell.plot.parts.selection import Values, floats, spread
+from sscell.results.schema import described
 
 _MOST_PANELS = 6
 _DECADE = 10.0
@@ -173,7 +174,10 @@ def _keys(need: xr.Dataset, levels: list[float]) -> list[Artist]:
 
 
 def _dashed(need: xr.Dataset) -> list[float]:
-    return [reach.LIQUID] if need["required"].attrs.get("path") == reach.CONDUCTIVITY else []
+    of_conductivity = need["required"].attrs.get("path") == reach.CONDUCTIVITY
+    cards = described(need, "results")["cells"] if "description" in need.attrs else []
+    of_lithium = all(card.get("carrier", "lithium") == "lithium" for card in cards)
+    return [reach.LIQUID] if of_conductivity and of_lithium else []
 
 
 def _texts(
