@@ -62,6 +62,9 @@ def _exchanged(cell: CellDesign) -> list[tuple[str, str, str]]:
     if cathode.composition.active_material:
         material = cathode.active_material
         electrodes.append(("cathode.active_material", material.identity, material.carrier))
+        for i, part in enumerate(cathode.blend):
+            where, material = f"cathode.blend.{i}.active_material", part.active_material
+            electrodes.append((where, material.identity, material.carrier))
     if anode.material is not None:
         electrodes.append(("anode.material", anode.material.identity, anode.material.carrier))
     elif anode.type in ANODE_CARRIERS:
@@ -74,6 +77,10 @@ def _curve_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     redox = cell.cathode.catholyte.redox
     curves = {
         "cathode.active_material": cell.cathode.active_material.open_circuit_potential,
+        **{
+            f"cathode.blend.{i}.active_material": part.active_material.open_circuit_potential
+            for i, part in enumerate(cell.cathode.blend)
+        },
         "cathode.catholyte.redox": None if redox is None else redox.open_circuit_potential,
         "anode": cell.anode.open_circuit_potential,
     }

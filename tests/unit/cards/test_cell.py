@@ -267,6 +267,7 @@ def test_ions_that_do_not_match_are_all_named_at_once() -> None:
     card = load_cell("nvp_na_fluorochloride").to_mapping()
     lithium = load_cell("ncm83_li6ps5cl_silicon").to_mapping()
     card["cathode"]["active_material"] = lithium["cathode"]["active_material"]
+    card["cathode"]["blend"] = [{"active_material": "lfp", "share": "20 %"}]
     card["separator"] += lithium["separator"]
     card["anode"]["material"] = lithium["anode"]["material"]
     card["limits"]["reference"] = "Li/Li+"
@@ -274,7 +275,7 @@ def test_ions_that_do_not_match_are_all_named_at_once() -> None:
         load_cell(card)
     named = {p.where: p.message for p in caught.value.problems}
     assert {where.removeprefix("cell, ") for where in named} >= {
-        *("cathode.active_material", "separator.1.electrolyte"),
+        *("cathode.active_material", "cathode.blend.0.active_material", "separator.1.electrolyte"),
         *("anode.material", "limits.reference"),
     }
     text = " ".join(named.values())
