@@ -180,7 +180,7 @@ def _curves(table: Table, read: RateData, cell: CellDesign) -> tuple[RateData, l
         message = f"{voltages.size} voltages, but {read.rates.size} capacities"
         raise InputError(Problem(table.origin, message))
     (column,) = _columns(table, _VOLTAGES)
-    if cell.ion.reference.rstrip("+") in column.reference:
+    if cell.reference_electrode.rstrip("+") in column.reference:
         voltages = voltages - float(cell.anode.potential)
     lowest = float(cell.cutoffs_vs_lithium[0]) - float(cell.anode.potential)
     curves, ends = [], []

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from sscell.cards.ageing import Ageing
 from sscell.cards.blocks import Block, BlockError, Name, optional
-from sscell.cards.carriers import CARRIERS, Carrier, CarrierName, carrier_name
+from sscell.cards.carriers import CARRIERS, CarrierName, carrier_name
 from sscell.cards.cathode import Cathode
 from sscell.cards.consistency import contradictions
 from sscell.cards.materials import (
@@ -314,9 +314,14 @@ class CellDesign(Block):
         return {**data, "cathode": loading_of(cathode, data.get("nominal_specific_capacity"))}
 
     @property
-    def ion(self) -> Carrier:
-        """The carrier with its metal."""
-        return CARRIERS[self.carrier]
+    def ion(self) -> str:
+        """The ion of the carrier, as electrolytes and active materials name it."""
+        return CARRIERS[self.carrier].ion
+
+    @property
+    def reference_electrode(self) -> str:
+        """The metal that potentials are against, for example Li/Li+."""
+        return CARRIERS[self.carrier].reference
 
     @property
     def cutoffs_vs_lithium(self) -> tuple[float, float]:

@@ -31,7 +31,7 @@ def contradictions(cell: CellDesign) -> list[tuple[str, str]]:
 
 def _ion_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     """Whatever exchanges, conducts or is measured against another ion than that of the cell."""
-    ion, exchanged = cell.ion.ion, _exchanged(cell)
+    ion, exchanged = cell.ion, _exchanged(cell)
     strangers = {name for _, name, other in exchanged if other != ion}
     strangers |= {e.identity for e in cell.electrolytes.values() if e.carrier != ion}
     theirs = {other for _, _, other in exchanged} | {e.carrier for e in cell.electrolytes.values()}
@@ -42,15 +42,17 @@ def _ion_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
         advice = f"; write carrier: {names[other]}" if other in names else ""
         return [("carrier", message + advice)]
     mistakes = [
-        (place, f"{name} exchanges {other}, but the carrier of the cell is {ion}")
-        for place, name, other in exchanged
+        (where, f"{name} exchanges {other}, but the carrier of the cell is {ion}")
+        for where, name, other in exchanged
         if other != ion
     ]
     layers = ((layer, other_ion(e, ion)) for layer, e in cell.electrolytes.items())
     mistakes += [(layer, stranger) for layer, stranger in layers if stranger]
     reference = cell.limits.reference
-    if reference not in (cell.ion.reference, COUNTER):
-        message = f"{reference}, but the carrier of the cell is {ion}; write {cell.ion.reference}"
+    if reference not in (cell.reference_electrode, COUNTER):
+        message = (
+            f"{reference}, but the carrier of the cell is {ion}; write {cell.reference_electrode}"
+        )
         mistakes.append(("limits.reference", message))
     return [*mistakes, *_curve_mistakes(cell)]
 
@@ -84,13 +86,13 @@ def _curve_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
         "cathode.catholyte.redox": None if redox is None else redox.open_circuit_potential,
         "anode": cell.anode.open_circuit_potential,
     }
-    expected = cell.ion.reference
+    expected = cell.reference_electrode
     return [
         (
-            f"{place}.open_circuit_potential",
+            f"{where}.open_circuit_potential",
             f"{curve.origin} is against {curve.against}; expected a potential against {expected}",
         )
-        for place, curve in curves.items()
+        for where, curve in curves.items()
         if curve is not None and curve.against not in ("", expected)
     ]
 
@@ -109,7 +111,7 @@ def _reported(electrolyte: SolidElectrolyte) -> str:
 def _electrolyte_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     mistakes = []
     for layer, electrolyte in cell.electrolytes.items():
-        if other_ion(electrolyte, cell.ion.ion):  # refused as such
+        if other_ion(electrolyte, cell.ion):  # refused as such
             continue
         if electrolyte.conductivity is None or electrolyte.temperature is None:
             mistakes.append(
@@ -138,10 +140,10 @@ def _window_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
             mistakes.append(
                 (
                     f"limits.{name}",
-                    f"{cutoff:.4g} V against {cell.ion.reference}, but the open-circuit potential "
-                    f"({potential.origin}) covers {lowest:.4g} to {highest:.4g} V and is continued "
-                    f"by at most {FARTHEST:g} V; give a curve that reaches farther, or look at "
-                    "the reference of the limits",
+                    f"{cutoff:.4g} V against {cell.reference_electrode}, but the open-circuit "
+                    f"potential ({potential.origin}) covers {lowest:.4g} to {highest:.4g} V and is "
+                    f"continued by at most {FARTHEST:g} V; give a curve that reaches farther, "
+                    "or look at the reference of the limits",
                 )
             )
     return mistakes
@@ -168,9 +170,9 @@ def _ageing_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     lower, upper = cell.cutoffs_vs_lithium
     if laws.film is not None and not lower - FARTHEST <= laws.film.threshold <= upper + FARTHEST:
         message = (
-            f"{float(laws.film.threshold):.4g} V against {cell.ion.reference} is far from the "
-            f"{lower:.4g} to {upper:.4g} V of the cell; expected such as the practical limit of "
-            "the catholyte"
+            f"{float(laws.film.threshold):.4g} V against {cell.reference_electrode} is far from "
+            f"the {lower:.4g} to {upper:.4g} V of the cell; expected such as the practical limit "
+            "of the catholyte"
         )
         mistakes.append(("ageing.film.threshold", message))
     return mistakes
@@ -187,6 +189,6 @@ def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     couples = " and ".join(couple.name for couple in redox.couples)
     message = (
         f"{couples} of the catholyte stores nothing between {lower:.4g} and {upper:.4g} V against "
-        f"{cell.ion.reference}, and there is no active material"
+        f"{cell.reference_electrode}, and there is no active material"
     )
     return [("limits", message)]

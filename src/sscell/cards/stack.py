@@ -6,6 +6,7 @@ from typing import Self
 
 from sscell.cards.blocks import Block
 from sscell.cards.bookkeeping import loading
+from sscell.cards.carriers import CARRIERS
 from sscell.cards.cell import CellDesign
 from sscell.quantities.fields import Density, Length
 from sscell.quantities.sourced import Sourced
@@ -94,7 +95,7 @@ def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
     anode = stack.anode or ANODES.get(cell.anode.type)
     if cell.anode.type == cell.carrier:
         # its mass is that of the metal in the cathode
-        thickness = cell.ion.plated * float(amount.areal_capacity)
+        thickness = CARRIERS[cell.carrier].plated * float(amount.areal_capacity)
         layers.append(Layer(f"plated {cell.carrier}", thickness, 0.0))
     return [
         *layers,

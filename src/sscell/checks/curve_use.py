@@ -106,7 +106,7 @@ def _beyond(
             f"{100 * share:.3g} % of the equilibrium capacity, {beyond * site:.3g} mAh/g, lies "
             f"beyond the data of the {_NAMES[name]} ({curve.origin}), which end at "
             f"{limit_of_data}; it continues {how} to the {limit} cut-off, {cutoff:.4g} V against "
-            f"{cell.ion.reference}"
+            f"{cell.reference_electrode}"
         )
         grave = is_potential and (not stated or share > MUCH_BEYOND)
         where = titled("cathode.active_material", material)

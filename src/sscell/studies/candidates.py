@@ -53,7 +53,7 @@ def candidates(
     """Each electrolyte in the cell, or why it cannot be."""
     for electrolyte in electrolytes:
         known, basis = valued(electrolyte)
-        stranger = other_ion(electrolyte, cell.ion.ion)
+        stranger = other_ion(electrolyte, cell.ion)
         if stranger:
             yield Candidate(known, basis, None, NOT_POSSIBLE, stranger)
         elif known.conductivity is None:

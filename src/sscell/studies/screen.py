@@ -132,7 +132,7 @@ def screen(
     chosen_role = _checked_place(role)
     protocol = read_protocol(direction, charge)
     share = checked_share(capacity_fraction, "capacity_fraction")
-    tried, left_out = chosen(electrolytes, folder, cell.ion.ion)
+    tried, left_out = chosen(electrolytes, folder, cell.ion)
     every = list(candidates(cell, chosen_role, tried))
     cells = [candidate.cell for candidate in every if candidate.cell is not None]
     grid = RateGrid(checked_rates(c_rates, [cell, *cells]), protocol)
