@@ -131,8 +131,12 @@ class Cell(CellDesign):
         from sscell.parameters.electrode import structure
 
         shape = structure(self)
-        stores = shape.anode is not None
-        return SolidStateDFN(options, other_phases=shape.others, storing_anode=stores)
+        return SolidStateDFN(
+            options,
+            other_phases=shape.others,
+            storing_anode=shape.anode is not None,
+            layers=len(shape.catholytes),
+        )
 
 
 def cells_of(results: xr.Dataset) -> list[Cell]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
+
+from sscell.cards.layers import layer_cells
 
 if TYPE_CHECKING:
     from sscell.cards.cathode import Cathode
@@ -96,7 +98,13 @@ class Loading:
 
 
 def loading(cell: CellDesign) -> Loading:
-    """Thickness, loading and nominal areal capacity, whichever of them the cell states."""
+    """Thickness, loading and nominal areal capacity, whichever of them the cell states.
+
+    Of a cathode in layers their sum.
+    """
+    if cell.cathode.layers:
+        parts = [loading(view) for view in layer_cells(cell)]
+        return Loading(*(sum(values) for values in zip(*map(astuple, parts), strict=True)))
     cathode, fractions = cell.cathode, volume_fractions(cell.cathode)
     density = cathode.active_density * fractions.active_material
     share = float(cathode.composition.active_material)

@@ -1,5 +1,7 @@
 """The composite cathode: what is mixed, how much of it, and how charge moves through it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
@@ -8,6 +10,7 @@ from pydantic.config import JsonDict
 
 from sscell.cards.blocks import Block, BlockError, one_of, optional
 from sscell.cards.closures import ElectronicClosure, IonicClosure
+from sscell.cards.layers import AMOUNTS, layer_mistakes, with_layers
 from sscell.cards.materials import ActiveMaterial, SolidElectrolyte, other_ion
 from sscell.cards.measured_cathode import as_weighed
 from sscell.quantities.fields import (
@@ -33,9 +36,6 @@ from sscell.quantities.fields import (
 )
 from sscell.quantities.sourced import Sourced
 
-AMOUNTS = ("loading", "thickness", "areal_capacity")
-"""The three ways to say how much cathode there is."""
-
 WEIGHT_TOLERANCE = 1e-3
 MOST_BLENDED = 3
 """Active materials beside the main one."""
@@ -55,7 +55,10 @@ ELECTRONIC_FORMS = ("closure", "electronic_conductivity")
 
 
 def _amounts(schema: JsonDict) -> None:
-    """One amount beside a porosity, or a thickness and another amount, from which it follows."""
+    """One amount beside a porosity, or a thickness and another amount, from which it follows.
+
+    With layers, they may give all of it.
+    """
     optional("porosity")(schema)
     beside: list[JsonValue] = [{"required": [amount, "porosity"]} for amount in AMOUNTS]
     follows: list[JsonValue] = [
@@ -63,7 +66,17 @@ def _amounts(schema: JsonDict) -> None:
         for amount in AMOUNTS
         if amount != "thickness"
     ]
-    schema["oneOf"] = [*beside, *follows]
+    schema["if"] = {"not": {"required": ["layers"]}}
+    schema["then"] = {"oneOf": [*beside, *follows], "required": schema.pop("required")}
+
+
+def _inherits(schema: JsonDict) -> None:
+    """A layer needs an amount only."""
+    schema.pop("required")
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    properties.pop("layers")
+    schema["anyOf"] = [{"required": [amount]} for amount in ("share", *AMOUNTS)]
 
 
 class Composition(Block):
@@ -227,15 +240,24 @@ class Cathode(Block):
     film_capacitance: ArealCapacitance | None = None
     """Capacitance of the film per contact area, for impedance; without it film and reaction share
     the double layer. [F.m-2]"""
+    layers: Annotated[tuple[CathodeLayer, ...], Field(min_length=1, max_length=10)] | None = None
+    """Layers from the separator to the current collector, each with keys of this block where it
+    differs; one layer if not given."""
+
+    @property
+    def parts(self) -> tuple[Cathode, ...]:
+        """Its layers; itself without any."""
+        return self.layers or (self,)
 
     @model_validator(mode="before")
     @classmethod
     def _as_weighed(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        made, mistakes = as_weighed(data)
-        if mistakes:
-            raise BlockError(mistakes)
+        made, mistakes = with_layers(data)
+        made, wrong = as_weighed(made)
+        if wrong or mistakes:
+            raise BlockError([*wrong, *mistakes])
         return made
 
     @property
@@ -254,6 +276,10 @@ class Cathode(Block):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        if self.layers:
+            if mistakes := layer_mistakes(self):
+                raise BlockError(mistakes)
+            return self  # each layer is complete
         mistakes = [*_amount_mistakes(self), *_material_mistakes(self), *_blend_mistakes(self)]
         densities = {"carbon": self.carbon_density, "binder": self.binder_density}
         for part, density in densities.items():
@@ -270,6 +296,18 @@ class Cathode(Block):
         if mistakes:
             raise BlockError(mistakes)
         return self
+
+
+class CathodeLayer(Cathode):
+    """A layer of a cathode."""
+
+    model_config = ConfigDict(json_schema_extra=_inherits)
+
+    share: Share | None = None
+    """Of the loading, thickness or areal capacity that the cathode block gives. [-]"""
+
+
+Cathode.model_rebuild()
 
 
 def _material_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
@@ -311,6 +349,12 @@ def _blend_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
 
 def _amount_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
     given = [name for name in AMOUNTS if getattr(cathode, name) is not None]
+    if isinstance(cathode, CathodeLayer):
+        shares = [] if cathode.share is None else ["share"]
+        if len(given) + len(shares) == 1:
+            return []
+        message = f"{' and '.join([*shares, *given]) or 'nothing'} is given"
+        return [("", f"{message}; give one of share, loading, thickness and areal_capacity")]
     if len(given) == 1:
         return []
     if not given:

@@ -344,7 +344,9 @@ class CellDesign(Block):
     @property
     def junction_layers(self) -> tuple[int, ...]:
         """Separator layers with another electrolyte on their cathode side."""
-        pairs = enumerate(pairwise(self.electrolytes.values()))
+        at_separator = self.cathode.parts[0].catholyte
+        used = [at_separator, *(layer.electrolyte for layer in self.separator)]
+        pairs = enumerate(pairwise(used))
         return tuple(i for i, (left, right) in pairs if not alike(left, right))
 
     @property
@@ -381,6 +383,11 @@ class CellDesign(Block):
     def electrolytes(self) -> dict[str, SolidElectrolyte]:
         """Every electrolyte by its place, the catholyte first."""
         used = {"cathode.catholyte": self.cathode.catholyte}
+        if self.cathode.layers:
+            used = {
+                f"cathode.layers.{i}.catholyte": layer.catholyte
+                for i, layer in reversed([*enumerate(self.cathode.layers)])
+            }
         for i, layer in enumerate(self.separator):
             used[f"separator.{i}.electrolyte"] = layer.electrolyte
         return used

@@ -162,6 +162,8 @@ def _ageing_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
     laws = cell.ageing
     if laws is None:
         return []
+    if cell.cathode.layers:
+        return [("ageing", "is of a uniform cathode; leave it out, or cathode.layers")]
     mistakes = []
     if not cell.cathode.composition.active_material:
         message = "is of the contacts of active material, and there is none; leave it out"

@@ -50,7 +50,14 @@ def as_weighed(data: Mapping[str, Any]) -> tuple[dict[str, Any], Mistakes]:
 
 
 def loading_of(cathode: Mapping[str, Any], nominal: Any) -> dict[str, Any]:
-    """A cathode's mapping with the loading instead of an areal capacity beside a thickness."""
+    """A cathode's mapping with the loading instead of an areal capacity beside a thickness.
+
+    So are those of its layers.
+    """
+    layers = cathode.get("layers")
+    if isinstance(layers, list | tuple):
+        parts = [loading_of(x, nominal) if isinstance(x, Mapping) else x for x in layers]
+        cathode = {**cathode, "layers": parts}
     given = {key for key, value in cathode.items() if value is not None}
     if not {"areal_capacity", "thickness"} <= given or given & {"porosity", "loading"}:
         return dict(cathode)

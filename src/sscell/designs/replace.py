@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from sscell.cards.ageing import AnodeAgeing
 from sscell.cards.blocks import Block
-from sscell.cards.cathode import AMOUNTS, Cathode, Composition, ElectronicTransport, IonicTransport
+from sscell.cards.cathode import Cathode, Composition, ElectronicTransport, IonicTransport
 from sscell.cards.cell import CellDesign
+from sscell.cards.layers import AMOUNTS
 from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.particle_sizes import DISTRIBUTION, SizeDistribution
 from sscell.cards.problems import problems

@@ -166,7 +166,7 @@ class _Equilibria:
         active, *others = stoichiometries
         total = active * self.number(param.p.prim.Q_init)
         for phase, stoichiometry in zip(param.other_phases, others, strict=True):
-            volume = phase.volume_fraction * param.p.L * param.A_cc
+            volume = phase.mean_volume_fraction * param.p.L * param.A_cc
             total += stoichiometry * self.number(phase.sites * volume * param.F) / 3600
         return total
 

@@ -124,7 +124,10 @@ class _SingleIon:
         delta_phi = variables[f"{Domain} electrode surface potential difference [V]"]
         # Doubled and halved: to a bare gradient PyBaMM would add the harmonic mean of i/sigma,
         # which is the wrong mean and has no derivative at zero current.
-        ions = conductivity / 2 * (2 * pybamm.grad(delta_phi) + 2 * total / sigma)
+        slope = 2 * pybamm.grad(delta_phi) + 2 * total / sigma
+        # at a border of layers the mean is that of the resistances
+        layered = self.param.layers and domain == "positive"
+        ions = slope / (2 / conductivity) if layered else conductivity / 2 * slope
         variables[f"{Domain} electrolyte current density [A.m-2]"] = ions
         potential = variables[f"{Domain} electrode potential [V]"] - delta_phi
         variables[f"{Domain} electrolyte potential [V]"] = potential

@@ -15,7 +15,8 @@ from pybamm.parameters.lithium_ion_parameters import (
 )
 
 from sscell.parameters import names
-from sscell.parameters.phases import PhaseKind
+from sscell.parameters.phases import Number, PhaseKind
+from sscell.parameters.piecewise import mean, parameter
 from sscell.parameters.relations import thermal
 from sscell.quantities.curves import open_circuit_potential_tail
 
@@ -50,21 +51,27 @@ class SolidStateElectrodeParameters(DomainLithiumIonParameters):
         self.prim = SolidStateParticleParameters("primary", self)
         self.phase_params["primary"] = self.prim
         named = names.of_anode if domain == "negative" else str
-        self.film_resistance = _interface(named(names.FILM_RESISTANCE), named(names.FILM_ENERGY))
+        film = named(names.FILM_RESISTANCE), named(names.FILM_ENERGY)
+        self.film_resistance = _interface(pybamm.Parameter, *film)
 
 
 class PhaseParameters:
     """Properties of a phase beside the active material, from PyBaMM parameters."""
 
-    def __init__(self, kind: PhaseKind) -> None:
+    def __init__(
+        self, kind: PhaseKind, layers: int = 0, others: Sequence[PhaseKind] | None = None
+    ) -> None:
         self.kind, self.initial = kind, pybamm.Parameter(kind.initial)
-        properties = kind.properties(pybamm.Parameter)
+        self._layers, self._others = layers, (kind,) if others is None else tuple(others)
+        properties = kind.properties(parameter(layers, self._others))
         self.potential, self.diffusivity = properties.potential, properties.diffusivity
         self.exchange_current_density = properties.exchange_current_density
         self.relative_conductivity = properties.relative_conductivity
         self.sites, self.radius = properties.sites, properties.radius
         self.reacting_share = properties.reacting_share
         self.volume_fraction = properties.volume_fraction
+        of_the_whole = kind.properties(mean(layers, self._others))
+        self.mean_volume_fraction = of_the_whole.volume_fraction
 
     @property
     def reacting_area(self) -> Any:
@@ -73,20 +80,26 @@ class PhaseParameters:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Made anew from its kind: its functions are closures, which cannot be pickled."""
-        return PhaseParameters, (self.kind,)
+        return PhaseParameters, (self.kind, self._layers, self._others)
 
 
-def _interface(resistance: str, energy: str) -> Any:
+def _interface(number: Number, resistance: str, energy: str) -> Any:
     """An interface resistance at the temperature of the cell. [Ohm.m2]"""
     temperature = pybamm.Parameter(names.AMBIENT_TEMPERATURE)
-    return pybamm.Parameter(resistance) / thermal(pybamm.Parameter(energy), temperature)
+    return number(resistance) / thermal(number(energy), temperature)
 
 
 class SolidStateParameters(pybamm.LithiumIonParameters):
     """Lithium-ion parameters of a cell with solid electrolytes and one or two composites."""
 
-    def __init__(self, options: Any = None, other_phases: Sequence[PhaseKind] = ()) -> None:
-        self.other_phases = tuple(PhaseParameters(kind) for kind in other_phases)
+    def __init__(
+        self, options: Any = None, other_phases: Sequence[PhaseKind] = (), layers: int = 0
+    ) -> None:
+        self.layers, self.number = layers, parameter(layers, other_phases)
+        self.mean = mean(layers, other_phases)
+        self.other_phases = tuple(
+            PhaseParameters(kind, layers, other_phases) for kind in other_phases
+        )
         super().__init__(options)
 
     def _set_parameters(self) -> None:
@@ -97,11 +110,28 @@ class SolidStateParameters(pybamm.LithiumIonParameters):
             self.domain_params["negative"] = self.n
         super()._set_parameters()
         self.counter_potential = pybamm.Parameter("Counter electrode potential [V]")
-        self.counter_resistance = _interface(names.COUNTER_RESISTANCE, names.COUNTER_ENERGY)
+        counter = names.COUNTER_RESISTANCE, names.COUNTER_ENERGY
+        self.counter_resistance = _interface(pybamm.Parameter, *counter)
         self.anode_capacity = pybamm.Parameter(names.ANODE_CAPACITY)
         self.anode_initial = pybamm.Parameter(names.ANODE_INITIAL)
         self.guessed_current_density = pybamm.Parameter("First-guess current density [A.m-2]")
         self.film_capacitance = pybamm.Parameter("Positive electrode film capacitance [F.m-2]")
+
+        if self.layers:
+            self._set_layers()
+
+    def _set_layers(self) -> None:
+        """What PyBaMM takes as the same all over the cathode."""
+        cathode, particle = self.p, self.p.prim
+        cathode.tau_e, cathode.tau_s = map(self.number, (names.TORTUOSITY, names.SOLID_TORTUOSITY))
+        cathode.u_init = self.number(names.COVERAGE)
+        film = names.FILM_RESISTANCE, names.FILM_ENERGY
+        cathode.film_resistance = _interface(self.number, *film)
+        particle.R_typ = pybamm.Parameter(names.cathode_layer(0, names.RADIUS))
+        particle.epsilon_s_av = self.mean(names.ACTIVE_FRACTION)
+        particle.a_typ = 3 * particle.epsilon_s_av / particle.R_typ
+        sites = particle.epsilon_s_av * particle.c_max * cathode.L * self.A_cc
+        particle.Q_init = cathode.Q_init = sites * self.F / 3600
 
     def kappa_e(self, c_e: Any, T: Any) -> Any:
         """Ionic conductivity of the electrolyte in each layer of the domain. [S.m-1]"""

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, Self, get_args
 
+import numpy as np
+from scipy.special import betaincinv
+
 Accuracy = Literal["draft", "standard", "reference"]
 ACCURACIES: tuple[Accuracy, ...] = get_args(Accuracy)
 
@@ -28,6 +31,33 @@ FLAT_RADIAL_CLASSES = ((0.1, 2), (0.3, 4), (1.0, 6), (10.0, 8), (100.0, 14))
 """The same of a phase with a flat potential, whose profiles are steeper."""
 FEWEST_CELLS = 6
 """Of a mesh tried where a finer one failed."""
+
+
+LEAST_IN_LAYER = 3
+"""Control volumes that a layer of the cathode has at least."""
+STEP_OF_LAYERS = 10
+"""Into which part of all control volumes those of a layer are rounded, so that designs with near
+shares have a model in common."""
+
+
+def cells_of_layers(
+    cells: int, stretch: tuple[float, float], shares: Sequence[float]
+) -> tuple[int, ...]:
+    """Control volumes in each layer, near those of a uniform cathode; a few more in all.
+
+    Parameters
+    ----------
+    cells : int
+        Of a uniform cathode.
+    stretch : (float, float)
+        As of the mesh.
+    shares : sequence of float
+        Of the thickness, from the separator. [-]
+    """
+    step = max(1, cells // STEP_OF_LAYERS)
+    borders = betaincinv(*stretch, np.clip(np.cumsum((0.0, *shares)), 0.0, 1.0)) * cells
+    steps = np.round(np.diff(borders) / step)
+    return tuple(max(LEAST_IN_LAYER, int(n * step)) for n in steps)
 
 
 @dataclass(frozen=True)
@@ -75,6 +105,13 @@ class Resolution:
     """Spectral nodes in each phase that stores charge beside it; 6 where not given."""
     anode: AnodeMesh = AnodeMesh()
     """Of a composite anode."""
+    layer_cells: tuple[int, ...] = ()
+    """Of the control volumes, how many each layer of the cathode has; equally many if not given."""
+
+    def of_shares(self, shares: Sequence[float]) -> Self:
+        """For a cathode of layers, from the shares of its thickness."""
+        cells = cells_of_layers(self.axial_cells, self.stretch, shares)
+        return replace(self, axial_cells=sum(cells), layer_cells=cells)
 
     @property
     def size(self) -> tuple[int, ...]:
@@ -87,16 +124,23 @@ class Resolution:
         """Of the model, about."""
         return self.axial_cells * (1 + self.radial_nodes + sum(self.other_nodes))
 
+    def with_cells(self, cells: int) -> Self:
+        """With as many in all, each layer its share of them."""
+        if not self.layer_cells:
+            return replace(self, axial_cells=cells)
+        whole = sum(self.layer_cells)
+        parts = tuple(max(LEAST_IN_LAYER, round(n * cells / whole)) for n in self.layer_cells)
+        return replace(self, axial_cells=sum(parts), layer_cells=parts)
+
     def finer(self) -> Self:
         """For a point whose front is too thin for this one: a quarter more cells."""
-        cells = 5 * self.axial_cells // 4
-        return replace(self, axial_cells=cells, anode=self.anode.finer())
+        finer = self.with_cells(5 * self.axial_cells // 4)
+        return replace(finer, anode=self.anode.finer())
 
     def coarser(self) -> Self:
         """For a point that cannot be solved on this one: half the cells, two thirds the nodes."""
         return replace(
-            self,
-            axial_cells=max(FEWEST_CELLS, self.axial_cells // 2),
+            self.with_cells(max(FEWEST_CELLS, self.axial_cells // 2)),
             radial_nodes=max(2, 2 * self.radial_nodes // 3),
             other_nodes=tuple(max(2, 2 * nodes // 3) for nodes in self.other_nodes),
             anode=self.anode.coarser(),

@@ -19,6 +19,13 @@ from sscell.models.interfaces import (
     OhmicInterface,
     StoringAnode,
 )
+from sscell.models.layers import (
+    LayeredCoverage,
+    LayeredElectrode,
+    LayeredFiniteVolume,
+    LayeredSubMesh,
+    with_shares,
+)
 from sscell.models.lithium_parameters import SolidStateParameters
 from sscell.models.mesh import StretchedSymbolicSubMesh
 from sscell.models.resolution import Resolution
@@ -28,6 +35,7 @@ from sscell.models.storage_phase import (
     ConversionDependentEfficiency,
     StoragePhaseModel,
 )
+from sscell.parameters import names
 from sscell.parameters.phases import PhaseKind
 from sscell.quantities.wording import shown
 
@@ -138,6 +146,8 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         Whether the capacity of the anode is limited, so that its potential moves.
     composite_anode : bool
         Whether the anode is a composite electrode, with the same equations as the cathode.
+    layers : int
+        Of the cathode, each with its own composition and transport; 0 for a uniform one.
 
     Examples
     --------
@@ -163,12 +173,16 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         other_phases: Sequence[PhaseKind] = (),
         storing_anode: bool = False,
         composite_anode: bool = False,
+        layers: int = 0,
     ) -> None:
         self.resolution = Resolution() if resolution is None else resolution
         expect(Resolution, self.resolution, "resolution", "a sscell.models.resolution.Resolution")
         self.film, self.other_phases = film, tuple(other_phases)
         self.storing_anode = storing_anode
         self.composites = ("negative", "positive") if composite_anode else ("positive",)
+        self.layers = layers
+        if layers and not self.resolution.layer_cells:
+            self.resolution = self.resolution.of_shares((1 / layers,) * layers)
         self.film_capacitance = film and film_capacitance
         as_state = film and not film_capacitance
         given = {} if options is None else options
@@ -184,7 +198,7 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         return pybamm.ParameterValues("sscell_ncm83_li6ps5cl")
 
     def _rebuild_param(self) -> None:
-        self.param = SolidStateParameters(self.options, self.other_phases)
+        self.param = SolidStateParameters(self.options, self.other_phases, self.layers)
 
     def set_standard_output_variables(self) -> None:
         super().set_standard_output_variables()
@@ -240,6 +254,12 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
             self.submodels["electrolyte transport efficiency"] = ConversionDependentEfficiency(
                 self.param, "Electrolyte", self.options
             )
+        if self.layers:
+            cathode = self.param, "positive", self.options
+            self.submodels["positive electrode potential"] = LayeredElectrode(*cathode)
+            self.submodels["Positive interface utilisation"] = LayeredCoverage(
+                *cathode, self.param.number(names.COVERAGE)
+            )
         if build:
             self.build_model()
 
@@ -275,6 +295,15 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         return {**super().default_var_pts, "x_s": 3, **cells}
 
     @property
+    def default_geometry(self) -> Any:
+        return with_shares(super().default_geometry, self.layers)
+
+    @property
+    def default_spatial_methods(self) -> dict[str, Any]:
+        methods: dict[str, Any] = super().default_spatial_methods
+        return methods | ({"macroscale": LayeredFiniteVolume()} if self.layers else {})
+
+    @property
     def default_submesh_types(self) -> dict[str, Any]:
         uniform = pybamm.MeshGenerator(StretchedSymbolicSubMesh)
         meshes = {"separator": uniform}
@@ -287,4 +316,7 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
                 StretchedSymbolicSubMesh, {"stretch": stretch}
             )
             meshes[f"{domain} particle"] = uniform
+        if self.layers:
+            how = {"stretch": self.resolution.stretch, "cells": self.resolution.layer_cells}
+            meshes["positive electrode"] = pybamm.MeshGenerator(LayeredSubMesh, how)
         return {**super().default_submesh_types, **meshes}

@@ -134,7 +134,7 @@ class SpectralParticle(BaseParticle):
             },
             coord_sys="spherical polar",
         )
-        s = (r / pybamm.PrimaryBroadcast(self.phase_param.R, [particle])) ** 2
+        s = (r / self.phase_param.R_typ) ** 2
         terms = []
         for i, c in enumerate(self.states):
             others = np.delete(self.nodes, i)

@@ -52,7 +52,7 @@ class StoragePhaseModel(pybamm.BaseSubModel):
         variables = {
             **{x.name: x for x in self.states},
             self.names.stoichiometry: mean,
-            self.names.mean: pybamm.x_average(mean),
+            self.names.mean: self._mean(mean),
         }
         if self.film:
             self.filmed = pybamm.Variable(
@@ -67,6 +67,13 @@ class StoragePhaseModel(pybamm.BaseSubModel):
             variables[self.names.lowest_conductivity] = pybamm.min(relative)
         return variables
 
+    def _mean(self, stoichiometry: Any) -> Any:
+        """Over the electrode, weighted with how much of the phase is where."""
+        if not self.param.layers:
+            return pybamm.x_average(stoichiometry)
+        fraction = self.phase.volume_fraction
+        return pybamm.x_average(fraction * stoichiometry) / self.phase.mean_volume_fraction
+
     def get_coupled_variables(self, variables: dict[str, Any]) -> dict[str, Any]:
         param, phase = self.param, self.phase
         delta_phi = variables["Positive electrode surface potential difference [V]"]
@@ -76,14 +83,9 @@ class StoragePhaseModel(pybamm.BaseSubModel):
         drop = self.filmed * self.domain_param.film_resistance if self.film else 0 * delta_phi
         eta = delta_phi - potential - drop
         exchange = phase.exchange_current_density(surface, T)
-        double = 2 * param.R * T / param.F
-        current = 2 * exchange * pybamm.sinh(eta / double)
-        if self.film:
-            # in volts, as fast kinetics make the current of an overpotential ill-conditioned
-            self.residual = eta - double * pybamm.arcsinh(self.filmed / (2 * exchange))
-            current = self.filmed
+        current = 2 * exchange * pybamm.sinh(param.F * eta / (2 * param.R * T))
         self.diffusivities = [phase.diffusivity(x, T) for x in self.states]
-        volume = phase.volume_fraction * param.p.L * param.A_cc
+        volume = phase.mean_volume_fraction * param.p.L * param.A_cc
         variables |= {
             self.names.potential: potential,
             self.names.overpotential: eta,
@@ -103,7 +105,7 @@ class StoragePhaseModel(pybamm.BaseSubModel):
 
     def set_algebraic(self, variables: dict[str, Any]) -> None:
         if self.film:
-            self.algebraic[self.filmed] = self.residual
+            self.algebraic[self.filmed] = self.filmed - variables[self.names.current_density]
 
     def set_initial_conditions(self, variables: dict[str, Any]) -> None:
         start = pybamm.PrimaryBroadcast(self.phase.initial, "positive electrode")

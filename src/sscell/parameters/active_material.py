@@ -4,7 +4,7 @@ Each class of particle sizes of each active material of a blend is a phase. The 
 the largest share of the main material, is PyBaMM's own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -28,6 +28,13 @@ from sscell.quantities.curves import LAST_SITES
 
 MAIN = "active"
 """Label of the main material."""
+LAYERED = (
+    names.RADIUS,
+    names.COVERAGE,
+    names.ACTIVE_FRACTION,
+    names.DIFFUSIVITY_REFERENCE,
+)
+"""Numbers of a class that may differ between layers of a cathode."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,16 @@ class ActiveMaterial(PhaseKind):
             },
         }
 
+    @property
+    def layered(self) -> tuple[str, ...]:
+        """Sizes, amounts, contact and the diffusion that it lengthens."""
+        return tuple(names.of_class(self.member, name) for name in LAYERED)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The volume of a class that a layer has not got."""
+        return (names.of_class(self.member, names.ACTIVE_FRACTION),)
+
     def is_equal_at_rest(self, other: PhaseKind) -> bool:
         """If both have one open-circuit potential."""
         if not isinstance(other, ActiveMaterial):
@@ -140,6 +157,23 @@ class ActiveMaterial(PhaseKind):
             names.ACTIVE_FRACTION: connected * share * size.share,
         }
         return {names.of_class(self.member, name): float(v) for name, v in numbers.items()}
+
+    def equivalent(
+        self, layers: Sequence[Mapping[str, float]], shares: Sequence[float]
+    ) -> dict[str, float]:
+        """With the contact area of all, and the slowest diffusion of any."""
+        mean = super().equivalent(layers, shares)
+        radius, coverage, fraction, diffusivity = self.layered
+        present = [x for x in layers if x[fraction]] or layers
+        slowest = max(x[radius] ** 2 / x[diffusivity] for x in present)
+        area = sum(
+            share * x[coverage] * x[fraction] / x[radius]
+            for share, x in zip(shares, layers, strict=True)
+        )
+        if area > 0:
+            mean[radius] = mean[coverage] * mean[fraction] / area
+        mean[diffusivity] = mean[radius] ** 2 / slowest
+        return mean
 
     def properties(self, number: Number) -> PhaseProperties:
         """Of particles that touch the catholyte with a share of their surface."""

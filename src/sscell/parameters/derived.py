@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import ChainMap
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, field
+from typing import Any
 
 from sscell.cards.bookkeeping import Loading, VolumeFractions, loading, volume_fractions
+from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
+from sscell.cards.layers import layer_cells
 from sscell.designs.transport import diffusion_length_factor, ionic_efficiency
 from sscell.parameters import names
+from sscell.parameters.active_material import ActiveMaterial
 from sscell.parameters.anode import Anode, balanced
 from sscell.parameters.electrode import (
     ElectrodeFunctions,
@@ -16,8 +22,44 @@ from sscell.parameters.electrode import (
     electrode_numbers,
     structure,
 )
-from sscell.parameters.phases import Equilibrium, StoragePhase
+from sscell.parameters.layers import in_series, numbered
+from sscell.parameters.phases import Equilibrium, PhaseKind, StoragePhase
 from sscell.parameters.relations import anode_resistance, junction_resistances
+
+
+@dataclass(frozen=True)
+class DerivedLayer:
+    """What a layer of the cathode is, in SI units, at the temperature of the cell."""
+
+    volume_fractions: VolumeFractions
+    loading: Loading
+    ionic_efficiency: float
+    """Effective over intrinsic ionic conductivity of its catholyte. [-]"""
+    catholyte_conductivity: float
+    """Of the dense catholyte. [S/m]"""
+    diffusion_length_factor: float
+    """[-]"""
+    electrode: ElectrodeFunctions = field(compare=False, repr=False)
+    """Conductivities, of stoichiometry and temperature."""
+    numbers: dict[str, float]
+    """Of the electrode, by PyBaMM name."""
+    phases: tuple[dict[str, float], ...]
+    """Numbers of each phase that stores charge in the cathode."""
+
+    @property
+    def thickness(self) -> float:
+        """[m]"""
+        return self.loading.thickness
+
+    @property
+    def ionic_conductivity(self) -> float:
+        """Effective. [S/m]"""
+        return self.catholyte_conductivity * self.ionic_efficiency
+
+    @property
+    def tortuosity_factor(self) -> float:
+        """Catholyte volume fraction over ionic efficiency. [-]"""
+        return self.volume_fractions.catholyte / self.ionic_efficiency
 
 
 @dataclass(frozen=True)
@@ -48,7 +90,7 @@ class Derived:
     electronic_conductivity: float
     """Effective, of the cathode, at stoichiometry 0.5. [S/m]"""
     carbon_conductivity: float
-    """Share of carbon in it. [S/m]"""
+    """Share of carbon in it; of layers, in the one with least. [S/m]"""
     electrode: ElectrodeFunctions = field(compare=False, repr=False)
     """Conductivities, of stoichiometry and temperature."""
     numbers: dict[str, float]
@@ -71,6 +113,13 @@ class Derived:
     """[A/m2]"""
     structure: Structure
     """Which equations it has."""
+    layers: tuple[DerivedLayer, ...]
+    """Of the cathode, from the separator; one without layers."""
+
+    @property
+    def layer_shares(self) -> list[float]:
+        """Of each layer in the thickness of the cathode. [-]"""
+        return [layer.thickness / self.loading.thickness for layer in self.layers]
 
     @property
     def phases(self) -> tuple[StoragePhase, ...]:
@@ -89,26 +138,50 @@ def derive(cell: CellDesign) -> Derived:
     -------
     Derived
     """
-    cathode = cell.cathode
-    fractions, amount = volume_fractions(cathode), loading(cell)
-    efficiency = ionic_efficiency(cathode, fractions.catholyte)
-    shape = structure(cell)
+    shape, amount, temperature = structure(cell), loading(cell), float(cell.temperature)
+    layers = _layers(cell, shape)
+    shares = [layer.thickness / amount.thickness for layer in layers]
+    of_layers = zip(*(layer.phases for layer in layers), strict=True)
+    phases = [
+        kind.equivalent(numbers, shares) if shape.catholytes else numbers[0]
+        for kind, numbers in zip(shape.phases, of_layers, strict=True)
+    ]
 
     def between(limits: tuple[float, float]) -> Equilibrium:
-        state = cell, fractions, amount.thickness, limits
-        return Equilibrium(tuple(StoragePhase.in_cell(kind, *state) for kind in shape.phases))
+        pairs = zip(shape.phases, phases, strict=True)
+        states = (
+            StoragePhase.between(kind, numbers, amount.thickness, temperature, limits)
+            for kind, numbers in pairs
+        )
+        return Equilibrium(tuple(states))
+
+    def series(of: Callable[[DerivedLayer], Any]) -> Any:
+        return in_series((layer.thickness, of(layer)) for layer in layers)
 
     limits = cell.cutoffs_vs_lithium
     equilibrium, anode = between(limits), Anode.flat(cell)
     if shape.anode is not None:
         anode, limits = balanced(shape.anode, cell, equilibrium)
         equilibrium = between(limits)
-    active = equilibrium.phases[0]
-    temperature, numbers = float(cell.temperature), electrode_numbers(cell, fractions)
-    electrode = electrode_functions(shape, numbers.__getitem__)
-    for phase in equilibrium.phases:
-        numbers |= phase.numbers
-    separator = numbers[names.SEPARATOR_THICKNESS]
+    active, first = equilibrium.phases[0], layers[0]
+    electrode = first.electrode._replace(
+        electronic_conductivity=lambda y, T: series(
+            lambda layer: layer.electrode.electronic_conductivity(y, T)
+        ),
+        catholyte_conductivity=lambda T: series(
+            lambda layer: layer.electrode.catholyte_conductivity(T)
+        ),
+    )
+    volumes = [astuple(layer.volume_fractions) for layer in layers]
+    fractions = VolumeFractions(
+        *(
+            sum(s * v for s, v in zip(shares, parts, strict=True))
+            for parts in zip(*volumes, strict=True)
+        )
+    )
+    ionic = series(lambda layer: layer.ionic_conductivity)
+    efficiency = ionic / series(lambda layer: layer.catholyte_conductivity)
+    separator = first.numbers[names.SEPARATOR_THICKNESS]
     return Derived(
         volume_fractions=fractions,
         loading=amount,
@@ -120,15 +193,15 @@ def derive(cell: CellDesign) -> Derived:
         equilibrium=equilibrium,
         ionic_efficiency=efficiency,
         tortuosity_factor=fractions.catholyte / efficiency,
-        ionic_conductivity=float(electrode.catholyte_conductivity(temperature)) * efficiency,
+        ionic_conductivity=ionic,
         electronic_conductivity=float(electrode.electronic_conductivity(0.5, temperature)),
-        carbon_conductivity=numbers[names.SIGMA_CARBON],
+        carbon_conductivity=min(layer.numbers[names.SIGMA_CARBON] for layer in layers),
         electrode=electrode,
-        numbers=numbers,
+        numbers=_numbers(layers, shape),
         contact_area=sum(
             phase.reacting_area for phase in equilibrium.phases if phase.kind.is_active_material
         ),
-        diffusion_length_factor=diffusion_length_factor(cathode),
+        diffusion_length_factor=max(layer.diffusion_length_factor for layer in layers),
         separator_thickness=separator,
         separator_resistance=float(separator / electrode.separator_conductivity(temperature)),
         junction_resistance=sum(junction_resistances(cell)),
@@ -136,4 +209,95 @@ def derive(cell: CellDesign) -> Derived:
         anode_resistance=anode_resistance(cell),
         current_1c=amount.areal_capacity / 3600,
         structure=shape,
+        layers=layers,
     )
+
+
+def _layers(cell: CellDesign, shape: Structure) -> tuple[DerivedLayer, ...]:
+    """Each layer as the whole cathode of a cell."""
+    views = layer_cells(cell)
+    singles = [structure(view) for view in views] if cell.cathode.layers else [shape]
+    fractions = [volume_fractions(view.cathode) for view in views]
+    phases = [
+        _phase_numbers(kind, list(zip(views, fractions, singles, strict=True)))
+        for kind in shape.phases
+    ]
+    return tuple(
+        _layer(view, volumes, single, shape.phases, of_phases)
+        for view, volumes, single, of_phases in zip(
+            views, fractions, singles, zip(*phases, strict=True), strict=True
+        )
+    )
+
+
+def _phase_numbers(
+    kind: PhaseKind, layers: list[tuple[CellDesign, VolumeFractions, Structure]]
+) -> list[dict[str, float]]:
+    """Of a phase in each layer; of none where the layer has not got it."""
+    numbers = [
+        kind.numbers(view, volumes) if kind in single.phases else None
+        for view, volumes, single in layers
+    ]
+    present = next(each for each in numbers if each is not None)
+    nothing = present | dict.fromkeys(kind.absent, 0.0)
+    return [nothing if each is None else each for each in numbers]
+
+
+def _layer(
+    view: CellDesign,
+    fractions: VolumeFractions,
+    single: Structure,
+    kinds: tuple[PhaseKind, ...],
+    phases: tuple[dict[str, float], ...],
+) -> DerivedLayer:
+    cathode, temperature = view.cathode, float(view.temperature)
+    efficiency = ionic_efficiency(cathode, fractions.catholyte)
+    numbers = electrode_numbers(view, fractions)
+    electrode = electrode_functions(single, numbers.__getitem__)
+    numbers |= {
+        names.CATHOLYTE_FRACTION: fractions.catholyte,
+        names.TORTUOSITY: fractions.catholyte / efficiency,
+        # PyBaMM conducts electrons in all that is not electrolyte, voids included; with this
+        # factor its effective conductivity is exactly the function given.
+        names.SOLID_TORTUOSITY: 1 - fractions.catholyte,
+        names.DOUBLE_LAYER: _double_layer(cathode, kinds, phases),
+    }
+    return DerivedLayer(
+        volume_fractions=fractions,
+        loading=loading(view),
+        ionic_efficiency=efficiency,
+        catholyte_conductivity=float(electrode.catholyte_conductivity(temperature)),
+        diffusion_length_factor=diffusion_length_factor(cathode),
+        electrode=electrode,
+        numbers=numbers,
+        phases=phases,
+    )
+
+
+def _double_layer(
+    cathode: Cathode, kinds: tuple[PhaseKind, ...], phases: tuple[dict[str, float], ...]
+) -> float:
+    """Of all contacts, per surface of the particles that PyBaMM knows, those of its own phase."""
+    materials = [material for material, _ in cathode.active_materials]
+    total, surface = 0.0, 0.0
+    for kind, numbers in zip(kinds, phases, strict=True):
+        if isinstance(kind, ActiveMaterial):
+            p = kind.properties(numbers.__getitem__)
+            area = 3 * p.volume_fraction / p.radius
+            capacity = float(materials[kind.material].double_layer_capacity or 0.0)
+            total += capacity * area * p.reacting_share
+            surface = surface if kind.member else area
+    return total / surface if surface else 0.0
+
+
+def _numbers(layers: tuple[DerivedLayer, ...], shape: Structure) -> dict[str, float]:
+    """Of the electrode and its phases, by PyBaMM name, with the number of their layer."""
+    merged = [layer.numbers | dict(ChainMap(*layer.phases)) for layer in layers]
+    if not shape.catholytes:
+        return merged[0]
+    thickness = sum(layer.thickness for layer in layers)
+    shares = {
+        names.cathode_layer(i, names.LAYER_SHARE): layer.thickness / thickness
+        for i, layer in enumerate(layers)
+    }
+    return numbered(merged, shape.phases) | shares

@@ -17,6 +17,7 @@ from sscell.cards import closures
 from sscell.cards.bookkeeping import VolumeFractions, measured_fractions
 from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
+from sscell.cards.layers import layer_cells
 from sscell.cards.materials import SolidElectrolyte
 from sscell.parameters import names
 from sscell.parameters.active_material import ActiveMaterial
@@ -58,9 +59,12 @@ class Structure(NamedTuple):
     layers: tuple[TemperatureShape | None, ...]
     """Of each separator layer, and of the catholyte: a conductivity over temperature."""
     catholyte: TemperatureShape | None
+    """In a cathode of layers, of the one at the separator."""
     film: bool
     anode: AnodeKind | None = None
     """None if its capacity is not limited."""
+    catholytes: tuple[TemperatureShape | None, ...] = ()
+    """Of each layer of the cathode, as ``catholyte``; empty without layers."""
 
     @property
     def outputs_of_phases(self) -> tuple[str, ...]:
@@ -88,15 +92,23 @@ class Structure(NamedTuple):
 
 def structure(cell: CellDesign) -> Structure:
     """The part of a cell that the equations depend on, hashable."""
-    active, *classes = ActiveMaterial.of(cell)
+    views = layer_cells(cell)
+    kinds: tuple[type[PhaseKind], ...] = (ActiveMaterial, *OTHER_KINDS)
+    active, *others = dict.fromkeys(
+        phase for kind in kinds for view in views for phase in kind.of(view)
+    )
+    assert isinstance(active, ActiveMaterial)
     return Structure(
         active_material=active,
-        others=(*classes, *(phase for kind in OTHER_KINDS for phase in kind.of(cell))),
+        others=tuple(others),
         electronic_conductivity=curve_shape(cell.cathode.active_material.electronic_conductivity),
         layers=tuple(temperature_shape(layer.electrolyte) for layer in cell.separator),
-        catholyte=temperature_shape(cell.cathode.catholyte),
-        film=cell.cathode.film_resistance > 0,
+        catholyte=temperature_shape(views[0].cathode.catholyte),
+        film=any(view.cathode.film_resistance > 0 for view in views),
         anode=AnodeKind.of(cell),
+        catholytes=tuple(temperature_shape(view.cathode.catholyte) for view in views)
+        if cell.cathode.layers
+        else (),
     )
 
 

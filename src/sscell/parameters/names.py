@@ -82,6 +82,7 @@ OTHER_INITIAL: Final = "phase initial stoichiometry"
 
 # ours: a redox-active catholyte
 REDOX: Final = "Redox phase"
+REDOX_FRACTION: Final = "Redox phase volume fraction"
 REDOX_SITES: Final = "Redox phase site concentration [mol.m-3]"
 REDOX_INITIAL: Final = "Redox phase initial stoichiometry"
 REDOX_POTENTIAL: Final = "Redox phase potential [V]"
@@ -115,6 +116,11 @@ _ELECTROLYTES: Final = ("Catholyte", "Anolyte")
 def layer(index: int, quantity: str) -> str:
     """Name of a quantity of one separator layer, 0 touching the cathode."""
     return f"Separator layer {index} {quantity}"
+
+
+def cathode_layer(index: int, name: str) -> str:
+    """Name of a quantity of one layer of the cathode, 0 touching the separator."""
+    return f"Cathode layer {index}: {name}"
 
 
 LAYER_SHARE: Final = "share of thickness"

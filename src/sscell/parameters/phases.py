@@ -100,6 +100,16 @@ class PhaseKind(ABC):
     def ideal(self) -> Mapping[str, Mapping[str, str | float]]:
         """By process: changes of a cell that make the phase free of its loss."""
 
+    @property
+    @abstractmethod
+    def layered(self) -> tuple[str, ...]:
+        """Names of numbers that may differ between layers of a cathode."""
+
+    @property
+    @abstractmethod
+    def absent(self) -> tuple[str, ...]:
+        """Those of them that are 0 in a layer without the phase."""
+
     def is_equal_at_rest(self, other: "PhaseKind") -> bool:
         """Whether it has the stoichiometry of another phase at every potential."""
         return False
@@ -116,6 +126,24 @@ class PhaseKind(ABC):
     @abstractmethod
     def properties(self, number: Number) -> PhaseProperties:
         """The properties, from floats or PyBaMM parameters."""
+
+    def equivalent(
+        self, layers: Sequence[Mapping[str, float]], shares: Sequence[float]
+    ) -> dict[str, float]:
+        """Numbers of one layer that holds as much as several do together.
+
+        Parameters
+        ----------
+        layers : sequence of mapping
+            Numbers of each.
+        shares : sequence of float
+            Of the thickness.
+        """
+        mean = {
+            name: sum(s * layer[name] for s, layer in zip(shares, layers, strict=True))
+            for name in self.layered
+        }
+        return {**layers[0], **mean}
 
     def started(self, stoichiometry: Any, sites: Any) -> Any:
         """The solver input that starts it at a stoichiometry."""
@@ -151,19 +179,18 @@ class StoragePhase:
     """At equilibrium with the lower cut-off. [-]"""
 
     @classmethod
-    def in_cell(
+    def between(
         cls,
         kind: PhaseKind,
-        cell: CellDesign,
-        fractions: VolumeFractions,
+        numbers: dict[str, float],
         thickness: float,
+        temperature: float,
         limits: tuple[float, float],
     ) -> Self:
-        """The state of a kind of phase in a cell, cycled between potentials against Li/Li+."""
-        numbers = kind.numbers(cell, fractions)
+        """The state of a kind of phase that is cycled between potentials against Li/Li+."""
         items = tuple(numbers.items())
         empty, full = (_equilibrium(kind, items, float(v)) for v in limits)
-        return cls(kind, numbers, thickness, float(cell.temperature), full, empty)
+        return cls(kind, numbers, thickness, temperature, full, empty)
 
     @cached_property
     def properties(self) -> PhaseProperties:

@@ -6,7 +6,7 @@ the active material exchanges passes through it (Minnmann 2021 and others treat 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Literal, Self
@@ -91,6 +91,8 @@ class RedoxCatholyte(PhaseKind):
         "particles": {"catholyte.electronic_conductivity": "0.1 S/cm"},
     }
 
+    layered = absent = (names.REDOX_FRACTION, names.REDOX_CHANGE)
+
     @classmethod
     def of(cls, cell: CellDesign) -> tuple[Self, ...]:
         """The catholyte, if it stores charge reversibly in this cell."""
@@ -138,7 +140,7 @@ class RedoxCatholyte(PhaseKind):
             names.REDOX_EXPANSION: float(redox.expansion or 0.0),
             names.REDOX_REACH: float(redox.electronic_reach),
             names.REDOX_WIRED: float(redox.wired),
-            names.CATHOLYTE_FRACTION: fractions.catholyte,
+            names.REDOX_FRACTION: fractions.catholyte,
             **referred(
                 at,
                 (names.REDOX_EXCHANGE, float(redox.exchange_current_density)),
@@ -150,6 +152,13 @@ class RedoxCatholyte(PhaseKind):
                 (names.REDOX_ELECTRONIC_ENERGY, float(electronic_energy)),
             ),
         }
+
+    def equivalent(
+        self, layers: Sequence[Mapping[str, float]], shares: Sequence[float]
+    ) -> dict[str, float]:
+        """With the conductivity of a layer that has the phase."""
+        mean = super().equivalent(layers, shares)
+        return mean | {names.REDOX_CHANGE: max(layer[names.REDOX_CHANGE] for layer in layers)}
 
     def properties(self, number: Number) -> PhaseProperties:
         """Of spheres whose radius is the electronic reach."""
@@ -193,7 +202,7 @@ class RedoxCatholyte(PhaseKind):
             sites=sites,
             radius=number(names.REDOX_REACH),
             reacting_share=number(names.REDOX_WIRED),
-            volume_fraction=number(names.CATHOLYTE_FRACTION),
+            volume_fraction=number(names.REDOX_FRACTION),
         )
 
     def _relative_conductivity(self, number: Number) -> Function:

@@ -3,15 +3,17 @@ functions of stoichiometry and temperature built on those scalars."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pybamm
 
 from sscell.cards.cell import CellDesign
 from sscell.parameters import names
-from sscell.parameters.active_material import ActiveMaterial
 from sscell.parameters.derived import Derived, derive
-from sscell.parameters.electrode import Structure, electrode_functions
+from sscell.parameters.electrode import Structure
+from sscell.parameters.phases import Number
+from sscell.parameters.piecewise import conductivities, parameter
 from sscell.parameters.potential import smooth
 from sscell.parameters.relations import REFERENCE_TEMPERATURE
 
@@ -63,12 +65,6 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
     values = {
         **d.numbers,
         names.THICKNESS: d.loading.thickness,
-        names.CATHOLYTE_FRACTION: d.volume_fractions.catholyte,
-        names.TORTUOSITY: d.tortuosity_factor,
-        # PyBaMM conducts electrons in all that is not electrolyte, voids included; with this
-        # factor its effective conductivity is exactly the function given.
-        names.SOLID_TORTUOSITY: 1 - d.volume_fractions.catholyte,
-        names.DOUBLE_LAYER: _double_layer(cell, d),
         names.COUNTER_POTENTIAL: cell.anode.potential,
         names.CURRENT: d.current_1c * AREA,
         names.GUESSED_CURRENT_DENSITY: 0.0,
@@ -82,23 +78,10 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
     return {name: float(value) for name, value in values.items()}
 
 
-def _double_layer(cell: CellDesign, d: Derived) -> float:
-    """Of all contacts, per surface of the particles that PyBaMM knows, those of its own phase."""
-    materials = [material for material, _ in cell.cathode.active_materials]
-    first = d.phases[0]
-    total = sum(
-        float(materials[phase.kind.material].double_layer_capacity or 0.0) * phase.reacting_area
-        for phase in d.phases
-        if isinstance(phase.kind, ActiveMaterial)
-    )
-    surface = first.reacting_area / first.properties.reacting_share
-    return total / surface if surface else 0.0
-
-
 def functions(shape: Structure) -> dict[str, Callable[..., Any]]:
     """The functions of stoichiometry and temperature that a structure fixes, by PyBaMM name."""
-    electrode = electrode_functions(shape, pybamm.Parameter)
-    active = shape.active_material.properties(pybamm.Parameter)
+    electrode, number = conductivities(shape), parameter(len(shape.catholytes), shape.others)
+    active = shape.active_material.properties(number)
 
     def exchange_current(c_e: Any, c_s: Any, c_max: Any, T: Any) -> Any:
         return active.exchange_current_density(c_s / c_max, T)
@@ -111,9 +94,24 @@ def functions(shape: Structure) -> dict[str, Callable[..., Any]]:
         names.CATHOLYTE_CONDUCTIVITY: electrode.catholyte_conductivity,
         names.SEPARATOR_CONDUCTIVITY: electrode.separator_conductivity,
     }
+    if shape.catholytes:
+        made |= {name: partial(_over_depth, number, name) for name in ASKED_OVER_DEPTH}
     if shape.anode is not None:
         made[names.ANODE_OCP] = shape.anode.potential(pybamm.Parameter)
     return made
+
+
+ASKED_OVER_DEPTH = (
+    names.ACTIVE_FRACTION,
+    names.CATHOLYTE_FRACTION,
+    names.RADIUS,
+    names.DOUBLE_LAYER,
+)
+"""What PyBaMM takes as a function, of the depth or of the temperature."""
+
+
+def _over_depth(number: Number, name: str, *arguments: Any) -> Any:
+    return number(name)
 
 
 def constants() -> dict[str, float]:

@@ -24,6 +24,10 @@ _KINDS: dict[type[Material], Kind] = {
     ActiveMaterial: "active-materials",
     SolidElectrolyte: "electrolytes",
 }
+_OF_A_CATHODE: tuple[tuple[str, MaterialType], ...] = (
+    ("active_material", ActiveMaterial),
+    ("catholyte", SolidElectrolyte),
+)
 _WORDS = {ActiveMaterial: "active material", SolidElectrolyte: "electrolyte"}
 
 
@@ -42,13 +46,16 @@ class Resolver:
         if isinstance(cathode, Mapping):
             inherited = _provenance(cathode, _provenance(cell, {}))
             cathode = dict(cathode)
-            for key, cls in (("active_material", ActiveMaterial), ("catholyte", SolidElectrolyte)):
+            for key, cls in _OF_A_CATHODE:
                 if cathode.get(key) is not None:
                     inside = place("cathode", key)
                     cathode[key] = self.material(cathode[key], cls, inside, inherited)
             if isinstance(cathode.get("blend"), list | tuple):
                 parts = enumerate(cathode["blend"])
                 cathode["blend"] = [self._blended(part, i, inherited) for i, part in parts]
+            if isinstance(cathode.get("layers"), list | tuple):
+                parts = enumerate(cathode["layers"])
+                cathode["layers"] = [self._part(part, i, cathode, inherited) for i, part in parts]
             cell["cathode"] = cathode
         if isinstance(cell.get("anode"), Mapping):
             cell["anode"] = self._anode(cell["anode"], cell)
@@ -74,6 +81,30 @@ class Resolver:
             inherited = _provenance(anode, _provenance(cell, {}))
             anode["material"] = self.material(name, ActiveMaterial, "anode.material", inherited)
         return anode
+
+    def _part(
+        self, layer: Any, i: int, cathode: Mapping[str, Any], outer: Mapping[str, Any]
+    ) -> Any:
+        """A layer of the cathode; a particle size alone is that of the cathode's material."""
+        if not isinstance(layer, Mapping):
+            return layer
+        inherited, read = _provenance(layer, outer), dict(layer)
+        for key, cls in _OF_A_CATHODE:
+            given, block = layer.get(key), cathode.get(key)
+            if given is None:
+                continue
+            inside = f"cathode.layers.{i}.{key}"
+            if isinstance(given, Mapping) and set(given) <= {"particle_size", *PROVENANCE}:
+                if isinstance(block, Material):
+                    read[key] = self._changed(block, given, inside, inherited)
+                elif not isinstance(block, Unread):
+                    message = f"has a particle size alone, and the cathode block names no {key}"
+                    read[key] = self._refused(inside, message)
+                else:
+                    read[key] = block
+            else:
+                read[key] = self.material(given, cls, inside, inherited)
+        return read
 
     def _layer(self, layer: Any, i: int, cell: Mapping[str, Any]) -> Any:
         if not isinstance(layer, Mapping) or layer.get("electrolyte") is None:

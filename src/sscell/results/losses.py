@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.parameters import names
-from sscell.parameters.derived import derive
+from sscell.parameters.derived import Derived, derive
 from sscell.parameters.phases import StoragePhase
 from sscell.results.schema import labelled
 
@@ -65,19 +65,20 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     times = solution.t[0] + states * (solution.t[-1] - solution.t[0])
     current = float(solution[names.CURRENT_DENSITY](t=times[0]))
     sign = 1.0 if current > 0 else -1.0
-    reaction, share = _at(solution, names.REACTION, times), solution[names.REACTION].mesh.d_edges
+    derived = derive(cell)
+    mesh = solution[names.REACTION].mesh
+    reaction, share = _at(solution, names.REACTION, times), _widths(mesh, derived)
     total = (reaction * share).sum(axis=1, keepdims=True)
 
     def mean(profile: Array, part: Array = reaction) -> Array:
         return np.asarray((part * share / total * profile).sum(axis=1))
 
-    derived = derive(cell)
     electrode = _at(solution, names.ELECTRODE_POTENTIAL, times)
     electrolyte = _at(solution, names.ELECTROLYTE_POTENTIAL, times)
     voltage = np.asarray(solution[names.VOLTAGE](t=times))
     kinetics, particles, spread, film = (np.zeros_like(voltage) for _ in range(4))
     stoichiometries: list[Array] = []
-    for phase in derived.phases:
+    for number, phase in enumerate(derived.phases):
         variables = phase.kind.variables
         active = _at(solution, variables.reaction, times)
         surface = _potential(phase, _at(solution, variables.surface, times))
@@ -86,7 +87,7 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
         kinetics += mean(electrode - electrolyte - surface, active)
         particles += mean(at_mean - surface, active)
         spread += mean(at_mean, active)
-        stoichiometries.append(local @ share)
+        stoichiometries.append(local @ (share * _held(mesh, derived, number)))
         if phase.kind.is_active_material:  # PyBaMM's sign: what the film takes
             film += mean(_at(solution, variables.film, times), active)
     equilibrium = derived.equilibrium
@@ -125,6 +126,26 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
             along: labelled(along, states, "1", "state of discharge"),
         },
     )
+
+
+def _widths(mesh: Any, derived: Derived) -> Array:
+    """Of each cell over the thickness of the cathode. [-]"""
+    if not derived.structure.catholytes:
+        return np.asarray(mesh.d_edges)
+    return np.asarray(mesh.widths(derived.layer_shares))
+
+
+def _held(mesh: Any, derived: Derived, number: int) -> Any:
+    """Volume fraction of a phase in each cell over its mean. [-]"""
+    if not derived.structure.catholytes:
+        return 1.0
+    phase = derived.phases[number]
+    fractions = [
+        phase.kind.properties(layer.phases[number].__getitem__).volume_fraction
+        for layer in derived.layers
+    ]
+    mean = phase.properties.volume_fraction
+    return sum(mesh.indicator(i) * each / mean for i, each in enumerate(fractions))
 
 
 def _at(solution: Any, name: str, times: Array) -> Array:

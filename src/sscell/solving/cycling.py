@@ -296,13 +296,22 @@ class Cycler:
             np.array(p)[:, None] if p else np.empty((0, 1, parts)),
         )
 
+    def _mean(self, i: int, name: str) -> float:
+        """An input; of layers of the cathode their mean over the depth."""
+        layers = range(len(self.task.shape.catholytes))
+        if not layers:
+            return self._input(i, name)
+        shares = (self._input(i, names.cathode_layer(k, names.LAYER_SHARE)) for k in layers)
+        values = (self._input(i, names.cathode_layer(k, name)) for k in layers)
+        return sum(share * value for share, value in zip(shares, values, strict=True))
+
     def _sites(self, i: int) -> float:
         """Lithium in the main active material at stoichiometry 1. [mol]"""
         concentration = self._input(i, names.MAXIMUM_CONCENTRATION)
         shape, fraction = self.task.shape, names.ACTIVE_FRACTION
         classes = (kind for kind in shape.phases if isinstance(kind, ActiveMaterial))
         share = sum(
-            self._input(i, names.of_class(kind.member, fraction))
+            self._mean(i, names.of_class(kind.member, fraction))
             for kind in classes
             if kind.label == MAIN
         )

@@ -95,6 +95,7 @@ class Engine:
         kind: dict[str, Any] = {
             "film": shape.film,
             "storing_anode": shape.anode is not None,
+            "layers": len(shape.catholytes),
             "other_phases": shape.others,
             "resolution": resolution,
         }

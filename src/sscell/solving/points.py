@@ -242,8 +242,14 @@ class Point:
         """
         d = self.design.derived
         stoichiometries = self.start.stoichiometries
-        sigma = self.design.electronic_conductivity(stoichiometries[0])
-        kappa = d.ionic_conductivity * d.equilibrium.relative_conductivity(stoichiometries)
+        # of layers the best values: a uniform cathode of them loses least
+        temperature = float(self.design.cell.temperature)
+        sigma = max(
+            float(layer.electrode.electronic_conductivity(stoichiometries[0], temperature))
+            for layer in d.layers
+        )
+        relative = d.equilibrium.relative_conductivity(stoichiometries)
+        kappa = max(layer.ionic_conductivity for layer in d.layers) * relative
         current, ionic_share = self.current_density, kappa / (kappa + sigma)
         at_separator, at_collector = (
             self._front_overpotential(current * share, 1 / kappa + 1 / sigma)
@@ -290,7 +296,7 @@ class Point:
         Where no path of ions crosses the cathode, only what touches the separator could react.
         """
         d = self.design.derived
-        if d.ionic_efficiency <= PERCOLATION_FLOOR or d.anode.is_spent:
+        if d.layers[0].ionic_efficiency <= PERCOLATION_FLOOR or d.anode.is_spent:
             return True
         return not self.protocol.is_carried and self.initial_drop() > self.window
 
@@ -299,9 +305,12 @@ class Point:
         active, *others = self._needs()
         drop = self.ohmic_drop()
         starved = self._front_from_collector(drop)
-        return resolution_for(
+        mesh = resolution_for(
             drop, active.diffusion_over_discharge, accuracy, others, from_collector=starved
         )
+        if not self.design.structure.catholytes:
+            return mesh
+        return mesh.of_shares(self.design.derived.layer_shares)
 
     def _needs(self) -> list[PhaseNeed]:
         """Of each phase; classes of active material as if the slowest were at its limit.

@@ -89,6 +89,7 @@ class LinearisedCell:
             film_capacitance=stores and film is not None,
             other_phases=shape.others,
             storing_anode=shape.anode is not None,
+            layers=len(shape.catholytes),
             resolution=replace(resolution, other_nodes=others),
         )
         self._values = parameter_values(cell)

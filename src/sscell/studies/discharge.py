@@ -83,14 +83,14 @@ def discharge(
     if resolution is None:
         needed = point.resolution(options["accuracy"])
         resolution = replace(
-            needed,
-            axial_cells=max(needed.axial_cells, Resolution.axial_cells),
+            needed.with_cells(max(needed.axial_cells, Resolution.axial_cells)),
             stretch=needed.stretch if shape.is_flat else Resolution.stretch,
         )
     model = SolidStateDFN(
         film=shape.film,
         other_phases=shape.others,
         storing_anode=shape.anode is not None,
+        layers=len(shape.catholytes),
         resolution=resolution,
     )
     solver = pybamm.IDAKLUSolver(

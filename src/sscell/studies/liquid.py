@@ -163,6 +163,9 @@ def liquid_reference(
     if chosen.carrier != "lithium":
         message = f"{chosen.title} is a cell of {chosen.carrier}; the liquid here is one of lithium"
         raise InputError(Problem("cell", message))
+    if chosen.cathode.layers:
+        message = "a liquid fills a uniform cathode; expected a cell without layers"
+        raise InputError(Problem("cathode.layers", message))
     expect(Liquid, liquid, "liquid", "a sscell.studies.liquid.Liquid")
     protocol = read_direction(direction, most_steps=1)
     grid = RateGrid(checked_rates(c_rates, [chosen]), protocol)

@@ -14,8 +14,16 @@ from sscell.designs.comparison import differences
 from sscell.protocols.charge import read_protocols
 from sscell.results.design_variables import weighed
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.studies.arguments import RATES, cell_axis, checked_charge, checked_rates
-from sscell.studies.bands import SAMPLES, Uncertainty, as_described, solved
+from sscell.studies.arguments import RATES, cell_axis, checked_rates
+from sscell.studies.bands import (
+    SAMPLES,
+    Uncertainty,
+    about,
+    as_described,
+    banded,
+    quantile_axis,
+    solved_middle,
+)
 from sscell.studies.compare import assumed_of_stack, checked_stack
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
@@ -30,7 +38,7 @@ def ragone(
     cells: CellDesign | MeasuredCell | Sequence[CellDesign | MeasuredCell],
     c_rates: Sequence[float | str] = RATES,
     *,
-    charge: str | Sequence[str] | None = None,
+    charge: str | Sequence[str] = "full",
     stack: Stack | Mapping[str, Any] | None = None,
     title: str | None = None,
     uncertainty: Uncertainty | None = None,
@@ -47,7 +55,7 @@ def ragone(
     cells : CellDesign, MeasuredCell or sequence of them
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
-    charge : str or sequence of str, optional
+    charge : str or sequence of str
         Before each discharge, as for ``rate_capability``.
     stack : Stack or mapping, optional
         Current collectors and anode, as for ``compare``.
@@ -80,15 +88,17 @@ def ragone(
     >>> cell = sscell.load_cell("ncm83_coated_li6ps5cl")
     >>> both = sscell.ragone(cell, c_rates=[0.1, 1], accuracy="draft")
     >>> both["stack_specific_energy"].round(-1).values
-    array([[310., 280.]])
+    array([[360., 330.]])
     """
     options = checked_options(run, ragone)
-    charge = checked_charge(cells, "discharge", charge)
-    chosen, kind = as_described(cells, uncertainty, samples)
+    chosen, uncertainty = as_described(cells, uncertainty)
     grid = RateGrid(checked_rates(c_rates, chosen), read_protocols("discharge", charge))
     around, shape = checked_stack(stack), (len(chosen),)
     with execution(options) as solver:
-        variables, known = solved(grid, chosen, shape, kind, solver)
+        variables, known = solved_middle(grid, chosen, shape, uncertainty, solver)
+        if uncertainty is not None:
+            variables |= banded(grid, chosen, shape, uncertainty, samples, solver)
+            known |= about(chosen, uncertainty, samples)
     variables |= weighed(chosen, around, variables["energy"], shape)
     with np.errstate(divide="ignore", invalid="ignore"):
         per_hour = variables["current_density"] / variables["capacity"]
@@ -100,13 +110,12 @@ def ragone(
         "ragone",
         [cell_axis(chosen)],
         variables,
-        after=kind.axes,
+        after=[] if uncertainty is None else [quantile_axis()],
         title=title or "Energy over power",
         cells=chosen,
         asked={"stack": around.to_mapping()},
         attributes={
             **known,
-            **kind.attributes(chosen),
             "basis": "as given",
             "differences": differences(chosen),
             "assumed": assumed_of_stack(chosen, around),

@@ -36,7 +36,7 @@ NUMBERS = {
     names.REDOX_REACH: 5e-7,
     names.REDOX_WIRED: 0.5,
     names.REDOX_ELECTRONIC: 1e-6,
-    names.CATHOLYTE_FRACTION: 0.4,
+    names.REDOX_FRACTION: 0.4,
     names.REDOX_EXCHANGE_ENERGY: 40e3,
     names.REDOX_ELECTRONIC_ENERGY: 20e3,
     names.AMBIENT_TEMPERATURE: 298.15,
