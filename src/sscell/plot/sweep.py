@@ -30,6 +30,8 @@ from sscell.quantities.wording import shown
 _MOST_LINES = 8
 _MOST_RATES = 12
 _MOST_PANELS = 12
+_MOST_NAMES = 24
+"""Panels of words, which cannot stand for one another as numbers between others can."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,9 @@ def sweep(
     panel a C-rate, one swept quantity one panel with a line a C-rate. Swept names, as of
     electrolytes, give lines or panels. Several cells differ by line style and marker, charges by
     line style; bands of what is uncertain are shaded. A second swept quantity of more than eight
-    values gives heat maps with contour lines. Infeasible points are open markers at zero (hatched
-    in a heat map); points the solver failed on are left out. At most
-    twelve panels, evenly spread, are drawn.
+    values gives heat maps with contour lines, more than eight names panels. Infeasible points are
+    open markers at zero (hatched in a heat map); points the solver failed on are left out. At most
+    twelve panels, of names 24, evenly spread, are drawn.
 
     Designs that were not a grid give one panel a varied quantity (``x`` chooses one), colours
     for C-rates and rows for cells. Of more than four quantities, those are drawn whose ranks
@@ -153,7 +155,15 @@ def _roles(results: xr.Dataset, x: str | None) -> Roles:
             f"plot.sweep draws at most three dimensions, got {', '.join(dims)}; "
             f"choose values of the others first, as in results.sel({rest[0]}=...)."
         )
-    return Roles(along, rest[0] if rest else None, rest[1] if len(rest) == 2 else None)
+    lines, panels = rest[0] if rest else None, rest[1] if len(rest) == 2 else None
+    if (
+        lines
+        and lines not in numbers
+        and results.sizes[lines] > _MOST_LINES
+        and not (panels and panels not in numbers)
+    ):
+        lines, panels = panels, lines  # more names than colours tell apart
+    return Roles(along, lines, panels)
 
 
 def _line_panels(
@@ -163,7 +173,8 @@ def _line_panels(
     roles: Roles,
     fixed: list[str],
 ) -> Figure:
-    places = spread(results.sizes[roles.panels], _MOST_PANELS) if roles.panels else [0]
+    most = _MOST_NAMES if roles.panels and not _ordered(results, roles.panels) else _MOST_PANELS
+    places = spread(results.sizes[roles.panels], most) if roles.panels else [0]
     every = len(cells(results))
     extra = 4.0 * every if every > 1 else 0.0
     canvas, rows, columns = layout.panels(figure, len(places), extra)
@@ -175,6 +186,8 @@ def _line_panels(
         open_points, highest = _panel(ax, panel, variable, roles)
         infeasible, top = infeasible or open_points, max(top, highest)
         held = labels.value(panel[roles.panels]) if roles.panels else ""
+        if len(held) > signs and " " not in held:
+            held = f"{held[: signs - 1]}…"  # a name does not break
         ax.set_title(labels.heading((held, *fixed), signs), loc="left")
     if every == 1 and roles.panels:
         layout.title(canvas, [labels.title(cells(results)[0][0], layout.signs(canvas))])

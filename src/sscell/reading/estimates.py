@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sscell.cards.bookkeeping import FARADAY
-from sscell.cards.materials import SolidElectrolyte
+from sscell.cards.materials import CARRIER, SolidElectrolyte
 from sscell.errors import InputError, Problem
 from sscell.quantities.conductivity_points import ROOM_TEMPERATURE, is_points
 from sscell.quantities.fields import Conductivity, Temperature, measure_of
@@ -45,6 +45,8 @@ class Errors(NamedTuple):
     """One standard deviation. [J.mol-1]"""
     entries: int
     """How many activation energies that rests on."""
+    families: tuple[str, ...]
+    """Families of these entries; of no other is one estimated."""
 
 
 def completed(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,6 +112,8 @@ def _activation_energy(data: Mapping[str, Any]) -> dict[str, Any]:
     if conductivity is None or at is None or abs(at - ROOM_TEMPERATURE) > NEAR_ROOM:
         return {}
     known = errors()
+    if data.get("family") not in (None, *known.families) or data.get("carrier", CARRIER) != CARRIER:
+        return {}  # hydroborates, hydroxyhalides and soft halides have transitions
     energy = GAS_CONSTANT * at * math.log(known.prefactor / conductivity)
     if energy <= known.activation_energy:
         return {}
@@ -236,6 +240,7 @@ def errors() -> Errors:
         100 * float(energy["prefactor_S_cm"]),
         float(energy["one_sigma_eV"]) * ELECTRONVOLT,
         int(energy["entries"]),
+        tuple(energy["families"]),
     )
 
 

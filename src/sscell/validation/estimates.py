@@ -133,6 +133,7 @@ def summary() -> dict[str, Any]:
         "activation_energy": {
             "prefactor_S_cm": float(f"{median / 100:.4g}"),
             "entries": len(known),
+            "families": sorted({value[2] for value in known.values()}),
             "median_error_eV": round(float(np.median(np.abs(energies))), 4),
             "one_sigma_eV": round(float(np.sqrt(np.mean(energies**2))), 4),
             "median_error_by_family_eV": round(float(np.median(np.abs(by_family))), 4),

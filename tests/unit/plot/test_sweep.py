@@ -170,3 +170,19 @@ def test_charges_differ_by_line_style(grid):
     assert len(lines) == 2 * one.sizes["c_rate"]
     assert len({str(line._unscaled_dash_pattern) for line in lines}) == 2
     assert {"charge: full", "charge: same rate"} <= set(legend_texts(figure))
+
+
+def named(grid, count):
+    """The grid with as many names in place of areal capacities."""
+    swept = grid(areal_capacity=tuple(np.linspace(1.0, 8.0, count)))
+    names = [f"electrolyte_{i}_of_a_long_name" for i in range(count)]
+    return swept.assign_coords(areal_capacity=names)
+
+
+def test_more_names_than_colours_are_panels_with_a_line_a_rate(grid):
+    """Lines of more than eight colours cannot be told apart, and names are not left out."""
+    few, many = plot.sweep(named(grid, 8)), plot.sweep(named(grid, 20))
+    assert [len(lines_of(ax)) for ax in few.axes] == [8, 8, 8]
+    assert [len(lines_of(ax)) for ax in many.axes] == [3] * 20
+    titles = [ax.get_title(loc="left") for ax in many.axes]
+    assert all(title.endswith("…") for title in titles)  # they would cover the next panel

@@ -46,6 +46,8 @@ def test_the_energy_leads_to_the_usual_prefactor():
         ({"conductivity": {"temperature": ["0 degC", "50 degC"], "values": ["1 mS/cm", "3 mS/cm"]}},
          "activation_energy"),
         ({"family": "polymer"}, "activation_energy"),
+        ({"family": "hydroborate"}, "activation_energy"),
+        ({"carrier": "Na+"}, "activation_energy"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_estimated_stays_unknown(changes, left_out):
