@@ -278,7 +278,7 @@ def block_in(annotation: Any) -> type[Block] | None:
     """The block in the type of an attribute, which may be optional or a list of blocks."""
     if isinstance(annotation, type) and issubclass(annotation, Block):
         return annotation
-    if get_origin(annotation) in (Union, UnionType, tuple, list):
+    if get_origin(annotation) in (Union, UnionType, Annotated, tuple, list):
         return next(filter(None, map(block_in, get_args(annotation))), None)
     return None
 

@@ -1,6 +1,7 @@
 """The table of paths: what ``replace``, sweeps and ``vary:`` change, and where it is in a cell."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -22,6 +23,7 @@ _NUMBER = re.compile(r"(?<=\.)\d{1,3}(?=\.)")
 LAYER = "{i}"
 """In the name of a row that there is once for each separator layer and its junction."""
 
+IN_CATHODE = "cathode.layers."
 BLEND = "blend."
 """With which the name of a row begins that there is once for each further active material."""
 
@@ -261,7 +263,52 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
      "density of separator layer {i}", "separator.{i}.electrolyte.density"),
 )  # fmt: skip
 
-PATHS: dict[str, PathInfo] = {row[0]: path_row(*row) for row in _ROWS}
+_IN_LAYERS = (
+    "catholyte.conductivity",
+    "catholyte.activation_energy",
+    "catholyte.particle_size",
+    "active_material.particle_size",
+    "cathode.thickness",
+    "cathode.loading",
+    "cathode.areal_capacity",
+    "cathode.porosity",
+    "cathode.tortuosity_factor",
+    "cathode.ionic_conductivity",
+    "cathode.electronic_conductivity",
+    "cathode.coverage",
+    "cathode.diffusion_length_factor",
+    "cathode.utilisation",
+    "cathode.film_resistance",
+    "cathode.composition.active_material",
+    "cathode.composition.carbon",
+)
+"""Paths of a cathode that each of its layers has too."""
+
+
+def everywhere(path: str, layers: int) -> tuple[str, ...]:
+    """A path in each of a number of layers of a cathode, if it is of a layer; else as it is."""
+    if not layers or path not in _IN_LAYERS:
+        return (path,)
+    inside = path.removeprefix("cathode.")
+    return tuple(f"{IN_CATHODE}{i}.{inside}" for i in range(layers))
+
+
+def _layer_rows() -> Iterator[tuple[str, str, str, str, str]]:
+    share = "share of cathode layer {i}"
+    yield f"{IN_CATHODE}{{i}}.share", "layer_{i}_share", "1", share, "cathode.layers.{i}.share"
+    for name, short, unit, long, keys in _ROWS:
+        if name in _IN_LAYERS:
+            inside = f"{IN_CATHODE}{{i}}."
+            yield (
+                inside + name.removeprefix("cathode."),
+                f"layer_{{i}}_{short}",
+                unit,
+                f"{long} of cathode layer {{i}}",
+                keys.replace("cathode.", inside, 1),
+            )
+
+
+PATHS: dict[str, PathInfo] = {row[0]: path_row(*row) for row in (*_ROWS, *_layer_rows())}
 """Every path of a cell by name; those of a separator layer are there once, with ``{i}``."""
 
 
@@ -281,20 +328,27 @@ def path_info(name: str) -> PathInfo:
             return row.numbered(int(number[0]))
     if name in PATHS and LAYER not in name:
         return PATHS[name]
-    hint = nearest(name, path_names(1, 1))
+    hint = nearest(name, path_names(1, 1, 1))
     raise ValueError(f"there is no path '{name[:80]}'.{hint or ' Known: ' + _listed()}")
 
 
-def path_names(layers: int = 1, blended: int = 0) -> tuple[str, ...]:
-    """All paths of a cell with that many separator layers and further active materials."""
+def path_names(layers: int = 1, blended: int = 0, parts: int = 0) -> tuple[str, ...]:
+    """All paths of a cell with numbers of separator layers, further active materials and layers of
+    the cathode."""
     whole = [name for name in PATHS if LAYER not in name]
     numbered = (
         name.replace(LAYER, str(i))
         for name in PATHS
         if LAYER in name
-        for i in range(blended if name.startswith(BLEND) else layers)
+        for i in range(_count(name, layers, blended, parts))
     )
     return (*whole, *numbered)
+
+
+def _count(name: str, layers: int, blended: int, parts: int) -> int:
+    if name.startswith(IN_CATHODE):
+        return parts
+    return blended if name.startswith(BLEND) else layers
 
 
 def _listed() -> str:

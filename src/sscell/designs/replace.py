@@ -2,20 +2,37 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from sscell.cards.ageing import AnodeAgeing
 from sscell.cards.blocks import Block
-from sscell.cards.cathode import Cathode, Composition, ElectronicTransport, IonicTransport
+from sscell.cards.cathode import (
+    Cathode,
+    CathodeLayer,
+    Composition,
+    ElectronicTransport,
+    IonicTransport,
+)
 from sscell.cards.cell import CellDesign
 from sscell.cards.layers import AMOUNTS
 from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.particle_sizes import DISTRIBUTION, SizeDistribution
 from sscell.cards.problems import problems
 from sscell.cards.redox import Redox, stores_charge
-from sscell.designs.paths import BLEND, CATHOLYTE, NAMES_ONLY, PathInfo, Value, dotted, path_info
+from sscell.designs.layered import into_layers
+from sscell.designs.paths import (
+    BLEND,
+    CATHOLYTE,
+    IN_CATHODE,
+    NAMES_ONLY,
+    PathInfo,
+    Value,
+    dotted,
+    path_info,
+)
 from sscell.designs.substitute import with_catholyte
 from sscell.designs.transport import (
     chosen_electronic_transport,
@@ -123,6 +140,11 @@ class _Change:
     names: Mapping[str, str]
     """The paths that are changed, by their place in the card."""
 
+    def path(self, *keys: str | int) -> str:
+        """A place in the cell, as a path where it is one that was given."""
+        location = dotted(keys)
+        return self.names.get(location, location)
+
     def refused(self, problem: Problem, *keys: str | int) -> Problem:
         """A problem with its place in the cell, as a path where it is one that was given."""
         location = dotted((*keys, problem.where)) if problem.where else dotted(keys)
@@ -159,14 +181,20 @@ def _new(block: Block, key: str, new: Any, change: _Change, *keys: str | int) ->
         owner = block.identity if isinstance(block, Material) else dotted(keys) or "the cell"
         message = f"{owner} has no {key} block, so that there is nothing to change"
         raise InputError(Problem(first, message))
-    if isinstance(old, Cathode) and WHOLE in new.get("catholyte", {}):
-        old = _with_catholyte(old, new["catholyte"][WHOLE], change)
+    if isinstance(old, Cathode) and old.layers:
+        old, new = into_layers(change.cell, new, partial(change.path, "cathode"))
     if not isinstance(old, tuple):
-        return _changed(old, new, change, *keys, key)
+        return _of_block(old, new, change, *keys, key)
     return tuple(
-        _changed(item, new[i], change, *keys, key, i) if i in new else item
+        _of_block(item, new[i], change, *keys, key, i) if i in new else item
         for i, item in enumerate(old)
     )
+
+
+def _of_block(old: Block, new: Mapping[Any, Any], change: _Change, *keys: str | int) -> Block:
+    if isinstance(old, Cathode) and WHOLE in new.get("catholyte", {}):
+        old = _with_catholyte(old, new["catholyte"][WHOLE], change)
+    return _changed(old, new, change, *keys)
 
 
 def _with_catholyte(cathode: Cathode, electrolyte: SolidElectrolyte, change: _Change) -> Cathode:
@@ -220,8 +248,9 @@ def _one_growth(old: AnodeAgeing, changes: Parts, cell: CellDesign) -> Parts:
 
 def _amount(old: Cathode, changes: Parts, cell: CellDesign) -> Parts:
     """One amount replaces another; transport follows the structure; carbon has a density."""
-    given = any(name in changes for name in AMOUNTS)
-    also: Parts = {name: None for name in AMOUNTS if given and name not in changes}
+    amounts = (*AMOUNTS, "share") if isinstance(old, CathodeLayer) else AMOUNTS
+    given = any(name in changes for name in amounts)
+    also: Parts = {name: None for name in amounts if given and name not in changes}
     if "composition" in changes and changes["composition"].carbon and old.carbon_density is None:
         also["carbon_density"] = CARBON_DENSITY
     return also | transport_after(old, changes)
@@ -331,6 +360,8 @@ def _at(cell: CellDesign, info: PathInfo) -> Any:
             at = at[key]
         else:
             what = "further active material" if info.name.startswith(BLEND) else "separator layer"
+            if info.name.startswith(IN_CATHODE):
+                what = "layer of the cathode"
             raise ValueError(f"there is no {what} {key}; the cell has {len(at)}, numbered from 0")
         if at is None:
             return None

@@ -20,6 +20,7 @@ Place = Literal["catholyte", "separator", "both"]
 PLACES: tuple[Place, ...] = ("catholyte", "separator", "both")
 
 Cell = TypeVar("Cell", bound=CellDesign)
+Composite = TypeVar("Composite", bound=Cathode)
 
 UNKNOWN_DENSITY = (
     "assumed: not known; as that of the cell's catholyte, without effect on the volume fractions"
@@ -60,7 +61,7 @@ def substituted(cell: Cell, electrolyte: SolidElectrolyte, role: Place = "cathol
         raise InputError(problems(error, "", type(cell))) from None
 
 
-def with_catholyte(cathode: Cathode, electrolyte: SolidElectrolyte) -> Cathode:
+def with_catholyte(cathode: Composite, electrolyte: SolidElectrolyte) -> Composite:
     """The cathode with an electrolyte in the volume of its catholyte, see :func:`substituted`.
 
     Raises
@@ -86,11 +87,22 @@ def with_catholyte(cathode: Cathode, electrolyte: SolidElectrolyte) -> Cathode:
     transport = cathode.ionic_transport
     if transport.ionic_conductivity is not None:
         transport = as_tortuosity_factor(cathode)
+    layers = cathode.layers and tuple(
+        with_catholyte(layer, electrolyte) if is_catholyte_of(layer, cathode) else layer
+        for layer in cathode.layers
+    )
     return cathode.rebuilt(
+        layers=layers,
         catholyte=electrolyte.rebuilt(**parts),
         composition=cathode.composition.rebuilt(**composition),
         ionic_transport=transport,
     )
+
+
+def is_catholyte_of(layer: Cathode, cathode: Cathode) -> bool:
+    """Whether a layer has the catholyte of its cathode, of any particle size."""
+    parts = {"particle_size": None}
+    return layer.catholyte.rebuilt(**parts) == cathode.catholyte.rebuilt(**parts)
 
 
 def known_at(electrolyte: SolidElectrolyte, temperature: float) -> bool:

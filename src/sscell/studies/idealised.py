@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sscell.cards.cell import CellDesign
+from sscell.designs.paths import everywhere
 from sscell.designs.replace import replaced
 from sscell.parameters.electrode import structure
 
@@ -42,6 +43,8 @@ def idealised(cell: CellDesign, process: str) -> CellDesign:
         changes = dict(_CHANGES[process])
         for phase in structure(cell).phases:
             changes |= phase.ideal.get(process, {})
-        return replaced(cell, changes)
+        parts = len(cell.cathode.layers or ())
+        each = [(at, value) for path, value in changes.items() for at in everywhere(path, parts)]
+        return replaced(cell, dict(each))
     layers = {f"separator.{i}.conductivity": _CONDUCTIVE for i in range(len(cell.separator))}
     return replaced(cell, {**layers, "junction.resistance": "0 ohm cm^2", "junction.age": "0 h"})
