@@ -259,7 +259,9 @@ def _legends(
                          handlelength=3.0)  # fmt: skip
     keys: list[Artist] = [*series.charge_keys(results), *series.band_keys(results)]
     keys += [series.infeasible_key()] if infeasible else []
-    layout.key_below(canvas, keys, handlelength=3.0)
+    estimated = str(results.attrs.get("estimated", ""))
+    notes = [f"Estimated: {labels.prose(estimated)}."] if estimated else []
+    layout.key_below(canvas, keys, notes=notes, handlelength=3.0)
 
 
 def _line_keys(ax: Axes, results: xr.Dataset, lines: str) -> list[Line2D]:

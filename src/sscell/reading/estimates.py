@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sscell.cards.bookkeeping import FARADAY
 from sscell.cards.materials import CARRIER, SolidElectrolyte
+from sscell.cards.over_temperature import NEAR
 from sscell.errors import InputError, Problem
 from sscell.quantities.conductivity_points import ROOM_TEMPERATURE, is_points
 from sscell.quantities.fields import Conductivity, Temperature, measure_of
@@ -247,6 +248,15 @@ def errors() -> Errors:
 def is_estimated(value: object) -> bool:
     """Whether a number of a card is an estimate."""
     return isinstance(value, Sourced) and value.mark == ESTIMATED
+
+
+def numbers_estimated(electrolyte: SolidElectrolyte, temperature: float) -> list[str]:
+    """Names of the estimated numbers that a cell at a temperature [K] takes from an electrolyte."""
+    numbers = {"conductivity": electrolyte.conductivity, "density": electrolyte.density}
+    at = electrolyte.temperature
+    if at is not None and abs(temperature - float(at)) > NEAR:
+        numbers["activation energy"] = electrolyte.activation_energy
+    return [name for name, value in numbers.items() if is_estimated(value)]
 
 
 def given_values(electrolyte: SolidElectrolyte) -> dict[str, Any]:

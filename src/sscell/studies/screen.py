@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
-from sscell.cards.over_temperature import NEAR
 from sscell.cards.problems import not_one_of
 from sscell.checks.findings import Finding, findings
 from sscell.designs.substitute import PLACES, Place
@@ -21,7 +20,7 @@ from sscell.parameters.electrode import conductivity_at
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
 from sscell.quantities.sourced import Sourced
-from sscell.reading.estimates import is_estimated
+from sscell.reading.estimates import is_estimated, numbers_estimated
 from sscell.results.dataset import Axis
 from sscell.results.design_variables import finding_variables
 from sscell.solving.run_options import RunOptions, checked_options, checked_share, execution
@@ -217,7 +216,9 @@ def _facts(every: Sequence[Candidate], cell: CellDesign) -> dict[str, NDArray[An
         "conductivity": np.array([_conductivity(candidate, cell) for candidate in every]),
         "conductivity_basis": np.array([candidate.basis for candidate in every]),
         "density_known": np.array([_is_known(candidate.density) for candidate in electrolytes]),
-        "estimated": np.array([_estimated(candidate, cell) for candidate in electrolytes]),
+        "estimated": np.array(
+            [", ".join(numbers_estimated(e, float(cell.temperature))) for e in electrolytes]
+        ),
         "reason": np.array([candidate.reason for candidate in every]),
         "redox": np.array([activity_in(cell, candidate.electrolyte) for candidate in every]),
     }
@@ -225,15 +226,6 @@ def _facts(every: Sequence[Candidate], cell: CellDesign) -> dict[str, NDArray[An
 
 def _is_known(value: Sourced | None) -> bool:
     return value is not None and not is_estimated(value)
-
-
-def _estimated(electrolyte: SolidElectrolyte, cell: CellDesign) -> str:
-    """What no card states and these results rest on, in words."""
-    numbers = {"conductivity": electrolyte.conductivity, "density": electrolyte.density}
-    at = electrolyte.temperature
-    if at is not None and abs(float(cell.temperature) - float(at)) > NEAR:
-        numbers["activation energy"] = electrolyte.activation_energy
-    return ", ".join(name for name, value in numbers.items() if is_estimated(value))
 
 
 def _conductivity(candidate: Candidate, cell: CellDesign) -> float:

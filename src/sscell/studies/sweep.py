@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import prod
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.comparison import differences
+from sscell.designs.paths import PATHS
 from sscell.designs.replace import replaced
-from sscell.designs.varied import asked_designs, asked_number, dumped, each_design, shape_of
+from sscell.designs.varied import (
+    Varied,
+    asked_designs,
+    asked_number,
+    dumped,
+    each_design,
+    shape_of,
+)
 from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import Direction
+from sscell.quantities.sourced import Sourced
+from sscell.reading.estimates import numbers_estimated
 from sscell.solving.arrays import SHARE
 from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
 from sscell.studies.arguments import (
@@ -84,6 +94,8 @@ def sweep(
         coordinates of ``design``; ``cell`` first for several cells. Variables as
         ``rate_capability`` without the voltage curves. With an uncertainty the bands of the
         differences are to the first cell with the same values, or of one cell to its first design.
+        ``attrs["estimated"]`` names electrolytes whose conductivity or activation energy is
+        estimated, if any.
 
     Raises
     ------
@@ -126,6 +138,7 @@ def sweep(
             designs = varied_designs(chosen, asked)
             variables |= banded(grid, designs, shape, uncertainty, samples, solver, baselines)
             known |= about(chosen, uncertainty, samples)
+    known |= _estimates(chosen, asked)
     axes = varied_axes(asked)
     if isinstance(cells, CellDesign | MeasuredCell):
         variables = {n: v[:, 0] if n.endswith("_band") else v[0] for n, v in variables.items()}
@@ -144,3 +157,21 @@ def sweep(
         after=[] if uncertainty is None else [quantile_axis()],
         attributes=known,
     )
+
+
+def _estimates(chosen: Sequence[CellDesign], asked: Varied) -> dict[str, str]:
+    """Which electrolytes rest on an estimated conductivity or activation energy, in words."""
+    telling: dict[str, Any] = {}
+    if isinstance(asked, Mapping):  # only names and temperatures matter: not each of a large grid
+        telling = {path: values for path, values in asked.items() if PATHS[path].takes_names}
+        if "temperature" in asked:
+            inside = sorted(map(float, cast(Sequence[float], asked["temperature"])))
+            telling["temperature"] = (Sourced(inside[0]), Sourced(inside[-1]))
+    names: dict[str, dict[str, None]] = {}
+    for cell in varied_designs(chosen, telling) if telling else chosen:
+        for electrolyte in cell.electrolytes.values():
+            for number in numbers_estimated(electrolyte, float(cell.temperature)):
+                names.setdefault(number, {})[electrolyte.identity] = None
+    names.pop("density", None)  # without effect on the capacity of a design
+    texts = [f"{number} of {', '.join(of)}" for number, of in names.items()]
+    return {"estimated": "; ".join(texts)} if texts else {}

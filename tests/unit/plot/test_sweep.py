@@ -186,3 +186,9 @@ def test_more_names_than_colours_are_panels_with_a_line_a_rate(grid):
     assert [len(lines_of(ax)) for ax in many.axes] == [3] * 20
     titles = [ax.get_title(loc="left") for ax in many.axes]
     assert all(title.endswith("…") for title in titles)  # they would cover the next panel
+
+
+def test_what_is_estimated_is_below(grid):
+    estimated = grid().assign_attrs(estimated="activation energy of lgps")
+    titles = [legend.get_title().get_text() for legend in plot.sweep(estimated).legends]
+    assert "Estimated: activation energy of lgps." in titles

@@ -490,3 +490,14 @@ def test_a_huge_grid_is_refused_before_its_values_are_read(cell, monkeypatch):
     over = {"catholyte.conductivity": [1.0] * 1000, "cathode.thickness": [1e-4] * 1000}
     with pytest.raises(run_options.LargeStudyError, match="1,000,000 points"):
         sweep(cell, over, [1])
+
+
+def test_what_is_estimated_is_in_the_dataset():
+    """LGPS has no stated activation energy, Li6PS5Cl has; at 25 degC neither needs one."""
+    cell = load_cell("ncm83_li6ps5cl")
+    grid = {"cathode.catholyte": ["li6ps5cl", "lgps"], "temperature": ["25 degC", "40 degC"]}
+    swept = sweep(cell, grid, c_rates=[1], accuracy="draft", self_check=0)
+    assert swept.attrs["estimated"] == "activation energy of lgps"
+    at_room = sweep(cell, {**grid, "temperature": ["25 degC"]}, c_rates=[1],
+                           accuracy="draft", self_check=0)  # fmt: skip
+    assert "estimated" not in at_room.attrs
