@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
-from sscell.cards.blocks import Block
+from pydantic import model_validator
+
+from sscell.cards.blocks import Block, BlockError
 from sscell.cards.bookkeeping import loading
 from sscell.cards.carriers import CARRIERS
 from sscell.cards.cell import CellDesign
@@ -37,23 +39,33 @@ ANODES: Mapping[str, Foil] = {
 
 ALUMINIUM = _foil(6, 2700, "half of 12 um aluminium, which two cells share")
 COPPER = _foil(4, 8960, "half of 8 um copper, which two cells share")
+STEEL = _foil(10, 7900, "a thin foil of stainless steel, which neither electrode alloys with")
+
+
+_MONOPOLAR = ("positive_collector", "negative_collector")
 
 
 class Stack(Block):
     """The layers around cathode and separator, per cell of a stack.
 
-    Collectors count with half their thickness: in a stack each serves two cells.
+    Collectors count with half their thickness: in a stack each serves two cells. In a bipolar
+    stack one whole foil lies between two cells in series, whose voltages add up.
 
     Examples
     --------
     >>> import sscell
     >>> sscell.Stack(anode={"thickness": "20 um", "density": "534 kg/m^3"})
     Stack
+      arrangement: monopolar
       anode
         thickness: 20 um
         density: 534 kg/m^3
     """
 
+    arrangement: Literal["monopolar", "bipolar"] = "monopolar"
+    """Cells in parallel that share collectors of one polarity, or in series on bipolar ones."""
+    bipolar_collector: Foil | None = None
+    """Foil between two cells of a bipolar stack; by default 10 um stainless steel."""
     positive_collector: Foil | None = None
     """Current collector of the cathode; by default half of 12 um aluminium."""
     negative_collector: Foil | None = None
@@ -61,12 +73,38 @@ class Stack(Block):
     anode: Foil | None = None
     """The anode as assembled; by default a usual foil of the type of each cell."""
 
+    @model_validator(mode="after")
+    def _one_arrangement(self) -> Self:
+        bipolar = self.arrangement == "bipolar"
+        beside = _MONOPOLAR if bipolar else ("bipolar_collector",)
+        message = f"is not of a {self.arrangement} stack; leave it out"
+        problems = [(name, message) for name in beside if getattr(self, name) is not None]
+        if problems:
+            raise BlockError(problems)
+        return self
+
+    @property
+    def collectors(self) -> dict[str, Foil]:
+        """By name, those that are assumed where none are given."""
+        if self.arrangement == "bipolar":
+            return {"bipolar collector": self.bipolar_collector or STEEL}
+        return {
+            "positive collector": self.positive_collector or ALUMINIUM,
+            "negative collector": self.negative_collector or COPPER,
+        }
+
     def completed(self) -> Self:
         """With the collectors that are assumed where none are given."""
+        if self.arrangement == "bipolar":
+            return self.rebuilt(bipolar_collector=self.bipolar_collector or STEEL)
         return self.rebuilt(
             positive_collector=self.positive_collector or ALUMINIUM,
             negative_collector=self.negative_collector or COPPER,
         )
+
+
+USUAL = Stack()
+"""All of it assumed."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +121,9 @@ class Layer:
 def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
     """The layers of a charged cell from the cathode's collector to that of the anode."""
     amount = loading(cell)
+    first, *last = (_of_foil(*collector) for collector in stack.collectors.items())
     layers = [
-        _of_foil("positive collector", stack.positive_collector or ALUMINIUM),
+        first,
         Layer("cathode", amount.thickness, float(amount.electrode)),
     ]
     for i, layer in enumerate(cell.separator):
@@ -102,7 +141,7 @@ def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
         Layer(f"{cell.anode.title} anode", None, None)
         if anode is None
         else _of_foil("anode", anode),
-        _of_foil("negative collector", stack.negative_collector or COPPER),
+        *last,
     ]
 
 
@@ -114,6 +153,23 @@ def total(values: list[float | None]) -> float:
     """The sum, NaN if one is unknown."""
     known = [value for value in values if value is not None]
     return sum(known) if len(known) == len(values) else float("nan")
+
+
+@dataclass(frozen=True)
+class StackAmounts:
+    """A whole stack per area of a cell."""
+
+    mass: float
+    """NaN if a layer has none that is known. [kg/m2]"""
+    thickness: float
+    """The same. [m]"""
+
+
+def stack_amounts(cell: CellDesign, stack: Stack) -> StackAmounts:
+    """Mass and thickness of a charged cell with its share of collectors."""
+    layers = stack_layers(cell, stack)
+    mass = total([layer.mass for layer in layers])
+    return StackAmounts(mass, total([layer.thickness for layer in layers]))
 
 
 def unknowns(layers: list[Layer]) -> str:

@@ -109,9 +109,8 @@ def _line(
     x, y = floats(cell[power]), floats(cell[energy])
     seen = np.isfinite(x) & (y >= least)
     ax.plot(x[seen], y[seen], **look)  # type: ignore[arg-type]
-    if "energy_band" in cell:
-        scale = y[seen] / floats(cell["energy"])[seen]
-        low, high = (floats(cell["energy_band"].isel(quantile=q))[seen] * scale for q in (0, -1))
+    if (band := f"{energy}_band") in cell:
+        low, high = (floats(cell[band].isel(quantile=q))[seen] for q in (0, -1))
         style_of = {"color": look["color"], "alpha": 0.2, "linewidth": 0.0}
         ax.fill_between(x[seen], np.maximum(low, least), high, **style_of)  # type: ignore[arg-type]
         return np.tile(x[seen], 2), np.concatenate([y[seen], high])

@@ -48,8 +48,6 @@ def finding_variables(findings: Sequence[Sequence[Finding]], dim: str) -> dict[s
     }
 
 
-WATT_HOURS_PER_KILOGRAM = 10.0
-"""[mWh/cm2 over kg/m2]"""
 WATT_HOURS_PER_LITRE = 1e-2
 """[mWh/cm2 over m]"""
 
@@ -57,7 +55,7 @@ WATT_HOURS_PER_LITRE = 1e-2
 def weighed(
     designs: Sequence[CellDesign], around: Stack, energy: NDArray[Any], shape: tuple[int, ...]
 ) -> dict[str, NDArray[Any]]:
-    """Masses and thicknesses of designs, and energies over them.
+    """Masses and thicknesses of designs, and the energy over the volume of the cathode.
 
     Parameters
     ----------
@@ -85,10 +83,7 @@ def weighed(
     si = {name: np.array(values).reshape(shape) for name, values in sums.items()}
     each = (*shape, *[1] * (energy.ndim - len(shape)))
     variables = {name: (100 if "mass" in name else 1e6) * array for name, array in si.items()}
-    for whole in ("cathode", "stack"):
-        thickness = si[f"{whole}_thickness"].reshape(each)
-        variables[f"{whole}_energy_density"] = energy * WATT_HOURS_PER_LITRE / thickness
-    mass = si["stack_mass"].reshape(each)
-    variables["stack_specific_energy"] = energy * WATT_HOURS_PER_KILOGRAM / mass
+    thickness = si["cathode_thickness"].reshape(each)
+    variables["cathode_energy_density"] = energy * WATT_HOURS_PER_LITRE / thickness
     variables["unknown"] = np.array([unknowns(layers) for layers in stacks]).reshape(shape)
     return variables

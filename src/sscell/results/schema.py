@@ -43,6 +43,8 @@ VARIABLES = {
     "specific_capacity_band": ("mAh/g", "specific capacity"),
     "capacity_fraction_band": ("1", "capacity over equilibrium capacity"),
     "energy_band": ("mWh/cm2", "areal energy"),
+    "stack_specific_energy_band": ("Wh/kg", "energy over mass of the stack"),
+    "stack_energy_density_band": ("Wh/L", "energy over volume of the stack"),
     "capacity_difference_band": ("mAh/cm2", "difference in areal capacity"),
     "specific_capacity_difference_band": ("mAh/g", "difference in specific capacity"),
     "energy_difference_band": ("mWh/cm2", "difference in areal energy"),

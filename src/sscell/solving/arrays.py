@@ -138,6 +138,10 @@ MILLIAMPERE_PER_CM2 = 10.0
 """[A/m2]"""
 MILLIAMPERE_HOUR_PER_GRAM = 3600.0
 """[C/kg]"""
+WATT_HOUR = 3600.0
+"""[J]"""
+LITRE = 1e-3
+"""[m3]"""
 MILLISIEMENS_PER_CM = 10.0
 """In 1 S/m."""
 
@@ -210,7 +214,7 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
     solved = charge > 0
     work = point.work(trace) if solved else charge
     design = point.design.derived
-    mass = design.loading
+    mass, amounts = design.loading, point.design.stack_amounts
     row = {
         "capacity": charge / MILLIAMPERE_HOUR_PER_CM2,
         "specific_capacity": charge / mass.loading / MILLIAMPERE_HOUR_PER_GRAM,
@@ -219,6 +223,7 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
         "energy": work / MILLIAMPERE_HOUR_PER_CM2,
         "specific_energy": work / mass.loading / MILLIAMPERE_HOUR_PER_GRAM,
         "electrode_energy": work / mass.electrode / MILLIAMPERE_HOUR_PER_GRAM,
+        **stack_energies(work, amounts.mass, amounts.thickness),
         "mean_voltage": work / charge if solved else np.nan,
         "outcome": str(trace.outcome),
         "current_density": point.current_density / MILLIAMPERE_PER_CM2,
@@ -235,6 +240,24 @@ def answers(point: Point, trace: Trace, shares: NDArray[np.float64] | None) -> d
             resample(trace.time, trace.voltage, shares) if solved else np.full(shares.size, np.nan)
         )
     return row
+
+
+def stack_energies(work: Any, mass: Any, thickness: Any) -> dict[str, Any]:
+    """Energies over mass and volume of a stack, by name, of an energy per area.
+
+    Parameters
+    ----------
+    work : float or array
+        [J/m2]
+    mass : float or array
+        [kg/m2]
+    thickness : float or array
+        [m]
+    """
+    return {
+        "stack_specific_energy": work / mass / WATT_HOUR,
+        "stack_energy_density": work / thickness / WATT_HOUR * LITRE,
+    }
 
 
 def _shared(

@@ -8,6 +8,7 @@ import numpy as np
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.closures import PERCOLATION_FLOOR
+from sscell.cards.stack import USUAL, Stack, StackAmounts, stack_amounts
 from sscell.models.resolution import (
     Accuracy,
     PhaseNeed,
@@ -65,12 +66,19 @@ class Design:
     cell: CellDesign
     derived: Derived
     scalars: dict[str, float]
+    stack: Stack = USUAL
+    """What is around cathode and separator."""
 
     @classmethod
-    def of(cls, cell: CellDesign) -> Self:
+    def of(cls, cell: CellDesign, stack: Stack = USUAL) -> Self:
         """Derive a cell."""
         derived = derive(cell)
-        return cls(cell, derived, scalars(cell, derived))
+        return cls(cell, derived, scalars(cell, derived), stack)
+
+    @cached_property
+    def stack_amounts(self) -> StackAmounts:
+        """Mass and thickness of the whole stack."""
+        return stack_amounts(self.cell, self.stack)
 
     @property
     def structure(self) -> Structure:

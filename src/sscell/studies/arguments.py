@@ -5,8 +5,12 @@ from itertools import islice
 from math import prod
 from typing import Any
 
+from pydantic import ValidationError
+
 from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
+from sscell.cards.problems import problems as mistakes_of
+from sscell.cards.stack import Stack
 from sscell.designs.replace import replaced
 from sscell.designs.varied import Varied, each_design, each_value, paths_of, shape_of
 from sscell.errors import InputError, Problem, Problems
@@ -200,3 +204,18 @@ def cell_axis(cells: Sequence[CellDesign]) -> Axis:
         for i, title in enumerate(titles)
     ]
     return Axis("cell", names, "", "cell")
+
+
+def checked_stack(stack: Stack | Mapping[str, Any] | None) -> Stack:
+    """Collectors and anode, with what is not given as assumed.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the mapping.
+    """
+    try:
+        given = stack if isinstance(stack, Stack) else Stack.model_validate(stack or {})
+        return given.completed()
+    except ValidationError as error:
+        raise InputError(mistakes_of(error, "stack", Stack)) from None

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.stack import stack_amounts
 from sscell.designs.as_built import UTILISATION, Draw, Spread, as_built, stays
 from sscell.designs.replace import replaced
 from sscell.designs.uncertainty import PUBLISHED, check_kind, estimated, uncertain_designs
@@ -19,7 +20,11 @@ from sscell.parameters.derived import derive
 from sscell.quantities.wording import shown
 from sscell.reading.published_spread import published_spread
 from sscell.results.dataset import BAND, Axis
-from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, MILLIAMPERE_HOUR_PER_GRAM
+from sscell.solving.arrays import (
+    MILLIAMPERE_HOUR_PER_CM2,
+    MILLIAMPERE_HOUR_PER_GRAM,
+    stack_energies,
+)
 from sscell.solving.batch import Execution
 from sscell.solving.run_options import MOST_SAMPLES
 from sscell.studies.arguments import check_single, listed_cells
@@ -32,7 +37,14 @@ QUANTILES = (0.1, 0.5, 0.9)
 SAMPLES = 64
 """Designs drawn for a band."""
 Uncertainty = Mapping[str, Any] | str | Spread
-_BANDED = ("capacity", "specific_capacity", "capacity_fraction", "energy")
+_BANDED = (
+    "capacity",
+    "specific_capacity",
+    "capacity_fraction",
+    "energy",
+    "stack_specific_energy",
+    "stack_energy_density",
+)
 _COMPARED = ("capacity", "specific_capacity", "energy")
 
 
@@ -253,12 +265,18 @@ def solved_draws(grid: RateGrid, every: Sequence[Drawn], solver: Execution) -> d
     offsets = [design.offsets(grid.rates) for design in every]
     added = np.reshape(offsets, (*shape, *along[1:], len(grid.rates)))
     capacity = np.clip(solved["capacity"] + added, 0.0, most)
-    voltage = np.where(solved["capacity"] > 0, solved["mean_voltage"], 0.0)
+    energy = capacity * np.where(solved["capacity"] > 0, solved["mean_voltage"], 0.0)
+    stacks = [stack_amounts(design.cells[0], grid.stack) for design in every]
+    mass, thickness = (
+        np.array([getattr(stack, name) for stack in stacks]).reshape(-1, 1, *along)
+        for name in ("mass", "thickness")
+    )
     return {
         "capacity": capacity,
         "specific_capacity": capacity / loading,
         "capacity_fraction": capacity / equilibrium,
-        "energy": capacity * voltage,
+        "energy": energy,
+        **stack_energies(energy * MILLIAMPERE_HOUR_PER_CM2, mass, thickness),
     }
 
 

@@ -10,12 +10,10 @@ from typing import Any, Unpack
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.layers import AMOUNTS
-from sscell.cards.problems import problems
-from sscell.cards.stack import ANODES, Stack
+from sscell.cards.stack import ANODES, Foil, Stack
 from sscell.checks.finding import Finding
 from sscell.checks.findings import findings
 from sscell.designs.comparison import Amount, checked_amount, differences
@@ -34,6 +32,7 @@ from sscell.studies.arguments import (
     asked_rates,
     cell_axis,
     checked_rates,
+    checked_stack,
     rates_in,
     varied_axes,
 )
@@ -139,7 +138,7 @@ def compare(
     _check_free(asked)
     amount = checked_amount(at, value, chosen[0], around)
     made, designs = _made(chosen, asked, amount, around)
-    grid = RateGrid(rates_in(asked_for, designs), protocols)
+    grid = RateGrid(rates_in(asked_for, designs), protocols, around)
     split_at = min(grid.rates, key=lambda rate: abs(float(np.log(rate))))
     if loss_rate is not None:
         (split_at,) = checked_rates([loss_rate], made, "loss_rate")
@@ -188,21 +187,6 @@ def _unlike(cells: Sequence[CellDesign]) -> list[Finding]:
     return [Finding("warning", "comparison", text, cause="comparison")] if other else []
 
 
-def checked_stack(stack: Stack | Mapping[str, Any] | None) -> Stack:
-    """Collectors and anode, with what is not given as assumed.
-
-    Raises
-    ------
-    InputError
-        With every mistake of the mapping.
-    """
-    try:
-        given = stack if isinstance(stack, Stack) else Stack.model_validate(stack or {})
-        return given.completed()
-    except ValidationError as error:
-        raise InputError(problems(error, "stack", Stack)) from None
-
-
 def _check_free(asked: Grid) -> None:
     taken = {f"cathode.{name}" for name in AMOUNTS}
     message = "cannot be varied: the amount of cathode is what makes the cells equal"
@@ -232,10 +216,7 @@ def _made(
 
 def assumed_of_stack(cells: Sequence[CellDesign], around: Stack) -> str:
     """In words, what stands around the cells and was assumed; empty if nothing was."""
-    foils = {
-        "positive collector": around.positive_collector,
-        "negative collector": around.negative_collector,
-    }
+    foils: dict[str, Foil | None] = {**around.collectors}
     if around.anode is None:
         kinds = dict.fromkeys(cell.anode.type for cell in cells)
         foils |= {f"{kind} anode": ANODES.get(kind) for kind in kinds}

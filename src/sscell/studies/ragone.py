@@ -14,7 +14,7 @@ from sscell.designs.comparison import differences
 from sscell.protocols.charge import read_protocols
 from sscell.results.design_variables import weighed
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.studies.arguments import RATES, cell_axis, checked_rates
+from sscell.studies.arguments import RATES, cell_axis, checked_rates, checked_stack
 from sscell.studies.bands import (
     SAMPLES,
     Uncertainty,
@@ -24,7 +24,7 @@ from sscell.studies.bands import (
     quantile_axis,
     solved_middle,
 )
-from sscell.studies.compare import assumed_of_stack, checked_stack
+from sscell.studies.compare import assumed_of_stack
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
@@ -92,8 +92,9 @@ def ragone(
     """
     options = checked_options(run, ragone)
     chosen, uncertainty = as_described(cells, uncertainty)
-    grid = RateGrid(checked_rates(c_rates, chosen), read_protocols("discharge", charge))
-    around, shape = checked_stack(stack), (len(chosen),)
+    around = checked_stack(stack)
+    grid = RateGrid(checked_rates(c_rates, chosen), read_protocols("discharge", charge), around)
+    shape = (len(chosen),)
     with execution(options) as solver:
         variables, known = solved_middle(grid, chosen, shape, uncertainty, solver)
         if uncertainty is not None:

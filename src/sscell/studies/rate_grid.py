@@ -9,6 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.stack import USUAL, Stack
 from sscell.parameters.ageing import ages
 from sscell.parameters.derived import derive
 from sscell.protocols.protocol import Protocol
@@ -34,6 +35,8 @@ class RateGrid:
     rates: Sequence[float]
     protocol: Protocol | tuple[Protocol, ...]
     """One, or discharges that differ in their charge: a dimension ``charge`` before the rates."""
+    stack: Stack = USUAL
+    """What is around cathode and separator of the designs."""
 
     @property
     def protocols(self) -> tuple[Protocol, ...]:
@@ -49,7 +52,7 @@ class RateGrid:
     def points(self, cells: Iterable[CellDesign]) -> Iterator[Point]:
         """Each cell after each charge at each rate, made as they are needed."""
         for cell in cells:
-            design = Design.of(cell)
+            design = Design.of(cell, self.stack)
             for protocol in self.protocols:
                 for rate in self.rates:
                     yield Point(design, rate, protocol)

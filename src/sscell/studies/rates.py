@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Unpack
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
 
 import numpy as np
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.stack import Stack
 from sscell.designs.comparison import differences
 from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import Direction
@@ -18,6 +19,7 @@ from sscell.studies.arguments import (
     RATES,
     cell_axis,
     checked_rates,
+    checked_stack,
 )
 from sscell.studies.bands import (
     SAMPLES,
@@ -41,6 +43,7 @@ def rate_capability(
     direction: Direction = "discharge",
     *,
     charge: str | Sequence[str] = "full",
+    stack: Stack | Mapping[str, Any] | None = None,
     title: str | None = None,
     uncertainty: Uncertainty | None = None,
     samples: int = SAMPLES,
@@ -65,6 +68,8 @@ def rate_capability(
         discharge, from whose profiles the discharge starts; also with ``", hold to 0.02C"`` at
         the upper cut-off and ``", rest for 1 hour"``. It adds ``charge_capacity``. Several,
         as where a paper does not say which: a dimension ``charge`` before ``c_rate``.
+    stack : Stack or mapping, optional
+        Collectors and anode around the cells, as for ``compare``.
     title : str, optional
         Of the dataset; by default that of the cell.
     uncertainty : mapping of path to factor or range, "cards" or "published", optional
@@ -85,14 +90,17 @@ def rate_capability(
         Dims (c_rate) for one cell, (cell, c_rate) for several: ``capacity`` [mAh/cm2],
         ``specific_capacity`` [mAh/g of active material], ``electrode_capacity`` [mAh/g],
         ``capacity_fraction`` [-], ``energy`` [mWh/cm2], ``specific_energy`` and
-        ``electrode_energy`` [Wh/kg], ``mean_voltage`` [V], ``outcome``, and ``voltage`` [V] over
+        ``electrode_energy`` [Wh/kg], ``stack_specific_energy`` [Wh/kg] and
+        ``stack_energy_density`` [Wh/L] of the charged stack (NaN where a mass or thickness is
+        unknown), ``mean_voltage`` [V], ``outcome``, and ``voltage`` [V] over
         ``state_of_discharge``. A rate that cannot be drawn at all is 0 and "infeasible". A
         catholyte that stores charge adds ``composite_capacity`` and ``composite_energy`` (per
         mass of active material and catholyte), ``catholyte_capacity`` [mAh/cm2],
         ``catholyte_share`` of the current over ``state_of_discharge``, and
         ``lowest_ionic_conductivity`` [mS/cm] over place and time. With
         an uncertainty also ``capacity_band``, ``specific_capacity_band``,
-        ``capacity_fraction_band`` and ``energy_band`` with the first dim ``quantile`` (0.1, 0.5,
+        ``capacity_fraction_band``, ``energy_band``, ``stack_specific_energy_band`` and
+        ``stack_energy_density_band`` with the first dim ``quantile`` (0.1, 0.5,
         0.9) and, for several cells, ``capacity_difference_band``,
         ``specific_capacity_difference_band`` and ``energy_difference_band``: each cell less the
         first, within one draw.
@@ -112,7 +120,8 @@ def rate_capability(
     """
     options = checked_options(run, rate_capability)
     chosen, uncertainty = as_described(cells, uncertainty)
-    grid = RateGrid(checked_rates(c_rates, chosen), read_protocols(direction, charge))
+    around = checked_stack(stack)
+    grid = RateGrid(checked_rates(c_rates, chosen), read_protocols(direction, charge), around)
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
     with execution(options) as solver:
         variables, known = solved_middle(grid, chosen, (len(chosen),), uncertainty, solver, shares)
@@ -137,5 +146,6 @@ def rate_capability(
         after=after,
         title=title or " | ".join(cell.title for cell in chosen),
         cells=chosen,
+        asked={"stack": around.to_mapping()} if stack else None,
         attributes=known,
     )

@@ -40,7 +40,14 @@ from sscell.studies.rate_grid import RateGrid
 from sscell.studies.required import required_conductivity
 
 FRACTION = 0.8
-PER_ELECTRODE = {"electrode_capacity", "electrode_energy", "composite_capacity", "composite_energy"}
+PER_ELECTRODE = {
+    "electrode_capacity",
+    "electrode_energy",
+    "composite_capacity",
+    "composite_energy",
+    "stack_specific_energy",
+    "stack_specific_energy_band",
+}
 """Per mass that holds the catholyte's, NaN where its density is unknown."""
 _WORDS: dict[Place, str] = {
     "catholyte": "Catholytes",

@@ -9,6 +9,7 @@ from typing import Any, Unpack, cast
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.stack import Stack
 from sscell.designs.comparison import differences
 from sscell.designs.paths import PATHS
 from sscell.designs.replace import replaced
@@ -31,6 +32,7 @@ from sscell.studies.arguments import (
     asked_rates,
     cell_axis,
     check_designs,
+    checked_stack,
     rates_in,
     varied_axes,
     varied_designs,
@@ -56,6 +58,7 @@ def sweep(
     direction: Direction = "discharge",
     *,
     charge: str | Sequence[str] = "full",
+    stack: Stack | Mapping[str, Any] | None = None,
     title: str | None = None,
     uncertainty: Uncertainty | None = None,
     samples: int = SAMPLES,
@@ -80,6 +83,8 @@ def sweep(
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
     charge : str or sequence of str
         Before each discharge, as for ``rate_capability``.
+    stack : Stack or mapping, optional
+        Collectors and anode around the cells, as for ``compare``.
     title : str, optional
     uncertainty, samples
         As for ``rate_capability``; all designs have the same draws.
@@ -119,7 +124,8 @@ def sweep(
     options = checked_options(run, sweep, self_check=SHARE)
     asked_for = asked_rates(c_rates)
     chosen, uncertainty = as_described(cells, uncertainty)
-    grid = RateGrid(rates_in(asked_for, chosen), read_protocols(direction, charge))
+    around = checked_stack(stack)
+    grid = RateGrid(rates_in(asked_for, chosen), read_protocols(direction, charge), around)
     # before a million values are read
     check_number(asked_number(over) * len(chosen) * prod(grid.shape), options)
     asked = asked_designs(over)
@@ -153,7 +159,7 @@ def sweep(
         variables,
         title=title or " | ".join(cell.title for cell in chosen),
         cells=chosen,
-        asked={"over": dumped(asked)},
+        asked={"over": dumped(asked), **({"stack": around.to_mapping()} if stack else {})},
         after=[] if uncertainty is None else [quantile_axis()],
         attributes=known,
     )

@@ -54,7 +54,8 @@ def test_a_line_of_equal_time_passes_through_the_point_of_that_time():
 def test_a_band_is_that_of_the_energy():
     results = made().assign_coords(quantile=[0.1, 0.5, 0.9])
     shares = xr.DataArray([0.8, 1.0, 1.1], dims="quantile")
-    results["energy_band"] = (results["energy"] * shares).transpose("quantile", ...)
+    energy = results["stack_specific_energy"] * shares
+    results["stack_specific_energy_band"] = energy.transpose("quantile", ...)
     (ax,) = ragone(results).axes
     corners = ax.collections[0].get_paths()[0].vertices
     low = corners[np.isclose(corners[:, 0], 30.0), 1]

@@ -13,7 +13,8 @@ from sscell.studies.required import required_conductivity
 from sscell.studies.screen import screen
 from sscell.studies.sweep import sweep
 
-BANDED = ("capacity", "specific_capacity", "capacity_fraction", "energy")
+STACK = ("stack_specific_energy", "stack_energy_density")
+BANDED = ("capacity", "specific_capacity", "capacity_fraction", "energy", *STACK)
 UNSURE = {"catholyte.conductivity": 3.0}
 
 
@@ -250,3 +251,19 @@ def test_a_requirement_is_where_the_capacities_of_the_draws_cross_it(cell):
         for r, d in zip(draws, two.draws, strict=True)
     ]
     assert min(reached) == pytest.approx(0.6, rel=0.02)
+
+
+@pytest.mark.parametrize("unsure", ["published", {"cathode.loading": ("10 mg/cm^2", "20 mg/cm^2")}])
+def test_bands_of_a_stack_follow_its_energy_and_the_mass_of_each_draw(unsure):
+    """Published draws change no mass, so both bands have one ratio; with a loading that is drawn
+    the heavier cathode has more energy a gram of foil, so they have not."""
+    cell = load_cell("ncm83_coated_li6ps5cl")
+    rates = rate_capability(cell, [0.5], uncertainty=unsure, samples=5, accuracy="draft")
+    for name in STACK:
+        one = rates[name] / rates["energy"]
+        ratio = (rates[f"{name}_band"] / rates["energy_band"] / one).values
+        assert (
+            np.ptp(ratio) == pytest.approx(0.0, abs=1e-9)
+            if unsure == "published"
+            else (np.ptp(ratio) > 0.1)
+        )

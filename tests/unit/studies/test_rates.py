@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from sscell.cell import cells_of
+from sscell.cards.stack import Stack, stack_amounts
+from sscell.cell import cells_of, load_cell
 from sscell.errors import InputError
 from sscell.parameters.derived import derive
 from sscell.solving.engine import Engine
@@ -30,6 +31,8 @@ def test_variables_are_those_promised(one):
         "electrode_energy",
         "capacity_fraction",
         "energy",
+        "stack_specific_energy",
+        "stack_energy_density",
         "mean_voltage",
         "outcome",
         "voltage",
@@ -47,6 +50,22 @@ def test_numbers_agree_with_each_other(one):
     )
     fraction = served["specific_capacity"] / 205.3
     np.testing.assert_allclose(fraction, served["capacity_fraction"], rtol=1e-3)
+
+
+def test_energies_of_the_stack_are_over_its_mass_and_thickness():
+    """1 mWh/cm2 over 1 mg/cm2 is 1000 Wh/kg, over 1 um 10,000 Wh/L; a foil of 1 mm
+    lithium in place of 30 um adds 0.97 mm."""
+    cell = load_cell("ncm83_coated_li6ps5cl")
+    amounts = stack_amounts(cell, Stack())
+    rates = rate_capability(cell, [0.5], accuracy="draft")
+    mass, thickness = 100 * amounts.mass, 1e6 * amounts.thickness
+    energy = rates["energy"].item()
+    assert rates["stack_specific_energy"].item() == pytest.approx(1e3 * energy / mass, rel=1e-9)
+    assert rates["stack_energy_density"].item() == pytest.approx(1e4 * energy / thickness, rel=1e-9)
+    thick = {"anode": {"thickness": "1 mm", "density": "0.534 g/cm^3"}}
+    heavy = rate_capability(cell, [0.5], stack=thick, accuracy="draft")
+    ratio = heavy["stack_specific_energy"].item() / rates["stack_specific_energy"].item()
+    assert ratio == pytest.approx(mass / (mass + 0.097 * 534), rel=1e-9)
 
 
 def test_voltage_runs_from_full_to_the_cutoff(one):
