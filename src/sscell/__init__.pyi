@@ -53,6 +53,7 @@ from sscell.studies.impedance import impedance as impedance
 from sscell.studies.liquid import Liquid as Liquid
 from sscell.studies.liquid import liquid_reference as liquid_reference
 from sscell.studies.measured_cell import MeasuredCell as MeasuredCell
+from sscell.studies.optimise import optimise as optimise
 from sscell.studies.ragone import ragone as ragone
 from sscell.studies.rates import rate_capability as rate_capability
 from sscell.studies.required import required as required

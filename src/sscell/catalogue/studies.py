@@ -68,6 +68,7 @@ class Study:
             "cell": cells[0],
             "c_rates": protocol.c_rates,
             "c_rate": next(iter(protocol.c_rates), None),
+            "at": next(iter(protocol.c_rates), None),
             "direction": protocol.direction,
             "charge": protocol.charge,
             "protocol": protocol.cycled,
@@ -155,6 +156,7 @@ STUDIES = {
         Study("liquid_reference", "rate_capability", ask=_liquid_reference),
         Study("fit", "fit", ("summary",), _fit),
         Study("sensitivity", "sensitivity", ("sensitivity",)),
+        Study("optimise", "optimise", ("summary",)),
     )
 }
 """By name."""

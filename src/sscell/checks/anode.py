@@ -17,14 +17,27 @@ orders of critical currents in the library's entries, 0.1 to 1 mA/cm2, and the s
 def anode_use(cell: CellDesign) -> Iterator[Finding]:
     """An anode that is full before the cathode is charged, or of metal at a high current."""
     yield from _deposition(cell)
-    current = loading(cell).areal_capacity / 3600
-    if cell.anode.type != cell.carrier or current <= HIGH_CURRENT:
+    yield from current_on_metal(cell, loading(cell).areal_capacity / 3600, "1C")
+
+
+def current_on_metal(cell: CellDesign, current_density: float, rate: str) -> Iterator[Finding]:
+    """A current at which short circuits through an anode of metal are likely.
+
+    Parameters
+    ----------
+    cell : CellDesign
+    current_density : float
+        [A/m2]
+    rate : str
+        The rate that it is, in words.
+    """
+    if cell.anode.type != cell.carrier or current_density <= HIGH_CURRENT:
         return
     message = (
-        f"1C is {current / 10:.3g} mA/cm2 on {cell.carrier}; short circuits are likely above about "
-        "1 mA/cm2 at 25 degC, at a current that differs from cell to cell"
+        f"{rate} is {current_density / 10:.3g} mA/cm2 on {cell.carrier}; short circuits are likely "
+        "above about 1 mA/cm2 at 25 degC, at a current that differs from cell to cell"
     )
-    severity: Severity = "warning" if current > HIGHEST_CURRENT else "note"
+    severity: Severity = "warning" if current_density > HIGHEST_CURRENT else "note"
     yield Finding(severity, "anode", message)
 
 

@@ -19,6 +19,7 @@ from sscell.designs.study_blocks import (
     Impedance,
     LiquidReference,
     Losses,
+    Optimum,
     Profiles,
     Ragone,
     Requirement,
@@ -134,6 +135,8 @@ class ProtocolBlock(Block):
     """Fits parameters to measured capacities, or weights the published draws by them."""
     sensitivity: Sensitivity | None = None
     """Finds the sensitivities of capacities to parameters."""
+    optimise: Optimum | None = None
+    """Finds the best design within ranges."""
 
     @model_validator(mode="before")
     @classmethod

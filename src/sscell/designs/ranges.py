@@ -167,6 +167,11 @@ class SearchedQuantity:
         """The range in x."""
         return (np.log(self.low), np.log(self.high)) if self._log else (0.0, 1.0)
 
+    def at(self, share: float) -> float:
+        """In x, at a share of the range."""
+        low, high = self.ends
+        return float(low + (high - low) * share)
+
     def x(self, value: Array) -> Array:
         """Of values in SI units, those outside of the range put at its ends."""
         inside = np.clip(value, self.low, self.high)

@@ -346,3 +346,37 @@ class Sensitivity(StudyBlock):
     """Relative standard deviation of a measured capacity. [-]"""
     voltage_precision: Name | None = None
     """Standard deviation of a measured voltage, such as 10 mV, if whole curves are measured."""
+
+
+class Optimum(StudyBlock):
+    """The best design within ranges at one rate; see ``sscell.optimise``."""
+
+    chosen: ClassVar = frozenset({"over", "subject_to"})
+    rates: ClassVar = "one"
+    directions: ClassVar = ("discharge",)
+    takes_uncertainty: ClassVar = True
+    takes_charge: ClassVar = True
+
+    over: Annotated[dict[Name, tuple[Value, Value]], Field(min_length=1, max_length=6)]
+    """Ranges [low, high] by path, with units."""
+    maximise: Name = "stack_specific_energy"
+    """Variable of a rate capability that is to be largest."""
+    subject_to: (
+        dict[Name, Annotated[dict[Literal["at_least", "at_most"], Value], Field(min_length=1)]]
+        | None
+    ) = None
+    """Limits by variable, such as {capacity_fraction: {at_least: 0.8}}."""
+    stack: Stack = Stack()
+    """Current collectors and anode."""
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        problems = []
+        for path, between in self.over.items():
+            try:
+                searched_quantity(path, between)
+            except InputError as error:
+                problems += [(f"over.{p.where}", p.message) for p in error.problems]
+        if problems:
+            raise BlockError(problems)
+        return self

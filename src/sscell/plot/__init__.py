@@ -14,6 +14,7 @@ from sscell.plot.gitt import gitt as gitt
 from sscell.plot.impedance import bode as bode
 from sscell.plot.impedance import nyquist as nyquist
 from sscell.plot.losses import losses as losses
+from sscell.plot.optimise import optimise as optimise
 from sscell.plot.parts.style import save as save
 from sscell.plot.polarisation import polarisation as polarisation
 from sscell.plot.profiles import phases as phases
