@@ -96,6 +96,9 @@ def made():
         samples=4,
         accuracy="draft",
     )
+    ranges = {"cathode.areal_capacity": ("2 mAh/cm^2", "8 mAh/cm^2"),
+              "cathode.composition.active_material": (0.6, 0.8)}  # fmt: skip
+    limit = {"capacity_fraction": {"at_least": 0.9}}
     data = {"c_rate": [0.5, 1], "capacity [mAh/g]": [156, 142]}
     fitted = sscell.fit(cell, data, ["cathode.utilisation"], accuracy="draft")
     test = sscell.Protocol.rate_test([0.2, 1, 0.2], cycles=3, rest="1 hour")
@@ -120,6 +123,7 @@ def made():
         "nyquist": (spectra, {}),
         "bode": (spectra, {}),
         "sensitivity": (sscell.sensitivity(cell, paths, c_rates=[0.5, 2, 5]), {}),
+        "optimise": (sscell.optimise(coated, ranges, subject_to=limit, accuracy="draft"), {}),
         "profiles": (sscell.profiles(sscell.discharge(cell, c_rate=1)), {}),
         "phases": (sscell.profiles(sscell.discharge(redox, c_rate=1)), {}),
         "capacity_and_energy": (sscell.rate_capability([cell, redox], at), {}),

@@ -74,7 +74,8 @@ def optimise(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -
             )
     title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
     layout.title(canvas, (title, _condition(results)))
-    limits = [labels.prose(_limit(str(text))) for text in results["limit"].values.tolist()]
+    texts = results["limit"].values.tolist() if "limit" in results.coords else []
+    limits = [labels.prose(_limit(str(text))) for text in texts]
     layout.key_below(canvas, _keys(results, axes), notes=limits, handlelength=2.4)
     style.dress(axes)
     return canvas.figure

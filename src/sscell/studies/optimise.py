@@ -105,9 +105,9 @@ def optimise(
         ``flat_high``, between which the objective is within 1 % with all else at the optimum, all
         in ``unit``; (parameter, cut): ``cut_value``, ``objective_cut`` and ``outcome_varied``
         ("within the limits" | "beyond a limit"); (process): ``objective_gain`` if that process
-        were ideal; (limit): ``limit_value`` and ``reached``; without a dim ``objective``,
-        ``objective_as_given`` of the cell itself and the variables of ``rate_capability`` at the
-        optimum. Attributes ``summary`` and ``statement`` in words, ``designs``, the number of
+        were ideal; (limit), if there are any: ``limit_value`` and ``reached``; without a dim
+        ``objective``, ``objective_as_given`` of the cell itself and the variables of
+        ``rate_capability`` at the optimum. Attributes ``summary`` and ``statement`` in words, ``designs``, the number of
         designs solved. With an uncertainty ``objective_band`` over ``quantile``.
 
     Raises
@@ -315,9 +315,10 @@ class _Optimum:
             "objective_gain": np.array([question.value(r) - best for r in ideal]),
             "objective": np.array(best),
             "objective_as_given": np.array(question.value(self.as_given)),
-            "limit_value": np.array([limit.value for limit in question.limits]),
-            "reached": np.array([float(row[x.variable]) for x in question.limits]),
         }
+        if question.limits:
+            variables["limit_value"] = np.array([limit.value for limit in question.limits])
+            variables["reached"] = np.array([float(row[x.variable]) for x in question.limits])
         at = {n: np.asarray(v) for n, v in row.items() if n != "outcome"}
         return {**at, **variables}
 
@@ -353,11 +354,11 @@ def _labelled(
         Axis("parameter", names, "", "parameter"),
         Axis("cut", range(variables["cut_value"].shape[1]), "1", "design along a cut"),
         Axis("process", list(PROCESSES), "", "process made ideal"),
-        Axis("limit", [str(limit) for limit in question.limits], "", "limit"),
         Axis("unit", [info.unit for info in infos], "", "unit", along="parameter"),
         Axis("quantity", [i.long_name for i in infos], "", "quantity", along="parameter"),
         Axis("as_given", [value_of(search.cell, q) for q in search.quantities], "",
              "value of the cell as given", along="parameter"),
+        *([Axis("limit", list(map(str, question.limits)), "", "limit")] if question.limits else []),
         *([quantile_axis()] if banded else []),
     ]  # fmt: skip
     dims = {"objective_gain": ["process"], "limit_value": ["limit"], "reached": ["limit"]}

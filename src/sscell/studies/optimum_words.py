@@ -82,7 +82,8 @@ def statement(
         About the best design.
     """
     lines = [_limiting(results)]
-    for limit, reached in zip(limits, results["reached"].values.tolist(), strict=True):
+    for i, limit in enumerate(limits):
+        reached = float(results["reached"][i])
         if limit.margin({limit.variable: reached}) <= ACTIVE:
             lines.append(f"The limit {limit} holds the optimum; beyond it there may be more.")
     for path, share in zip(results["parameter"].values.tolist(), place.tolist(), strict=True):

@@ -248,6 +248,16 @@ ASKED = {
     },
     "fit": {"protocol": {"fit": {"data": FITTED, "paths": DIFFUSIVITY}}},
     "sensitivity": {"protocol": {"c_rates": [0.5, 2], "sensitivity": {"paths": DIFFUSIVITY}}},
+    "optimise": {
+        "protocol": {
+            "c_rates": [2],
+            "optimise": {
+                "over": {"cathode.areal_capacity": ["2 mAh/cm^2", "3 mAh/cm^2"]},
+                "maximise": "stack_energy_density",
+                "subject_to": {"capacity_fraction": {"at_least": "50 %"}},
+            },
+        }
+    },
 }
 """A small experiment of each study."""
 PRINTED = {
@@ -258,6 +268,7 @@ PRINTED = {
     "impedance": "resistance at the lowest frequency [ohm*cm2]",
     "fit": "NCM83",
     "sensitivity": "scaled sensitivity of the capacity [1]",
+    "optimise": "energy over volume of the stack at 2C",
     "profiles": "electrolyte potential [V]",
 }
 """How the printed answer begins, where it is no capacity."""
@@ -269,6 +280,7 @@ COLUMN = {
     "impedance": "resistance [ohm*cm2]",
     "fit": "fitted [mAh/g]",
     "sensitivity": "sensitivity [-]",
+    "optimise": "cut_value [-]",
     "profiles": "stoichiometry [-]",
 }
 """A column of its CSV, where it is no capacity."""
