@@ -131,5 +131,5 @@ def test_what_makes_no_sense_is_refused_before_anything_is_solved(coated, argume
 
 
 def test_a_mass_that_nobody_knows_is_named():
-    with pytest.raises(InputError, match="density of the separator"):
-        optimise(load_cell("ncm83_li6ps5cl"), {SHARE: (0.65, 0.85)}, accuracy="draft")
+    with pytest.raises(InputError, match="density of the graphite anode"):
+        optimise(load_cell("lco_lgps"), {"cathode.porosity": (0.05, 0.2)}, accuracy="draft")
