@@ -35,7 +35,7 @@ def test_it_runs(name):
     if "outcome" in results:
         assert not protocol.c_rates or results.sizes["c_rate"] == 1
         assert "solver failed" not in results["outcome"].values
-    if "capacity_fraction" in results:
+    if {"capacity_fraction", "outcome"} <= set(results):
         solved = ~np.isin(results["outcome"].values, UNSOLVED)
         fraction = results["capacity_fraction"].values[solved]
         assert np.all((fraction >= 0) & (fraction <= 1))

@@ -105,10 +105,11 @@ def optimise(
         ``flat_high``, between which the objective is within 1 % with all else at the optimum, all
         in ``unit``; (parameter, cut): ``cut_value``, ``objective_cut`` and ``outcome_varied``
         ("within the limits" | "beyond a limit"); (process): ``objective_gain`` if that process
-        were ideal; (limit), if there are any: ``limit_value`` and ``reached``; without a dim
-        ``objective``, ``objective_as_given`` of the cell itself and the variables of
-        ``rate_capability`` at the optimum. Attributes ``summary`` and ``statement`` in words, ``designs``, the number of
-        designs solved. With an uncertainty ``objective_band`` over ``quantile``.
+        were ideal; (limit), if there are any: ``limit_value`` and ``reached``. Without a dim:
+        ``objective``, ``objective_as_given`` of the cell itself, and the variables of
+        ``rate_capability`` at the optimum. Attributes: ``summary`` and ``statement`` in words,
+        ``designs``, how many were solved. With an uncertainty ``objective_band`` over
+        ``quantile``.
 
     Raises
     ------
