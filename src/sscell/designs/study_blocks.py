@@ -16,6 +16,7 @@ from sscell.protocols.charge_rates import RATE_SCHEMA, Rate, asked_again, read_a
 from sscell.quantities.fields import (
     Conductivity,
     CurrentDensity,
+    Density,
     Diffusivity,
     Length,
     Share,
@@ -125,6 +126,8 @@ class Ragone(StudyBlock):
     one_cell: ClassVar = False
     directions: ClassVar = ("discharge",)
 
+    liquid: bool = False
+    """Whether the cathode of the first cell is shown with a liquid electrolyte as well."""
     stack: Stack = Stack()
     """Current collectors and anode."""
 
@@ -297,6 +300,8 @@ class LiquidReference(StudyBlock):
     """Thickness of the separator. [m]"""
     separator_porosity: Share | None = None
     """Porosity of the separator. [-]"""
+    density: Density | None = None
+    """Density of the liquid. [kg.m-3]"""
 
 
 _Data = Name | dict[Name, tuple[Value | None, ...] | Value]

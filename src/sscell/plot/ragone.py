@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.lines import Line2D
 
 from sscell.plot.parts import labels, layout, scales, series, style
 from sscell.plot.parts.selection import Values, cells, charges, floats, refusal, require
@@ -19,6 +20,12 @@ _AXES = {
 _TIMES = {"10 h": 10.0, "1 h": 1.0, "6 min": 0.1, "1 min": 1 / 60}
 """Discharges that take equally long lie on a line. [h]"""
 _NOTHING = "a rate at which a cell delivers nothing has no point"
+_LIQUID: dict[str, Any] = {
+    "color": "black",
+    "linestyle": (0, (1, 1)),
+    "marker": "x",
+    "markersize": 3.5,
+}
 _LEAST = 0.02
 """Share of the highest energy below which nothing is drawn: power at no energy. [-]"""
 
@@ -34,7 +41,8 @@ def ragone(
 
     Grey lines join discharges that take equally long. Charges differ by line style. Points that
     deliver less than 2 % of the highest energy are left out.
-    Bands of the energy are drawn at the power of the line.
+    Bands of the energy are drawn at the power of the line. A cathode with a liquid electrolyte is
+    a dotted line with crosses.
 
     Parameters
     ----------
@@ -79,6 +87,8 @@ def ragone(
         for k, (_, part) in enumerate(parts):
             line = series.look(i) | series.of_charge(k, len(parts))
             drawn.append(_line(ax, part, power, energy, _LEAST * highest, line))
+    baseline = _baseline(ax, results, power, energy)
+    drawn += baseline
     x, y = (np.concatenate(values) for values in zip(*drawn, strict=True))
     scales.set_x(ax, x, log=True, pad=0.08)
     scales.set_y(ax, y, log=True, pad=0.12)
@@ -96,10 +106,27 @@ def ragone(
         )
         if text
     ]
-    keys = [*series.charge_keys(results), *series.band_keys(results)]
+    keys: list[Any] = []
+    if baseline:
+        liquid = labels.title(str(results.attrs["liquid"]), layout.signs(canvas) // 2)
+        keys.append(Line2D([], [], label=labels.upper(liquid), **_LIQUID))
+    keys += [*series.charge_keys(results), *series.band_keys(results)]
     layout.key_below(canvas, keys, notes=notes, handlelength=3.0)
     style.dress([ax])
     return canvas.figure
+
+
+def _baseline(
+    ax: Axes, results: xr.Dataset, power: str, energy: str
+) -> list[tuple[Values, Values]]:
+    """Draw the cathode with a liquid electrolyte, if it was asked for."""
+    names = [name.replace("stack", "liquid") for name in (power, energy)]
+    if names[0] not in results:
+        return []
+    x, y = (floats(results[name]) for name in names)
+    seen = np.isfinite(x)
+    ax.plot(x[seen], y[seen], **_LIQUID)
+    return [(x[seen], y[seen])]
 
 
 def _line(

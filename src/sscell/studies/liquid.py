@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Unpack
 
@@ -12,11 +12,13 @@ import pybamm
 import xarray as xr
 from tqdm.auto import tqdm
 
+from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
+from sscell.cards.stack import Stack, StackAmounts, stack_layers, total
 from sscell.designs.replace import replaced
 from sscell.errors import InputError, Problem, Problems, expect
 from sscell.parameters import names
-from sscell.parameters.derived import Derived
+from sscell.parameters.derived import Derived, derive
 from sscell.parameters.relations import exchange_current_density
 from sscell.parameters.values import AREA, UNBOUNDED, parameter_values
 from sscell.protocols.protocol import Direction, read_direction
@@ -24,11 +26,11 @@ from sscell.quantities.curves import open_circuit_potential_tail
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
 from sscell.results.outcome import BEYOND, FAILED, Outcome, Trace
-from sscell.solving.arrays import answers
+from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, answers, stack_energies
 from sscell.solving.points import Point
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.solving.store import Store, keys
-from sscell.studies.arguments import RATES, checked_cell, checked_rates
+from sscell.studies.arguments import RATES, checked_cell, checked_rates, checked_stack
 from sscell.studies.discharge import passes_at_once
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
@@ -40,12 +42,15 @@ _BOUNDS = {
     "separator_porosity": (0.0, 1.0),
 }
 """Of what is not any positive number."""
+POLYMER = 950.0
+"""Density of a polyolefin, of which separators for liquids are made; assumed. [kg/m3]"""
 _UNITS = {
     "conductivity": "S/m",
     "diffusivity": "m2/s",
     "concentration": "mol/m3",
     "exchange_current_density": "A/m2",
     "separator_thickness": "m",
+    "density": "kg/m3",
 }
 """Of what is no pure number."""
 
@@ -82,6 +87,8 @@ class Liquid:
     """[m]"""
     separator_porosity: float = 0.45
     """[-]"""
+    density: float = 1250.0
+    """[kg/m3]"""
 
     def __post_init__(self) -> None:
         problems = Problems()
@@ -117,6 +124,8 @@ def liquid_reference(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     liquid: Liquid = Liquid(),
+    *,
+    stack: Stack | Mapping[str, Any] | None = None,
     **run: Unpack[RunOptions],
 ) -> xr.Dataset:
     """Rate capability of the cathode of a cell with a liquid electrolyte and a lithium anode.
@@ -132,6 +141,9 @@ def liquid_reference(
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge"
     liquid : Liquid, optional
+    stack : Stack or mapping, optional
+        Collectors and anode, as for ``compare``; between them are the cathode, filled with the
+        liquid, and its separator.
     **run : RunOptions
         Of these only ``store`` and ``progress`` matter: one model of PyBaMM's own is solved here,
         at one accuracy.
@@ -170,10 +182,13 @@ def liquid_reference(
     protocol = read_direction(direction, most_steps=1)
     grid = RateGrid(checked_rates(c_rates, [chosen]), protocol)
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
-    points = list(grid.points([chosen]))
+    points, amounts = list(grid.points([chosen])), wet_stack(chosen, liquid, checked_stack(stack))
     with execution(options) as solver:
         shown = tqdm(points, disable=not solver.progress, unit="discharge")
         rows = [answers(point, _kept(point, liquid, solver.store), shares) for point in shown]
+    for row in rows:
+        work = row["energy"] * MILLIAMPERE_HOUR_PER_CM2
+        row |= stack_energies(work, amounts.mass, amounts.thickness)
     return grid.dataset(
         "liquid_reference",
         [],
@@ -183,6 +198,24 @@ def liquid_reference(
         cells=[chosen],
         asked={"liquid": asdict(liquid)},
         attributes={"assumed": "every property of the liquid"},
+    )
+
+
+def wet_stack(cell: CellDesign, liquid: Liquid, stack: Stack) -> StackAmounts:
+    """The stack of the cell with the liquid where solid electrolytes were."""
+    amount, separator = loading(cell), liquid.separator_thickness
+    kept = float(amount.electrode) * (1 - float(cell.cathode.composition.catholyte))
+    cathode = kept + pores_of(derive(cell)) * amount.thickness * liquid.density
+    share = liquid.separator_porosity
+    others = [
+        layer
+        for layer in stack_layers(cell, stack)
+        if layer.name != "cathode" and not layer.name.startswith("separator")
+    ]
+    soaked = separator * (share * liquid.density + (1 - share) * POLYMER)
+    return StackAmounts(
+        total([cathode, soaked, *(layer.mass for layer in others)]),
+        total([amount.thickness, separator, *(layer.thickness for layer in others)]),
     )
 
 

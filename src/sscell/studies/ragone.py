@@ -7,12 +7,14 @@ from typing import Any, Unpack
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.stack import Stack
 from sscell.designs.comparison import differences
 from sscell.protocols.charge import read_protocols
 from sscell.results.design_variables import weighed
+from sscell.results.schema import VARIABLES, labelled
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import RATES, cell_axis, checked_rates, checked_stack
 from sscell.studies.bands import (
@@ -25,6 +27,7 @@ from sscell.studies.bands import (
     solved_middle,
 )
 from sscell.studies.compare import assumed_of_stack
+from sscell.studies.liquid import Liquid, liquid_reference
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
@@ -33,12 +36,15 @@ _POWERS = {
     "stack_power_density": "stack_energy_density",
 }
 
+_OF_LIQUID = {name: VARIABLES[name] for pair in _POWERS.items() for name in pair}
+
 
 def ragone(
     cells: CellDesign | MeasuredCell | Sequence[CellDesign | MeasuredCell],
     c_rates: Sequence[float | str] = RATES,
     *,
     charge: str | Sequence[str] = "full",
+    liquid: bool | Liquid = False,
     stack: Stack | Mapping[str, Any] | None = None,
     title: str | None = None,
     uncertainty: Uncertainty | None = None,
@@ -57,6 +63,9 @@ def ragone(
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     charge : str or sequence of str
         Before each discharge, as for ``rate_capability``.
+    liquid : bool or Liquid
+        Whether the cathode of the first cell, soaked with a liquid electrolyte and fully charged,
+        is added as a baseline, as of ``liquid_reference``.
     stack : Stack or mapping, optional
         Current collectors and anode, as for ``compare``.
     title : str, optional
@@ -72,6 +81,8 @@ def ragone(
         Dims (cell, c_rate): ``stack_specific_energy`` [Wh/kg], ``stack_specific_power`` [W/kg],
         ``stack_energy_density`` [Wh/L], ``stack_power_density`` [W/L] and the variables of
         ``compare`` without losses and findings. Powers of a rate that delivers nothing are NaN.
+        With a liquid ``liquid_specific_energy``, ``liquid_specific_power``,
+        ``liquid_energy_density`` and ``liquid_power_density`` over (c_rate).
 
     Raises
     ------
@@ -101,13 +112,8 @@ def ragone(
             variables |= banded(grid, chosen, shape, uncertainty, samples, solver)
             known |= about(chosen, uncertainty, samples)
     variables |= weighed(chosen, around, variables["energy"], shape)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        per_hour = variables["current_density"] / variables["capacity"]
-        for power, energy in _POWERS.items():
-            variables[power] = np.where(
-                variables["capacity"] > 0, variables[energy] * per_hour, np.nan
-            )
-    return grid.dataset(
+    variables |= _powers(variables)
+    results = grid.dataset(
         "ragone",
         [cell_axis(chosen)],
         variables,
@@ -122,3 +128,26 @@ def ragone(
             "assumed": assumed_of_stack(chosen, around),
         },
     )
+    if not liquid:
+        return results
+    soaked = Liquid() if liquid is True else liquid
+    options["self_check"] = 0.0
+    wet = liquid_reference(chosen[0], grid.rates, "discharge", soaked, stack=around, **options)
+    numbers = {str(name): values.values for name, values in wet.variables.items()}
+    every = {**numbers, **_powers(numbers)}
+    return results.assign(
+        {
+            name.replace("stack", "liquid"): labelled("c_rate", every[name], *_OF_LIQUID[name])
+            for name in _OF_LIQUID
+        }
+    ).assign_attrs(liquid=f"liquid electrolyte, cathode of {chosen[0].title}")
+
+
+def _powers(variables: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Energies over the time of the discharge, NaN where nothing is delivered."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_hour = variables["current_density"] / variables["capacity"]
+        return {
+            power: np.where(variables["capacity"] > 0, variables[energy] * per_hour, np.nan)
+            for power, energy in _POWERS.items()
+        }

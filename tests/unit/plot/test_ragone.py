@@ -70,3 +70,14 @@ def test_what_cannot_be_drawn_is_refused():
         ragone(unknown)
     with pytest.raises(InputError, match="'mass' or 'volume'"):
         ragone(made(), per="litre")
+
+
+def test_a_liquid_is_a_dotted_line_with_its_name():
+    results = made(("thin",)).assign_attrs(liquid="liquid electrolyte, cathode of thin")
+    for name in ("specific_energy", "specific_power"):
+        results[f"liquid_{name}"] = 1.1 * results[f"stack_{name}"].isel(cell=0)
+    figure = ragone(results)
+    dotted = curves(figure)[-1]
+    np.testing.assert_allclose(dotted.get_ydata(), [330.0, 275.0])
+    words = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+    assert "Liquid electrolyte, cathode of thin" in words

@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
 
+from sscell.cards.stack import Stack, stack_amounts
+from sscell.cell import load_cell
 from sscell.errors import InputError
-from sscell.studies.liquid import Liquid, liquid_reference, pores_of
+from sscell.parameters.derived import derive
+from sscell.studies.liquid import Liquid, liquid_reference, pores_of, wet_stack
 from sscell.studies.rates import rate_capability
 
 
@@ -83,3 +86,20 @@ def test_every_wrong_number_of_a_liquid_is_named():
 def test_a_liquid_is_shown_with_units():
     shown = repr(Liquid(conductivity=1.2))
     assert "conductivity=1.2 S/m, transference_number=0.27, diffusivity=3e-10 m2/s" in shown
+
+
+def test_its_stack_holds_the_liquid_in_place_of_the_solid_electrolytes():
+    """By hand: solids without the catholyte, 1.25 g/cm3 in all pores of cathode and separator,
+    half foils of 5.204 mg/cm2 and 30 um of lithium."""
+    cell = load_cell("ncm83_coated_li6ps5cl")
+    d, liquid = derive(cell), Liquid()
+    share = float(cell.cathode.composition.catholyte)
+    pores = pores_of(d) * d.loading.thickness * 1e5  # mm3/cm2
+    separator = 2.5 * (0.45 * 1.25 + 0.55 * 0.95)
+    mass = 100 * d.loading.electrode * (1 - share) + 1.25 * pores + separator + 5.204 + 1.602
+    stack = wet_stack(cell, liquid, Stack())
+    assert 100 * stack.mass == pytest.approx(mass, rel=1e-6)
+    solid = stack_amounts(cell, Stack())
+    assert stack.mass < solid.mass
+    layers = sum(float(layer.thickness) for layer in cell.separator)
+    assert solid.thickness - stack.thickness == pytest.approx(layers - 25e-6, rel=1e-9)

@@ -4,6 +4,7 @@ import pytest
 from sscell.cell import load_cell
 from sscell.errors import InputError
 from sscell.studies.compare import compare
+from sscell.studies.liquid import liquid_reference
 from sscell.studies.ragone import ragone
 from sscell.studies.rates import rate_capability
 
@@ -86,3 +87,15 @@ def test_mistakes_are_one_message_each(cell):
         ragone(cell, 1)
     with pytest.raises(InputError, match="stack"):
         ragone(cell, [1], stack={"anod": {}})
+
+
+def test_the_baseline_is_the_cathode_of_the_first_cell_with_a_liquid(cells):
+    both = ragone(cells, [0.1, 1.0], liquid=True, accuracy="draft")
+    assert both.attrs["liquid"] == f"liquid electrolyte, cathode of {cells[0].title}"
+    wet = liquid_reference(cells[0], [0.1, 1.0])
+    energy, power = both["liquid_specific_energy"], both["liquid_specific_power"]
+    np.testing.assert_allclose(energy, wet["stack_specific_energy"], rtol=1e-9)
+    hours = wet["capacity"] / wet["current_density"]
+    np.testing.assert_allclose(power, wet["stack_specific_energy"] / hours, rtol=1e-9)
+    assert float(energy[0]) > float(both["stack_specific_energy"][0, 0])
+    assert "liquid_specific_energy" not in ragone(cells[0], [1.0], accuracy="draft")
