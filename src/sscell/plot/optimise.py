@@ -81,24 +81,26 @@ def optimise(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -
     return canvas.figure
 
 
-def _cut(ax: Axes, one: xr.Dataset) -> Values:
+def _cut(ax: Axes, parameter: xr.Dataset) -> Values:
     """Draw one parameter, and return what of the objective is drawn."""
-    x, y = floats(one["cut_value"]), floats(one["objective_cut"])
+    x, y = floats(parameter["cut_value"]), floats(parameter["objective_cut"])
     x, places = np.unique(x, return_index=True)
-    y, met = y[places], one["outcome_varied"].values.astype(str)[places] == _MET
-    ax.axvspan(float(one["flat_low"]), float(one["flat_high"]), color=_COLOUR, alpha=0.12, lw=0)
+    y, met = y[places], parameter["outcome_varied"].values.astype(str)[places] == _MET
+    ax.axvspan(
+        float(parameter["flat_low"]), float(parameter["flat_high"]), color=_COLOUR, alpha=0.12, lw=0
+    )
     ax.plot(x, y, label="_beyond", zorder=1, **_BEYOND)
     ax.plot(x, np.where(met, y, np.nan), color=_COLOUR, label="_cut")
-    given = float(one["as_given"]) if "as_given" in one.coords else np.nan
+    given = float(parameter["as_given"]) if "as_given" in parameter.coords else np.nan
     if x[0] <= given <= x[-1]:
         ax.axvline(given, color=style.GREY, linewidth=0.7, linestyle=":", label="_given")
-    best = float(one["optimum"]), float(one["objective"])
-    if _band(one).size:
-        low, _, high = _band(one)
+    best = float(parameter["optimum"]), float(parameter["objective"])
+    if _band(parameter).size:
+        low, _, high = _band(parameter)
         ax.plot([best[0], best[0]], [low, high], color="black", linewidth=1.0, label="_band")
     ax.plot(*best, linestyle="none", marker="o", color="black", markersize=4.5, label="_optimum")
     scales.set_x(ax, x, log=scales.logarithmic(x, _LOG_SPAN), room=6)
-    about = {"units": str(one["unit"].item()), "long_name": str(one["quantity"].item())}
+    about = {"units": str(parameter["unit"].item()), "long_name": str(parameter["quantity"].item())}
     ax.set_xlabel(labels.axis(xr.DataArray(0.0, attrs=about), width=32))
     return y[np.isfinite(y)]
 

@@ -128,8 +128,8 @@ def optimise(
     >>> cell = sscell.load_cell("ncm83_coated_li6ps5cl")
     >>> best = sscell.optimise(
     ...     cell, {"cathode.areal_capacity": ("1 mAh/cm^2", "12 mAh/cm^2")}, accuracy="draft")
-    >>> print(f"{best['optimum'].item():.0f} {best['unit'].item()}")
-    5 mAh/cm^2
+    >>> print(f"{best['objective'].item():.1g}")
+    4e+02
     """
     options = checked_options(run, optimise)
     chosen, uncertainty = one_as_described(cell, uncertainty)
@@ -222,18 +222,18 @@ def _check_variables(cell: CellDesign, question: Question, row: Row) -> None:
 def _unmet(search: Search) -> list[Problem]:
     """Which limit cannot be kept, and how near the search came to it."""
     limits = search.question.limits
-    solved = {place: row for place, row in search.known.items() if row}
+    solved = {position: row for position, row in search.known.items() if row}
     if not solved:
         reason = f": {search.reasons[0]}" if search.reasons else ""
         return [Problem("over", f"no design in these ranges can be made{reason}")]
     problems, alone = [], []
     for limit in limits:
-        place, row = max(solved.items(), key=lambda item: limit.margin(item[1]))
+        position, row = max(solved.items(), key=lambda item: limit.margin(item[1]))
         words = f"{float(row[limit.variable]):.4g} {_unit(limit.variable)}".rstrip()
         if limit.margin(row) >= 0:
             alone.append(f"{limit} is kept by some (the best has {words})")
             continue
-        values = _values(search, np.array(place))
+        values = _values(search, np.array(position))
         where = f"subject_to.{limit.variable}"
         wanted = f"{limit.kind.replace('_', ' ')} {limit.value:.4g}"
         message = f"no design in these ranges has {wanted}; the best value is {words}, at {values}"
@@ -245,10 +245,10 @@ def _unmet(search: Search) -> list[Problem]:
     return [Problem("subject_to", f"no design keeps all limits at once; {'; '.join(alone)}")]
 
 
-def _values(search: Search, place: Array) -> str:
+def _values(search: Search, position: Array) -> str:
     """A design in words."""
     words = []
-    for quantity, share in zip(search.quantities, place.tolist(), strict=True):
+    for quantity, share in zip(search.quantities, position.tolist(), strict=True):
         info = quantity.path
         value = info.display(float(quantity.value(quantity.at(share))))
         unit = "" if info.unit == "1" else f" {info.unit}"
@@ -265,7 +265,7 @@ class _Optimum:
     """The best design and everything around it."""
 
     search: Search
-    place: Array
+    position: Array
     as_given: Row
 
     @property
@@ -275,11 +275,11 @@ class _Optimum:
     @property
     def cell(self) -> CellDesign:
         """The design itself."""
-        return self.search.design(self.place.tolist())
+        return self.search.design(self.position.tolist())
 
     def findings(self) -> list[Finding]:
         """Errors and warnings that the cell as given has not, and the current on the anode."""
-        row, cell = self.search.rows(self.place[None])[0], self.cell
+        row, cell = self.search.rows(self.position[None])[0], self.cell
         before = {(finding.place, finding.cause) for finding in findings(self.search.cell)}
         listed = [
             finding
@@ -293,21 +293,21 @@ class _Optimum:
     def variables(self) -> dict[str, NDArray[Any]]:
         """Of the dataset, by name."""
         search, question = self.search, self.question
-        cuts = search.cuts(self.place)
-        rows = search.rows(cuts.reshape(-1, self.place.size))
+        cuts = search.cuts(self.position)
+        rows = search.rows(cuts.reshape(-1, self.position.size))
         shape = cuts.shape[:2]
         objective = np.array([question.value(row) for row in rows]).reshape(shape)
         met = np.array([question.is_met(row) for row in rows]).reshape(shape)
         x = np.array([cut[:, i] for i, cut in enumerate(cuts)])
         middle = shape[1] // 2
         flat = np.array([flat_range(*cut, middle) for cut in zip(x, objective, met, strict=True)])
-        row = search.rows(self.place[None])[0]
+        row = search.rows(self.position[None])[0]
         ideal = question.rows([idealised(self.cell, p) for p in PROCESSES], search.solver)
         best = question.value(row)
         variables = {
-            "optimum": self._shown(self.place),
-            "low": self._shown(np.zeros(self.place.size)),
-            "high": self._shown(np.ones(self.place.size)),
+            "optimum": self._shown(self.position),
+            "low": self._shown(np.zeros(self.position.size)),
+            "high": self._shown(np.ones(self.position.size)),
             "flat_low": self._shown(flat[:, 0]),
             "flat_high": self._shown(flat[:, 1]),
             "cut_value": np.array([self._shown(column) for column in x.T]).T,
@@ -382,5 +382,5 @@ def _labelled(
         results[name].attrs.update(units=unit, long_name=f"{prefix}{long_name}")
     if banded:
         results["objective_band"].attrs.update(units=unit, long_name=long_name)
-    lines = statement(results, optimum.place, question.limits, optimum.findings())
+    lines = statement(results, optimum.position, question.limits, optimum.findings())
     return results.assign_attrs(summary="\n".join(summary(results)), statement="\n".join(lines))

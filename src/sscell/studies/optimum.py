@@ -94,12 +94,12 @@ class Search:
         self.cell, self.quantities = cell, quantities
         self.question, self.solver = question, solver
         self.known: dict[tuple[float, ...], Row] = {}
-        """Variables by place; none of a design that cannot be made."""
+        """Variables by position; none of a design that cannot be made."""
         self.reasons: list[str] = []
         """Why designs could not be made."""
 
     def run(self) -> Array | None:
-        """The best place, shape (parameters,); None if no design keeps the limits."""
+        """The best position, shape (parameters,); None if no design keeps the limits."""
         count = len(self.quantities)
         with tqdm(disable=not self.solver.progress, unit="design") as bar:
             differential_evolution(
@@ -135,11 +135,11 @@ class Search:
 
     @property
     def best(self) -> Array | None:
-        """The best place so far that keeps all limits."""
-        met = [place for place, row in self.known.items() if self.question.is_met(row)]
+        """The best position so far that keeps all limits."""
+        met = [position for position, row in self.known.items() if self.question.is_met(row)]
         if not met:
             return None
-        return np.array(max(met, key=lambda place: self.question.value(self.known[place])))
+        return np.array(max(met, key=lambda position: self.question.value(self.known[position])))
 
     def rows(self, places: Array) -> list[Row]:
         """Variables at places, shape (n, parameters)."""
@@ -156,8 +156,8 @@ class Search:
         self.known.update(zip(made, solved, strict=True))
         return [self.known[key] for key in asked]
 
-    def design(self, place: Sequence[float]) -> CellDesign:
-        """The cell at a place.
+    def design(self, position: Sequence[float]) -> CellDesign:
+        """The cell at a position.
 
         Raises
         ------
@@ -165,7 +165,7 @@ class Search:
             If its values contradict each other.
         """
         changes: dict[str, Any] = {}
-        for quantity, share in zip(self.quantities, place, strict=True):
+        for quantity, share in zip(self.quantities, position, strict=True):
             changes |= quantity.change(quantity.at(share))
         return replaced(self.cell, changes)
 
@@ -198,8 +198,8 @@ class Search:
         return (NonlinearConstraint(margins, 0.0, np.inf),)
 
 
-def _key(place: Any) -> tuple[float, ...]:
-    return tuple(np.clip(np.asarray(place, dtype=float), 0.0, 1.0).tolist())
+def _key(position: Any) -> tuple[float, ...]:
+    return tuple(np.clip(np.asarray(position, dtype=float), 0.0, 1.0).tolist())
 
 
 def flat_range(x: Array, objective: Array, met: NDArray[np.bool_], best: int) -> Array:

@@ -66,7 +66,7 @@ def _row(parameter: xr.Dataset) -> tuple[str, ...]:
 
 def statement(
     results: xr.Dataset,
-    place: NDArray[np.float64],
+    position: NDArray[np.float64],
     limits: Sequence[Limit],
     findings: Iterable[Finding],
 ) -> list[str]:
@@ -75,7 +75,7 @@ def statement(
     Parameters
     ----------
     results : xarray.Dataset
-    place : array, shape (parameters,)
+    position : array, shape (parameters,)
         The optimum as shares of the ranges.
     limits : sequence of Limit
     findings : iterable of Finding
@@ -86,7 +86,7 @@ def statement(
         reached = float(results["reached"][i])
         if limit.margin({limit.variable: reached}) <= ACTIVE:
             lines.append(f"The limit {limit} holds the optimum; beyond it there may be more.")
-    for path, share in zip(results["parameter"].values.tolist(), place.tolist(), strict=True):
+    for path, share in zip(results["parameter"].values.tolist(), position.tolist(), strict=True):
         if not AT_BOUND < share < 1 - AT_BOUND:
             end = "lower" if share < AT_BOUND * 2 else "upper"
             lines.append(f"{path} is at the {end} end of its range; the best value may be beyond.")
