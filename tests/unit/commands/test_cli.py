@@ -434,7 +434,7 @@ def test_check_counts_what_is_doubtful_and_keeps_its_notes_short(capsys):
 def test_list_takes_a_choice_of_electrolytes(capsys):
     assert main(["list", "--family", "argyrodite", "--measured-only"]) == 0
     assert capsys.readouterr().out.startswith("electrolytes (")
-    assert "choose among electrolytes" in refused(capsys, "list", "cells", "--role", "anolyte")
+    assert "chooses among electrolytes" in refused(capsys, "list", "cells", "--role", "anolyte")
     assert "Did you mean 'halide'" in refused(capsys, "list", "--family", "halid")
 
 
