@@ -134,3 +134,14 @@ def test_layers_may_have_distributions_of_particle_sizes() -> None:
     cell = layered({"share": 0.4}, {"share": 0.6}, active_material={"name": "ncm83", **sizes})
     rates = [sscell.rate_capability(each, c_rates=[1])["capacity"] for each in (plain, cell)]
     assert float(rates[1][0]) == pytest.approx(float(rates[0][0]), rel=1e-3)
+
+
+def test_profiles_know_the_borders_and_findings_their_layer(uneven: sscell.Cell) -> None:
+    inside = sscell.profiles(sscell.discharge(uneven, c_rate=1e-3))
+    d = derive(uneven)
+    assert inside["layer_border"].values == pytest.approx([1e6 * d.layers[0].thickness])
+    places = {finding.place.split(" ")[0] for finding in uneven.check()}
+    assert {f"cathode.layers.{i}.catholyte" for i in range(2)} < places
+    rows = uneven.summary()
+    parts = sum(rows[f"layer {i}, thickness"] for i in range(2))
+    assert parts == pytest.approx(rows["cathode thickness"])

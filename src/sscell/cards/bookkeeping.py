@@ -81,6 +81,19 @@ def _fractions(volumes: Mapping[str, float], porosity: float) -> VolumeFractions
     return VolumeFractions(**filled, void=porosity)
 
 
+def mean_fractions(cell: CellDesign) -> VolumeFractions:
+    """Volume fractions of a cathode, of layers their mean over the depth."""
+    views = layer_cells(cell)
+    lengths = [loading(view).thickness if len(views) > 1 else 1.0 for view in views]
+    parts = zip(*(astuple(volume_fractions(view.cathode)) for view in views), strict=True)
+    return VolumeFractions(
+        *(
+            sum(length * v for length, v in zip(lengths, part, strict=True)) / sum(lengths)
+            for part in parts
+        )
+    )
+
+
 @dataclass(frozen=True)
 class Loading:
     """The same amount of active material, said in three ways."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from textwrap import shorten
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.layers import layer_cells
 from sscell.checks.anode import anode_use
 from sscell.checks.compatibility import neighbours
 from sscell.checks.curve_use import curve_use
@@ -33,6 +34,9 @@ CHECKS: dict[str, Callable[[CellDesign], Iterator[Finding]]] = {
 }
 """The checks by the cause of their findings, those that move a capacity most first."""
 
+OF_A_LAYER = ("effective transport", "charge of the catholyte", "stability windows")
+"""Causes that are looked for in each layer of a cathode."""
+
 MOST_LINES = 5
 """Lines of a summary, one a severity and cause."""
 MOST_NAMED = 3
@@ -59,9 +63,34 @@ def findings(cell: CellDesign) -> Findings:
     contact, gaps in the data of the electrolytes, and values whose source is weak.
     """
     listed = dict.fromkeys(
-        replace(finding, cause=cause) for cause, check in CHECKS.items() for finding in check(cell)
+        replace(finding, cause=cause)
+        for cause, check in CHECKS.items()
+        for finding in (_in_layers if cause in OF_A_LAYER else _whole)(cell, check)
     )
     return Findings(sorted(listed, key=lambda finding: SEVERITIES.index(finding.severity)))
+
+
+Check = Callable[[CellDesign], Iterator[Finding]]
+
+
+def _whole(cell: CellDesign, check: Check) -> Iterator[Finding]:
+    return check(cell)
+
+
+def _in_layers(cell: CellDesign, check: Check) -> Iterator[Finding]:
+    """As if each layer of the cathode were all of it; what touches the separator is the first."""
+    views = layer_cells(cell)
+    if len(views) == 1:
+        yield from check(cell)
+        return
+    for i, view in enumerate(views):
+        for finding in check(view):
+            inside = finding.place.startswith("cathode.")
+            if inside and " | separator" not in finding.place:
+                where = f"cathode.layers.{i}.{finding.place.removeprefix('cathode.')}"
+                yield replace(finding, place=where)
+            elif i == 0:
+                yield finding
 
 
 def verdict(by_cell: ByCell, everything: bool = True) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sscell.cards.bookkeeping import loading, volume_fractions
+from sscell.cards.bookkeeping import loading, mean_fractions
 from sscell.cards.cell import CellDesign
 from sscell.cards.problems import not_one_of
 from sscell.cards.stack import Stack, stack_layers, total, unknowns
@@ -104,7 +104,7 @@ def differences(cells: Iterable[CellDesign]) -> str:
     thresholds = [threshold_of(cell.cathode) for cell in listed]
     columns = (
         ("areal capacity", [loading(c).areal_capacity / 36000 for c in listed], "mAh/cm2"),
-        ("catholyte", [100 * volume_fractions(c.cathode).catholyte for c in listed], "vol%"),
+        ("catholyte", [100 * mean_fractions(c).catholyte for c in listed], "vol%"),
         ("percolation threshold", [100 * t for t in thresholds if t is not None], "vol%"),
     )
     parts = []

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from sscell.cards.bookkeeping import Loading, VolumeFractions, loading, volume_fractions
+from sscell.cards.bookkeeping import (
+    Loading,
+    VolumeFractions,
+    loading,
+    mean_fractions,
+    volume_fractions,
+)
 from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
 from sscell.cards.layers import layer_cells
@@ -172,13 +178,7 @@ def derive(cell: CellDesign) -> Derived:
             lambda layer: layer.electrode.catholyte_conductivity(T)
         ),
     )
-    volumes = [astuple(layer.volume_fractions) for layer in layers]
-    fractions = VolumeFractions(
-        *(
-            sum(s * v for s, v in zip(shares, parts, strict=True))
-            for parts in zip(*volumes, strict=True)
-        )
-    )
+    fractions = mean_fractions(cell)
     ionic = series(lambda layer: layer.ionic_conductivity)
     efficiency = ionic / series(lambda layer: layer.catholyte_conductivity)
     separator = first.numbers[names.SEPARATOR_THICKNESS]

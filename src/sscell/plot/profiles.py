@@ -75,6 +75,8 @@ def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figur
         ax.set_ylabel(labels.axis(results[variable], width=layout.height_signs(canvas, rows)))
     _stoichiometry(axes[3])
     _zero_line(axes[2])
+    for ax in axes:
+        _borders(ax, results)
     for i, ax in enumerate(axes):
         scales.set_x(ax, np.append(floats(results["x"]), 0.0), log=False, pad=0.0)
         ax.tick_params(labelbottom=i >= 4 - columns)
@@ -84,6 +86,13 @@ def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figur
     _legend(canvas, results, states)
     style.dress(axes)
     return canvas.figure
+
+
+def _borders(ax: Axes, results: xr.Dataset) -> None:
+    """Where one layer of the cathode ends and the next begins."""
+    if "layer_border" in results:
+        for depth in floats(results["layer_border"]):
+            ax.axvline(depth, color=style.GREY, linewidth=0.5, linestyle=":", zorder=0.5)
 
 
 def _legend(canvas: layout.Canvas, results: xr.Dataset, states: list[int]) -> None:
@@ -196,6 +205,7 @@ def phases(results: Any, *, figure: Figure | SubFigure | None = None) -> Figure:
         scales.set_x(ax, np.array([0.0, 1.0]), log=False, pad=0.0, room=6)
         ax.set_xlabel(labels.axis(results["charge_passed"]))
     for ax in axes[3:]:
+        _borders(ax, results)
         scales.set_x(ax, np.append(floats(results["x"]), 0.0), log=False, pad=0.0, room=6)
         ax.set_xlabel(labels.axis(results["x"]))
     width = layout.height_signs(canvas, rows)

@@ -105,6 +105,10 @@ def profiles(
         for name, (pybamm_name, factor, unit, long_name) in wanted.items()
     }
     voltage = np.atleast_1d(solution[names.VOLTAGE](t=times))
+    mesh = solution[names.REACTION].mesh
+    edges = getattr(mesh, "borders", [])
+    if edges:
+        data["layer_border"] = labelled("border", _borders(depth, edges), "um", "border of layers")
     data["voltage"] = labelled(STATE, voltage, "V", "cell voltage")
     coords = {
         STATE: labelled(STATE, shares, "1", "state of discharge"),
@@ -119,6 +123,15 @@ def profiles(
     attrs = {"study": "profiles", "title": title, "c_rate": abs(c_rate), "direction": protocol.name}
     attrs |= {f"{name}_version": version(name) for name in ("sscell", "pybamm")}
     return xr.Dataset(data, coords, attrs)
+
+
+def _borders(depth: Any, edges: Sequence[int]) -> list[float]:
+    """Depths of edges of the mesh, from those of its nodes. [um]"""
+    at, places = 0.0, [0.0]
+    for node in depth:
+        at = 2 * float(node) - at
+        places.append(at)
+    return [places[edge] for edge in edges]
 
 
 def _of_each_phase(

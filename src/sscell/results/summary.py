@@ -121,6 +121,14 @@ def summarise(cell: CellDesign) -> Summary:
         ("cathode mass", amount.electrode * 100, "mg/cm2"),
         ("separator mass", separator * 100 if known else float("nan"), "mg/cm2"),
     ]  # fmt: skip
+    for i, layer in enumerate(d.layers if cathode.layers else ()):
+        sigma = layer.electrode.electronic_conductivity(0.5, float(cell.temperature))
+        table += [
+            (f"layer {i}, thickness", layer.thickness * 1e6, "um"),
+            (f"layer {i}, catholyte volume fraction", layer.volume_fractions.catholyte, "-"),
+            (f"layer {i}, effective ionic conductivity", layer.ionic_conductivity * 10, "mS/cm"),
+            (f"layer {i}, effective electronic conductivity", float(sigma) * 10, "mS/cm"),
+        ]
     if (ratio := np_ratio(cell)) is not None:
         filled = d.anode.stoichiometry_after(np.array([0.0, d.equilibrium_capacity]))
         table += [
