@@ -102,6 +102,17 @@ def test_charge_is_conserved_and_capacities_of_layers_add_up(uneven: sscell.Cell
     )
 
 
+def test_all_current_enters_where_the_conductivity_changes_steeply() -> None:
+    """At a rate whose front is thin at the separator; the solver's tolerance is what is left."""
+    thin = {"share": 0.3, "ionic_transport": {"tortuosity_factor": 12}}
+    card = {**CARD["cathode"], "electronic_transport": {"closure": "percolation"}}
+    cell = layered(thin, {"share": 0.7}, card={**CARD, "cathode": card}, loading="40 mg/cm^2")
+    solution = sscell.discharge(cell, c_rate=2, tolerances=TIGHT)
+    passed = solution[names.CHARGE_PASSED].entries[-1] * 3600
+    lithium = np.ptp(solution[names.LITHIUM].entries) * FARADAY
+    assert lithium == pytest.approx(passed, rel=1e-6)
+
+
 @pytest.mark.parametrize("stores_in", [(0, 1), (0,), (1,)])
 def test_a_redox_active_catholyte_may_fill_all_layers_or_some(stores_in: tuple[int, ...]) -> None:
     """The charge of both phases is the charge passed."""

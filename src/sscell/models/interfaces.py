@@ -148,7 +148,12 @@ class _SingleIon:
         for side in _SIDES:
             gradient = -total * pybamm.boundary_value(1 / sigma, side)
             if side == inner:
-                gradient += total / pybamm.boundary_value(conductivity, side)
+                # extrapolated as at the edges inside, so that all current enters
+                gradient += (
+                    total * pybamm.boundary_value(1 / conductivity, side)
+                    if layered
+                    else total / pybamm.boundary_value(conductivity, side)
+                )
             variables[f"{domain} grad(delta_phi) {side}"] = gradient
         variables[f"{domain} grad(c_e) internal"] = pybamm.Scalar(0)
         return variables
