@@ -90,7 +90,7 @@ def ragone(
     baseline = _baseline(ax, results, power, energy)
     drawn += baseline
     x, y = (np.concatenate(values) for values in zip(*drawn, strict=True))
-    scales.set_x(ax, x, log=True, pad=0.08)
+    scales.set_x(ax, x, log=True, pad=0.14 if baseline else 0.08)
     scales.set_y(ax, y, log=True, pad=0.12)
     _times(ax)
     ax.set_xlabel(labels.axis(results[power]))
