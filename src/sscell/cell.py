@@ -136,6 +136,7 @@ class Cell(CellDesign):
             other_phases=shape.others,
             storing_anode=shape.anode is not None,
             layers=len(shape.catholytes),
+            composite_anode=shape.negative is not None,
         )
 
 

@@ -146,7 +146,15 @@ def loading(cell: CellDesign) -> Loading:
     )
 
 
+def anode_capacity(cell: CellDesign) -> float | None:
+    """Of all connected sites of the anode; None if it is not limited. [C/m2]"""
+    half = cell.anode_half_cell
+    if half is None:
+        return None if cell.anode.capacity is None else float(cell.anode.capacity)
+    return float(loading(half).areal_capacity * half.cathode.utilisation)
+
+
 def np_ratio(cell: CellDesign) -> float | None:
     """Capacity of the anode over the nominal one of the cathode; None if it is not limited."""
-    capacity = cell.anode.capacity
+    capacity = anode_capacity(cell)
     return None if capacity is None else float(capacity / loading(cell).areal_capacity)

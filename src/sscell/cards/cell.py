@@ -2,70 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
-import numpy as np
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sscell.cards.ageing import Ageing
-from sscell.cards.blocks import Block, BlockError, Name, optional
+from sscell.cards.anode import Anode
+from sscell.cards.blocks import Block, BlockError, Name
+from sscell.cards.bookkeeping import FARADAY
 from sscell.cards.carriers import CARRIERS, CarrierName, carrier_name
 from sscell.cards.cathode import Cathode
 from sscell.cards.consistency import contradictions
 from sscell.cards.materials import (
-    INLINE,
-    ActiveMaterial,
-    OpenCircuitPotential,
     SolidElectrolyte,
     alike,
 )
 from sscell.cards.measured import Measured
 from sscell.cards.measured_cathode import loading_of
-from sscell.quantities.curve_readers import CurveOf
 from sscell.quantities.fields import (
     INTERFACE_ENERGY,
     ActivationEnergy,
     Age,
     ArealCapacitance,
-    ArealCapacity,
-    ArealCharge,
     AreaResistance,
     Length,
     Potential,
     ResistanceGrowth,
     SpecificCapacity,
-    Stoichiometry,
     Temperature,
 )
 from sscell.quantities.sourced import Sourced
-from sscell.quantities.wording import shown
-
-ANODE_POTENTIALS = {
-    "lithium": Sourced(0.0, text="0 V", note="by definition"),
-    "sodium": Sourced(0.0, text="0 V", note="by definition"),
-    "lithium-indium": Sourced(0.62, "assumed: plateau of In + InLi", text="0.62 V"),
-    "graphite": Sourced(0.1, "assumed: lithiated graphite, held constant", text="0.1 V"),
-}
-"""Potential against the metal of the carrier, by type of anode. [V]"""
-
-OTHER = "other"
-"""The type of any other electrode with a flat potential, which is then given."""
-_ANODE_NAMES = {
-    "lithium": ("lithium", "li", "limetal", "lithiummetal", "lifoil", "lithiumfoil"),
-    "lithium-indium": ("lithiumindium", "indiumlithium", "liin", "inli", "in", "indium", "ininli",
-                       "inliin", "liinin", "liinalloy", "inlialloy", "lithiumindiumalloy"),
-    "graphite": ("graphite", "lithiatedgraphite", "lic"),
-    "sodium": ("sodium", "na", "nametal", "sodiummetal", "nafoil", "sodiumfoil"),
-    OTHER: (OTHER,),
-}  # fmt: skip
-"""What people call the types, in lower case and letters only."""
-OF_CAPACITY = ("open_circuit_potential", "stoichiometry", "first_cycle_loss", "formation_charge")
-"""Keys of an anode that need its capacity."""
-_TYPES = {name: kind for kind, names in _ANODE_NAMES.items() for name in names}
 
 _PERFECT = Sourced(
     0.0, "assumed: junctions between electrolytes without resistance", text="0 ohm cm^2"
@@ -111,141 +79,6 @@ class Junction(Block):
         if self.growth is not None and self.age is None:
             raise BlockError([("age", "missing; a growth needs the age of the cell")])
         return self
-
-
-def _anode_type(given: Any) -> Any:
-    """A type of anode by any of its names, such as ``"Li-In"``."""
-    if not isinstance(given, str):
-        return given
-    kind = _TYPES.get(re.sub(r"[^a-z]", "", given.lower()))
-    if kind is None:
-        close = get_close_matches(given.lower(), _ANODE_NAMES, n=1)
-        hint = f" Did you mean '{close[0]}'?" if close else ""
-        raise ValueError(
-            f"expected {', '.join(map(repr, _ANODE_NAMES))}, got {shown(given)}; for another "
-            "electrode of flat potential write {type: other, name: ..., potential: 1.55 V}."
-            f"{hint}"
-        )
-    return kind
-
-
-_CURVE: CurveOf = get_args(OpenCircuitPotential)[1]
-
-
-def is_anode_type(name: Any) -> bool:
-    """Whether a text names a type of anode."""
-    return isinstance(name, str) and re.sub(r"[^a-z]", "", name.lower()) in _TYPES
-
-
-def _of_material(data: Any) -> Any:
-    """An anode named by its material: a type, or an active material with its curve."""
-    material = data.get("material") if isinstance(data, Mapping) else None
-    if is_anode_type(material) and data.get("type") is None:
-        return {**{k: v for k, v in data.items() if k != "material"}, "type": material}
-    if not isinstance(material, ActiveMaterial):
-        return data
-    curve = material.open_circuit_potential
-    usual = {"type": OTHER, "name": material.title, "open_circuit_potential": curve}
-    return usual | {key: value for key, value in data.items() if value is not None}
-
-
-class Anode(Block):
-    """The counter electrode: a potential and a resistance, of limited capacity if that is given."""
-
-    model_config = ConfigDict(json_schema_extra=optional("potential", "type"))
-
-    type: Annotated[
-        Literal["lithium", "lithium-indium", "graphite", "sodium", "other"],
-        BeforeValidator(_anode_type),
-        Field(json_schema_extra={"enum": [*_ANODE_NAMES, "Li", "Li-In", "In", "In/InLi", "Na"]}),
-    ]
-    """Its material, also written Li, Li-In, In or Na; other is any electrode of flat potential."""
-    name: Name | None = None
-    """Its name in figures and lists, for example LTO."""
-    resistance: AreaResistance
-    """Area-specific resistance of the anode and of its interface to the separator. [ohm.m2]"""
-    activation_energy: ActivationEnergy = INTERFACE_ENERGY
-    """Activation energy of the reciprocal resistance (Arrhenius). [J.mol-1]"""
-    temperature: Temperature | None = None
-    """Temperature at which the resistance was measured, if not the resistance_temperature of the
-    cell. [K]"""
-    capacitance: ArealCapacitance | None = None
-    """Capacitance of its interface, parallel to the resistance, for impedance; without it the
-    anode is a resistor. [F.m-2]"""
-    potential: Potential
-    """Potential against Li/Li+ (Na/Na+ in a cell of sodium); by default that of the type, or the
-    mean of the open_circuit_potential; to be given for other. It turns cut-offs against Li/Li+ into
-    voltages of the cell. [V]"""
-    material: ActiveMaterial | None = None
-    """Active material whose open_circuit_potential it has; a type may be written here as well."""
-    open_circuit_potential: OpenCircuitPotential | None = None
-    """Potential against Li/Li+ over the stoichiometry, from 0 (empty) to 1 (full); the same at all
-    stoichiometries if not given. Needs the capacity. [V]"""
-    capacity: ArealCapacity | None = None
-    """Capacity from empty to full; more is deposited as metal. Unlimited if not given.
-    [A.s.m-2]"""
-    stoichiometry: Stoichiometry | None = None
-    """As made, with the cathode at its lower cut-off; empty if not given. [-]"""
-    first_cycle_loss: ArealCharge | None = None
-    """Charge that the first charge of the cell leaves in the anode for good. [A.s.m-2]"""
-    formation_charge: ArealCharge | None = None
-    """Charge of the first charge of the cell, to its upper cut-off, by which the anode is filled;
-    if not given, the capacities say how far it is. [A.s.m-2]"""
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        given = [key for key in OF_CAPACITY if getattr(self, key) is not None]
-        if self.capacity is None and given:
-            raise BlockError([("capacity", f"missing; {given[0]} is of an anode with a capacity")])
-        return self
-
-    @property
-    def potentials(self) -> tuple[float, float]:
-        """Lowest and highest potential against Li/Li+ between full and empty, of a curve whose
-        data are known between those. [V]"""
-        curve = self.open_circuit_potential
-        if curve is None:
-            return float(self.potential), float(self.potential)
-        empty, full = curve.measured or (0.0, 1.0)
-        return curve.at(full), curve.at(empty)
-
-    @property
-    def pair_name(self) -> ActiveMaterial | str:
-        """What pairs of materials call it: its material, the type, or the name of another one."""
-        if self.material is not None and self.material.key != INLINE:
-            return self.material
-        return self.title if self.type == OTHER else self.type
-
-    @property
-    def title(self) -> str:
-        """Its name, or else its type; of one without a name its potential."""
-        if self.name or self.type != OTHER:
-            return self.name or self.type
-        return f"counter electrode at {float(self.potential):.4g} V"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _default_potential(cls, data: Any) -> Any:
-        data = _of_material(data)
-        if not isinstance(data, Mapping) or data.get("potential") is not None:
-            return data
-        if data.get("open_circuit_potential") is not None:
-            try:
-                curve = _CURVE(data["open_circuit_potential"])
-            except ValueError as error:
-                raise BlockError([("open_circuit_potential", str(error))]) from None
-            mean = float(np.trapezoid(curve.y, curve.x)) / (curve.x[-1] - curve.x[0])
-            potential = Sourced(mean, "assumed: mean of the open_circuit_potential")
-            return {**data, "open_circuit_potential": curve, "potential": potential}
-        try:
-            kind = _anode_type(data.get("type"))
-        except ValueError:
-            kind = None
-        if kind == OTHER:
-            return data
-        default = ANODE_POTENTIALS.get(kind) if isinstance(kind, str) else None
-        # An unknown type is reported at the type, not as a missing potential too.
-        return {**data, "potential": Sourced(0.0) if default is None else default}
 
 
 class Limits(Block):
@@ -390,7 +223,36 @@ class CellDesign(Block):
             }
         for i, layer in enumerate(self.separator):
             used[f"separator.{i}.electrolyte"] = layer.electrolyte
+        if self.anode.composite is not None:
+            used["anode.composite.catholyte"] = self.anode.composite.catholyte
         return used
+
+    @property
+    def anode_half_cell(self) -> CellDesign | None:
+        """A composite anode as the working electrode of a half cell with its metal, between the
+        ends of its potential; None of any other anode."""
+        composite = self.anode.composite
+        if composite is None:
+            return None
+        material = composite.active_material
+        ends = material.open_circuit_potential.y
+        return CellDesign.model_validate(
+            {
+                "title": self.anode.title,
+                "temperature": self.temperature,
+                "resistance_temperature": self.resistance_temperature,
+                "cathode": composite,
+                "separator": self.separator[-1:],
+                "carrier": self.carrier,
+                "anode": {"type": self.carrier, "resistance": Sourced(0.0)},
+                "limits": {
+                    "lower": Sourced(ends[-1]),
+                    "upper": Sourced(ends[0]),
+                    "reference": self.reference_electrode,
+                },
+                "nominal_specific_capacity": Sourced(FARADAY / float(material.molar_mass)),
+            }
+        )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

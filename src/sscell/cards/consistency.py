@@ -24,6 +24,7 @@ def contradictions(cell: CellDesign) -> list[tuple[str, str]]:
         *_electrolyte_mistakes(cell),
         *_window_mistakes(cell),
         *_storage_mistakes(cell),
+        *_anode_mistakes(cell),
         *_ageing_mistakes(cell),
         *_age_mistakes(cell),
     ]
@@ -178,6 +179,36 @@ def _ageing_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
         )
         mistakes.append(("ageing.film.threshold", message))
     return mistakes
+
+
+def _anode_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
+    """A composite anode without active material, or with an electrolyte that stores charge."""
+    composite = cell.anode.composite
+    if composite is None:
+        return []
+    if not composite.composition.active_material:
+        message = "0 wt%; a composite anode needs an active material"
+        return [("anode.composite.composition.active_material", message)]
+    mistakes = [
+        (f"anode.composite.{key}", f"not in an anode; expected {expected}")
+        for key, given, expected in (
+            ("blend", composite.blend, "a single active material"),
+            ("layers", getattr(composite, "layers", ()), "the same composite through the anode"),
+            ("active_material.particle_size", composite.active_material.size_distribution,
+             "a single size"),
+        )
+        if given
+    ]  # fmt: skip
+    if mistakes:
+        return mistakes
+    ends = composite.active_material.open_circuit_potential.y
+    if stores_charge(composite.catholyte.redox, ends[-1], ends[0]):
+        message = (
+            f"{composite.catholyte.identity} stores charge between {ends[-1]:.4g} and "
+            f"{ends[0]:.4g} V against Li/Li+; expected an electrolyte that does not"
+        )
+        return [("anode.composite.catholyte", message)]
+    return []
 
 
 def _storage_mistakes(cell: CellDesign) -> list[tuple[str, str]]:

@@ -131,16 +131,21 @@ def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
         mass = None if density is None else float(layer.thickness * density)
         name = f"separator layer {i} ({layer.electrolyte.identity})"
         layers.append(Layer(name, float(layer.thickness), mass))
-    anode = stack.anode or ANODES.get(cell.anode.type)
+    half = cell.anode_half_cell
+    made = None if half is None else loading(half)
+    anode = stack.anode or (ANODES.get(cell.anode.type) if made is None else None)
     if cell.anode.type == cell.carrier:
         # its mass is that of the metal in the cathode
         thickness = CARRIERS[cell.carrier].plated * float(amount.areal_capacity)
         layers.append(Layer(f"plated {cell.carrier}", thickness, 0.0))
+    if anode is not None:
+        layers.append(_of_foil("anode", anode))
+    elif made is not None:
+        layers.append(Layer("anode", made.thickness, float(made.electrode)))
+    else:
+        layers.append(Layer(f"{cell.anode.title} anode", None, None))
     return [
         *layers,
-        Layer(f"{cell.anode.title} anode", None, None)
-        if anode is None
-        else _of_foil("anode", anode),
         *last,
     ]
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sscell.cards.anode import ANODE_POTENTIALS
 from sscell.cards.blocks import Block, readers
 from sscell.cards.cathode import Structure
-from sscell.cards.cell import ANODE_POTENTIALS, CellDesign
+from sscell.cards.cell import CellDesign
 from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.problems import nearest
 from sscell.cards.redox import Couple, stores_charge

@@ -87,16 +87,20 @@ def exposures(cell: CellDesign) -> list[Exposure]:
     first, last = cell.separator[0].electrolyte, cell.separator[-1].electrolyte
     if not alike(first, catholyte):
         add("separator.0.electrolyte", first, True)
-    (lowest, highest), stable = cell.anode.potentials, _lasting(cell, last, "anode")
+    lowest, highest = cell.anode.potentials
     if (np_ratio(cell) or 1.0) < 1:
         lowest = min(lowest, 0.0)
-    name = titled(f"separator.{len(cell.separator) - 1}.electrolyte", last)
-    of_curve = cell.anode.open_circuit_potential is not None
-    full, empty = ("full ", "empty ") if of_curve else ("", "")
-    exposed += [
-        Exposure(name, last, "low", lowest, f"at the {full}anode", False, stable),
-        Exposure(name, last, "high", highest, f"at the {empty}anode", False, stable),
-    ]
+    at_anode = {f"separator.{len(cell.separator) - 1}.electrolyte": last}
+    if cell.anode.composite is not None:
+        inside = cell.anode.composite.catholyte
+        at_anode = ({} if alike(inside, last) else at_anode) | {"anode.composite.catholyte": inside}
+    full, empty = ("", "") if cell.anode.curve is None else ("full ", "empty ")
+    for where, e in at_anode.items():
+        name, stable = titled(where, e), _lasting(cell, e, "anode")
+        exposed += [
+            Exposure(name, e, "low", lowest, f"at the {full}anode", False, stable),
+            Exposure(name, e, "high", highest, f"at the {empty}anode", False, stable),
+        ]
     return exposed
 
 

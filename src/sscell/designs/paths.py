@@ -130,6 +130,29 @@ def _reader(keys: Keys) -> Measure | ElectrolyteReader:
     return reader
 
 
+_OF_COMPOSITE = (
+    ("thickness", "um", "thickness", "thickness"),
+    ("loading", "mg/cm^2", "active-material loading", "loading"),
+    ("areal_capacity", "mAh/cm^2", "areal capacity", "areal_capacity"),
+    ("porosity", "1", "porosity", "porosity"),
+    ("coverage", "1", "coverage", "coverage"),
+    ("utilisation", "1", "utilisation", "utilisation"),
+    ("film_resistance", "ohm*cm^2", "film resistance", "film_resistance"),
+    ("tortuosity_factor", "1", "tortuosity factor", "ionic_transport.tortuosity_factor"),
+    ("ionic_conductivity", "mS/cm", "effective ionic conductivity",
+     "ionic_transport.ionic_conductivity"),
+    ("electronic_conductivity", "mS/cm", "effective electronic conductivity",
+     "electronic_transport.electronic_conductivity"),
+    ("electrolyte_conductivity", "mS/cm", "electrolyte conductivity", "catholyte.conductivity"),
+    ("active_material_fraction", "1", "active-material weight fraction",
+     "composition.active_material"),
+    ("particle_size", "um", "active-material particle size", "active_material.particle_size"),
+    ("diffusivity", "m^2/s", "diffusivity", "active_material.diffusivity"),
+    ("exchange_current_density", "mA/cm^2", "exchange-current density",
+     "active_material.exchange_current_density"),
+)  # fmt: skip
+"""Of a composite anode: name, unit, long name and place in its block."""
+
 _ACTIVE, _REDOX = "cathode.active_material", f"{CATHOLYTE}.redox"
 
 _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
@@ -226,6 +249,10 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
      "anode.formation_charge"),
     ("anode.activation_energy", "anode_activation_energy", "eV",
      "activation energy of the anode", "anode.activation_energy"),
+    *(
+        (f"anode.{name}", f"anode_{name}", unit, f"{long} of the anode", f"anode.composite.{keys}")
+        for name, unit, long, keys in _OF_COMPOSITE
+    ),
     ("ageing.film.growth", "film_growth", "ohm^2*cm^4/h", "growth constant of the film",
      "ageing.film.growth"),
     ("ageing.film.threshold", "film_threshold", "V", "threshold potential of the film",

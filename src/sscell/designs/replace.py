@@ -98,7 +98,9 @@ def _contradictions(values: Changes) -> Iterator[Problem]:
     only = "give only one of them"
     clashes = {
         tuple(f"cathode.{name}" for name in AMOUNTS): only,
+        tuple(f"anode.{name}" for name in AMOUNTS): only,
         ("cathode.tortuosity_factor", "cathode.ionic_conductivity"): only,
+        ("anode.tortuosity_factor", "anode.ionic_conductivity"): only,
         ("catholyte.conductivity", "cathode.ionic_conductivity"): (
             "a conductivity measured on the composite belongs to the catholyte it was measured "
             "with; give cathode.tortuosity_factor with the new catholyte.conductivity"

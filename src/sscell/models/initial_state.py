@@ -71,7 +71,8 @@ def set_initial_state(
         )
     values = parameter_values if inplace else parameter_values.copy()
     if not isinstance(param, SolidStateParameters):
-        param = SolidStateParameters(pybamm.BatteryModelOptions(HALF_CELL))
+        options = {} if names.of_anode(names.RADIUS) in values else HALF_CELL
+        param = SolidStateParameters(pybamm.BatteryModelOptions(options))
     known = {phase.initial.name for phase in param.other_phases}
     if any(name.endswith(names.OTHER_INITIAL) and name not in known for name in values):
         problem = "other phases store charge too; expected param=model.param of Cell.model()"
@@ -81,7 +82,8 @@ def set_initial_state(
     potential = min(max(asked, state.empty + INSIDE), state.full - INSIDE)
     active, *stoichiometries = state.stoichiometries(potential)
     if state.anode_stores:
-        values.update({names.ANODE_INITIAL: state.anode_stoichiometry(potential)})
+        start, sites = param.anode_start
+        values.update({start: state.anode_stoichiometry(potential) * state.number(sites)})
     values.update({names.INITIAL_CONCENTRATION: active * state.number(param.p.prim.c_max)})
     for phase, stoichiometry in zip(param.other_phases, stoichiometries, strict=True):
         values.update({phase.initial.name: stoichiometry})
@@ -104,7 +106,7 @@ class _Equilibria:
             np.squeeze(values.evaluate(symbol, inputs=inputs))
         )
         self.param = param
-        self.anode_stores = names.ANODE_INITIAL in values
+        self.anode_stores = param.anode_start[0] in values
         self.full, self.empty = (
             self.number(pybamm.Parameter(name)) for name in (names.OCV_FULL, names.OCV_EMPTY)
         )

@@ -114,6 +114,12 @@ class SolidStateParameters(pybamm.LithiumIonParameters):
         self.counter_resistance = _interface(pybamm.Parameter, *counter)
         self.anode_capacity = pybamm.Parameter(names.ANODE_CAPACITY)
         self.anode_initial = pybamm.Parameter(names.ANODE_INITIAL)
+        self.anode_start = names.ANODE_INITIAL, pybamm.Scalar(1.0)
+        if self.options.electrode_types["negative"] == "porous":
+            host, start = self.n.prim, names.of_anode(names.INITIAL_CONCENTRATION)
+            self.anode_capacity = 3600 * host.Q_init / self.A_cc
+            self.anode_initial = pybamm.Parameter(start) / host.c_max
+            self.anode_start = start, host.c_max
         self.guessed_current_density = pybamm.Parameter("First-guess current density [A.m-2]")
         self.film_capacitance = pybamm.Parameter("Positive electrode film capacitance [F.m-2]")
 

@@ -205,6 +205,16 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         x = pybamm.standard_spatial_vars.x_p
         self.variables["Distance from separator [m]"] = x - self.param.n.L - self.param.s.L
 
+    def set_voltage_variables(self) -> None:
+        super().set_voltage_variables()
+        if "negative" in self.composites:
+            x = pybamm.standard_spatial_vars.x_n
+            self.variables[names.ANODE_DEPTH] = self.param.n.L - x
+            ions = self.variables[names.of_anode(names.ELECTROLYTE_POTENTIAL)]
+            self.variables[names.ANODE_EDGE_POTENTIAL] = pybamm.boundary_value(ions, "right")
+            particles = self.variables[names.of_anode(names.PARTICLE_STOICHIOMETRY)]
+            self.variables[names.ANODE_STOICHIOMETRY] = pybamm.x_average(particles)
+
     def set_electrolyte_concentration_submodel(self) -> None:
         self.submodels["electrolyte diffusion"] = (
             pybamm.electrolyte_diffusion.ConstantConcentration(self.param, self.options)

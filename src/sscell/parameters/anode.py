@@ -1,13 +1,14 @@
 """The anode: a potential, flat or over its stoichiometry, and how much charge it holds.
 
-An anode of limited capacity is a thin film: one stoichiometry, from 0 (empty) to 1 (full). Its
-charge and that of the cathode are one inventory of lithium, which is settled here.
+An anode of limited capacity is a thin film of one stoichiometry, from 0 (empty) to 1 (full), or a
+composite electrode, whose mean stoichiometry is that here. Its charge and that of the cathode are
+one inventory of lithium, which is settled here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -16,8 +17,8 @@ from scipy.optimize import brentq
 
 from sscell.cards.cell import CellDesign
 from sscell.parameters import names
-from sscell.parameters.phases import Equilibrium, Number
-from sscell.parameters.potential import Points, points_of, smooth
+from sscell.parameters.phases import Equilibrium, Number, StoragePhase
+from sscell.parameters.potential import Points, points_of, smooth, with_tails
 from sscell.quantities.curves import TAIL_WIDTH, empty_tail
 
 HIGHEST = 15.0
@@ -34,14 +35,16 @@ class AnodeKind:
 
     open_circuit_potential: Points | None
     """None of a flat one, whose potential is a number of the cell."""
+    is_composite: bool = False
+    """Whether it is a composite electrode, on which no lithium is deposited."""
 
     @classmethod
     def of(cls, cell: CellDesign) -> Self | None:
         """That of a cell, None if its capacity is not limited."""
-        if cell.anode.capacity is None:
+        composite, curve = cell.anode.composite, cell.anode.curve
+        if composite is None and cell.anode.capacity is None:
             return None
-        curve = cell.anode.open_circuit_potential
-        return cls(None if curve is None else points_of(curve))
+        return cls(None if curve is None else points_of(curve), composite is not None)
 
     def potential(self, number: Number) -> Callable[[Any], Any]:
         """Against Li/Li+, of the stoichiometry.
@@ -53,6 +56,9 @@ class AnodeKind:
         number : callable
             Gives a scalar by its PyBaMM name: a float, or ``pybamm.Parameter`` itself.
         """
+        if self.is_composite:
+            assert self.open_circuit_potential is not None
+            return with_tails(self.open_circuit_potential)
         curve = None if self.open_circuit_potential is None else smooth(self.open_circuit_potential)
 
         def potential(x: Any) -> Any:
@@ -76,6 +82,8 @@ class Anode:
     """From empty to full. [C/m2]"""
     full: float
     """Stoichiometry with the cell fully charged. [-]"""
+    sites: float = 0.0
+    """Of the active material of a composite. [mol/m3]"""
     is_spent: bool = False
     """Whether the cell has no lithium left to cycle."""
 
@@ -102,6 +110,9 @@ class Anode:
         """Solver inputs that start it after a charge from full charge."""
         if self.kind is None:
             return {}
+        if self.kind.is_composite:
+            concentration = self.sites * float(self.stoichiometry_after(drawn))
+            return {names.of_anode(names.INITIAL_CONCENTRATION): concentration}
         return {
             names.ANODE_CAPACITY: self.capacity,
             names.ANODE_INITIAL: float(self.stoichiometry_after(drawn)),
@@ -119,7 +130,7 @@ class Anode:
 
 
 def balanced(
-    kind: AnodeKind, cell: CellDesign, cathode: Equilibrium
+    kind: AnodeKind, cell: CellDesign, cathode: Equilibrium, composite: StoragePhase | None = None
 ) -> tuple[Anode, tuple[float, float]]:
     """An anode of limited capacity, and the cathode's potentials at the cut-offs of the cell.
 
@@ -133,6 +144,8 @@ def balanced(
     cell : CellDesign
     cathode : Equilibrium
         Between its own cut-offs against Li/Li+.
+    composite : StoragePhase, optional
+        Active material of a composite anode.
 
     Returns
     -------
@@ -142,7 +155,8 @@ def balanced(
     """
     card, level = cell.anode, float(cell.anode.potential)
     potential = kind.potential(lambda _: level)
-    capacity = float(card.capacity or 0.0)
+    capacity = float(card.capacity or 0.0) if composite is None else composite.sites
+    sites = 0.0 if composite is None else float(composite.properties.sites)
     lower, upper = cell.cutoffs
 
     def given(at: float) -> float:
@@ -170,7 +184,7 @@ def balanced(
 
     limits = at_voltage(lower), at_voltage(upper)
     passed = given(limits[0]) - given(limits[1])
-    anode = Anode(kind, level, capacity, stoichiometry(limits[1]))
+    anode = Anode(kind, level, capacity, stoichiometry(limits[1]), sites)
     if passed < LEAST * cathode.capacity:
-        return Anode(kind, level, capacity, anode.full, is_spent=True), cell.cutoffs_vs_lithium
+        return replace(anode, is_spent=True), cell.cutoffs_vs_lithium
     return anode, limits

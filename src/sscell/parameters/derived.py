@@ -121,6 +121,8 @@ class Derived:
     """Which equations it has."""
     layers: tuple[DerivedLayer, ...]
     """Of the cathode, from the separator; one without layers."""
+    negative: Derived | None = None
+    """A composite anode, in a half cell with lithium."""
 
     @property
     def layer_shares(self) -> list[float]:
@@ -166,8 +168,11 @@ def derive(cell: CellDesign) -> Derived:
 
     limits = cell.cutoffs_vs_lithium
     equilibrium, anode = between(limits), Anode.flat(cell)
+    half = cell.anode_half_cell
+    negative = None if half is None else derive(half)
     if shape.anode is not None:
-        anode, limits = balanced(shape.anode, cell, equilibrium)
+        host = None if negative is None else negative.phases[0]
+        anode, limits = balanced(shape.anode, cell, equilibrium, host)
         equilibrium = between(limits)
     active, first = equilibrium.phases[0], layers[0]
     electrode = first.electrode._replace(
@@ -210,6 +215,7 @@ def derive(cell: CellDesign) -> Derived:
         current_1c=amount.areal_capacity / 3600,
         structure=shape,
         layers=layers,
+        negative=negative,
     )
 
 

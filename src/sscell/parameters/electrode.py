@@ -65,6 +65,8 @@ class Structure(NamedTuple):
     """None if its capacity is not limited."""
     catholytes: tuple[TemperatureShape | None, ...] = ()
     """Of each layer of the cathode, as ``catholyte``; empty without layers."""
+    negative: Structure | None = None
+    """That of a composite anode in a half cell."""
 
     @property
     def outputs_of_phases(self) -> tuple[str, ...]:
@@ -98,17 +100,21 @@ def structure(cell: CellDesign) -> Structure:
         phase for kind in kinds for view in views for phase in kind.of(view)
     )
     assert isinstance(active, ActiveMaterial)
+    half = cell.anode_half_cell
+    negative = None if half is None else structure(half)
     return Structure(
         active_material=active,
         others=tuple(others),
         electronic_conductivity=curve_shape(cell.cathode.active_material.electronic_conductivity),
         layers=tuple(temperature_shape(layer.electrolyte) for layer in cell.separator),
         catholyte=temperature_shape(views[0].cathode.catholyte),
-        film=any(view.cathode.film_resistance > 0 for view in views),
+        film=any(view.cathode.film_resistance > 0 for view in views)
+        or (negative is not None and negative.film),
         anode=AnodeKind.of(cell),
         catholytes=tuple(temperature_shape(view.cathode.catholyte) for view in views)
         if cell.cathode.layers
         else (),
+        negative=negative,
     )
 
 

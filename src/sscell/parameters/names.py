@@ -145,6 +145,8 @@ CURRENT_DENSITY: Final = "Total current density [A.m-2]"
 CHARGE_PASSED: Final = "Discharge capacity [A.h]"
 LITHIUM: Final = "Total lithium in positive electrode [mol]"
 ANODE_STOICHIOMETRY: Final = "Negative electrode stoichiometry"
+ANODE_DEPTH: Final = "Distance from separator in the anode [m]"
+ANODE_EDGE_POTENTIAL: Final = "Electrolyte potential at the face of the anode [V]"
 ANODE_LITHIUM: Final = "Total lithium in negative electrode [mol]"
 EFFECTIVE_CONDUCTIVITY: Final = "Positive electrolyte effective conductivity [S.m-1]"
 

@@ -11,11 +11,11 @@ import pybamm
 from sscell.cards.cell import CellDesign
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
-from sscell.parameters.electrode import Structure
+from sscell.parameters.electrode import ElectrodeFunctions, Structure, electrode_functions
 from sscell.parameters.phases import Number
 from sscell.parameters.piecewise import conductivities, parameter
 from sscell.parameters.potential import smooth
-from sscell.parameters.relations import REFERENCE_TEMPERATURE
+from sscell.parameters.relations import REFERENCE_TEMPERATURE, thermal
 
 AREA = 1e-4
 """Electrode area of every simulated cell; results are per area. [m2]"""
@@ -75,18 +75,44 @@ def scalars(cell: CellDesign, derived: Derived | None = None) -> dict[str, float
         **d.equilibrium.inputs(d.equilibrium.full),
         **d.anode.inputs(0.0),
     }
+    if (half := cell.anode_half_cell) is not None:
+        sided = scalars(half, d.negative).items()
+        renamed = {names.of_anode(name): value for name, value in sided}
+        # what is not of an electrode is the cell's
+        values = renamed | values
     return {name: float(value) for name, value in values.items()}
 
 
 def functions(shape: Structure) -> dict[str, Callable[..., Any]]:
     """The functions of stoichiometry and temperature that a structure fixes, by PyBaMM name."""
     electrode, number = conductivities(shape), parameter(len(shape.catholytes), shape.others)
+    made = _of_electrode(shape, electrode, number)
+    if shape.catholytes:
+        made |= {name: partial(_over_depth, number, name) for name in ASKED_OVER_DEPTH}
+    if (negative := shape.negative) is not None:
+        anode = electrode_functions(negative, _of_anode)
+        sided = _of_electrode(negative, anode, _of_anode).items()
+        made = {names.of_anode(name): function for name, function in sided} | made
+        made[names.of_anode(names.ENTROPIC_CHANGE)] = _nothing
+        made[names.SEPARATOR_CONDUCTIVITY] = partial(_with_anode_interface, electrode)
+    elif shape.anode is not None:
+        made[names.ANODE_OCP] = shape.anode.potential(pybamm.Parameter)
+    return made
+
+
+def _of_anode(name: str) -> Any:
+    return pybamm.Parameter(names.of_anode(name))
+
+
+def _of_electrode(
+    shape: Structure, electrode: ElectrodeFunctions, number: Number
+) -> dict[str, Callable[..., Any]]:
     active = shape.active_material.properties(number)
 
     def exchange_current(c_e: Any, c_s: Any, c_max: Any, T: Any) -> Any:
         return active.exchange_current_density(c_s / c_max, T)
 
-    made: dict[str, Callable[..., Any]] = {
+    return {
         names.OCP: smooth(shape.active_material.open_circuit_potential),
         names.DIFFUSIVITY: active.diffusivity,
         names.ELECTRONIC_CONDUCTIVITY: electrode.electronic_conductivity,
@@ -94,11 +120,6 @@ def functions(shape: Structure) -> dict[str, Callable[..., Any]]:
         names.CATHOLYTE_CONDUCTIVITY: electrode.catholyte_conductivity,
         names.SEPARATOR_CONDUCTIVITY: electrode.separator_conductivity,
     }
-    if shape.catholytes:
-        made |= {name: partial(_over_depth, number, name) for name in ASKED_OVER_DEPTH}
-    if shape.anode is not None:
-        made[names.ANODE_OCP] = shape.anode.potential(pybamm.Parameter)
-    return made
 
 
 ASKED_OVER_DEPTH = (
@@ -112,6 +133,18 @@ ASKED_OVER_DEPTH = (
 
 def _over_depth(number: Number, name: str, *arguments: Any) -> Any:
     return number(name)
+
+
+def _nothing(*arguments: Any) -> Any:
+    return pybamm.Scalar(0)
+
+
+def _with_anode_interface(electrode: ElectrodeFunctions, T: Any) -> Any:
+    """Conductivity of the separator with its interface to a composite anode in series. [S/m]"""
+    resistance = pybamm.Parameter(names.COUNTER_RESISTANCE)
+    resistance /= thermal(pybamm.Parameter(names.COUNTER_ENERGY), T)
+    thickness = pybamm.Parameter(names.SEPARATOR_THICKNESS)
+    return thickness / (thickness / electrode.separator_conductivity(T) + resistance)
 
 
 def constants() -> dict[str, float]:

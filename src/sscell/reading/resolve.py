@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sscell.cards.anode import is_anode_type
 from sscell.cards.blocks import PROVENANCE, passed_down, readers
-from sscell.cards.cell import is_anode_type
 from sscell.cards.materials import INLINE, ActiveMaterial, Material, SolidElectrolyte
 from sscell.cards.problems import Unread, at, nearest, place, problems
 from sscell.errors import InputError, Problem
@@ -42,14 +42,9 @@ class Resolver:
     def cell(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """The mapping of a cell with every material read; what is malformed stays as it is."""
         cell = dict(data)
-        cathode = cell.get("cathode")
-        if isinstance(cathode, Mapping):
+        if isinstance(cell.get("cathode"), Mapping):
+            cathode = self._electrode(cell["cathode"], "cathode", _provenance(cell, {}))
             inherited = _provenance(cathode, _provenance(cell, {}))
-            cathode = dict(cathode)
-            for key, cls in _OF_A_CATHODE:
-                if cathode.get(key) is not None:
-                    inside = place("cathode", key)
-                    cathode[key] = self.material(cathode[key], cls, inside, inherited)
             if isinstance(cathode.get("blend"), list | tuple):
                 parts = enumerate(cathode["blend"])
                 cathode["blend"] = [self._blended(part, i, inherited) for i, part in parts]
@@ -71,14 +66,27 @@ class Resolver:
         material = self.material(part["active_material"], ActiveMaterial, inside, inherited)
         return {**part, "active_material": material}
 
+    def _electrode(
+        self, given: Mapping[str, Any], inside: str, outer: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """A composite electrode with its materials read."""
+        inherited, electrode = _provenance(given, outer), dict(given)
+        for key, cls in _OF_A_CATHODE:
+            if electrode.get(key) is not None:
+                where = place(inside, key)
+                electrode[key] = self.material(electrode[key], cls, where, inherited)
+        return electrode
+
     def _anode(self, given: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, Any]:
         anode = with_curve_paths(given, self.folder)
+        inherited = _provenance(anode, _provenance(cell, {}))
+        if isinstance(anode.get("composite"), Mapping):
+            anode["composite"] = self._electrode(anode["composite"], "anode.composite", inherited)
         name, kind = anode.get("material"), _KINDS[ActiveMaterial]
         if is_anode_type(name):  # unless a card has that name
             known = {**library(kind), **user_cards(self.folder, kind)}
             name = name if name in known else None
         if name is not None:
-            inherited = _provenance(anode, _provenance(cell, {}))
             anode["material"] = self.material(name, ActiveMaterial, "anode.material", inherited)
         return anode
 

@@ -96,13 +96,15 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     homogeneous = np.array([equilibrium.potential_after(charge) for charge in charges])
     junction = derived.junction_resistance
     layers = derived.separator_resistance - junction
+    even, edge = np.ones_like(voltage), -anode
+    if derived.negative is not None:
+        edge = np.asarray(solution[names.ANODE_EDGE_POTENTIAL](t=times))
     series = derived.separator_resistance + derived.anode_resistance
-    entered = -anode - current * series
-    even = np.ones_like(voltage)
+    entered = edge - current * series
     parts = {
         "separator": abs(current) * layers * even,
         "junction": abs(current) * junction * even,
-        "anode": abs(current) * derived.anode_resistance * even,
+        "anode": sign * (-anode - edge) + abs(current) * derived.anode_resistance * even,
         "catholyte": sign * (entered - mean(electrolyte)),
         "electrons": sign * (mean(electrode) - voltage),
         "kinetics": -sign * (kinetics + film),

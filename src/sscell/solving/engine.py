@@ -96,6 +96,7 @@ class Engine:
             "film": shape.film,
             "storing_anode": shape.anode is not None,
             "layers": len(shape.catholytes),
+            "composite_anode": shape.negative is not None,
             "other_phases": shape.others,
             "resolution": resolution,
         }

@@ -1,5 +1,7 @@
 """One point of a study: a cell, a rate and a protocol, and the solver inputs they mean."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -11,6 +13,7 @@ from sscell.cards.closures import PERCOLATION_FLOOR
 from sscell.cards.stack import USUAL, Stack, StackAmounts, stack_amounts
 from sscell.models.resolution import (
     Accuracy,
+    AnodeMesh,
     PhaseNeed,
     Resolution,
     class_limit,
@@ -84,6 +87,12 @@ class Design:
     def structure(self) -> Structure:
         """The equations it shares with other designs."""
         return self.derived.structure
+
+    @cached_property
+    def negative(self) -> Design | None:
+        """A composite anode, in a half cell with lithium."""
+        half, derived = self.cell.anode_half_cell, self.derived.negative
+        return None if half is None or derived is None else Design(half, derived, {})
 
     def electronic_conductivity(self, stoichiometry: float) -> float:
         """Effective, of the cathode, at the temperature of the cell. [S/m]"""
@@ -232,15 +241,20 @@ class Point:
         }
 
     def ohmic_drop(self) -> float:
-        """I L (1/kappa + 1/sigma) over RT/F, sigma where the electrode conducts worst. [-]
+        """I L (1/kappa + 1/sigma) over RT/F, sigma where the cathode conducts worst. [-]
 
         Of a protocol at its fastest step.
         """
-        d = self.design.derived
-        sigma = self.design.electronic_conductivity(d.stoichiometry_empty)
+        return self._ohmic_drop(self.design)
+
+    def _ohmic_drop(self, design: Design) -> float:
+        """Of an electrode, which is the cathode of a design. [-]"""
+        d = design.derived
+        sigma = design.electronic_conductivity(d.stoichiometry_empty)
         kappa = d.ionic_conductivity * d.equilibrium.lowest_conductivity
-        drop = self.fastest * d.current_1c * d.loading.thickness * (1 / kappa + 1 / sigma)
-        return drop * FARADAY / (GAS_CONSTANT * float(self.design.cell.temperature))
+        current = self.fastest * self.design.derived.current_1c
+        drop = current * d.loading.thickness * (1 / kappa + 1 / sigma)
+        return drop * FARADAY / (GAS_CONSTANT * float(design.cell.temperature))
 
     def initial_drop(self) -> float:
         """Drop of the cell voltage when the current is switched on, at least. [V]
@@ -249,9 +263,17 @@ class Point:
         even reaction it leaves out a third of the ohmic drop and the kinetics.
         """
         d = self.design.derived
-        stoichiometries = self.start.stoichiometries
+        drop = self._electrode_drop(self.design, self.start.stoichiometries)
+        if self.design.negative is not None:
+            held = float(d.anode.stoichiometry_after(self.start.drawn))
+            drop += self._electrode_drop(self.design.negative, (held,))
+        return drop + self.current_density * (d.separator_resistance + d.anode_resistance)
+
+    def _electrode_drop(self, design: Design, stoichiometries: tuple[float, ...]) -> float:
+        """Of an electrode, which is the cathode of a design. [V]"""
+        d = design.derived
         # of layers the best values: a uniform cathode of them loses least
-        temperature = float(self.design.cell.temperature)
+        temperature = float(design.cell.temperature)
         sigma = max(
             float(layer.electrode.electronic_conductivity(stoichiometries[0], temperature))
             for layer in d.layers
@@ -260,35 +282,11 @@ class Point:
         kappa = max(layer.ionic_conductivity for layer in d.layers) * relative
         current, ionic_share = self.current_density, kappa / (kappa + sigma)
         at_separator, at_collector = (
-            self._front_overpotential(current * share, 1 / kappa + 1 / sigma)
+            _front_overpotential(design, stoichiometries, current * share, 1 / kappa + 1 / sigma)
             for share in (1 - ionic_share, ionic_share)
         )
         inside = (1 - ionic_share) * at_separator + ionic_share * at_collector
-        series = d.loading.thickness / (kappa + sigma) + d.separator_resistance
-        return float(inside + current * (series + d.anode_resistance))
-
-    def _front_overpotential(self, current_density: float, resistivity: float) -> float:
-        """At an edge of the cathode that so much current enters, at the first instant. [V]"""
-        d, cell = self.design.derived, self.design.cell
-        film, temperature = film_resistance(cell), float(cell.temperature)
-        states = list(zip(d.phases, self.start.stoichiometries, strict=True))
-        active = [phase for phase in d.phases if phase.kind.is_active_material]
-        area = sum(phase.reacting_area for phase in active)
-        if len(d.phases) == 1:
-            exchange = d.phases[0].exchange_current_density(self.start.stoichiometries[0])
-            front = current_density, resistivity, area, exchange, film, temperature
-            return float(front_overpotential(*front))
-        filmed, bare = (
-            sum(
-                phase.exchange_current_density(x) * phase.reacting_area
-                for phase, x in states
-                if phase.kind.is_active_material is behind
-            )
-            for behind in (True, False)
-        )
-        both = filmed + 1e-9, bare  # without active material there is none
-        drop = film / (area + 1e-9)
-        return shared_front_overpotential(current_density, resistivity, both, drop, temperature)
+        return float(inside + current * d.loading.thickness / (kappa + sigma))
 
     @property
     def window(self) -> float:
@@ -304,7 +302,8 @@ class Point:
         Where no path of ions crosses the cathode, only what touches the separator could react.
         """
         d = self.design.derived
-        if d.layers[0].ionic_efficiency <= PERCOLATION_FLOOR or d.anode.is_spent:
+        negative = 1.0 if d.negative is None else d.negative.ionic_efficiency
+        if min(d.layers[0].ionic_efficiency, negative) <= PERCOLATION_FLOOR or d.anode.is_spent:
             return True
         return not self.protocol.is_carried and self.initial_drop() > self.window
 
@@ -312,13 +311,20 @@ class Point:
         """The mesh this point needs."""
         active, *others = self._needs()
         drop = self.ohmic_drop()
-        starved = self._front_from_collector(drop)
-        mesh = resolution_for(
+        starved = _front_from_collector(self.design, drop)
+        made = resolution_for(
             drop, active.diffusion_over_discharge, accuracy, others, from_collector=starved
         )
-        if not self.design.structure.catholytes:
-            return mesh
-        return mesh.of_shares(self.design.derived.layer_shares)
+        if self.design.structure.catholytes:
+            made = made.of_shares(self.design.derived.layer_shares)
+        if (negative := self.design.negative) is None:
+            return made
+        drop = self._ohmic_drop(negative)
+        diffusion = negative.derived.phases[0].diffusion_time * self.fastest / 3600
+        starved = _front_from_collector(negative, drop)
+        anode = resolution_for(drop, diffusion, accuracy, from_collector=starved)
+        mesh = AnodeMesh(anode.axial_cells, anode.stretch, anode.radial_nodes)
+        return replace(made, anode=mesh)
 
     def _needs(self) -> list[PhaseNeed]:
         """Of each phase; classes of active material as if the slowest were at its limit.
@@ -336,13 +342,40 @@ class Point:
             for t, p in zip(times, phases, strict=True)
         ]
 
-    def _front_from_collector(self, ohmic_drop: float) -> bool:
-        """Whether electrons are scarcer than ions and a potential is too flat to even that out."""
-        d = self.design.derived
-        sigma = self.design.electronic_conductivity(d.stoichiometry_empty)
-        if sigma > SCARCE * d.ionic_conductivity:
-            return False
-        middle = np.interp((0.1, 0.9), (0, 1), (d.stoichiometry_full, d.stoichiometry_empty))
-        high, low = (d.equilibrium.potential(float(y)) for y in middle)
-        drop = ohmic_drop * GAS_CONSTANT * float(self.design.cell.temperature) / FARADAY
-        return d.structure.is_flat or drop > MOST_EVENING * (high - low)
+
+def _front_overpotential(
+    design: Design, stoichiometries: tuple[float, ...], current_density: float, resistivity: float
+) -> float:
+    """At an edge of a cathode that so much current enters, at the first instant. [V]"""
+    d, cell = design.derived, design.cell
+    film, temperature = film_resistance(cell), float(cell.temperature)
+    states = list(zip(d.phases, stoichiometries, strict=True))
+    active = [phase for phase in d.phases if phase.kind.is_active_material]
+    area = sum(phase.reacting_area for phase in active)
+    if len(d.phases) == 1:
+        exchange = d.phases[0].exchange_current_density(stoichiometries[0])
+        front = current_density, resistivity, area, exchange, film, temperature
+        return float(front_overpotential(*front))
+    filmed, bare = (
+        sum(
+            phase.exchange_current_density(x) * phase.reacting_area
+            for phase, x in states
+            if phase.kind.is_active_material is behind
+        )
+        for behind in (True, False)
+    )
+    both = filmed + 1e-9, bare  # without active material there is none
+    drop = film / (area + 1e-9)
+    return shared_front_overpotential(current_density, resistivity, both, drop, temperature)
+
+
+def _front_from_collector(design: Design, ohmic_drop: float) -> bool:
+    """Whether electrons are scarcer than ions and a potential is too flat to even that out."""
+    d = design.derived
+    sigma = design.electronic_conductivity(d.stoichiometry_empty)
+    if sigma > SCARCE * d.ionic_conductivity:
+        return False
+    middle = np.interp((0.1, 0.9), (0, 1), (d.stoichiometry_full, d.stoichiometry_empty))
+    high, low = (d.equilibrium.potential(float(y)) for y in middle)
+    drop = ohmic_drop * GAS_CONSTANT * float(design.cell.temperature) / FARADAY
+    return d.structure.is_flat or drop > MOST_EVENING * (high - low)

@@ -90,6 +90,7 @@ class LinearisedCell:
             other_phases=shape.others,
             storing_anode=shape.anode is not None,
             layers=len(shape.catholytes),
+            composite_anode=shape.negative is not None,
             resolution=replace(resolution, other_nodes=others),
         )
         self._values = parameter_values(cell)

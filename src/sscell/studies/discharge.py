@@ -91,6 +91,7 @@ def discharge(
         other_phases=shape.others,
         storing_anode=shape.anode is not None,
         layers=len(shape.catholytes),
+        composite_anode=shape.negative is not None,
         resolution=resolution,
     )
     solver = pybamm.IDAKLUSolver(

@@ -29,6 +29,14 @@ _CHANGES: Mapping[str, Mapping[str, str | float]] = {
     "anode": {"anode.resistance": "0 ohm cm^2"},
 }
 
+_OF_COMPOSITE: Mapping[str, str | float] = {
+    "anode.electrolyte_conductivity": _CONDUCTIVE,
+    "anode.electronic_conductivity": _CONDUCTIVE,
+    "anode.exchange_current_density": "1e6 A/m^2",
+    "anode.diffusivity": "1e-8 m^2/s",
+    "anode.film_resistance": "0 ohm cm^2",
+}
+
 
 def idealised(cell: CellDesign, process: str) -> CellDesign:
     """The cell with one process made free of loss, everything else as it was.
@@ -41,6 +49,8 @@ def idealised(cell: CellDesign, process: str) -> CellDesign:
     """
     if process != "separator":
         changes = dict(_CHANGES[process])
+        if process == "anode" and cell.anode.composite is not None:
+            changes |= _OF_COMPOSITE
         for phase in structure(cell).phases:
             changes |= phase.ideal.get(process, {})
         parts = len(cell.cathode.layers or ())

@@ -107,6 +107,10 @@ def impedance(
     ('cycle', 'frequency')
     """
     options, chosen = checked_options(run, impedance), checked_cells(cells)
+    message = "impedance has no composite anode; give it as a thin film, with its capacity"
+    composites = [cell.title for cell in chosen if cell.anode.composite is not None]
+    if composites:
+        raise InputError(Problem(title, message) for title in composites)
     asked, at, states, (numbers, cycled) = _read(
         (asked_grid, over),
         (read_frequencies, frequencies),

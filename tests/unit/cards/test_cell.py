@@ -8,7 +8,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from sscell.cards.cell import ANODE_POTENTIALS, Anode, CellDesign
+from sscell.cards.anode import ANODE_POTENTIALS, Anode
+from sscell.cards.cell import CellDesign
 from sscell.cards.problems import problems
 from sscell.cell import load_cell
 from sscell.errors import InputError

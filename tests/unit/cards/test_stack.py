@@ -114,3 +114,13 @@ def test_collectors_of_the_other_arrangement_are_refused() -> None:
         Stack.model_validate({"bipolar_collector": foil})
     with pytest.raises(ValidationError, match="not of a bipolar stack"):
         Stack.model_validate({"arrangement": "bipolar", "negative_collector": foil})
+
+
+def test_a_composite_anode_has_its_own_thickness_and_mass(cell_mapping: dict[str, Any]) -> None:
+    composite = {**cell_mapping["cathode"], "loading": "5 mg/cm^2"}
+    cell_mapping["anode"] = {"resistance": "0 ohm cm^2", "composite": composite}
+    cell = CellDesign.model_validate(cell_mapping)
+    (anode,) = [layer for layer in stack_layers(cell, Stack()) if layer.name == "anode"]
+    cathode = loading(cell)
+    assert anode.mass == pytest.approx(0.05 / 0.7)
+    assert anode.thickness == pytest.approx(cathode.thickness * 5 / 10.7)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from sscell.cards.bookkeeping import np_ratio
+from sscell.cards.bookkeeping import loading, np_ratio
 from sscell.cell import Cell
 from sscell.checks.anode import anode_use
 
@@ -36,3 +36,14 @@ def test_a_high_current_on_lithium(
     cell_mapping["anode"] = {"type": kind, "resistance": "10 ohm cm^2"}
     cell = Cell.model_validate(cell_mapping).replace({"cathode.areal_capacity": loading})
     assert [finding.severity for finding in anode_use(cell)] == severities
+
+
+def test_a_composite_anode_that_is_full_too_early(cell_mapping: dict[str, Any]) -> None:
+    composite = {**cell_mapping["cathode"], "loading": "5 mg/cm^2"}
+    cell_mapping["anode"] = {"resistance": "0 ohm cm^2", "composite": composite}
+    cell = Cell.model_validate(cell_mapping)
+    # all sites of the same material in 5 of 10.7 mg/cm2
+    sites = 96485.33 / 0.0973 * 0.05 * float(cell.cathode.utilisation)
+    assert np_ratio(cell) == pytest.approx(sites / loading(cell).areal_capacity)
+    (full,) = anode_use(cell)
+    assert full.place == "anode.composite"

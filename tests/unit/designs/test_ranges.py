@@ -98,7 +98,7 @@ def test_rounding_is_in_the_unit_people_think_in():
 
 PATH = "catholyte.conductivity"
 FILM = "cathode.film_resistance"
-EVERY = {
+EVERY: dict[str, tuple[str, str]] = {
     "catholyte.electronic_conductivity": ("1e-10 S/cm", "1e-5 S/cm"),
     "catholyte.redox_capacity": ("1 mAh/g", "100 mAh/g"),
     "catholyte.redox_potential": ("2.8 V", "3.8 V"),
@@ -155,6 +155,26 @@ EVERY = {
     "ageing.anode.linear_growth": ("0 ohm cm^2/h", "1e3 ohm m^2/s"),
     "separator.3.thickness": ("1 um", "0.1 m"),
     "separator.3.conductivity": ("1e-9 S/m", "1e4 S/cm"),
+}
+EVERY |= {
+    f"anode.{name}": EVERY[path]
+    for name, path in {
+        "thickness": "cathode.thickness",
+        "loading": "cathode.loading",
+        "areal_capacity": "cathode.areal_capacity",
+        "porosity": "cathode.porosity",
+        "coverage": "cathode.coverage",
+        "utilisation": "cathode.utilisation",
+        "film_resistance": "cathode.film_resistance",
+        "tortuosity_factor": "cathode.tortuosity_factor",
+        "ionic_conductivity": "cathode.ionic_conductivity",
+        "electronic_conductivity": "cathode.electronic_conductivity",
+        "electrolyte_conductivity": "catholyte.conductivity",
+        "active_material_fraction": "cathode.composition.active_material",
+        "particle_size": "active_material.particle_size",
+        "diffusivity": "active_material.diffusivity",
+        "exchange_current_density": "active_material.exchange_current_density",
+    }.items()
 }
 """Every path with a range that goes, where it may, to the bounds of the path."""
 

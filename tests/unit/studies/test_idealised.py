@@ -147,3 +147,11 @@ def test_a_temperature_far_from_the_measurement_changes_nothing_but_the_process(
 def test_an_unknown_process_is_a_mistake(cell):
     with pytest.raises(KeyError):
         idealised(cell, "junction")
+
+
+def test_a_composite_anode_without_loss_has_ideal_parts():
+    cell = load_cell("lco_lgps_graphite")
+    before, after = derive(cell).negative, derive(idealised(cell, "anode")).negative
+    assert after.ionic_conductivity > 1e4 * before.ionic_conductivity
+    assert after.electronic_conductivity > before.electronic_conductivity
+    assert after.phases[0].diffusion_time < 1e-3 * before.phases[0].diffusion_time

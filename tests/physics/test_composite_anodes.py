@@ -1,0 +1,225 @@
+"""A composite anode: its limits, one inventory of lithium, and both electrodes resolved."""
+
+from typing import Any
+
+import numpy as np
+import pybamm
+import pytest
+from cells import redox_card
+
+from sscell.cell import Cell, load_cell
+from sscell.designs.ranges import samples
+from sscell.errors import InputError
+from sscell.models.initial_state import set_initial_state
+from sscell.parameters import names
+from sscell.parameters.derived import derive
+from sscell.protocols.protocol import CYCLE, Protocol
+from sscell.results.outcome import History, Outcome
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
+from sscell.studies.discharge import discharge, losses
+from sscell.studies.rates import rate_capability
+
+WIDE = {"stoichiometry": [0.0, 0.25, 0.75, 1.0], "values": [0.9, 0.7, 0.3, 0.1], "unit": "V"}
+"""A potential that falls in a straight line."""
+FAST = {
+    "title": "ideal anode",
+    "formula": "LiA",
+    "molar_mass": "100 g/mol",
+    "density": "5 g/cm^3",
+    "particle_size": "1 um",
+    "open_circuit_potential": WIDE,
+    "diffusivity": "1e-8 m^2/s",
+    "diffusivity_activation_energy": "0 eV",
+    "exchange_current_density": "1e5 A/m^2",
+    "exchange_current_density_activation_energy": "0 eV",
+    "double_layer_capacity": "0.2 F/m^2",
+    "temperature": "25 degC",
+}
+
+
+def with_composite(cell: Cell, *, keys: dict[str, Any] | None = None, **electrode: Any) -> Cell:
+    """The cell with a composite anode in which nothing costs voltage but what is given."""
+    card = cell.to_mapping()
+    card["anode"] = {
+        "resistance": "0 ohm cm^2",
+        "source": "assumed: physics test",
+        "composite": {
+            "active_material": FAST,
+            "catholyte": {**card["cathode"]["catholyte"], "conductivity": "1000 S/m"}
+            | {"redox": None},
+            "composition": {"active_material": 0.5, "catholyte": 0.5},
+            "porosity": "10 %",
+            "areal_capacity": "8 mAh/cm^2",
+            "ionic_transport": {"tortuosity_factor": 2},
+            "electronic_transport": {"electronic_conductivity": "1e6 S/m"},
+            "coverage": 1.0,
+            "utilisation": 1.0,
+            "film_resistance": "0 ohm cm^2",
+            **electrode,
+        },
+        **(keys or {}),
+    }
+    return load_cell(card)
+
+
+def with_film(cell: Cell, **keys: Any) -> Cell:
+    card = cell.to_mapping()
+    card["anode"] = {
+        "type": "other",
+        "name": "film",
+        "resistance": "0 ohm cm^2",
+        "open_circuit_potential": WIDE,
+        "source": "assumed: physics test",
+        **keys,
+    }
+    return load_cell(card)
+
+
+@pytest.fixture(scope="module")
+def real() -> Cell:
+    return load_cell("ncm83_li6ps5cl")
+
+
+@pytest.fixture(scope="module")
+def slow(real: Cell) -> Cell:
+    """With an anode that costs as much voltage as the cathode."""
+    return with_composite(
+        real,
+        areal_capacity="3 mAh/cm^2",
+        ionic_transport={"ionic_conductivity": "0.1 mS/cm"},
+        active_material={**FAST, "exchange_current_density": "0.1 A/m^2", "particle_size": "6 um"}
+        | {"diffusivity": "1e-14 m^2/s"},
+        film_resistance="20 ohm cm^2",
+    )
+
+
+def test_a_composite_in_which_nothing_costs_voltage_is_a_thin_film(real):
+    keys = {"stoichiometry": 0.1, "first_cycle_loss": "0.3 mAh/cm^2"}
+    composite = with_composite(real, keys=keys)
+    film = with_film(real, capacity="8 mAh/cm^2", **keys)
+    for direction in ("discharge", "charge"):
+        thin, thick = (
+            rate_capability(cell, c_rates=[0.1, 2.0], direction=direction)
+            for cell in (film, composite)
+        )
+        # steps of the solver differ, which moves a capacity by less than 1e-4
+        assert thick.capacity.values == pytest.approx(thin.capacity.values, rel=2e-4)
+        assert thick.mean_voltage.values == pytest.approx(thin.mean_voltage.values, abs=2e-4)
+
+
+def test_an_endless_composite_shifts_the_half_cell(real):
+    card = real.to_mapping()
+    card["anode"] = {"type": "other", "potential": "0.5 V", "resistance": "0 ohm cm^2"}
+    keys = {"stoichiometry": 0.5, "potential": "0.5 V"}
+    endless = with_composite(real, keys=keys, areal_capacity="1500 mAh/cm^2")
+    flat, limited = (rate_capability(c, c_rates=[0.1, 2.0]) for c in (load_cell(card), endless))
+    # its potential moves by 2 mAh / 1500 mAh x 0.8 V = 1.1 mV and 2C costs less than that
+    assert limited.mean_voltage.values == pytest.approx(flat.mean_voltage.values, abs=2e-3)
+    assert limited.capacity.values == pytest.approx(flat.capacity.values, rel=2e-3)
+
+
+def test_the_interface_of_the_anode_is_in_series(real):
+    """Three times the resistance is 2 R I lower in voltage, at the same charge."""
+    cells = [with_composite(real, keys={"resistance": f"{r} ohm cm^2"}) for r in (10, 30)]
+    low, high = (discharge(cell, 1.0) for cell in cells)
+    times = np.linspace(60, 2000, 20)
+    drop = low[names.VOLTAGE](times) - high[names.VOLTAGE](times)
+    assert drop == pytest.approx(20e-4 * derive(cells[0]).current_1c, rel=1e-6)
+
+
+def test_lithium_of_both_electrodes_is_conserved(slow):
+    steps = ["Discharge at 1C until 2.4 V", "Charge at C/2 until 3.6 V", "Hold at 3.6 V until C/10"]
+    solution = pybamm.Simulation(
+        slow.model(),
+        parameter_values=slow.parameter_values(),
+        experiment=pybamm.Experiment([tuple(steps)]),
+    ).solve()
+    cathode, anode = solution[names.LITHIUM].entries, solution[names.ANODE_LITHIUM].entries
+    assert np.ptp(cathode) > 1e-6
+    # round-off: the current that empties one fills the other, step by step
+    assert np.ptp(cathode + anode) < 1e-6 * np.ptp(cathode)
+
+
+def test_losses_add_up_and_those_of_the_anode_are_its_own(slow):
+    parts = losses(slow, 1.0)
+    distance = parts.equilibrium_voltage - parts.voltage
+    assert parts.loss.sum("process").values == pytest.approx(distance.values, abs=1e-6)
+    anode = parts.loss.sel(process="anode").values
+    assert (anode > 0.02).all()
+    # of the ideal one nothing is left, and the other parts are those of the same cathode
+    ideal = losses(with_composite(slow, areal_capacity="3 mAh/cm^2"), 1.0)
+    assert np.abs(ideal.loss.sel(process="anode").values).max() < 2e-3
+    middle = [x.loss.sel(process="catholyte").values[25] for x in (parts, ideal)]
+    assert middle[0] == pytest.approx(middle[1], rel=0.1)
+
+
+def test_a_start_at_a_state_of_charge_balances_both_electrodes(slow):
+    model, values, d = slow.model(), slow.parameter_values(), derive(slow)
+    start = names.of_anode(names.INITIAL_CONCENTRATION)
+    for soc in (1.0, 0.3):  # the second from the values that the first left
+        set_initial_state(soc, values, param=model.param)
+        expected = d.anode.stoichiometry_after((1 - soc) * d.equilibrium_capacity)
+        assert values[start] / d.anode.sites == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_redox_active_catholyte_beside_a_composite_anode():
+    """Slow cycling gives what both phases hold between the cut-offs of the full cell."""
+    cell = with_composite(redox_card(), areal_capacity="20 mAh/cm^2")
+    d = derive(cell)
+    assert len(d.phases) == 2
+    rates = rate_capability(cell, c_rates=[0.02], direction="cycle")
+    assert rates.capacity.item() * 36000 == pytest.approx(d.equilibrium_capacity, rel=3e-3)
+    lithium = discharge(cell, 0.1)
+    parts = (names.LITHIUM, names.other_phase(names.REDOX).lithium, names.ANODE_LITHIUM)
+    held = sum(lithium[name].entries for name in parts)
+    # a tolerance of 1e-6 of every state, of which there are three kinds
+    assert np.ptp(held) < 1e-4 * np.ptp(lithium[names.ANODE_LITHIUM].entries)
+
+
+def test_what_follows_from_the_composite_is_refused_beside_it(real):
+    with pytest.raises(InputError, match="follows from the composite") as refused:
+        with_composite(real, keys={"capacity": "5 mAh/cm^2"})
+    assert refused.value.problems[0].where.endswith("anode.capacity")
+    storing = redox_card().to_mapping()["cathode"]["catholyte"]
+    couple = {**storing, "redox": {**storing["redox"], "couples": [
+        {"name": "low", "potential": "0.5 V"}]}}  # fmt: skip
+    with pytest.raises(InputError, match=r"anode\.composite\.catholyte.*stores charge"):
+        with_composite(real, catholyte=couple)
+
+
+RANGES = {
+    "anode.areal_capacity": ("1 mAh/cm^2", "20 mAh/cm^2", "log"),
+    "anode.stoichiometry": (0.0, 0.5),
+    "anode.electrolyte_conductivity": ("0.03 mS/cm", "100 mS/cm", "log"),
+    "anode.exchange_current_density": ("1e-3 A/m^2", "10 A/m^2", "log"),
+    "anode.diffusivity": ("1e-15 m^2/s", "1e-12 m^2/s", "log"),
+    "anode.active_material_fraction": (0.3, 0.9),
+    "anode.electronic_conductivity": ("0.01 mS/cm", "1 S/cm", "log"),
+    "anode.resistance": ("0 ohm cm^2", "100 ohm cm^2"),
+    "catholyte.conductivity": ("0.03 mS/cm", "100 mS/cm", "log"),
+    "active_material.exchange_current_density": ("1e-3 A/m^2", "10 A/m^2", "log"),
+    "cathode.areal_capacity": ("0.5 mAh/cm^2", "10 mAh/cm^2"),
+}
+
+
+@pytest.mark.parametrize("protocol", [CYCLE, Protocol.cycles(2, charge="C/2", discharge="C/2")])
+def test_random_designs_keep_their_lithium(real, protocol):
+    kinds = ["graphite", "silicon"]
+    points = []
+    for i, changes in enumerate(samples(RANGES, 12, seed=11)):
+        cell = with_composite(real, active_material=kinds[i % 2])
+        points.append(Point(Design.of(cell.replace(changes)), 0.01 * 1000 ** (i / 11), protocol))
+    if protocol.is_carried:
+        answers = {i: history for i, _, history in Execution("draft").histories(points)}
+    else:
+        answers = {i: trace for i, _, trace in Execution("draft").solve(points)}
+    outcomes = [answers[i].outcome for i in range(len(points))]
+    assert Outcome.SOLVER_FAILED not in outcomes
+    assert outcomes.count(Outcome.INFEASIBLE) < 6
+    for i, history in answers.items():
+        if isinstance(history, History) and history.outcome is not Outcome.INFEASIBLE:
+            d = points[i].design.derived
+            total = d.anode.capacity * history.phases[-1][:, -1] + history.fact("lithium")
+            # round-off: the same linear equations in both electrodes
+            assert np.ptp(total) < 1e-9 * d.equilibrium_capacity
