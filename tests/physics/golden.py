@@ -56,7 +56,7 @@ MEASURED = {
 def shipped(name: str, redox: dict[str, Any] | None = None) -> Any:
     """A cell of the library at any temperature, perhaps with a couple in its catholyte."""
     card = sscell.load_cell(name).to_mapping()
-    card["cathode"]["diffusion_length_factor"] = 1
+    card["cathode"] |= {"diffusion_length_factor": 1, "utilisation": "100 %"}
     if name == "ncm83_li6ps5cl":  # what its card had in version 0.2
         card["limits"] |= {"lower": "2.6 V", "upper": "4.3 V"}
         card["separator"][0]["thickness"] = "300 um"

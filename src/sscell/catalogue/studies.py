@@ -73,7 +73,7 @@ class Study:
             "charge": protocol.charge,
             "protocol": protocol.cycled,
             "over": experiment.vary,
-            "uncertainty": protocol.uncertainty,
+            "uncertainty": protocol.uncertainty if protocol.is_uncertain else None,
             **({} if protocol.samples is None else {"samples": protocol.samples}),
             "title": experiment.title,
         }

@@ -132,7 +132,8 @@ def _run(chosen: argparse.Namespace) -> None:
     from sscell.reading.library import load
     from sscell.reading.read import find_card, read_experiment
 
-    experiment = read_experiment(chosen.experiment)
+    asked = read_experiment(chosen.experiment)
+    experiment = asked.with_band()
     path = find_card(chosen.experiment, "experiments")
     name = path.stem
     doubts = _findings(experiment)
@@ -172,6 +173,9 @@ def _run(chosen: argparse.Namespace) -> None:
     }
     write_files(contents, _ELSEWHERE)
     print("\n".join(printed(results)))
+    if experiment.protocol.uncertainty != asked.protocol.uncertainty:
+        built = f"{results.attrs['samples']} cells as built of each point"
+        print(f"{built}; 'uncertainty: none' in the protocol leaves them out")
     written: tuple[str, ...] = _WRITTEN[1:]
     try:
         figure = figure_of(results)

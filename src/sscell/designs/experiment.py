@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from math import prod
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
@@ -27,8 +28,8 @@ from sscell.designs.study_blocks import (
     Sensitivity,
     StudyBlock,
 )
-from sscell.designs.uncertainty import read_uncertainty
-from sscell.designs.varied import Varied, VariedReader, dumped
+from sscell.designs.uncertainty import NONE, PUBLISHED, read_uncertainty
+from sscell.designs.varied import Varied, VariedReader, dumped, shape_of
 from sscell.errors import InputError
 from sscell.protocols.charge import is_several
 from sscell.protocols.charge_rates import asked_again
@@ -38,6 +39,11 @@ from sscell.quantities.wording import shown
 
 MOST_VALUES = 10_000
 """Longest list of rates or cells in an experiment."""
+BANDED = ("rate_capability", "compare")
+"""Studies that have a band on the command line unless their experiment says otherwise."""
+MOST_BANDED = 40
+"""Points up to which they have it: the 64 cells as built of a point take 0.2 s, or 2 s if it is
+charged before or the catholyte stores charge."""
 
 
 def read_cell_asked(given: Any) -> str | dict[str, Any]:
@@ -91,7 +97,9 @@ class ProtocolBlock(Block):
     """What is done at each rate; a cycle is a charge and the discharge of what it brought in."""
     uncertainty: AskedUncertainty | None = None
     """What is known only roughly: published (how far published cells are from their descriptions),
-    cards, or by path a factor of one standard deviation or a range [low, high]."""
+    cards, none, or by path a factor of one standard deviation or a range [low, high]. By default
+    published where ``sscell run`` solves rate capability or a comparison of at most 40 points, else
+    none."""
     samples: Annotated[int, Field(ge=2, le=10_000)] | None = None
     """Designs drawn from what is uncertain; by default as many as suit the study."""
     charge: AskedCharge = "full"
@@ -153,6 +161,11 @@ class ProtocolBlock(Block):
         return {key: block for key, block in blocks.items() if block is not None}
 
     @property
+    def is_uncertain(self) -> bool:
+        """Whether a band is asked for."""
+        return self.uncertainty not in (None, NONE)
+
+    @property
     def is_charged(self) -> bool:
         """Whether anything but a full cell is asked for."""
         return is_several(self.charge) or str(self.charge).lower() != FULL
@@ -176,7 +189,7 @@ class ProtocolBlock(Block):
             "c_rates": bool(self.c_rates),
             "direction": self.direction != "discharge",
             "charge": self.is_charged,
-            "uncertainty": self.uncertainty is not None,
+            "uncertainty": self.is_uncertain,
             **dict.fromkeys(self.studies, True),
         }
         message = "is not of a protocol of steps; leave it out"
@@ -199,7 +212,7 @@ class ProtocolBlock(Block):
         if repeated is not None:
             text = repeated if isinstance(repeated, str) else format(repeated, "g")
             problems.append(("c_rates", f"{text} is listed twice"))
-        if self.samples is not None and self.uncertainty is None:
+        if self.samples is not None and not self.is_uncertain:
             problems.append(("samples", "are drawn from an uncertainty, which is missing"))
         if len(self.studies) > 1:
             message = f"{' and '.join(self.studies)} are given; give one of them"
@@ -277,7 +290,7 @@ class Experiment(Block):
                 problems.append(("vary", f"{key} varies paths with lists of values only"))
         blocks = self.protocol.studies.values()
         banded = all(block.takes_uncertainty for block in blocks)
-        if self.protocol.uncertainty is not None and not banded:
+        if self.protocol.is_uncertain and not banded:
             problems.append(("protocol.uncertainty", f"{self.study} takes none; leave it out"))
         if problems:
             raise BlockError(problems)
@@ -290,6 +303,20 @@ class Experiment(Block):
             return "cycle"
         named = next(iter(self.protocol.studies), None)
         return named or ("sweep" if self.vary else "rate_capability")
+
+    @property
+    def point_count(self) -> int:
+        """Cells, rates, charges and designs, multiplied."""
+        charge = self.protocol.charge
+        charges = len(charge) if is_several(charge) else 1
+        return len(self.cells) * len(self.protocol.c_rates) * charges * prod(shape_of(self.vary))
+
+    def with_band(self) -> Self:
+        """As the command line runs it: few points have the spread of published cells."""
+        few = self.study in BANDED and self.point_count <= MOST_BANDED
+        if self.protocol.uncertainty is not None or not few:
+            return self
+        return self.rebuilt(protocol=self.protocol.rebuilt(uncertainty=PUBLISHED))
 
     @property
     def cell_names(self) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ CARDS = "cards"
 """Instead of a mapping: what the cards of the electrolytes say of their spread."""
 PUBLISHED = "published"
 """Instead of a mapping: how far published cells are from their descriptions."""
+NONE = "none"
+"""In an experiment: no band, where the command line would give one."""
 EXPECTED = f"expected paths with factors or ranges, '{CARDS}' or '{PUBLISHED}'"
 LARGEST_FACTOR = 100.0
 TYPICAL = Sourced(
@@ -37,12 +39,14 @@ eleven values of cold-pressed Li6PS5Cl. [-]"""
 def read_uncertainty(given: Any) -> str | dict[str, Any]:
     """What an experiment asks for: a word, or factors and ranges by path; lists are tuples.
 
+    The word ``"none"`` is of experiments only.
+
     Raises
     ------
     InputError
         With all that is wrong with it in any cell.
     """
-    if given in (CARDS, PUBLISHED):
+    if given in (CARDS, PUBLISHED, NONE):
         return str(given)
     if not isinstance(given, Mapping) or not given:
         raise InputError(Problem("", _refusal(given)))

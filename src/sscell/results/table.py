@@ -74,8 +74,8 @@ def _with_band(values: xr.DataArray, band: xr.DataArray) -> xr.DataArray:
 
 
 def _banded(value: float, low: float, high: float) -> str:
-    ends = [f"{end:.3g}" if np.isfinite(end) else "none" for end in (low, high)]
-    return f"{value:.3g} ({' to '.join(ends)})"
+    middle, *ends = (f"{x:.3g}" if np.isfinite(x) else "none" for x in (value, low, high))
+    return f"{middle} ({' to '.join(ends)})"
 
 
 def _number(value: float | str) -> str:

@@ -146,6 +146,7 @@ def test_run_says_how_it_ended(experiment, tmp_path, capsys):
     out = capsys.readouterr().out
     assert "2 points: 2 cut-off voltage" in out
     assert "quick" in out
+    assert "64 cells as built" in out  # the band that was not asked for is announced
 
 
 def test_results_of_another_input_are_not_overwritten_unasked(experiment, tmp_path, capsys):

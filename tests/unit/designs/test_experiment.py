@@ -53,6 +53,24 @@ def test_loads_again() -> None:
     assert Experiment.model_validate(experiment.to_mapping()) == experiment
 
 
+def test_few_points_have_the_published_spread_on_the_command_line() -> None:
+    """Rate series and comparisons of at most 40 points, unless the protocol says otherwise."""
+
+    def given(**changes: Any) -> Any:
+        rates = {"c_rates": [0.1, 1, 2, 3, 5], **changes.pop("protocol", {})}
+        card = {"title": "t", "cells": ["a", "b", "c", "d"], "protocol": rates, **changes}
+        return Experiment.model_validate(card).with_band().protocol.uncertainty
+
+    assert given() == given(protocol={"charge": ["full", "same rate"]}) == "published"
+    assert given(protocol={"compare": {}}) == "published"
+    assert given(protocol={"uncertainty": "none"}) == "none"
+    assert given(protocol={"charge": ["full", "same rate", "C/10"]}) is None  # 60 points
+    assert given(vary={"cathode.porosity": [0.1, 0.2]}) is None  # a sweep
+    junctions = {"junction.resistance": [f"{k} ohm cm^2" for k in range(3)]}
+    assert given(protocol={"compare": {}}, vary=junctions) is None  # 60 points
+    assert given(cells=["a"], protocol={"losses": {}, "c_rates": [1]}) is None
+
+
 SAID = {"source": "assumed: a scan", "mark": "assumed", "note": "For the talk."}
 
 

@@ -34,6 +34,7 @@ CYCLE = CycleSummary(duration=7200.0, exposure=7200.0, swing=0.5, temperature=29
 def ageing_cell(block=BLOCK, name="ncm83_li3ycl6_li6ps5cl", **replaced):
     mapping = load_cell(name).to_mapping()
     mapping["ageing"] = block
+    mapping["cathode"]["utilisation"] = 1
     growth = {"growth": "1 ohm cm^2/sqrt(h)", "age": "0 h"}
     mapping["junction"] = {"resistance": "0 ohm cm^2", **growth}
     return Cell.model_validate(mapping).replace(replaced)
