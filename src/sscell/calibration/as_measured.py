@@ -18,7 +18,6 @@ from sscell.cards.cell import CellDesign
 from sscell.cards.measured import Measured
 from sscell.designs.as_built import Seen, Spread, Typical, as_built, stays
 from sscell.designs.discrepancy import Discrepancy, equally_likely
-from sscell.designs.uncertainty import PUBLISHED
 from sscell.errors import MisfitWarning, stack_level_of_user
 from sscell.parameters.derived import derive
 from sscell.protocols.charge import is_several, read_charges
@@ -27,7 +26,7 @@ from sscell.protocols.protocol import DISCHARGE, Protocol
 from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, MILLIAMPERE_HOUR_PER_GRAM
 from sscell.solving.batch import Execution
 from sscell.studies.arguments import RATES
-from sscell.studies.bands import QUANTILES, capacities, quantile_axis, spread_of
+from sscell.studies.bands import QUANTILES, capacities, published, quantile_axis
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
@@ -132,8 +131,7 @@ def as_measured(
     protocols = read_charges(
         _charges(charge, data if isinstance(data, Measured) else cell.measured)
     )
-    prior = spread_of(PUBLISHED)
-    assert prior is not None
+    prior = published()
     rates = np.array(sorted({*RATES, *means.rates.tolist()}))
     grid = RateGrid(rates.tolist(), protocols)
     variables, known = solved_factors(cell, prior, grid, solver, SHARES if means.curves else None)
@@ -159,7 +157,8 @@ def as_measured(
     report = _Report(cell, prior, made, rates, at, means, both, protocols, tuple(beside))
     for message in report.warnings:
         warnings.warn(message, MisfitWarning, stacklevel=stack_level_of_user())
-    return MeasuredCell(cell, made.spread, report.dataset(known))
+    most = int(np.bincount(made.chosen % len(protocols)).argmax())
+    return MeasuredCell(cell, made.spread, report.dataset(known), protocols[most].charge)
 
 
 def _charges(given: Any, known: Measured | None) -> Sequence[Any]:

@@ -223,7 +223,8 @@ class ProtocolBlock(Block):
                 message = f"{key} is of a {expected}, got {self.direction}"
                 problems.append(("direction", message))
             if self.is_charged and key and not block.takes_charge:
-                problems.append(("charge", f"{key} is of a full cell; leave it out"))
+                full = f"{key} is of a full cell; leave it out"
+                problems.append(("charge", block.refused_charge or full))
             elif is_several(self.charge) and key and not block.takes_charges:
                 problems.append(("charge", f"{key} takes one charge, not a list"))
             elif self.is_charged and self.direction != "discharge":

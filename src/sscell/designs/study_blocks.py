@@ -70,6 +70,8 @@ class StudyBlock(Block):
     """Whether its answer may have a band."""
     takes_charge: ClassVar[bool] = False
     """Whether it can be asked how the cells were charged."""
+    refused_charge: ClassVar[str] = ""
+    """Why a charge is refused where that is not because the study is of a full cell."""
     takes_charges: ClassVar[bool] = False
     """Whether it takes several charges."""
     varies: ClassVar[Literal["nothing", "a grid"]] = "nothing"
@@ -312,6 +314,7 @@ class Fit(StudyBlock):
 
     chosen: ClassVar = frozenset({"data", "bounds"})
     rates: ClassVar = "of the data"
+    refused_charge: ClassVar = "goes with the data: a key of fit, with prior: published"
 
     data: _Data | Annotated[tuple[_Data, ...], Field(min_length=1, max_length=100)]
     """CSV file with measured capacities, beside the card, or its columns; with a prior also one

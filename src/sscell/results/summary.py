@@ -111,6 +111,7 @@ def summarise(cell: CellDesign) -> Summary:
         ("tortuosity factor of the catholyte", d.tortuosity_factor, "-"),
         ("effective ionic conductivity", d.ionic_conductivity * 10, "mS/cm"),
         ("effective electronic conductivity at y = 0.5", d.electronic_conductivity * 10, "mS/cm"),
+        ("of it, by carbon", d.carbon_conductivity * 10, "mS/cm"),
         ("contact area", d.contact_area * 1e-6, "m2/cm3"),
         (LENGTH_FACTOR, d.diffusion_length_factor, "-"),
         ("separator thickness", d.separator_thickness * 1e6, "um"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import prod
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,10 +15,13 @@ from sscell.designs.replace import replaced
 from sscell.designs.varied import Varied, each_design, each_value, paths_of, shape_of
 from sscell.errors import InputError, Problem, Problems
 from sscell.protocols.charge_rates import Rate, read_rate
+from sscell.protocols.charge_words import FULL
+from sscell.protocols.protocol import DISCHARGE
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
 from sscell.studies.measured_cell import MeasuredCell
 
+Charge = TypeVar("Charge")
 RATES = (0.1, 0.5, 1.0, 2.0, 3.0)
 """C-rates of a study that is given none. [h-1]"""
 MOST_RATES = 10_000
@@ -139,6 +142,14 @@ def varied_axes(varied: Varied) -> list[Axis]:
             )
         )
     return axes
+
+
+def checked_charge(cells: Any, direction: str, charge: Charge | None) -> Charge | str:
+    """The charge before each discharge: as asked, or as measured cells were charged, or full."""
+    if charge is not None:
+        return charge
+    measured = {c.charge for c in listed_cells(cells) if isinstance(c, MeasuredCell)}
+    return measured.pop() if len(measured) == 1 and direction == DISCHARGE.name else FULL
 
 
 def checked_cells(cells: Any) -> list[CellDesign]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,10 +54,9 @@ class Drawn:
 
     cells: list[CellDesign]
     """The design with the values of each draw."""
-    spread: Spread | None = None
-    """Of the draws; none where only inputs are uncertain."""
-    practical: float = np.nan
-    """Areal capacity at equilibrium with all active material connected. [mAh/cm2]"""
+    offsets: Callable[[Sequence[float]], Array] | None = None
+    """Added to the areal capacities of the draws at C-rates, shape (samples, rates), which then
+    stay between 0 and ``most``; nothing where only inputs are uncertain. [mAh/cm2]"""
     most: float = np.inf
     """Areal capacity that no draw exceeds: of all active material that may be connected.
     [mAh/cm2]"""
@@ -66,46 +65,90 @@ class Drawn:
     loading: float = np.nan
     """Active material. [g/cm2]"""
 
-    def offsets(self, c_rates: Sequence[float]) -> Array:
-        """Added to the areal capacity of each draw at each rate, shape (samples, rates). [mAh/cm2]
 
-        Zero where only inputs are uncertain.
-        """
-        if self.spread is None:
-            return np.zeros((len(self.cells), len(c_rates)))
-        return self.practical * self.spread.residuals(c_rates)
+class Certain:
+    """Nothing is uncertain: no draws, no bands."""
+
+    samples = 0
+    """Designs drawn from each."""
+    axes: tuple[Axis, ...] = ()
+    """The coordinate of bands, if there are any."""
+    built = False
+    """Whether draws are cells as built, which differ from the design as it is described."""
+
+    def middle(self, cell: CellDesign) -> CellDesign:
+        """The middle of what is drawn from a design, beside its band."""
+        return cell
+
+    def drawn(self, cell: CellDesign) -> Drawn:
+        """A design as often as asked, each time with other values of what is uncertain."""
+        return Drawn([])
+
+    def attributes(self, cells: Sequence[CellDesign]) -> dict[str, str | int | float]:
+        """Of a dataset: what was uncertain of cells, and which of it is estimated."""
+        return {}
 
 
-def drawn(cell: CellDesign, uncertainty: Uncertainty, samples: int) -> Drawn:
-    """A design as often as asked, each time with other values of what is uncertain.
+class UncertainInputs(Certain):
+    """Values of the card are known only roughly."""
 
-    Of one spread the draws are the same for all designs, in the same order.
+    def __init__(self, given: Mapping[str, Any] | str, samples: int) -> None:
+        self.given, self.samples, self.axes = given, samples, (quantile_axis(),)
 
-    Raises
-    ------
-    InputError
-        If the uncertainty or the number of samples makes no sense.
+    def drawn(self, cell: CellDesign) -> Drawn:
+        """The design with other values of the inputs."""
+        return Drawn([replaced(cell, d) for d in uncertain_designs(cell, self.given, self.samples)])
+
+    def attributes(self, cells: Sequence[CellDesign]) -> dict[str, str | int | float]:
+        """What is uncertain, and which spread of a conductivity is estimated."""
+        notes = dict.fromkeys(filter(None, (estimated(cell, self.given) for cell in cells)))
+        return {
+            "uncertainty": str(self.given),
+            "samples": self.samples,
+            "uncertainty_estimated": "; ".join(notes),
+        }
+
+
+class AsBuilt(Certain):
+    """Cells are built unlike their description, as published cells are or as one was measured.
+
+    The draws are the same for all designs, in the same order.
     """
-    check_samples(samples)
-    spread = spread_of(uncertainty)
-    if spread is None:
-        assert not isinstance(uncertainty, Spread)
-        return Drawn([replaced(cell, d) for d in uncertain_designs(cell, uncertainty, samples)])
-    chosen = spread.sampled(samples)
-    practical, most, equilibrium = capacities(cell)
-    return Drawn(
-        [as_built(cell, draw) for draw in chosen.draws],
-        chosen,
-        practical,
-        most,
-        equilibrium,
-        derive(cell).loading.loading * MILLIAMPERE_HOUR_PER_GRAM / MILLIAMPERE_HOUR_PER_CM2,
-    )
+
+    built = True
+
+    def __init__(self, spread: Spread, samples: int) -> None:
+        self.spread, self.samples, self.axes = spread, samples, (quantile_axis(),)
+        self._sampled = spread.sampled(samples)
+
+    def middle(self, cell: CellDesign) -> CellDesign:
+        """The cell with the medians of the spread."""
+        return as_built(cell, Draw(*self.spread.typical))
+
+    def drawn(self, cell: CellDesign) -> Drawn:
+        """The design as built in each draw."""
+        practical, most, equilibrium = capacities(cell)
+        return Drawn(
+            [as_built(cell, draw) for draw in self._sampled.draws],
+            lambda c_rates: practical * self._sampled.residuals(c_rates),
+            most,
+            equilibrium,
+            derive(cell).loading.loading * MILLIAMPERE_HOUR_PER_GRAM / MILLIAMPERE_HOUR_PER_CM2,
+        )
+
+    def attributes(self, cells: Sequence[CellDesign]) -> dict[str, str | int | float]:
+        """The spread, its discrepancy and its medians."""
+        return {
+            "uncertainty": self.spread.name,
+            "samples": self.samples,
+            "discrepancy": self.spread.discrepancy,
+            "typical": str(self.spread.typical),
+        }
 
 
 def as_described(
-    cells: Any, uncertainty: Uncertainty | None
-) -> tuple[list[CellDesign], Uncertainty | None]:
+    cells: Any, uncertainty: Uncertainty | None, samples: int
+) -> tuple[list[CellDesign], Certain]:
     """Cells as they are described, and what is uncertain of them.
 
     Of measured cells that is, if nothing else is asked for, what their measurements leave open.
@@ -113,7 +156,8 @@ def as_described(
     Raises
     ------
     InputError
-        If there is no cell, or the cells have no spread in common.
+        If there is no cell, the cells have no spread in common, or the uncertainty or the number
+        of samples makes no sense.
     """
     listed = listed_cells(cells)
     spreads = {id(c.spread): c.spread for c in listed if isinstance(c, MeasuredCell)}
@@ -122,51 +166,50 @@ def as_described(
             message = "not all of one measured cell; give uncertainty='published' to compare them"
             raise InputError([Problem("cells", message)])
         (uncertainty,) = spreads.values()
-    return [c.cell if isinstance(c, MeasuredCell) else c for c in listed], uncertainty
+    described = [c.cell if isinstance(c, MeasuredCell) else c for c in listed]
+    return described, kind_of(uncertainty, samples)
 
 
 def one_as_described(
-    cell: Any, uncertainty: Uncertainty | None
-) -> tuple[CellDesign, Uncertainty | None]:
+    cell: Any, uncertainty: Uncertainty | None, samples: int
+) -> tuple[CellDesign, Certain]:
     """As :func:`as_described`, of the one cell of a study of a single cell.
 
     Raises
     ------
     InputError
     """
-    (chosen, *others), uncertainty = as_described(cell, uncertainty)
+    (chosen, *others), kind = as_described(cell, uncertainty, samples)
     check_single(1 + len(others))
-    return chosen, uncertainty
+    return chosen, kind
 
 
-def check_samples(samples: int) -> None:
-    """Refuse a number of samples that is none.
+def kind_of(uncertainty: Uncertainty | None, samples: int) -> Certain:
+    """What is uncertain, and how often it is drawn.
 
     Raises
     ------
     InputError
+        If the uncertainty is a word that is no kind of it, or the number of samples is none.
     """
     whole = isinstance(samples, int) and not isinstance(samples, bool)
     if not whole or not 2 <= samples <= MOST_SAMPLES:
         message = f"expected a whole number from 2 to {MOST_SAMPLES}, got {shown(samples)}"
         raise InputError([Problem("samples", message)])
-
-
-def spread_of(uncertainty: Uncertainty | None) -> Spread | None:
-    """The spread of cells as built, if that is what is uncertain.
-
-    Raises
-    ------
-    InputError
-        If the uncertainty is a word that is no kind of it.
-    """
     check_kind(uncertainty)
+    if uncertainty is None:
+        return Certain()
     if isinstance(uncertainty, Spread):
-        return uncertainty
-    if uncertainty != PUBLISHED:
-        return None
-    published = published_spread()
-    return Spread(published.draws, published.discrepancy, shared=published.shared)
+        return AsBuilt(uncertainty, samples)
+    if uncertainty == PUBLISHED:
+        return AsBuilt(published(), samples)
+    return UncertainInputs(uncertainty, samples)
+
+
+def published() -> Spread:
+    """The spread of published cells about their descriptions."""
+    known = published_spread()
+    return Spread(known.draws, known.discrepancy, shared=known.shared)
 
 
 def capacities(cell: CellDesign) -> tuple[float, float, float]:
@@ -187,38 +230,11 @@ def capacities(cell: CellDesign) -> tuple[float, float, float]:
     return practical, equilibrium if stays(cell) else practical, equilibrium
 
 
-def typical(cell: CellDesign, uncertainty: Uncertainty | None) -> CellDesign:
-    """The middle of what is drawn: of a spread the cell with its medians, else the cell itself."""
-    spread = spread_of(uncertainty)
-    return cell if spread is None else as_built(cell, Draw(*spread.typical))
-
-
-def about(
-    cells: Sequence[CellDesign], uncertainty: Uncertainty, samples: int
-) -> dict[str, str | int | float]:
-    """Attributes of a dataset with bands: what was uncertain, and which of it is estimated."""
-    spread = spread_of(uncertainty)
-    if spread is not None:
-        return {
-            "uncertainty": spread.name,
-            "samples": samples,
-            "discrepancy": spread.discrepancy,
-            "typical": str(spread.typical),
-        }
-    assert not isinstance(uncertainty, Spread)
-    notes = dict.fromkeys(filter(None, (estimated(cell, uncertainty) for cell in cells)))
-    return {
-        "uncertainty": str(uncertainty),
-        "samples": samples,
-        "uncertainty_estimated": "; ".join(notes),
-    }
-
-
 def solved_middle(
     grid: RateGrid,
     designs: Iterable[CellDesign],
     shape: tuple[int, ...],
-    uncertainty: Uncertainty | None,
+    kind: Certain,
     solver: Execution,
     shares: Array | None = None,
 ) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -226,10 +242,10 @@ def solved_middle(
 
     A share of the equilibrium capacity remains one of the design as it is described.
     """
-    if spread_of(uncertainty) is None:
+    if not kind.built:
         return grid.solved(designs, shape, solver, shares)
     described = list(designs)
-    middle = [typical(design, uncertainty) for design in described]
+    middle = [kind.middle(design) for design in described]
     variables, known = grid.solved(middle, shape, solver, shares)
     share = connected(middle, described).reshape(*shape, *(1 for _ in grid.shape))
     variables["capacity_fraction"] *= share
@@ -255,14 +271,14 @@ def solved_draws(grid: RateGrid, every: Sequence[Drawn], solver: Execution) -> d
     shape = (len(every), len(every[0].cells))
     cells = [cell for design in every for cell in design.cells]
     solved, _ = grid.solved(cells, shape, replace(solver, self_check=0.0))
-    if every[0].spread is None:
+    offsets = [design.offsets(grid.rates) for design in every if design.offsets]
+    if not offsets:
         return {name: solved[name] for name in _BANDED}
     along = tuple(1 for _ in grid.shape)
     most, equilibrium, loading = (
         np.array([getattr(design, name) for design in every]).reshape(-1, 1, *along)
         for name in ("most", "equilibrium", "loading")
     )
-    offsets = [design.offsets(grid.rates) for design in every]
     added = np.reshape(offsets, (*shape, *along[1:], len(grid.rates)))
     capacity = np.clip(solved["capacity"] + added, 0.0, most)
     energy = capacity * np.where(solved["capacity"] > 0, solved["mean_voltage"], 0.0)
@@ -308,16 +324,16 @@ def difference_bands(spread: Mapping[str, Array], baselines: Sequence[int]) -> d
     )
 
 
-def banded(
+def solved(
     grid: RateGrid,
     designs: Iterable[CellDesign],
     shape: tuple[int, ...],
-    uncertainty: Uncertainty,
-    samples: int,
+    kind: Certain,
     solver: Execution,
     baselines: Sequence[int] | None = None,
-) -> dict[str, Array]:
-    """Bands of designs at the rates of a grid, shape (quantile, *shape, *grid.shape).
+    shares: Array | None = None,
+) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Variables of shape (*shape, *grid.shape) and attributes, as of ``grid.solved``; with bands.
 
     Parameters
     ----------
@@ -325,13 +341,32 @@ def banded(
     designs : iterable of CellDesign
         As they are described, not as they are built; in row-major order of ``shape``.
     shape : tuple of int
-    uncertainty : mapping, str or Spread
-    samples : int
+    kind : Certain
+        What is uncertain; bands have the shape (quantile, *shape, *grid.shape).
     solver : Execution
     baselines : sequence of int, optional
         For each design the one with which it is compared, which adds bands of the differences.
+    shares : array, optional
+        As of ``grid.solved``.
     """
-    spread = solved_draws(grid, [drawn(d, uncertainty, samples) for d in designs], solver)
+    if kind.samples:  # else a million designs are made as they are needed
+        designs = list(designs)
+    variables, known = solved_middle(grid, designs, shape, kind, solver, shares)
+    return variables | banded(grid, designs, shape, kind, solver, baselines), known
+
+
+def banded(
+    grid: RateGrid,
+    designs: Iterable[CellDesign],
+    shape: tuple[int, ...],
+    kind: Certain,
+    solver: Execution,
+    baselines: Sequence[int] | None = None,
+) -> dict[str, Array]:
+    """The bands of :func:`solved`; none where nothing is uncertain."""
+    if not kind.samples:
+        return {}
+    spread = solved_draws(grid, [kind.drawn(design) for design in designs], solver)
     every = bands(spread, 1) | (difference_bands(spread, baselines) if baselines else {})
     return {name: v.reshape(len(v), *shape, *v.shape[2:]) for name, v in every.items()}
 

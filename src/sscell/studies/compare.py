@@ -31,21 +31,13 @@ from sscell.studies.arguments import (
     RATES,
     asked_rates,
     cell_axis,
+    checked_charge,
     checked_rates,
     checked_stack,
     rates_in,
     varied_axes,
 )
-from sscell.studies.bands import (
-    SAMPLES,
-    Uncertainty,
-    about,
-    as_described,
-    banded,
-    quantile_axis,
-    solved_middle,
-    typical,
-)
+from sscell.studies.bands import SAMPLES, Uncertainty, as_described, solved
 from sscell.studies.discharge import losses
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
@@ -61,7 +53,7 @@ def compare(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
-    charge: str | Sequence[str] = "full",
+    charge: str | Sequence[str] | None = None,
     over: Mapping[str, Iterable[Any]] | None = None,
     loss_rate: float | str | None = None,
     stack: Stack | Mapping[str, Any] | None = None,
@@ -84,7 +76,7 @@ def compare(
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
-    charge : str or sequence of str
+    charge : str or sequence of str, optional
         Before each discharge, as for ``rate_capability``. The voltage losses do not follow it:
         they are those of a discharge from full charge, as ``mean_loss`` says.
     over : mapping of path to values, optional
@@ -132,7 +124,8 @@ def compare(
     """
     options = checked_options(run, compare)
     asked_for = asked_rates(c_rates)
-    chosen, uncertainty = as_described(cells, uncertainty)
+    charge = checked_charge(cells, direction, charge)
+    chosen, kind = as_described(cells, uncertainty, samples)
     protocols, around = read_protocols(direction, charge), checked_stack(stack)
     asked = asked_grid(over)
     _check_free(asked)
@@ -143,22 +136,20 @@ def compare(
     if loss_rate is not None:
         (split_at,) = checked_rates([loss_rate], made, "loss_rate")
     shape = (len(chosen), *shape_of(asked))
+    baselines = [i % prod(shape[1:]) for i in range(len(designs))]
     with execution(options) as solver:
-        variables, known = solved_middle(grid, designs, shape, uncertainty, solver)
-        if uncertainty is not None:
-            baselines = [i % prod(shape[1:]) for i in range(len(designs))]
-            variables |= banded(grid, designs, shape, uncertainty, samples, solver, baselines)
-            known |= about(chosen, uncertainty, samples)
+        variables, known = solved(grid, designs, shape, kind, solver, baselines)
     results = grid.dataset(
         "compare",
         [cell_axis(chosen), *varied_axes(asked)],
         variables | weighed(designs, around, variables["energy"], shape),
-        after=[] if uncertainty is None else [quantile_axis()],
+        after=kind.axes,
         title=title or "Cells compared",
         cells=chosen,
         asked={"over": dumped(asked), "stack": around.to_mapping()},
         attributes={
             **known,
+            **kind.attributes(chosen),
             "at": at,
             "value": amount.text,
             "loss_rate": split_at,
@@ -168,7 +159,7 @@ def compare(
         },
     )
     split = CHARGE if direction == CHARGE.name else DISCHARGE
-    middle = [typical(cell, uncertainty) for cell in made]
+    middle = map(kind.middle, made)
     lost = np.array([_mean_losses(cell, split_at, split, options["accuracy"]) for cell in middle])
     units, long_name = VARIABLES["mean_loss"]
     attributes = {"units": units, "long_name": f"{long_name} {split.condition}"}

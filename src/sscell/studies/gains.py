@@ -14,15 +14,12 @@ from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
 from sscell.results.dataset import Axis
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.studies.arguments import RATES, checked_rates
+from sscell.studies.arguments import RATES, checked_charge, checked_rates
 from sscell.studies.bands import (
     SAMPLES,
     Uncertainty,
-    about,
     bands,
-    drawn,
     one_as_described,
-    quantile_axis,
     solved_draws,
     solved_middle,
 )
@@ -44,7 +41,7 @@ def gains(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
-    charge: str = "full",
+    charge: str | None = None,
     uncertainty: Uncertainty | None = None,
     samples: int = SAMPLES,
     **run: Unpack[RunOptions],
@@ -60,7 +57,7 @@ def gains(
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
-    charge : str
+    charge : str, optional
         Before each discharge, as for ``rate_capability``; the process is ideal in it as well.
     uncertainty, samples
         As for ``rate_capability``; a gain is within one draw.
@@ -91,29 +88,29 @@ def gains(
     'particles'
     """
     options = checked_options(run, gains)
-    chosen, uncertainty = one_as_described(cell, uncertainty)
+    charge = checked_charge(cell, direction, charge)
+    chosen, kind = one_as_described(cell, uncertainty, samples)
     grid = RateGrid(checked_rates(c_rates, [chosen]), read_protocol(direction, charge))
     cells = [chosen, *(idealised(chosen, process) for process in PROCESSES)]
     with execution(options) as solver:
-        variables, known = solved_middle(grid, cells, (len(cells),), uncertainty, solver)
+        variables, known = solved_middle(grid, cells, (len(cells),), kind, solver)
         variables |= _gained(variables)
-        if uncertainty is not None:
-            as_it_is = drawn(chosen, uncertainty, samples)
+        if kind.samples:
+            as_it_is = kind.drawn(chosen)
             every = [as_it_is]
             for process in PROCESSES:
                 ideal = [idealised(cell, process) for cell in as_it_is.cells]
                 every.append(replace(as_it_is, cells=ideal))
             spread = solved_draws(grid, every, solver)
             variables |= bands(spread, 1) | bands(_gained(spread), 1, _GAINS.values())
-            known |= about([chosen], uncertainty, samples)
     return grid.dataset(
         "gains",
         [Axis("process", [AS_IT_IS, *PROCESSES], "", "process made ideal")],
         variables,
         title=chosen.title,
         cells=[chosen],
-        after=[] if uncertainty is None else [quantile_axis()],
-        attributes=known,
+        after=kind.axes,
+        attributes=known | kind.attributes([chosen]),
     )
 
 

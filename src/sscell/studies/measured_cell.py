@@ -40,6 +40,9 @@ class MeasuredCell:
     ``uncertainty`` of any study."""
     results: xr.Dataset
     """See :meth:`to_dataset`."""
+    charge: str = "full"
+    """How it was charged where it was measured; of several the one that most draws agree with.
+    A study charges it so unless it is given another ``charge``."""
     changed: tuple[str, ...] = ()
     """Paths that were changed since it was measured."""
 

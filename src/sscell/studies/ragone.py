@@ -16,16 +16,14 @@ from sscell.protocols.charge import read_protocols
 from sscell.results.design_variables import weighed
 from sscell.results.schema import VARIABLES, labelled
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.studies.arguments import RATES, cell_axis, checked_rates, checked_stack
-from sscell.studies.bands import (
-    SAMPLES,
-    Uncertainty,
-    about,
-    as_described,
-    banded,
-    quantile_axis,
-    solved_middle,
+from sscell.studies.arguments import (
+    RATES,
+    cell_axis,
+    checked_charge,
+    checked_rates,
+    checked_stack,
 )
+from sscell.studies.bands import SAMPLES, Uncertainty, as_described, solved
 from sscell.studies.compare import assumed_of_stack
 from sscell.studies.liquid import Liquid, liquid_reference
 from sscell.studies.measured_cell import MeasuredCell
@@ -43,7 +41,7 @@ def ragone(
     cells: CellDesign | MeasuredCell | Sequence[CellDesign | MeasuredCell],
     c_rates: Sequence[float | str] = RATES,
     *,
-    charge: str | Sequence[str] = "full",
+    charge: str | Sequence[str] | None = None,
     liquid: bool | Liquid = False,
     stack: Stack | Mapping[str, Any] | None = None,
     title: str | None = None,
@@ -61,7 +59,7 @@ def ragone(
     cells : CellDesign, MeasuredCell or sequence of them
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
-    charge : str or sequence of str
+    charge : str or sequence of str, optional
         Before each discharge, as for ``rate_capability``.
     liquid : bool or Liquid
         Whether the cathode of the first cell, soaked with a liquid electrolyte and fully charged,
@@ -99,30 +97,29 @@ def ragone(
     >>> cell = sscell.load_cell("ncm83_coated_li6ps5cl")
     >>> both = sscell.ragone(cell, c_rates=[0.1, 1], accuracy="draft")
     >>> both["stack_specific_energy"].round(-1).values
-    array([[360., 330.]])
+    array([[310., 280.]])
     """
     options = checked_options(run, ragone)
-    chosen, uncertainty = as_described(cells, uncertainty)
+    charge = checked_charge(cells, "discharge", charge)
+    chosen, kind = as_described(cells, uncertainty, samples)
     around = checked_stack(stack)
     grid = RateGrid(checked_rates(c_rates, chosen), read_protocols("discharge", charge), around)
     shape = (len(chosen),)
     with execution(options) as solver:
-        variables, known = solved_middle(grid, chosen, shape, uncertainty, solver)
-        if uncertainty is not None:
-            variables |= banded(grid, chosen, shape, uncertainty, samples, solver)
-            known |= about(chosen, uncertainty, samples)
+        variables, known = solved(grid, chosen, shape, kind, solver)
     variables |= weighed(chosen, around, variables["energy"], shape)
     variables |= _powers(variables)
     results = grid.dataset(
         "ragone",
         [cell_axis(chosen)],
         variables,
-        after=[] if uncertainty is None else [quantile_axis()],
+        after=kind.axes,
         title=title or "Energy over power",
         cells=chosen,
         asked={"stack": around.to_mapping()},
         attributes={
             **known,
+            **kind.attributes(chosen),
             "basis": "as given",
             "differences": differences(chosen),
             "assumed": assumed_of_stack(chosen, around),

@@ -18,18 +18,11 @@ from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
     RATES,
     cell_axis,
+    checked_charge,
     checked_rates,
     checked_stack,
 )
-from sscell.studies.bands import (
-    SAMPLES,
-    Uncertainty,
-    about,
-    as_described,
-    banded,
-    quantile_axis,
-    solved_middle,
-)
+from sscell.studies.bands import SAMPLES, Uncertainty, as_described, solved
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
@@ -42,7 +35,7 @@ def rate_capability(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
-    charge: str | Sequence[str] = "full",
+    charge: str | Sequence[str] | None = None,
     stack: Stack | Mapping[str, Any] | None = None,
     title: str | None = None,
     uncertainty: Uncertainty | None = None,
@@ -62,12 +55,13 @@ def rate_capability(
     direction : "discharge" | "charge" | "cycle"
         A cycle charges from full discharge and, after a rest, discharges what that brought in,
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
-    charge : str or sequence of str
+    charge : str or sequence of str, optional
         How the cell was charged before each discharge. ``"full"``: equilibrium at the upper
         cut-off. ``"same rate"``, or a rate such as ``"0.1C"``: a constant current from full
         discharge, from whose profiles the discharge starts; also with ``", hold to 0.02C"`` at
         the upper cut-off and ``", rest for 1 hour"``. It adds ``charge_capacity``. Several,
-        as where a paper does not say which: a dimension ``charge`` before ``c_rate``.
+        as where a paper does not say which: a dimension ``charge`` before ``c_rate``. By default
+        full, and of a :class:`MeasuredCell` as it was charged where it was measured.
     stack : Stack or mapping, optional
         Collectors and anode around the cells, as for ``compare``.
     title : str, optional
@@ -119,20 +113,16 @@ def rate_capability(
     array([200., 170.])
     """
     options = checked_options(run, rate_capability)
-    chosen, uncertainty = as_described(cells, uncertainty)
+    charge = checked_charge(cells, direction, charge)
+    chosen, kind = as_described(cells, uncertainty, samples)
     around = checked_stack(stack)
     grid = RateGrid(checked_rates(c_rates, chosen), read_protocols(direction, charge), around)
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
+    baselines = [0] * len(chosen) if len(chosen) > 1 else None
     with execution(options) as solver:
-        variables, known = solved_middle(grid, chosen, (len(chosen),), uncertainty, solver, shares)
-        if uncertainty is not None:
-            baselines = [0] * len(chosen) if len(chosen) > 1 else None
-            shape = (len(chosen),)
-            variables |= banded(grid, chosen, shape, uncertainty, samples, solver, baselines)
-            known |= about(chosen, uncertainty, samples)
-    after = [Axis("state_of_discharge", shares.tolist(), "1", "state of discharge")]
-    if uncertainty is not None:
-        after.append(quantile_axis())
+        variables, known = solved(grid, chosen, (len(chosen),), kind, solver, baselines, shares)
+    known |= kind.attributes(chosen)
+    after = [Axis("state_of_discharge", shares.tolist(), "1", "state of discharge"), *kind.axes]
     if isinstance(cells, CellDesign | MeasuredCell):
         axes = []
         variables = {n: v[:, 0] if n.endswith("_band") else v[0] for n, v in variables.items()}

@@ -23,16 +23,13 @@ from sscell.protocols.protocol import Direction
 from sscell.results.dataset import Axis
 from sscell.solving.batch import Execution
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.studies.arguments import asked_rates, rates_in, varied_axes
+from sscell.studies.arguments import asked_rates, checked_charge, rates_in, varied_axes
 from sscell.studies.bands import (
     QUANTILES,
+    Certain,
     Uncertainty,
-    about,
     connected,
-    drawn,
     one_as_described,
-    quantile_axis,
-    typical,
 )
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import SAME, RateGrid
@@ -48,7 +45,7 @@ def required_conductivity(
     capacity_fraction: float | None = None,
     direction: Direction = "discharge",
     *,
-    charge: str = "full",
+    charge: str | None = None,
     over: Mapping[str, Iterable[Any]] | None = None,
     voltage_loss: Any = None,
     energy_efficiency: float | None = None,
@@ -124,7 +121,7 @@ def required(
     over: Mapping[str, Iterable[Any]] | None = None,
     direction: Direction = "discharge",
     *,
-    charge: str = "full",
+    charge: str | None = None,
     capacity_fraction: float | None = None,
     voltage_loss: Any = None,
     energy_efficiency: float | None = None,
@@ -152,7 +149,7 @@ def required(
     energy_efficiency : float, optional
         Of a cycle, at least. [-]
     direction : "discharge" | "charge" | "cycle"
-    charge : str
+    charge : str, optional
         Before each discharge, as for ``rate_capability``.
     uncertainty : mapping of path to factor or range, "cards" or "published", optional
         As for ``rate_capability``, of anything but the quantity that is looked for. The share of
@@ -193,7 +190,8 @@ def required(
     """
     options = checked_options(run, required)
     asked_for = asked_rates(c_rates)
-    chosen, uncertainty = one_as_described(cell, uncertainty)
+    charge = checked_charge(cell, direction, charge)
+    chosen, kind = one_as_described(cell, uncertainty, samples)
     unknown = searched_quantity(path, between)
     criterion = checked_criterion(
         capacity_fraction, voltage_loss, energy_efficiency, read_protocol(direction, charge)
@@ -204,7 +202,7 @@ def required(
     grid = RateGrid(rates_in(asked_for, chain(cells, ends)), criterion.protocol)
     shape, after = (*shape_of(asked), len(grid.rates)), []
     with execution(options) as solver:
-        middle = [typical(c, uncertainty) for c in cells]
+        middle = [kind.middle(c) for c in cells]
         share = connected(middle, cells) if criterion.kind == "capacity_fraction" else 1.0
         places = [(c, r) for c in middle for r in grid.rates]
         scale = np.repeat(share, len(places) // np.size(share))
@@ -212,15 +210,14 @@ def required(
         with tqdm(total=prod(shape), disable=not solver.progress, unit="point") as bar:
             variables = {name: v.reshape(shape) for name, v in search.run(bar).items()}
         known = {"accuracy": solver.accuracy, **search.self_check()}
-        if uncertainty is not None:
-            needed, limits = _needed(unknown, criterion, cells, grid, uncertainty, samples, solver)
+        if kind.samples:
+            needed, limits = _needed(unknown, criterion, cells, grid, kind, solver)
             band = np.nanquantile(needed, QUANTILES, axis=-1, method="inverted_cdf")
             variables["required_band"] = band.reshape(len(QUANTILES), *shape)
             variables["out_of_reach"] = np.isinf(needed).mean(axis=-1).reshape(shape)
             variables["required_samples"] = needed.reshape(*shape, samples)
             variables["limited_by_samples"] = limits.reshape(*shape, samples)
-            after += [Axis("sample", range(samples), "1", "design drawn"), quantile_axis()]
-            known |= about([chosen], uncertainty, samples)
+            after.append(Axis("sample", range(samples), "1", "design drawn"))
     low, high = (grid.currents([end], ()) for end in ends)
     currents = grid.currents(cells, shape_of(asked))
     same = [name for name in currents if np.allclose(low[name], high[name], rtol=SAME, atol=0.0)]
@@ -228,7 +225,7 @@ def required(
         "required",
         varied_axes(asked),
         variables | {name: currents[name] for name in same},
-        after=after,
+        after=[*after, *kind.axes],
         title=chosen.title,
         cells=[chosen],
         asked={"path": unknown.path.name, "over": dumped(asked)},
@@ -237,6 +234,7 @@ def required(
             "target": criterion.target,
             "condition": criterion.protocol.condition,
             **known,
+            **kind.attributes([chosen]),
         },
     )
     info = unknown.path
@@ -246,7 +244,7 @@ def required(
         results[name].attrs.update(attributes)
     units, long_name = WORDS[criterion.kind]
     results["reached"].attrs.update(units=units, long_name=long_name)
-    return results if uncertainty is None else results.assign_attrs(statement=statement(results))
+    return results.assign_attrs(statement=statement(results)) if kind.samples else results
 
 
 MOST_STATED = 12
@@ -309,24 +307,24 @@ def _needed(
     criterion: Criterion,
     cells: Sequence[CellDesign],
     grid: RateGrid,
-    uncertainty: Uncertainty,
-    samples: int,
+    kind: Certain,
     solver: Execution,
 ) -> tuple[Array, NDArray[Any]]:
     """What is required in each draw and what limits it, shape (cells, rates, samples).
 
     A residual changes capacities; voltages and efficiencies stay those of the factors.
     """
-    every = [drawn(cell, uncertainty, samples) for cell in cells]
+    every = [kind.drawn(cell) for cell in cells]
     built = [cell for design in every for cell in design.cells]
-    described = [cell for cell in cells for _ in range(samples)]
+    described = [cell for cell in cells for _ in range(kind.samples)]
     scale, offset = np.array(1.0), np.array(0.0)
-    if every[0].spread is not None and criterion.kind == "capacity_fraction":
+    residuals = [d.offsets(grid.rates) / d.equilibrium for d in every if d.offsets]
+    if residuals and criterion.kind == "capacity_fraction":
         scale = np.repeat(connected(built, described), len(grid.rates))
-        offset = np.ravel([d.offsets(grid.rates) / d.equilibrium for d in every])
+        offset = np.ravel(residuals)
     places = [(cell, rate) for cell in built for rate in grid.rates]
     search = Search(unknown, criterion, places, solver, scale, offset)
-    shape = (len(cells), samples, len(grid.rates))
+    shape = (len(cells), kind.samples, len(grid.rates))
     needed, limits = (np.swapaxes(v.reshape(shape), 1, 2) for v in search.needed())
     return needed, limits
 

@@ -24,14 +24,12 @@ from sscell.reading.estimates import is_estimated, numbers_estimated
 from sscell.results.dataset import Axis
 from sscell.results.design_variables import finding_variables
 from sscell.solving.run_options import RunOptions, checked_options, checked_share, execution
-from sscell.studies.arguments import RATES, checked_rates
+from sscell.studies.arguments import RATES, checked_charge, checked_rates
 from sscell.studies.bands import (
     SAMPLES,
     Uncertainty,
-    about,
     banded,
     one_as_described,
-    quantile_axis,
     solved_middle,
 )
 from sscell.studies.candidates import NO_CONDUCTIVITY, Candidate, activity_in, candidates, chosen
@@ -64,7 +62,7 @@ def screen(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
-    charge: str = "full",
+    charge: str | None = None,
     electrolytes: Iterable[str | Mapping[str, Any] | SolidElectrolyte] | None = None,
     folder: str | Path | None = None,
     capacity_fraction: float = FRACTION,
@@ -86,7 +84,7 @@ def screen(
     c_rates : sequence of float or str
         Of the nominal capacity [h-1]; also ``"C/10"``, ``"20 mA/g"`` or ``"2 mA/cm^2"``.
     direction : "discharge" | "charge" | "cycle"
-    charge : str
+    charge : str, optional
         Before each discharge, as for ``rate_capability``.
     electrolytes : sequence of names, whole entries or SolidElectrolyte, optional
         If not given, all of the library and of ``folder`` that conduct the ion of the cell and no
@@ -134,7 +132,8 @@ def screen(
     ['li6ps5cl', 'li3incl6']
     """
     options = checked_options(run, screen)
-    cell, uncertainty = one_as_described(cell, uncertainty)
+    charge = checked_charge(cell, direction, charge)
+    cell, kind = one_as_described(cell, uncertainty, samples)
     chosen_role = _checked_place(role)
     protocol = read_protocol(direction, charge)
     share = checked_share(capacity_fraction, "capacity_fraction")
@@ -146,16 +145,14 @@ def screen(
         reasons = ", ".join(sorted({candidate.refused for candidate in every}))
         raise InputError(Problem("electrolytes", f"none of them can be solved: {reasons}"))
     with execution(options) as solver:
-        solved, known = solved_middle(grid, cells, (len(cells),), uncertainty, solver)
+        solved, known = solved_middle(grid, cells, (len(cells),), kind, solver)
         variables = _of_all(solved, every, len(grid.rates))
-        if uncertainty is not None:
-            with_itself = [cell, *cells]
-            shape, baselines = (len(with_itself),), [0] * len(with_itself)
-            spread = banded(grid, with_itself, shape, uncertainty, samples, solver, baselines)
-            for name, values in spread.items():
-                rows = [_of_all({name: v[1:]}, every, len(grid.rates))[name] for v in values]
-                variables[name] = np.array(rows)
-            known |= about([cell], uncertainty, samples)
+        with_itself = [cell, *cells]
+        shape, baselines = (len(with_itself),), [0] * len(with_itself)
+        spread = banded(grid, with_itself, shape, kind, solver, baselines)
+        for name, values in spread.items():
+            rows = [_of_all({name: v[1:]}, every, len(grid.rates))[name] for v in values]
+            variables[name] = np.array(rows)
     fraction = variables["capacity_fraction"]
     variables["requirement"] = np.where(
         np.isnan(fraction), "unknown", np.where(fraction >= share, "met", "missed")
@@ -167,7 +164,7 @@ def screen(
         "screen",
         [Axis("electrolyte", _keys(every), "", "electrolyte")],
         {**_facts(every, cell), **variables},
-        after=[] if uncertainty is None else [quantile_axis()],
+        after=kind.axes,
         title=title or f"{_WORDS[chosen_role]} screened",
         cells=[cell],
         asked={
@@ -176,6 +173,7 @@ def screen(
         },
         attributes={
             **known,
+            **kind.attributes([cell]),
             "cell": cell.title,
             "role": chosen_role,
             "capacity_fraction": share,

@@ -32,21 +32,13 @@ from sscell.studies.arguments import (
     asked_rates,
     cell_axis,
     check_designs,
+    checked_charge,
     checked_stack,
     rates_in,
     varied_axes,
     varied_designs,
 )
-from sscell.studies.bands import (
-    SAMPLES,
-    Uncertainty,
-    about,
-    as_described,
-    banded,
-    check_samples,
-    quantile_axis,
-    solved_middle,
-)
+from sscell.studies.bands import SAMPLES, Uncertainty, as_described, solved
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
@@ -57,7 +49,7 @@ def sweep(
     c_rates: Sequence[float | str] = RATES,
     direction: Direction = "discharge",
     *,
-    charge: str | Sequence[str] = "full",
+    charge: str | Sequence[str] | None = None,
     stack: Stack | Mapping[str, Any] | None = None,
     title: str | None = None,
     uncertainty: Uncertainty | None = None,
@@ -81,7 +73,7 @@ def sweep(
     direction : "discharge" | "charge" | "cycle"
         A cycle charges from full discharge and, after a rest, discharges what that brought in,
         at the same rate; it adds ``charge_capacity`` and ``energy_efficiency``.
-    charge : str or sequence of str
+    charge : str or sequence of str, optional
         Before each discharge, as for ``rate_capability``.
     stack : Stack or mapping, optional
         Collectors and anode around the cells, as for ``compare``.
@@ -123,27 +115,23 @@ def sweep(
     """
     options = checked_options(run, sweep, self_check=SHARE)
     asked_for = asked_rates(c_rates)
-    chosen, uncertainty = as_described(cells, uncertainty)
+    charge = checked_charge(cells, direction, charge)
+    chosen, kind = as_described(cells, uncertainty, samples)
     around = checked_stack(stack)
     grid = RateGrid(rates_in(asked_for, chosen), read_protocols(direction, charge), around)
     # before a million values are read
     check_number(asked_number(over) * len(chosen) * prod(grid.shape), options)
     asked = asked_designs(over)
     shape = (len(chosen), *shape_of(asked))
-    check_samples(samples)
-    times = 1 if uncertainty is None else 1 + samples
-    check_number(times * prod(shape) * prod(grid.shape), options)
+    check_number((1 + kind.samples) * prod(shape) * prod(grid.shape), options)
     check_designs(chosen, asked)
     rates_in(asked_for, varied_designs(chosen, asked))
+    of_first = prod(shape[1:]) if len(chosen) > 1 else 1
+    baselines = [i % of_first for i in range(prod(shape))] if kind.samples else None
     with execution(options) as solver:
         designs = varied_designs(chosen, asked)
-        variables, known = solved_middle(grid, designs, shape, uncertainty, solver)
-        if uncertainty is not None:
-            of_first = prod(shape[1:]) if len(chosen) > 1 else 1
-            baselines = [i % of_first for i in range(prod(shape))]
-            designs = varied_designs(chosen, asked)
-            variables |= banded(grid, designs, shape, uncertainty, samples, solver, baselines)
-            known |= about(chosen, uncertainty, samples)
+        variables, known = solved(grid, designs, shape, kind, solver, baselines)
+    known |= kind.attributes(chosen)
     known |= _estimates(chosen, asked)
     axes = varied_axes(asked)
     if isinstance(cells, CellDesign | MeasuredCell):
@@ -160,7 +148,7 @@ def sweep(
         title=title or " | ".join(cell.title for cell in chosen),
         cells=chosen,
         asked={"over": dumped(asked), **({"stack": around.to_mapping()} if stack else {})},
-        after=[] if uncertainty is None else [quantile_axis()],
+        after=kind.axes,
         attributes=known,
     )
 

@@ -10,13 +10,13 @@ from sscell.parameters.measured_points import rate_points
 from sscell.protocols.charge import read_charge
 from sscell.results.dataset import load_results, save_results
 from sscell.solving.run_options import checked_options, execution
-from sscell.studies.bands import capacities, spread_of
+from sscell.studies.bands import capacities, published
 from sscell.studies.rate_grid import RateGrid
 from sscell.studies.rates import rate_capability
 
 RATES = np.array([0.1, 0.5, 2.0])
 NOISE = np.full(3, 0.02)
-PRIOR = spread_of("published")
+PRIOR = published()
 UTILISATIONS = np.array([draw.utilisation for draw in PRIOR.draws])
 PREDICTED = UTILISATIONS[:, None, None] - np.array([0.0, 0.1, 0.4])
 """Of a made-up cell that delivers less at high rates, whatever its contact; one charge."""
@@ -173,7 +173,7 @@ def test_a_slow_capacity_of_a_published_cell_tells_of_its_others(forecasts):
 def fewer_draws():
     """Fits with a quarter of the published draws, which take two seconds."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sscell.calibration.as_measured.spread_of", lambda _: SOME)
+        patched.setattr("sscell.calibration.as_measured.published", lambda: SOME)
         yield
 
 
@@ -200,7 +200,7 @@ def test_a_changed_cell_is_predicted_with_the_narrower_band(found):
 
 def test_the_answer_says_what_was_measured_and_what_it_means(found, tmp_path):
     results = found.to_dataset()
-    assert results.attrs["charges"] == "same rate"
+    assert results.attrs["charges"] == found.charge == "same rate"
     points = results["measured"].dropna("c_rate")
     assert dict(zip(points["c_rate"].values, points.values, strict=True)) == {
         0.05: pytest.approx(198), 1.0: pytest.approx(100),

@@ -6,9 +6,9 @@ from sscell.calibration import evidence
 from sscell.calibration.evidence import IMPEDANCE, VOLTAGE, of_curves, of_spectra
 from sscell.calibration.measurements import Curve, Spectrum
 from sscell.designs.replace import value_at
-from sscell.studies.bands import spread_of
+from sscell.studies.bands import published
 
-PRIOR = spread_of("published")
+PRIOR = published()
 MEASURED = np.array([3.6, 3.4, 3.1])
 
 

@@ -20,7 +20,7 @@ from sscell.solving.store import Store
 EXPERIMENT = """\
 title: two rates
 cells: [ncm83_li6ps5cl]
-protocol: {c_rates: [0.5, 2], direction: discharge}
+protocol: {c_rates: [0.5, 2], direction: discharge, uncertainty: none}
 """
 
 
@@ -146,7 +146,16 @@ def test_run_says_how_it_ended(experiment, tmp_path, capsys):
     out = capsys.readouterr().out
     assert "2 points: 2 cut-off voltage" in out
     assert "quick" in out
-    assert "64 cells as built" in out  # the band that was not asked for is announced
+
+
+def test_a_band_that_was_not_asked_for_is_announced(experiment, tmp_path, capsys):
+    experiment.write_text(EXPERIMENT.replace(", uncertainty: none", ""))
+    assert main(["run", str(experiment), "--output", str(tmp_path), "--accuracy", "draft"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("specific capacity [mAh/g], in brackets 80 % of cells as built")
+    assert "64 cells as built of each point; 'uncertainty: none' in the protocol" in out
+    whole = yaml.safe_load((tmp_path / "quick.resolved.yaml").read_text(encoding="utf-8"))
+    assert whole["protocol"]["uncertainty"] == "published"
 
 
 def test_results_of_another_input_are_not_overwritten_unasked(experiment, tmp_path, capsys):

@@ -192,6 +192,12 @@ def test_a_charge_is_read() -> None:
     assert Experiment.model_validate(experiment.to_mapping()) == experiment
 
 
+def test_a_charge_belongs_into_a_fit() -> None:
+    fit = {"data": "rates.csv", "prior": "published"}
+    text = messages(protocol={"charge": "same rate", "fit": fit}, vary={})
+    assert "protocol.charge: goes with the data: a key of fit, with prior: published" in text
+
+
 def test_several_charges_are_read() -> None:
     protocol = {"c_rates": [1], "charge": ["full", "0.1C,  hold to 0.02C"]}
     experiment = Experiment.model_validate({**EXPERIMENT, "protocol": protocol})

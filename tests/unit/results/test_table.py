@@ -53,7 +53,7 @@ def test_how_cells_were_charged_is_a_column():
 
 
 def test_a_band_is_in_brackets_beside_its_value():
-    """An end that is out of reach is none."""
+    """An end, or a value, that is out of reach is none."""
     given = results(["one"], uncertainty="published", typical="medians", samples=8)
     ends = np.array([[90.0, 91.234], [100.0, 101.0], [120.0, np.inf]])[:, None]
     given["specific_capacity_band"] = ("quantile", "cell", "c_rate"), ends
@@ -62,6 +62,8 @@ def test_a_band_is_in_brackets_beside_its_value():
     assert first == "specific capacity [mAh/g], in brackets 80 % of cells as built"
     assert row.strip() == "one    100 (90 to 120) 101 (91.2 to none)"
     assert len(rates) == len(row)
+    given["specific_capacity"][..., 1] = np.nan
+    assert table_lines(given, "specific_capacity")[-1].endswith("none (91.2 to none)")
 
 
 def test_one_cell_needs_no_name():

@@ -5,7 +5,7 @@ from sscell.cell import cells_of, load_cell
 from sscell.designs.as_built import Draw, Spread, as_built
 from sscell.errors import InputError
 from sscell.results.dataset import load_results, save_results
-from sscell.studies.bands import QUANTILES, about, bands, capacities, drawn, quantile_axis
+from sscell.studies.bands import QUANTILES, bands, capacities, kind_of, quantile_axis
 from sscell.studies.compare import compare
 from sscell.studies.gains import gains
 from sscell.studies.rates import rate_capability
@@ -38,9 +38,9 @@ def test_the_axis_holds_the_quantiles():
 
 
 @pytest.mark.parametrize("samples", [0, 1, 2.5, True, "8"])
-def test_a_number_of_samples_that_is_none(cell, samples):
+def test_a_number_of_samples_that_is_none(samples):
     with pytest.raises(InputError, match="samples"):
-        drawn(cell, UNSURE, samples)
+        kind_of(UNSURE, samples)
 
 
 def test_a_misspelt_uncertainty_is_refused_before_anything_is_solved(cell, monkeypatch):
@@ -104,11 +104,11 @@ def test_out_of_reach_is_infinite(cell):
 
 def test_a_dataset_says_which_spread_is_estimated():
     known, unknown = load_cell("ncm83_li6ps5cl"), load_cell("lco_lgps")
-    said = about([unknown], "cards", 8)
+    said = kind_of("cards", 8).attributes([unknown])
     assert said["samples"] == 8
     assert unknown.title in str(said["uncertainty_estimated"])
-    assert "catholyte" not in str(about([known], "cards", 8)["uncertainty_estimated"])
-    assert about([unknown], {"cathode.coverage": 1.1}, 8)["uncertainty_estimated"] == ""
+    assert "catholyte" not in str(kind_of("cards", 8).attributes([known])["uncertainty_estimated"])
+    assert not kind_of({"cathode.coverage": 1.1}, 8).attributes([unknown])["uncertainty_estimated"]
 
 
 DRAWS = (

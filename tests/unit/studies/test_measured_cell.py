@@ -73,6 +73,19 @@ def test_a_band_at_the_measured_rate_is_as_narrow_as_the_measurement(measured, c
     )
 
 
+def test_it_is_charged_as_it_was_measured(measured):
+    """Unless another charge is asked for, or there is none before what is done."""
+    charged = MeasuredCell(measured.cell, SPREAD, measured.results, "same rate")
+    thick = charged.replace({"cathode.areal_capacity": "5 mAh/cm^2"})
+    by_default = rate_capability([charged, thick], [1.0], **QUICK)
+    asked = rate_capability([charged, thick], [1.0], charge="same rate", **QUICK)
+    assert by_default.attrs["charge"] == "same rate"
+    assert by_default.identical(asked)
+    for other in ({"charge": "full"}, {"direction": "charge"}):
+        same = rate_capability(measured, [1.0], **other, **QUICK)
+        assert rate_capability(charged, [1.0], **other, **QUICK).identical(same)
+
+
 def test_another_uncertainty_is_of_the_cell_as_described(measured, cell):
     factors = {"uncertainty": {"cathode.coverage": 1.2}, **QUICK}
     assert rate_capability(measured, [1.0], **factors).identical(
