@@ -133,6 +133,7 @@ def screen(
     """
     options = checked_options(run, screen)
     charge = checked_charge(cell, direction, charge)
+    asked_of = cell
     cell, kind = one_as_described(cell, uncertainty, samples)
     chosen_role = _checked_place(role)
     protocol = read_protocol(direction, charge)
@@ -186,7 +187,7 @@ def screen(
         return results
     options["self_check"] = 0.0
     need = required_conductivity(
-        cell, None, grid.rates, share, direction, charge=charge, uncertainty=uncertainty,
+        asked_of, None, grid.rates, share, direction, charge=charge, uncertainty=uncertainty,
         samples=samples, **options,
     )  # fmt: skip
     kept = {"required": "required", "required_outcome": "outcome"}
