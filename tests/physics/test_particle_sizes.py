@@ -118,4 +118,4 @@ def test_classes_and_a_redox_active_catholyte_share_the_current():
     assert passed[-1] == pytest.approx(answer["capacity"].item(), rel=2e-3)
     losses = sscell.losses(cell, c_rate=1, accuracy="draft")
     gap = losses["equilibrium_voltage"] - losses["voltage"]
-    np.testing.assert_allclose(losses["loss"].sum("process"), gap, atol=2e-3)
+    np.testing.assert_allclose(losses["loss"].sum("process"), gap, atol=1e-9)

@@ -83,7 +83,12 @@ class StoragePhaseModel(pybamm.BaseSubModel):
         drop = self.filmed * self.domain_param.film_resistance if self.film else 0 * delta_phi
         eta = delta_phi - potential - drop
         exchange = phase.exchange_current_density(surface, T)
-        current = 2 * exchange * pybamm.sinh(param.F * eta / (2 * param.R * T))
+        double = 2 * param.R * T / param.F
+        current = 2 * exchange * pybamm.sinh(eta / double)
+        if self.film:
+            # in volts, as fast kinetics make the current of an overpotential ill-conditioned
+            self.residual = eta - double * pybamm.arcsinh(self.filmed / (2 * exchange))
+            current = self.filmed
         self.diffusivities = [phase.diffusivity(x, T) for x in self.states]
         volume = phase.mean_volume_fraction * param.p.L * param.A_cc
         variables |= {
@@ -105,7 +110,7 @@ class StoragePhaseModel(pybamm.BaseSubModel):
 
     def set_algebraic(self, variables: dict[str, Any]) -> None:
         if self.film:
-            self.algebraic[self.filmed] = self.filmed - variables[self.names.current_density]
+            self.algebraic[self.filmed] = self.residual
 
     def set_initial_conditions(self, variables: dict[str, Any]) -> None:
         start = pybamm.PrimaryBroadcast(self.phase.initial, "positive electrode")
