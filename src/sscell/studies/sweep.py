@@ -11,7 +11,7 @@ import xarray as xr
 from sscell.cards.cell import CellDesign
 from sscell.cards.stack import Stack
 from sscell.designs.comparison import differences
-from sscell.designs.paths import PATHS
+from sscell.designs.paths import path_info
 from sscell.designs.replace import replaced
 from sscell.designs.varied import (
     Varied,
@@ -157,7 +157,7 @@ def _estimates(chosen: Sequence[CellDesign], asked: Varied) -> dict[str, str]:
     """Which electrolytes rest on an estimated conductivity or activation energy, in words."""
     telling: dict[str, Any] = {}
     if isinstance(asked, Mapping):  # only names and temperatures matter: not each of a large grid
-        telling = {path: values for path, values in asked.items() if PATHS[path].takes_names}
+        telling = {path: values for path, values in asked.items() if path_info(path).takes_names}
         if "temperature" in asked:
             inside = sorted(map(float, cast(Sequence[float], asked["temperature"])))
             telling["temperature"] = (Sourced(inside[0]), Sourced(inside[-1]))
