@@ -32,12 +32,8 @@ from sscell.studies.bands import (
     QUANTILES,
     SAMPLES,
     Uncertainty,
-    about,
     bands,
-    check_samples,
-    drawn,
     one_as_described,
-    quantile_axis,
     solved_draws,
 )
 from sscell.studies.idealised import PROCESSES, idealised
@@ -132,8 +128,7 @@ def optimise(
     4e+02
     """
     options = checked_options(run, optimise)
-    chosen, uncertainty = one_as_described(cell, uncertainty)
-    check_samples(samples)
+    chosen, kind = one_as_described(cell, uncertainty, samples)
     problems = Problems()
     quantities: list[SearchedQuantity] = []
     with problems.kept():
@@ -147,7 +142,7 @@ def optimise(
         problems.append(Problem("maximise", not_one_of(maximise, usual())))
     problems.refuse()
     around, protocol = checked_stack(stack), read_protocol("discharge", charge)
-    question = Question(maximise, rate, protocol, limits, around, uncertainty)
+    question = Question(maximise, rate, protocol, limits, around, kind)
     with execution(options) as solver:
         (as_given,) = question.rows([chosen], solver)
         _check_variables(chosen, question, as_given)
@@ -157,11 +152,10 @@ def optimise(
             raise InputError(_unmet(search))
         optimum = _Optimum(search, best, as_given)
         variables = optimum.variables()
-        known: dict[str, Any] = {"accuracy": solver.accuracy}
-        if uncertainty is not None:
-            variables["objective_band"] = _band(optimum, uncertainty, samples, solver)
-            known |= about([chosen], uncertainty, samples)
-    return _labelled(optimum, variables, known, uncertainty is not None)
+        if kind.samples:
+            variables["objective_band"] = _band(optimum, solver)
+        known = {"accuracy": solver.accuracy, **kind.attributes([chosen])}
+    return _labelled(optimum, variables, known)
 
 
 def _checked_ranges(cell: CellDesign, over: Any) -> list[SearchedQuantity]:
@@ -332,20 +326,18 @@ class _Optimum:
         return np.array(values)
 
 
-def _band(
-    optimum: _Optimum, uncertainty: Uncertainty, samples: int, solver: Execution
-) -> NDArray[Any]:
+def _band(optimum: _Optimum, solver: Execution) -> NDArray[Any]:
     """Quantiles of the objective at the optimum, shape (quantile,); NaN of what has no band."""
     question, cell = optimum.question, optimum.cell
     grid = RateGrid([Design.of(cell).rated(question.rate)], question.protocol, question.stack)
-    spread = solved_draws(grid, [drawn(cell, uncertainty, samples)], solver)
+    spread = solved_draws(grid, [question.kind.drawn(cell)], solver)
     if question.objective not in spread:
         return np.full(len(QUANTILES), np.nan)
     return np.ravel(bands(spread, 1, [question.objective])[f"{question.objective}_band"])
 
 
 def _labelled(
-    optimum: _Optimum, variables: Mapping[str, NDArray[Any]], known: Mapping[str, Any], banded: bool
+    optimum: _Optimum, variables: Mapping[str, NDArray[Any]], known: Mapping[str, Any]
 ) -> xr.Dataset:
     """The dataset, with units of the objective and in words what it means."""
     search, question = optimum.search, optimum.question
@@ -360,7 +352,7 @@ def _labelled(
         Axis("as_given", [value_of(search.cell, q) for q in search.quantities], "",
              "value of the cell as given", along="parameter"),
         *([Axis("limit", list(map(str, question.limits)), "", "limit")] if question.limits else []),
-        *([quantile_axis()] if banded else []),
+        *question.kind.axes,
     ]  # fmt: skip
     dims = {"objective_gain": ["process"], "limit_value": ["limit"], "reached": ["limit"]}
     results = dataset(
@@ -380,7 +372,7 @@ def _labelled(
     for name in ("objective", "objective_as_given", "objective_cut", "objective_gain"):
         prefix = "gain in " if name.endswith("gain") else ""
         results[name].attrs.update(units=unit, long_name=f"{prefix}{long_name}")
-    if banded:
+    if question.kind.samples:
         results["objective_band"].attrs.update(units=unit, long_name=long_name)
     lines = statement(results, optimum.position, question.limits, optimum.findings())
     return results.assign_attrs(summary="\n".join(summary(results)), statement="\n".join(lines))

@@ -21,7 +21,7 @@ from sscell.protocols.protocol import Protocol
 from sscell.solving.arrays import solved_arrays
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
-from sscell.studies.bands import Uncertainty, connected, typical
+from sscell.studies.bands import Certain, connected
 from sscell.studies.limits import IMPOSSIBLE, Limit, Row
 
 Array = NDArray[np.float64]
@@ -52,7 +52,8 @@ class Question:
     protocol: Protocol
     limits: tuple[Limit, ...] = ()
     stack: Stack = field(default_factory=Stack)
-    uncertainty: Uncertainty | None = None
+    kind: Certain = field(default_factory=Certain)
+    """What is uncertain; designs are solved in its middle."""
 
     @property
     def words(self) -> str:
@@ -63,7 +64,7 @@ class Question:
         """The variables of a dataset for each cell, of its typical cell as built where asked."""
         if not cells:
             return []
-        middle = [typical(cell, self.uncertainty) for cell in cells]
+        middle = [self.kind.middle(cell) for cell in cells]
         designs = [Design.of(cell, self.stack) for cell in middle]
         points = [Point(design, design.rated(self.rate), self.protocol) for design in designs]
         quiet = replace(solver, progress=False, self_check=0.0)
