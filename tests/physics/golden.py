@@ -62,7 +62,8 @@ def shipped(name: str, redox: dict[str, Any] | None = None) -> Any:
         card["separator"][0]["thickness"] = "300 um"
     catholyte = card["cathode"]["catholyte"]
     for electrolyte in (catholyte, *(layer["electrolyte"] for layer in card["separator"])):
-        if "activation_energy" not in electrolyte:
+        known = electrolyte.get("activation_energy")
+        if known is None or "estimated" in str(known):  # version 0.2 estimated none
             electrolyte |= {"activation_energy": "0.35 eV", "arrhenius_form": "sigma*T"}
     if redox is not None:
         catholyte |= {"electronic_conductivity": "1e-8 S/cm", "redox": COUPLE | redox}

@@ -27,7 +27,7 @@ from sscell.solving.arrays import MILLIAMPERE_PER_CM2
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design
 from sscell.solving.run_options import RunOptions, checked_options, execution
-from sscell.studies.arguments import checked_stack
+from sscell.studies.arguments import checked_charge, checked_stack
 from sscell.studies.bands import (
     QUANTILES,
     SAMPLES,
@@ -55,7 +55,7 @@ def optimise(
     at: float | str = "1C",
     subject_to: Mapping[str, Mapping[str, Any]] | None = None,
     *,
-    charge: str = "full",
+    charge: str | None = None,
     stack: Stack | Mapping[str, Any] | None = None,
     uncertainty: Uncertainty | None = None,
     samples: int = SAMPLES,
@@ -81,7 +81,7 @@ def optimise(
     subject_to : mapping of variable to mapping, optional
         Limits such as ``{"capacity_fraction": {"at_least": 0.8}, "current_density":
         {"at_most": "3 mA/cm^2"}}``, numbers in the units of the variables.
-    charge : str
+    charge : str, optional
         Before the discharge, as for ``rate_capability``.
     stack : Stack or mapping, optional
         Collectors and anode, as for ``compare``.
@@ -125,9 +125,10 @@ def optimise(
     >>> best = sscell.optimise(
     ...     cell, {"cathode.areal_capacity": ("1 mAh/cm^2", "12 mAh/cm^2")}, accuracy="draft")
     >>> print(f"{best['objective'].item():.1g}")
-    4e+02
+    3e+02
     """
     options = checked_options(run, optimise)
+    charge = checked_charge(cell, "discharge", charge)
     chosen, kind = one_as_described(cell, uncertainty, samples)
     problems = Problems()
     quantities: list[SearchedQuantity] = []
