@@ -129,13 +129,14 @@ def test_electrolytes_lie_in_the_range_of_solids():
 def test_sites_are_density_over_molar_mass():
     """Layered oxides hold 47 to 53 mol/l, olivine 22 to 24, LiC6 27 to 29, Li15Si4 80 to 84,
     Li7Ti5O12 22 to 24 and Na3V2(PO4)3 13 to 15 of those they exchange, Na15Sn4 43 to 45, whatever
-    a fit says."""
+    a fit says; the spinel LiNi0.5Mn1.5O4 24 to 25."""
     others = {
         "lfp": (22e3, 24e3),
         "graphite": (27e3, 29e3),
         "silicon": (80e3, 84e3),
         "lto": (22e3, 24e3),
         "nvp": (13e3, 15e3),
+        "lnmo": (24e3, 25e3),
         "na15sn4": (43e3, 45e3),
     }
     for name in set(ACTIVE) - {"none"}:
@@ -147,14 +148,16 @@ def test_sites_are_density_over_molar_mass():
 def test_cells_deliver_what_equilibrium_promises_at_low_rate():
     """At C/10 more than 99 %, at C/100 more than 99.9 %: nothing is lost but to current.
 
-    Without the longer diffusion path of patchy contact, which costs up to 1.2 % at C/10.
+    Without the longer diffusion path of patchy contact, which costs up to 1.2 % at C/10. A cathode
+    of 1.8 mm carries 3.6 mA/cm2 at C/10, which costs it 17 %.
     """
     whole = {"cathode.diffusion_length_factor": 1}
     rates = rate_capability([load_cell(name).replace(whole) for name in CELLS], [0.1, 0.01])
     assert set(rates["outcome"].values.ravel()) == {"cut-off voltage"}
     fraction = rates["capacity_fraction"].transpose("c_rate", "cell").values
-    # through 435 um of graphite, of an effective 0.21 mS/cm, C/10 costs more
-    least = [0.97 if name == "lco_lgps_graphite" else 0.99 for name in CELLS]
+    # through 435 um of graphite, of an effective 0.21 mS/cm, or 1.8 mm of cathode, C/10 costs more
+    at_c10 = {"lco_lgps_graphite": 0.97, "lnmo_thick_li3incl6": 0.8}
+    least = [at_c10.get(name, 0.99) for name in CELLS]
     assert dict(zip(CELLS, fraction[0] > least, strict=True)) == dict.fromkeys(CELLS, True)
     least = [0.997 if name == "lco_lgps_graphite" else 0.999 for name in CELLS]
     slow = (fraction[1] > least) & (fraction[1] <= 1)
