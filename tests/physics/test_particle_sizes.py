@@ -119,3 +119,20 @@ def test_classes_and_a_redox_active_catholyte_share_the_current():
     losses = sscell.losses(cell, c_rate=1, accuracy="draft")
     gap = losses["equilibrium_voltage"] - losses["voltage"]
     np.testing.assert_allclose(losses["loss"].sum("process"), gap, atol=1e-9)
+
+
+def test_a_spectrum_of_equal_classes_is_that_of_one():
+    """Both double layers are charged; the linear algebra leaves 1e-6."""
+    asked = {"frequencies": [1e3, 1.0], "soc": 0.5}
+    one, two = (
+        sscell.impedance(sized(ideal_card(**TRANSPORT), size), **asked)
+        for size in ("4 um", halves())
+    )
+    for part in ("resistance", "reactance"):
+        np.testing.assert_allclose(two[part], one[part], rtol=1e-4)
+
+
+def test_a_capacitive_film_on_several_sizes_is_refused():
+    cell = sized(ideal_card(**FILM, **{"cathode.film_capacitance": "1 uF/cm^2"}), halves())
+    with pytest.raises(sscell.InputError, match="one particle size of one active material"):
+        sscell.impedance(cell, [1.0])

@@ -268,11 +268,26 @@ def sizes_schema(value: Schema, handler: Any) -> Schema:
         "type": "array",
         "minItems": 1,
         "maxItems": 6,
-        "items": closed({"size": size, "share": share}, "size", "share"),
+        "description": "Classes of sizes, whose shares sum to 100 %.",
+        "items": closed(
+            {
+                "size": {**size, "description": "Particle diameter."},
+                "share": {**share, "description": "Share of the volume of the powder."},
+            },
+            "size",
+            "share",
+        ),
     }
+    about = ("Ten percent", "Half", "Ninety percent")
     forms = (
-        {"median": size, "spread": spread},
-        dict.fromkeys(DIAMETERS, size),
+        {
+            "median": {**size, "description": "Median diameter (D50)."},
+            "spread": {**spread, "description": "Geometric standard deviation."},
+        },
+        {
+            name: {**size, "description": f"{part} of the volume is finer."}
+            for name, part in zip(DIAMETERS, about, strict=True)
+        },
         {CLASSES: listed},
     )
     other = {

@@ -190,6 +190,9 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
         if self.film_capacitance and chosen["surface form"] != "differential":
             message = "a film capacitance needs 'differential'"
             raise ModelOptionError(Problem("surface form", message))
+        if self.film_capacitance and any(kind.is_active_material for kind in self.other_phases):
+            message = "is possible with one size of one active material only"
+            raise ModelOptionError(Problem("film_capacitance", message))
         super().__init__(chosen, name, build)
 
     @property

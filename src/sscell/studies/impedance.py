@@ -13,8 +13,9 @@ import xarray as xr
 from sscell.cards.cell import CellDesign
 from sscell.designs.spectrum import read_cycles, read_frequencies, read_socs
 from sscell.designs.varied import asked_grid, dumped
-from sscell.errors import InputError, Problem
+from sscell.errors import InputError, Problem, Problems
 from sscell.models.resolution import Accuracy
+from sscell.parameters.active_material import ActiveMaterial
 from sscell.protocols.protocol import Protocol
 from sscell.results.dataset import Axis, dataset
 from sscell.results.outcome import Outcome
@@ -123,6 +124,7 @@ def impedance(
     shape = [len(axis.values) for axis in axes[:-1]]
     check_number(prod(shape), options)
     designs = list(varied_designs(chosen, asked))
+    Problems(filter(None, map(_capacitive_film, designs))).refuse()
     aged = _aged(designs, numbers, cycled, options) if cycled else [(cell,) for cell in designs]
     solved = [_solved(over_cycles, at, states, options["accuracy"]) for over_cycles in aged]
     parts = np.array(solved).reshape(*shape, 2, len(at)) * PER_CM2
@@ -157,6 +159,19 @@ def impedance(
     if isinstance(cells, CellDesign | MeasuredCell):
         return results.squeeze(["cell", *single]).drop_vars("cell")
     return results.squeeze(single)
+
+
+def _capacitive_film(cell: CellDesign) -> Problem | None:
+    """Why the arcs of a film cannot be told apart; None if they can or need not."""
+    grows = cell.ageing is not None and cell.ageing.film is not None
+    filmed = grows or cell.cathode.film_resistance > 0
+    if cell.cathode.film_capacitance is None or not filmed or len(ActiveMaterial.of(cell)) == 1:
+        return None
+    message = (
+        "a film with a capacitance is possible with one particle size of one active material "
+        f"only, not with the sizes or materials of {cell.title}; leave the capacitance out"
+    )
+    return Problem("cathode.film_capacitance", message)
 
 
 def _read(*asked: tuple[Callable[..., Any], Any, *tuple[Any, ...]]) -> list[Any]:
