@@ -72,6 +72,7 @@ WORDS = {
     "family",
     "conductivity_basis",
     "density_known",
+    "estimated",
     "reason",
     "redox",
     "requirement",

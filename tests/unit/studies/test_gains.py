@@ -39,6 +39,7 @@ def test_dimensions_and_variables(won):
     assert won["c_rate"].values.tolist() == RATES
     sweep = {"capacity", "specific_capacity", "capacity_fraction", "energy", "mean_voltage"}
     sweep |= {"electrode_capacity", "specific_energy", "electrode_energy"}
+    sweep |= {"stack_specific_energy", "stack_energy_density"}
     assert set(won.data_vars) == sweep | {"outcome", "gain", "specific_gain", "gain_fraction"}
     for name in [*won.data_vars, *won.coords]:
         assert set(won[name].attrs) >= {"units", "long_name"}, name
