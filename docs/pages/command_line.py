@@ -32,7 +32,9 @@ def _rows(made: argparse.ArgumentParser) -> str:
     for action in made._actions:
         if isinstance(action, argparse._HelpAction | argparse._SubParsersAction):
             continue
-        name = " ".join([*action.option_strings, action.metavar or ""]).strip() or action.dest
+        metavar = action.metavar or ""
+        values = (metavar,) if isinstance(metavar, str) else metavar
+        name = " ".join([*action.option_strings, *values]).strip() or action.dest
         said = action.help or ""
         if action.choices:
             said += f": {', '.join(map(code, action.choices))}"
