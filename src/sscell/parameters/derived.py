@@ -185,7 +185,9 @@ def derive(cell: CellDesign) -> Derived:
     )
     fractions = mean_fractions(cell)
     ionic = series(lambda layer: layer.ionic_conductivity)
-    efficiency = ionic / series(lambda layer: layer.catholyte_conductivity)
+    efficiency = first.ionic_efficiency  # a quotient of one layer would round it
+    if len(layers) > 1:
+        efficiency = ionic / series(lambda layer: layer.catholyte_conductivity)
     separator = first.numbers[names.SEPARATOR_THICKNESS]
     return Derived(
         volume_fractions=fractions,
