@@ -240,9 +240,16 @@ class Cathode(Block):
     film_capacitance: ArealCapacitance | None = None
     """Capacitance of the film per contact area, for impedance; without it film and reaction share
     the double layer. [F.m-2]"""
-    layers: Annotated[tuple[CathodeLayer, ...], Field(min_length=1, max_length=10)] | None = None
-    """Layers from the separator to the current collector, each with keys of this block where it
-    differs; one layer if not given."""
+    # in words here, as old releases of pydantic lose the docstring of a forward reference
+    layers: Annotated[
+        tuple[CathodeLayer, ...] | None,
+        Field(
+            min_length=1,
+            max_length=10,
+            description="Layers from the separator to the current collector, each with keys of "
+            "this block where it differs; one layer if not given.",
+        ),
+    ] = None
 
     @property
     def parts(self) -> tuple[Cathode, ...]:

@@ -59,9 +59,14 @@ def test_no_finding_is_repeated(cell: CellDesign) -> None:
 
 
 def test_no_shipped_cell_is_expected_to_fail() -> None:
-    """They were all built by somebody."""
+    """They were all built by somebody; the electrolyte of the thick LNMO cell is a guess that 5 V
+    oxidises."""
     for name in library("cells"):
-        assert [f for f in findings(read_cell(name)) if f.severity == "error"] == [], name
+        errors = [f.message for f in findings(read_cell(name)) if f.severity == "error"]
+        if name == "lnmo_thick_li3incl6":
+            assert all("5 V at the upper cut-off is above the limit" in each for each in errors)
+        else:
+            assert errors == [], name
 
 
 def test_an_anolyte_at_the_cathode_is_an_error() -> None:
