@@ -69,8 +69,9 @@ def table_lines(results: xr.Dataset, name: str) -> list[str]:
 def _with_band(values: xr.DataArray, band: xr.DataArray) -> xr.DataArray:
     """Values as text, each with the outer quantiles of its band."""
     low, high = (band.isel({BAND: end}, drop=True) for end in (0, -1))
-    texts: xr.DataArray = xr.apply_ufunc(_banded, values, low, high, vectorize=True)
-    return texts.assign_attrs(values.attrs)
+    ends = (end.transpose(*values.dims).values for end in (low, high))
+    # apply_ufunc of old releases of xarray empties the attributes of coordinates in place
+    return values.copy(data=np.vectorize(_banded, otypes=[object])(values.values, *ends))
 
 
 def _banded(value: float, low: float, high: float) -> str:
