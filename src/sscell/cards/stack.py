@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from sscell.cards.blocks import Block, BlockError
-from sscell.cards.bookkeeping import loading
+from sscell.cards.bookkeeping import FARADAY, Loading, loading
 from sscell.cards.carriers import CARRIERS
 from sscell.cards.cell import CellDesign
 from sscell.quantities.fields import Density, Length
@@ -132,22 +132,29 @@ def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
         name = f"separator layer {i} ({layer.electrolyte.identity})"
         layers.append(Layer(name, float(layer.thickness), mass))
     half = cell.anode_half_cell
-    made = None if half is None else loading(half)
-    anode = stack.anode or (ANODES.get(cell.anode.type) if made is None else None)
+    anode = stack.anode or (ANODES.get(cell.anode.type) if half is None else None)
     if cell.anode.type == cell.carrier:
         # its mass is that of the metal in the cathode
         thickness = CARRIERS[cell.carrier].plated * float(amount.areal_capacity)
         layers.append(Layer(f"plated {cell.carrier}", thickness, 0.0))
     if anode is not None:
         layers.append(_of_foil("anode", anode))
-    elif made is not None:
-        layers.append(Layer("anode", made.thickness, float(made.electrode)))
+    elif half is not None:
+        layers.append(_composite_anode(cell, loading(half)))
     else:
         layers.append(Layer(f"{cell.anode.title} anode", None, None))
     return [
         *layers,
         *last,
     ]
+
+
+def _composite_anode(cell: CellDesign, full: Loading) -> Layer:
+    """As thick as with its host full; what a charge moves into it is in the mass of the cathode."""
+    sites = full.areal_capacity / FARADAY
+    empty = sites * (1 - float(cell.anode.stoichiometry or 0.0))
+    mass = full.electrode - empty * CARRIERS[cell.carrier].molar_mass
+    return Layer("anode", full.thickness, float(mass))
 
 
 def _of_foil(name: str, foil: Foil) -> Layer:

@@ -116,11 +116,21 @@ def test_collectors_of_the_other_arrangement_are_refused() -> None:
         Stack.model_validate({"arrangement": "bipolar", "negative_collector": foil})
 
 
-def test_a_composite_anode_has_its_own_thickness_and_mass(cell_mapping: dict[str, Any]) -> None:
-    composite = {**cell_mapping["cathode"], "loading": "5 mg/cm^2"}
-    cell_mapping["anode"] = {"resistance": "0 ohm cm^2", "composite": composite}
-    cell = CellDesign.model_validate(cell_mapping)
-    (anode,) = [layer for layer in stack_layers(cell, Stack()) if layer.name == "anode"]
-    cathode = loading(cell)
-    assert anode.mass == pytest.approx(0.05 / 0.7)
-    assert anode.thickness == pytest.approx(cathode.thickness * 5 / 10.7)
+def test_a_composite_anode_weighs_what_it_has_before_the_first_charge(
+    cell_mapping: dict[str, Any],
+) -> None:
+    """Of 5 mg/cm2 LiC6 the 6.94 of 79.01 g/mol come from the cathode, but what is in as made."""
+    host = {**cell_mapping["cathode"]["active_material"], "molar_mass": "79.01 g/mol"}
+    composite = {**cell_mapping["cathode"], "active_material": host, "loading": "5 mg/cm^2"}
+    anodes = []
+    for made in (0.0, 0.25, 1.0):
+        keys = {"resistance": "0 ohm cm^2", "composite": composite, "stoichiometry": made}
+        cell = CellDesign.model_validate(cell_mapping | {"anode": keys})
+        anodes += [layer for layer in stack_layers(cell, Stack()) if layer.name == "anode"]
+    masses = [anode.mass or 0.0 for anode in anodes]
+    lithium = 0.05 * 6.941 / 79.01
+    expected = [0.05 / 0.7 - lithium, 0.05 / 0.7 - 0.75 * lithium, 0.05 / 0.7]
+    assert masses == pytest.approx(expected, rel=1e-9)
+    assert [anode.thickness for anode in anodes] == pytest.approx(
+        [loading(cell).thickness * 5 / 10.7] * 3
+    )
