@@ -165,7 +165,13 @@ def test_a_start_at_a_state_of_charge_balances_both_electrodes(slow):
 
 def test_a_redox_active_catholyte_beside_a_composite_anode():
     """Slow cycling gives what both phases hold between the cut-offs of the full cell."""
-    cell = with_composite(redox_card(), areal_capacity="20 mAh/cm^2")
+    # with 1e-8 m2/s round-off times D/R2 = 4e4 1/s is 2e-5 of the lithium in ten hours
+    diffusivity = "1e-12 m^2/s"
+    cell = with_composite(
+        redox_card(**{"active_material.diffusivity": diffusivity}),
+        areal_capacity="20 mAh/cm^2",
+        active_material={**FAST, "diffusivity": diffusivity},
+    )
     d = derive(cell)
     assert len(d.phases) == 2
     rates = rate_capability(cell, c_rates=[0.02], direction="cycle")
@@ -173,8 +179,8 @@ def test_a_redox_active_catholyte_beside_a_composite_anode():
     lithium = discharge(cell, 0.1)
     parts = (names.LITHIUM, names.other_phase(names.REDOX).lithium, names.ANODE_LITHIUM)
     held = sum(lithium[name].entries for name in parts)
-    # a tolerance of 1e-6 of every state, of which there are three kinds
-    assert np.ptp(held) < 1e-4 * np.ptp(lithium[names.ANODE_LITHIUM].entries)
+    # 2e-7: without a film the reactions are nonlinear, and Newton's method leaves some of them
+    assert np.ptp(held) < 1e-6 * np.ptp(lithium[names.ANODE_LITHIUM].entries)
 
 
 def test_what_follows_from_the_composite_is_refused_beside_it(real):
