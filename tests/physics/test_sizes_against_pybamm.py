@@ -9,7 +9,7 @@ from sscell.models.resolution import Resolution
 from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.values import AREA
-from sscell.studies.liquid import half_cell_values
+from sscell.validation.pybamm_half_cell import OPTIONS, pybamm_values
 
 MEDIAN, SPREAD, RATE = 4e-6, 1.4, 1.0
 TAILS = 3.5
@@ -25,25 +25,10 @@ def cell_of(sizes):
 
 def pybamm_discharge(cell):
     """PyBaMM weighs sizes with area: by volume, over the radius."""
-    ours, derived = half_cell_values(cell), derive(cell)
-    potential, exchange = ours[names.OCP], ours[names.EXCHANGE_CURRENT]
     sigma, middle = np.log(SPREAD), MEDIAN / 2
     ends = middle * np.exp([-TAILS * sigma, TAILS * sigma])
-    series = derived.separator_resistance + derived.anode_resistance
-    theirs = ours | {
-        "Electrolyte conductivity [S.m-1]": derived.ionic_conductivity
-        * derived.tortuosity_factor
-        / derived.volume_fractions.catholyte,
-        names.SEPARATOR_TORTUOSITY: 1e-9,
-        "Cation transference number": 1.0,
-        "Electrolyte diffusivity [m2.s-1]": 1e-10,
-        "Contact resistance [Ohm]": series / AREA,
-        names.ION_CONCENTRATION: 1000.0,
-        names.OCP: lambda sto: potential(sto) - float(cell.anode.potential),
-        names.EXCHANGE_CURRENT: lambda c_e, c, c_max, T: (
-            cell.cathode.coverage * exchange(c_e, c, c_max, T)
-        ),
-        names.CURRENT: RATE * derived.current_1c * AREA,
+    theirs = pybamm_values(cell) | {
+        names.CURRENT: RATE * derive(cell).current_1c * AREA,
         names.UPPER_CUTOFF: 100.0,
         names.RADIUS: middle * np.exp(-(sigma**2) / 2),  # the surface mean gives the area
         "Positive minimum particle radius [m]": ends[0],
@@ -52,17 +37,8 @@ def pybamm_discharge(cell):
             pybamm.exp(-(pybamm.log(R / middle) ** 2) / (2 * sigma**2)) / R**2
         ),
     }
-    model = pybamm.lithium_ion.DFN(
-        {
-            "working electrode": "positive",
-            "particle size": "distribution",
-            "surface form": "algebraic",
-            "transport efficiency": "tortuosity factor",
-            "contact resistance": "true",
-        }
-    )
     simulation = pybamm.Simulation(
-        model,
+        pybamm.lithium_ion.DFN(OPTIONS | {"particle size": "distribution"}),
         parameter_values=pybamm.ParameterValues(theirs),
         var_pts={"x_n": 3, "r_n": 3, "x_s": 5, "x_p": 15, "r_p": 15, "R_p": 30},
         solver=pybamm.IDAKLUSolver(rtol=1e-6, atol=1e-7),

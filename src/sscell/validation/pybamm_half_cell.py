@@ -1,5 +1,7 @@
 """The same cell in PyBaMM's own Doyle-Fuller-Newman half cell, transference number 1."""
 
+from typing import Any
+
 import numpy as np
 import pybamm
 
@@ -26,23 +28,26 @@ COMPARED: tuple[tuple[str, float], ...] = (
 """Cells and C-rates of the report."""
 
 
-def pybamm_half_cell(
-    cell: CellDesign, c_rate: float, direction: Direction = "discharge"
-) -> pybamm.Solution:
-    """PyBaMM's DFN with finite-volume particles, its own electrolyte and its own tails.
+OPTIONS = {
+    "working electrode": "positive",
+    "surface form": "algebraic",
+    "transport efficiency": "tortuosity factor",
+    "contact resistance": "true",
+}
+"""Of PyBaMM's half cell."""
+
+
+def pybamm_values(cell: CellDesign) -> dict[str, Any]:
+    """The numbers of a cell as PyBaMM's half cell takes them, by PyBaMM name.
 
     It knows one electrolyte conductivity and one lithium counter electrode, so the separator
     and the counter electrode become a contact resistance, and their potential is taken off
     that of the cathode; everything else is the same numbers.
     """
     ours, derived = half_cell_values(cell), derive(cell)
-    protocol = read_direction(direction, most_steps=1)
-    sign = protocol.last.sign
-    current = sign * c_rate * derived.current_1c
-    start = derived.stoichiometry_full if sign > 0 else derived.stoichiometry_empty
     series = derived.separator_resistance + derived.anode_resistance
     potential, exchange = ours[names.OCP], ours[names.EXCHANGE_CURRENT]
-    theirs = ours | {
+    return ours | {
         "Electrolyte conductivity [S.m-1]": derived.ionic_conductivity
         * derived.tortuosity_factor
         / derived.volume_fractions.catholyte,
@@ -55,21 +60,26 @@ def pybamm_half_cell(
         names.EXCHANGE_CURRENT: lambda c_e, c, c_max, T: (
             cell.cathode.coverage * exchange(c_e, c, c_max, T)
         ),
+    }
+
+
+def pybamm_half_cell(
+    cell: CellDesign, c_rate: float, direction: Direction = "discharge"
+) -> pybamm.Solution:
+    """PyBaMM's DFN with finite-volume particles, its own electrolyte and its own tails."""
+    ours, derived = pybamm_values(cell), derive(cell)
+    protocol = read_direction(direction, most_steps=1)
+    sign = protocol.last.sign
+    current = sign * c_rate * derived.current_1c
+    start = derived.stoichiometry_full if sign > 0 else derived.stoichiometry_empty
+    theirs = ours | {
         names.CURRENT: current * AREA,
         names.INITIAL_CONCENTRATION: start * derived.maximum_concentration,
         names.LOWER_CUTOFF: ours[names.LOWER_CUTOFF] if sign > 0 else -100.0,
         names.UPPER_CUTOFF: ours[names.UPPER_CUTOFF] if sign < 0 else 100.0,
     }
-    model = pybamm.lithium_ion.DFN(
-        {
-            "working electrode": "positive",
-            "surface form": "algebraic",
-            "transport efficiency": "tortuosity factor",
-            "contact resistance": "true",
-        }
-    )
     simulation = pybamm.Simulation(
-        model,
+        pybamm.lithium_ion.DFN(OPTIONS),
         parameter_values=pybamm.ParameterValues(theirs),
         var_pts={"x_n": 3, "r_n": 3, "x_s": 10, "x_p": 100, "r_p": 60},
         solver=pybamm.IDAKLUSolver(rtol=1e-7, atol=1e-8),
