@@ -121,7 +121,7 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
     What differs from PyBaMM's half cell: the lithium-ion concentration is uniform
     (transference number 1, Ohm's law is the only transport); separator and catholyte have
     their own conductivity; the counter electrode is a potential with a resistance; a film may
-    are in series with the reaction; particles are solved on spectral nodes; the
+    be in series with the reaction; particles are solved on spectral nodes; the
     open-circuit potential ends in gentle tails; thickness, radius and every other number may
     be a solver input.
 
