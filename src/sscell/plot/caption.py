@@ -10,7 +10,7 @@ import xarray as xr
 from sscell.cards.bookkeeping import loading
 from sscell.cards.carriers import COUNTER
 from sscell.cards.cell import CellDesign
-from sscell.plot.parts import labels
+from sscell.plot.parts import labels, layout
 from sscell.plot.parts.selection import are_numbers, charges, floats, refusal
 from sscell.reading.read import read_cell
 from sscell.results.dataset import cell_cards
@@ -78,7 +78,8 @@ def caption(results: xr.Dataset) -> str:
             f"at equal {at.replace('_', ' ')} of {labels.text(str(results.attrs['value']))}"
         )
     state = str(results.attrs.get("state", ""))
-    parts = [*listed, *varied.values(), _charged(results), state, f"{_basis(cells)}."]
+    estimated = layout.estimated(results).removesuffix(".")
+    parts = [*listed, *varied.values(), _charged(results), state, estimated, f"{_basis(cells)}."]
     return "; ".join(filter(None, parts))
 
 

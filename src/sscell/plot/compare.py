@@ -266,7 +266,8 @@ def _legends(
 def _notes(compared: xr.Dataset) -> Sequence[str]:
     """What the masses rest on, and what is unknown of them."""
     basis = layout.basis(compared) if compared.attrs.get("differences") else ""
-    notes = [text for text in (basis, labels.prose(str(compared.attrs.get("assumed", "")))) if text]
+    assumed = labels.prose(str(compared.attrs.get("assumed", "")))
+    notes = [text for text in (basis, assumed, layout.estimated(compared)) if text]
     if "unknown" not in compared:
         return notes
     for cell in compared["cell"].values:

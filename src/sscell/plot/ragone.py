@@ -102,6 +102,7 @@ def ragone(
         for text in (
             layout.basis(results),
             labels.prose(str(results.attrs.get("assumed", ""))),
+            layout.estimated(results),
             labels.upper(_NOTHING) + "." if lost else "",
         )
         if text

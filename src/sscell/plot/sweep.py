@@ -259,8 +259,7 @@ def _legends(
                          handlelength=3.0)  # fmt: skip
     keys: list[Artist] = [*series.charge_keys(results), *series.band_keys(results)]
     keys += [series.infeasible_key()] if infeasible else []
-    estimated = str(results.attrs.get("estimated", ""))
-    notes = [f"Estimated: {labels.prose(estimated)}."] if estimated else []
+    notes = filter(None, [layout.estimated(results, density=False)])  # capacities are drawn
     layout.key_below(canvas, keys, notes=notes, handlelength=3.0)
 
 

@@ -1,11 +1,12 @@
 """What the card of a solid electrolyte leaves out and can be estimated, marked as such."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sscell.cards.bookkeeping import FARADAY
+from sscell.cards.cell import CellDesign
 from sscell.cards.materials import CARRIER, SolidElectrolyte
 from sscell.cards.over_temperature import NEAR
 from sscell.errors import InputError, Problem
@@ -257,6 +258,26 @@ def numbers_estimated(electrolyte: SolidElectrolyte, temperature: float) -> list
     if at is not None and abs(temperature - float(at)) > NEAR:
         numbers["activation energy"] = electrolyte.activation_energy
     return [name for name, value in numbers.items() if is_estimated(value)]
+
+
+def estimates_of(cells: Iterable[CellDesign]) -> dict[str, str]:
+    """Attributes of a dataset that name electrolytes with estimated numbers; none without any.
+
+    Returns
+    -------
+    dict
+        ``estimated``: conductivities and activation energies, such as ``"activation energy of
+        lgps"``; ``estimated_density``: the electrolytes whose density is.
+    """
+    names: dict[str, dict[str, None]] = {}
+    for cell in cells:
+        for electrolyte in cell.electrolytes.values():
+            for number in numbers_estimated(electrolyte, float(cell.temperature)):
+                names.setdefault(number, {})[electrolyte.identity] = None
+    density = ", ".join(names.pop("density", ()))
+    numbers = "; ".join(f"{number} of {', '.join(of)}" for number, of in names.items())
+    attributes = {"estimated": numbers, "estimated_density": density}
+    return {name: words for name, words in attributes.items() if words}
 
 
 def given_values(electrolyte: SolidElectrolyte) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from sscell.errors import InputError, Problem, SscellError
 from sscell.models.resolution import Accuracy
 from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import CHARGE, DISCHARGE, Direction, Protocol
+from sscell.reading.estimates import estimates_of
 from sscell.results.design_variables import finding_variables, weighed
 from sscell.results.losses import LOSSES
 from sscell.results.schema import VARIABLES
@@ -106,6 +107,7 @@ def compare(
         ``errors``, ``warnings``, ``notes``, ``worst_finding`` and ``findings``. With an
         uncertainty also the bands of
         ``rate_capability``, those of differences to the first cell with the same values.
+        Attributes ``estimated`` and ``estimated_density`` as of ``sweep``.
 
     Raises
     ------
@@ -156,6 +158,7 @@ def compare(
             "basis": f"at equal {_EQUAL[at]}, {amount.text}",
             "differences": differences(made),
             "assumed": assumed_of_stack(made, around),
+            **estimates_of(designs),
         },
     )
     split = CHARGE if direction == CHARGE.name else DISCHARGE

@@ -13,6 +13,7 @@ from sscell.cards.cell import CellDesign
 from sscell.cards.stack import Stack
 from sscell.designs.comparison import differences
 from sscell.protocols.charge import read_protocols
+from sscell.reading.estimates import estimates_of
 from sscell.results.design_variables import weighed
 from sscell.results.schema import VARIABLES, labelled
 from sscell.solving.run_options import RunOptions, checked_options, execution
@@ -81,6 +82,7 @@ def ragone(
         ``compare`` without losses and findings. Powers of a rate that delivers nothing are NaN.
         With a liquid ``liquid_specific_energy``, ``liquid_specific_power``,
         ``liquid_energy_density`` and ``liquid_power_density`` over (c_rate).
+        Attributes ``estimated`` and ``estimated_density`` as of ``sweep``.
 
     Raises
     ------
@@ -123,6 +125,7 @@ def ragone(
             "basis": "as given",
             "differences": differences(chosen),
             "assumed": assumed_of_stack(chosen, around),
+            **estimates_of(chosen),
         },
     )
     if not liquid:

@@ -24,7 +24,7 @@ from sscell.designs.varied import (
 from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import Direction
 from sscell.quantities.sourced import Sourced
-from sscell.reading.estimates import numbers_estimated
+from sscell.reading.estimates import estimates_of
 from sscell.solving.arrays import SHARE
 from sscell.solving.run_options import RunOptions, check_number, checked_options, execution
 from sscell.studies.arguments import (
@@ -92,7 +92,7 @@ def sweep(
         ``rate_capability`` without the voltage curves. With an uncertainty the bands of the
         differences are to the first cell with the same values, or of one cell to its first design.
         ``attrs["estimated"]`` names electrolytes whose conductivity or activation energy is
-        estimated, if any.
+        estimated, ``attrs["estimated_density"]`` those whose density is, if any.
 
     Raises
     ------
@@ -154,18 +154,11 @@ def sweep(
 
 
 def _estimates(chosen: Sequence[CellDesign], asked: Varied) -> dict[str, str]:
-    """Which electrolytes rest on an estimated conductivity or activation energy, in words."""
+    """Which electrolytes of all designs have estimated numbers, as attributes."""
     telling: dict[str, Any] = {}
     if isinstance(asked, Mapping):  # only names and temperatures matter: not each of a large grid
         telling = {path: values for path, values in asked.items() if path_info(path).takes_names}
         if "temperature" in asked:
             inside = sorted(map(float, cast(Sequence[float], asked["temperature"])))
             telling["temperature"] = (Sourced(inside[0]), Sourced(inside[-1]))
-    names: dict[str, dict[str, None]] = {}
-    for cell in varied_designs(chosen, telling) if telling else chosen:
-        for electrolyte in cell.electrolytes.values():
-            for number in numbers_estimated(electrolyte, float(cell.temperature)):
-                names.setdefault(number, {})[electrolyte.identity] = None
-    names.pop("density", None)  # without effect on the capacity of a design
-    texts = [f"{number} of {', '.join(of)}" for number, of in names.items()]
-    return {"estimated": "; ".join(texts)} if texts else {}
+    return estimates_of(varied_designs(chosen, telling) if telling else chosen)

@@ -32,6 +32,12 @@ def test_what_a_paper_states_of_one_cell(cell):
     ]
 
 
+def test_a_caption_states_what_is_estimated(cell):
+    assert "; Estimated: density of a, b; specific" in caption(
+        results(cell, estimated_density="a, b")
+    )
+
+
 def test_several_cells_have_in_common_what_is_equal(cell):
     warm = cell.replace({"temperature": "60 degC", "cathode.loading": "21.4 mg/cm^2"})
     parts = caption(results(cell, warm)).split("; ")

@@ -128,8 +128,10 @@ def test_one_value_or_none_still_makes_an_axis(value):
     assert low == 0.0 < high
 
 
-def test_what_is_assumed_and_missing_is_written_below():
-    (said,) = [text for text in legend_texts(plot.compare(make())) if "Assumed" in text]
+def test_what_is_assumed_estimated_and_missing_is_written_below():
+    results = make().assign_attrs(estimated_density="li3sccl6")
+    (said,) = [text for text in legend_texts(plot.compare(results)) if "Assumed" in text]
+    assert "Estimated: density of li3sccl6." in said
     assert "30 µm of 0.534 g cm$^{−3}$" in said
     assert "NCM83 | new | Li: unknown: the density of the separator layer 0" in said.replace(
         "\xa0", " "

@@ -81,3 +81,9 @@ def test_a_liquid_is_a_dotted_line_with_its_name():
     np.testing.assert_allclose(dotted.get_ydata(), [330.0, 275.0])
     words = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
     assert "Liquid electrolyte, cathode of thin" in words
+
+
+def test_what_is_estimated_is_below():
+    results = made().assign_attrs(estimated="conductivity of a", estimated_density="b, c")
+    notes = [legend.get_title().get_text() for legend in ragone(results).legends]
+    assert any("Estimated: conductivity of a; density of b, c." in note for note in notes)

@@ -189,6 +189,8 @@ def test_more_names_than_colours_are_panels_with_a_line_a_rate(grid):
 
 
 def test_what_is_estimated_is_below(grid):
-    estimated = grid().assign_attrs(estimated="activation energy of lgps")
-    titles = [legend.get_title().get_text() for legend in plot.sweep(estimated).legends]
+    """A density that is estimated for the energies of the stack moves none of the capacities."""
+    attrs = {"estimated": "activation energy of lgps", "estimated_density": "li3sccl6"}
+    legends = plot.sweep(grid().assign_attrs(attrs)).legends
+    titles = [legend.get_title().get_text() for legend in legends]
     assert "Estimated: activation energy of lgps." in titles

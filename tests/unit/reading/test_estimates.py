@@ -3,7 +3,8 @@ import math
 import pytest
 
 from sscell.checks.electrolytes import electrolyte_knowledge
-from sscell.reading.estimates import completed, errors, is_estimated
+from sscell.designs.replace import replaced
+from sscell.reading.estimates import completed, errors, estimates_of, is_estimated
 from sscell.reading.read import read_cell, read_electrolyte
 
 GLASS = {"title": "A glass", "formula": "Li3PS4", "form": "glass", "conductivity": "1 mS/cm",
@@ -83,3 +84,13 @@ def test_a_cell_says_what_is_estimated():
     mine = [text for text in texts if "A glass" in text or "(inline)" in text]
     assert any(text.startswith("note") and "density of" in text for text in mine)
     assert any(text.startswith("warning") and "activation energy of" in text for text in mine)
+
+
+def test_estimates_of_cells_are_those_that_a_temperature_needs():
+    """LGPS: no stated activation energy, which 25 degC does not need; Li3ScCl6: no density."""
+    cell = read_cell("ncm83_coated_li6ps5cl")
+    assert estimates_of([cell]) == {}
+    lgps, warm = ({"cathode.catholyte": "lgps", "temperature": t} for t in ("25 degC", "40 degC"))
+    cells = [replaced(cell, {"cathode.catholyte": "li3sccl6"}), replaced(cell, lgps)]
+    assert estimates_of(cells) == {"estimated_density": "li3sccl6"}
+    assert estimates_of([replaced(cell, warm)]) == {"estimated": "activation energy of lgps"}

@@ -84,6 +84,12 @@ def test_what_was_asked_and_assumed_is_written_down(compared, tmp_path):
     assert load_results(tmp_path / "c.nc").identical(compared)
 
 
+def test_estimates_are_written_down_also_of_what_is_varied(cells):
+    over = {"cathode.catholyte": ["li6ps5cl", "li3sccl6"]}
+    made = compare(cells[0], "thickness", "50 um", [1.0], over=over, accuracy="draft")
+    assert made.attrs["estimated_density"] == "li3sccl6"
+
+
 def test_defaults(cells):
     """One cell, its own amount, losses at the rate nearest 1, nothing varied."""
     found = compare(cells[0], c_rates=[0.5, 3.0])

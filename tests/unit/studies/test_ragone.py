@@ -68,6 +68,14 @@ def test_a_heavier_stack_has_less_of_both(plot, cells):
     assert "anode" in light.attrs["assumed"]
 
 
+def test_estimated_densities_are_in_energies_over_mass_and_volume(plot):
+    """The separator of this cell has no stated density; the cells of the fixture have all."""
+    estimated = ragone(load_cell("ncm83_li6ps5cl"), [0.1], accuracy="draft")
+    assert estimated.attrs["estimated_density"] == "li5p5ps4p5cl1p5"
+    assert np.isfinite(estimated["stack_specific_energy"]).all()
+    assert "estimated_density" not in plot.attrs
+
+
 def test_an_unknown_mass_is_no_number():
     graphite = load_cell("lco_lgps")
     both = ragone(graphite, [0.1], accuracy="draft")

@@ -503,3 +503,4 @@ def test_what_is_estimated_is_in_the_dataset():
     at_room = sweep(cell, {**grid, "temperature": ["25 degC"]}, c_rates=[1],
                            accuracy="draft", self_check=0)  # fmt: skip
     assert "estimated" not in at_room.attrs
+    assert at_room.attrs["estimated_density"] == "li5p5ps4p5cl1p5"  # of its separator

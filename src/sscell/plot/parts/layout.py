@@ -293,6 +293,23 @@ def basis(results: xr.Dataset) -> str:
     return labels.upper(f"{'; '.join(words)}.") if words else ""
 
 
+def estimated(results: xr.Dataset, density: bool = True) -> str:
+    """Which numbers of electrolytes are estimated; empty if none.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    density : bool
+        Whether what is drawn depends on densities.
+    """
+    numbers, of_density = (
+        str(results.attrs.get(name, "")) for name in ("estimated", "estimated_density")
+    )
+    if density and of_density:
+        numbers = "; ".join(filter(None, (numbers, f"density of {of_density}")))
+    return f"Estimated: {labels.prose(numbers)}." if numbers else ""
+
+
 def charged(results: xr.Dataset) -> str:
     """How the cells were charged before a discharge; empty from full charge."""
     protocol = protocol_of(results)
