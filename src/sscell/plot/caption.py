@@ -78,7 +78,7 @@ def caption(results: xr.Dataset) -> str:
             f"at equal {at.replace('_', ' ')} of {labels.text(str(results.attrs['value']))}"
         )
     state = str(results.attrs.get("state", ""))
-    estimated = layout.estimated(results).removesuffix(".")
+    estimated = layout.estimated(results, density="stack_mass" in results).removesuffix(".")
     parts = [*listed, *varied.values(), _charged(results), state, estimated, f"{_basis(cells)}."]
     return "; ".join(filter(None, parts))
 

@@ -75,8 +75,8 @@ def optimise(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -
     title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
     layout.title(canvas, (title, _condition(results)))
     texts = results["limit"].values.tolist() if "limit" in results.coords else []
-    limits = [labels.prose(_limit(str(text))) for text in texts]
-    layout.key_below(canvas, _keys(results, axes), notes=limits, handlelength=2.4)
+    notes = [*(labels.prose(_limit(str(text))) for text in texts), layout.estimated(results)]
+    layout.key_below(canvas, _keys(results, axes), notes=filter(None, notes), handlelength=2.4)
     style.dress(axes)
     return canvas.figure
 

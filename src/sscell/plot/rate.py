@@ -340,4 +340,5 @@ def _legends(
         empty.set_axis_off()
         look: dict[str, Any] = {"loc": "upper left", "alignment": "left", "handlelength": 1.8}
         empty.legend(handles=handles, title="Voltage at", ncols=2, **look)
-    layout.key_below(canvas, series.charge_keys(results) + keys, handlelength=3.0)
+    notes = filter(None, [layout.estimated(results, density=False)])  # capacities are drawn
+    layout.key_below(canvas, series.charge_keys(results) + keys, notes=notes, handlelength=3.0)

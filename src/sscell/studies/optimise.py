@@ -21,6 +21,7 @@ from sscell.designs.replace import replaced, value_at
 from sscell.errors import InputError, Problem, Problems, expect
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.charge_rates import read_rate
+from sscell.reading.estimates import estimates_of
 from sscell.results.dataset import Axis, dataset
 from sscell.results.schema import VARIABLES
 from sscell.solving.arrays import MILLIAMPERE_PER_CM2
@@ -105,7 +106,7 @@ def optimise(
         ``objective``, ``objective_as_given`` of the cell itself, and the variables of
         ``rate_capability`` at the optimum. Attributes: ``summary`` and ``statement`` in words,
         ``designs``, how many were solved. With an uncertainty ``objective_band`` over
-        ``quantile``.
+        ``quantile``. Attributes ``estimated`` and ``estimated_density`` as of ``sweep``.
 
     Raises
     ------
@@ -366,7 +367,8 @@ def _labelled(
         protocol={"over": names, "maximise": question.objective, "at": question.words,
                   "charge": question.protocol.charge, "stack": question.stack.to_mapping()},
         attributes={**known, "maximised": question.objective, "at": question.words,
-                    "charge": question.protocol.charge, "designs": len(search.known)},
+                    "charge": question.protocol.charge, "designs": len(search.known),
+                    **estimates_of([search.cell])},
         own_dims=dims,
     )  # fmt: skip
     unit, long_name = VARIABLES[question.objective]

@@ -13,6 +13,7 @@ from sscell.cards.stack import Stack
 from sscell.designs.comparison import differences
 from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import Direction
+from sscell.reading.estimates import estimates_of
 from sscell.results.dataset import Axis
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
@@ -97,7 +98,8 @@ def rate_capability(
         ``stack_energy_density_band`` with the first dim ``quantile`` (0.1, 0.5,
         0.9) and, for several cells, ``capacity_difference_band``,
         ``specific_capacity_difference_band`` and ``energy_difference_band``: each cell less the
-        first, within one draw.
+        first, within one draw. Attributes ``estimated`` and ``estimated_density`` as of
+        ``sweep``.
 
     Raises
     ------
@@ -121,7 +123,7 @@ def rate_capability(
     baselines = [0] * len(chosen) if len(chosen) > 1 else None
     with execution(options) as solver:
         variables, known = solved(grid, chosen, (len(chosen),), kind, solver, baselines, shares)
-    known |= kind.attributes(chosen)
+    known |= kind.attributes(chosen) | estimates_of(chosen)
     after = [Axis("state_of_discharge", shares.tolist(), "1", "state of discharge"), *kind.axes]
     if isinstance(cells, CellDesign | MeasuredCell):
         axes = []

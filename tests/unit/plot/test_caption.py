@@ -33,9 +33,11 @@ def test_what_a_paper_states_of_one_cell(cell):
 
 
 def test_a_caption_states_what_is_estimated(cell):
-    assert "; Estimated: density of a, b; specific" in caption(
-        results(cell, estimated_density="a, b")
-    )
+    """Densities only where masses are in the dataset: capacities do not rest on them."""
+    made = results(cell, estimated="activation energy of a", estimated_density="b, c")
+    assert "; Estimated: activation energy of a; specific" in caption(made)
+    line = caption(made.assign(stack_mass=10.0))
+    assert "; Estimated: activation energy of a; density of b, c; specific" in line
 
 
 def test_several_cells_have_in_common_what_is_equal(cell):

@@ -73,6 +73,11 @@ def test_the_legend_names_what_is_drawn(results):
     assert "beyond a limit" not in {text.get_text() for text in legend.get_texts()}
 
 
+def test_what_is_estimated_is_below_the_limits(results):
+    (legend,) = optimise(results.assign_attrs(estimated_density="a")).legends
+    assert legend.get_title().get_text().endswith("Estimated: density of a.")
+
+
 def test_another_study_is_refused():
     with pytest.raises(InputError, match=r"sscell\.optimise"):
         optimise(xr.Dataset({"capacity": ("c_rate", [1.0])}, {"c_rate": [1.0]}))

@@ -104,6 +104,12 @@ def test_infeasible_points_are_explained_only_when_present(rates):
     assert not any("infeasible" in text for text in legend_texts(plot.rate_capability(rates())))
 
 
+def test_what_is_estimated_is_below(rates):
+    figure = plot.rate_capability(rates().assign_attrs(estimated="conductivity of a"))
+    notes = [legend.get_title().get_text() for legend in figure.legends]
+    assert "Estimated: conductivity of a." in notes
+
+
 def test_infeasible_cells_do_not_hide_each_other(rates):
     left = plot.rate_capability(rates((0.1, 5.0), limits=(0.3, 0.4, 0.5))).axes[0]
     sizes = [

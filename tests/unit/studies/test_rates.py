@@ -94,6 +94,12 @@ def test_a_list_of_one_keeps_the_dimension(cell):
     assert rate_capability([cell], [1])["capacity"].dims == ("cell", "c_rate")
 
 
+def test_what_is_estimated_is_named(cell, one):
+    assert "estimated" not in one.attrs
+    warm = cell.replace({"cathode.catholyte": "lgps", "temperature": "40 degC"})
+    assert rate_capability(warm, [1.0], accuracy="draft").attrs["estimated"].endswith("of lgps")
+
+
 def test_charge(cell):
     charge = rate_capability(cell, [0.1], "charge")
     assert charge.attrs["direction"] == "charge"
