@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,28 +33,22 @@ from sscell.parameters.relations import anode_resistance, junction_resistances
 
 
 @dataclass(frozen=True)
-class DerivedLayer:
-    """What a layer of the cathode is, in SI units, at the temperature of the cell."""
+class Composite:
+    """What a composite electrode or a layer of one is, at the temperature of the cell."""
 
     volume_fractions: VolumeFractions
+    """Of layers their mean over the depth."""
     loading: Loading
     ionic_efficiency: float
-    """Effective over intrinsic ionic conductivity of its catholyte. [-]"""
+    """Effective over intrinsic ionic conductivity of the catholyte. [-]"""
     catholyte_conductivity: float
     """Of the dense catholyte. [S/m]"""
     diffusion_length_factor: float
-    """[-]"""
+    """Effective over geometric diffusion length in the active material. [-]"""
     electrode: ElectrodeFunctions = field(compare=False, repr=False)
     """Conductivities, of stoichiometry and temperature."""
     numbers: dict[str, float]
-    """Of the electrode, by PyBaMM name."""
-    phases: tuple[dict[str, float], ...]
-    """Numbers of each phase that stores charge in the cathode."""
-
-    @property
-    def thickness(self) -> float:
-        """[m]"""
-        return self.loading.thickness
+    """What these rest on, by PyBaMM name."""
 
     @property
     def ionic_conductivity(self) -> float:
@@ -69,42 +62,29 @@ class DerivedLayer:
 
 
 @dataclass(frozen=True)
-class Derived:
+class DerivedLayer(Composite):
+    """What a layer of the cathode is, in SI units, at the temperature of the cell."""
+
+    phases: tuple[dict[str, float], ...]
+    """Numbers of each phase that stores charge in the cathode."""
+
+    @property
+    def thickness(self) -> float:
+        """[m]"""
+        return self.loading.thickness
+
+
+@dataclass(frozen=True)
+class Derived(Composite):
     """What a cell design implies, in SI units, at the temperature of the cell."""
 
-    volume_fractions: VolumeFractions
-    loading: Loading
-    maximum_concentration: float
-    """Lithium sites of the active material, density over molar mass. [mol/m3]"""
-    stoichiometry_full: float
-    """Of the active material, with the cell at equilibrium at the upper cut-off. [-]"""
-    stoichiometry_empty: float
-    """With the cell at equilibrium at the lower cut-off. [-]"""
     cathode_limits: tuple[float, float]
     """Potentials of the cathode with the cell at its lower and at its upper cut-off, at
     equilibrium, against Li/Li+. [V]"""
-    equilibrium_capacity: float
-    """Between the cut-offs, of all phases that store charge. [C/m2]"""
     equilibrium: Equilibrium
     """Of the phases of the cathode."""
-    ionic_efficiency: float
-    """Effective over intrinsic ionic conductivity of the catholyte. [-]"""
-    tortuosity_factor: float
-    """Catholyte volume fraction over ionic efficiency. [-]"""
-    ionic_conductivity: float
-    """Effective, of the cathode. [S/m]"""
     electronic_conductivity: float
     """Effective, of the cathode, at stoichiometry 0.5. [S/m]"""
-    carbon_conductivity: float
-    """Share of carbon in it; of layers, in the one with least. [S/m]"""
-    electrode: ElectrodeFunctions = field(compare=False, repr=False)
-    """Conductivities, of stoichiometry and temperature."""
-    numbers: dict[str, float]
-    """What these and the phases rest on, by PyBaMM name."""
-    contact_area: float
-    """Active material touching catholyte per electrode volume. [m-1]"""
-    diffusion_length_factor: float
-    """Effective over geometric diffusion length in the active material. [-]"""
     separator_thickness: float
     """[m]"""
     separator_resistance: float
@@ -115,8 +95,6 @@ class Derived:
     """In balance with the cathode."""
     anode_resistance: float
     """Of the counter electrode and its interface. [ohm m2]"""
-    current_1c: float
-    """[A/m2]"""
     structure: Structure
     """Which equations it has."""
     layers: tuple[DerivedLayer, ...]
@@ -125,14 +103,50 @@ class Derived:
     """A composite anode, in a half cell with lithium."""
 
     @property
-    def layer_shares(self) -> list[float]:
-        """Of each layer in the thickness of the cathode. [-]"""
-        return [layer.thickness / self.loading.thickness for layer in self.layers]
-
-    @property
     def phases(self) -> tuple[StoragePhase, ...]:
         """That store charge, the active material first."""
         return self.equilibrium.phases
+
+    @property
+    def maximum_concentration(self) -> float:
+        """Lithium sites of the active material, density over molar mass. [mol/m3]"""
+        return self.phases[0].numbers[names.MAXIMUM_CONCENTRATION]
+
+    @property
+    def stoichiometry_full(self) -> float:
+        """Of the active material, with the cell at equilibrium at the upper cut-off. [-]"""
+        return self.phases[0].full
+
+    @property
+    def stoichiometry_empty(self) -> float:
+        """With the cell at equilibrium at the lower cut-off. [-]"""
+        return self.phases[0].empty
+
+    @property
+    def equilibrium_capacity(self) -> float:
+        """Between the cut-offs, of all phases that store charge. [C/m2]"""
+        return self.equilibrium.capacity
+
+    @property
+    def contact_area(self) -> float:
+        """Active material touching catholyte per electrode volume. [m-1]"""
+        active = (phase for phase in self.phases if phase.kind.is_active_material)
+        return sum(phase.reacting_area for phase in active)
+
+    @property
+    def carbon_conductivity(self) -> float:
+        """Share of carbon in the electronic conductivity; of layers, where it is least. [S/m]"""
+        return min(layer.numbers[names.SIGMA_CARBON] for layer in self.layers)
+
+    @property
+    def current_1c(self) -> float:
+        """[A/m2]"""
+        return self.loading.areal_capacity / 3600
+
+    @property
+    def layer_shares(self) -> list[float]:
+        """Of each layer in the thickness of the cathode. [-]"""
+        return [layer.thickness / self.loading.thickness for layer in self.layers]
 
 
 def derive(cell: CellDesign) -> Derived:
@@ -146,9 +160,49 @@ def derive(cell: CellDesign) -> Derived:
     -------
     Derived
     """
-    shape, amount, temperature = structure(cell), loading(cell), float(cell.temperature)
+    shape, temperature = structure(cell), float(cell.temperature)
     layers = _layers(cell, shape)
-    shares = [layer.thickness / amount.thickness for layer in layers]
+    half = cell.anode_half_cell
+    negative = None if half is None else derive(half)
+    equilibrium, anode, limits = _at_rest(cell, shape, layers, negative)
+    electrode = _in_series(layers)
+    catholyte = in_series((layer.thickness, layer.catholyte_conductivity) for layer in layers)
+    efficiency = layers[0].ionic_efficiency  # a quotient of one layer would round it
+    if len(layers) > 1:
+        ionic = in_series((layer.thickness, layer.ionic_conductivity) for layer in layers)
+        efficiency = ionic / catholyte
+    separator = layers[0].numbers[names.SEPARATOR_THICKNESS]
+    return Derived(
+        volume_fractions=mean_fractions(cell),
+        loading=loading(cell),
+        ionic_efficiency=efficiency,
+        catholyte_conductivity=catholyte,
+        diffusion_length_factor=max(layer.diffusion_length_factor for layer in layers),
+        electrode=electrode,
+        numbers=_numbers(layers, shape),
+        cathode_limits=limits,
+        equilibrium=equilibrium,
+        electronic_conductivity=float(electrode.electronic_conductivity(0.5, temperature)),
+        separator_thickness=separator,
+        separator_resistance=float(separator / electrode.separator_conductivity(temperature)),
+        junction_resistance=sum(junction_resistances(cell)),
+        anode=anode,
+        anode_resistance=anode_resistance(cell),
+        structure=shape,
+        layers=layers,
+        negative=negative,
+    )
+
+
+def _at_rest(
+    cell: CellDesign,
+    shape: Structure,
+    layers: tuple[DerivedLayer, ...],
+    negative: Derived | None,
+) -> tuple[Equilibrium, Anode, tuple[float, float]]:
+    """Phases of the cathode and anode in balance, and the cathode's potentials at the cut-offs."""
+    thickness, temperature = loading(cell).thickness, float(cell.temperature)
+    shares = [layer.thickness / thickness for layer in layers]
     of_layers = zip(*(layer.phases for layer in layers), strict=True)
     phases = [
         kind.equivalent(numbers, shares) if shape.catholytes else numbers[0]
@@ -156,68 +210,36 @@ def derive(cell: CellDesign) -> Derived:
     ]
 
     def between(limits: tuple[float, float]) -> Equilibrium:
-        pairs = zip(shape.phases, phases, strict=True)
         states = (
-            StoragePhase.between(kind, numbers, amount.thickness, temperature, limits)
-            for kind, numbers in pairs
+            StoragePhase.between(kind, numbers, thickness, temperature, limits)
+            for kind, numbers in zip(shape.phases, phases, strict=True)
         )
         return Equilibrium(tuple(states))
 
-    def series(of: Callable[[DerivedLayer], Any]) -> Any:
-        return in_series((layer.thickness, of(layer)) for layer in layers)
+    equilibrium = between(cell.cutoffs_vs_lithium)
+    if shape.anode is None:
+        return equilibrium, Anode.flat(cell), cell.cutoffs_vs_lithium
+    host = None if negative is None else negative.phases[0]
+    anode, limits = balanced(shape.anode, cell, equilibrium, host)
+    return between(limits), anode, limits
 
-    limits = cell.cutoffs_vs_lithium
-    equilibrium, anode = between(limits), Anode.flat(cell)
-    half = cell.anode_half_cell
-    negative = None if half is None else derive(half)
-    if shape.anode is not None:
-        host = None if negative is None else negative.phases[0]
-        anode, limits = balanced(shape.anode, cell, equilibrium, host)
-        equilibrium = between(limits)
-    active, first = equilibrium.phases[0], layers[0]
-    electrode = first.electrode._replace(
-        electronic_conductivity=lambda y, T: series(
-            lambda layer: layer.electrode.electronic_conductivity(y, T)
-        ),
-        catholyte_conductivity=lambda T: series(
-            lambda layer: layer.electrode.catholyte_conductivity(T)
-        ),
-    )
-    fractions = mean_fractions(cell)
-    ionic = series(lambda layer: layer.ionic_conductivity)
-    efficiency = first.ionic_efficiency  # a quotient of one layer would round it
-    if len(layers) > 1:
-        efficiency = ionic / series(lambda layer: layer.catholyte_conductivity)
-    separator = first.numbers[names.SEPARATOR_THICKNESS]
-    return Derived(
-        volume_fractions=fractions,
-        loading=amount,
-        maximum_concentration=active.numbers[names.MAXIMUM_CONCENTRATION],
-        stoichiometry_full=active.full,
-        stoichiometry_empty=active.empty,
-        cathode_limits=limits,
-        equilibrium_capacity=equilibrium.capacity,
-        equilibrium=equilibrium,
-        ionic_efficiency=efficiency,
-        tortuosity_factor=fractions.catholyte / efficiency,
-        ionic_conductivity=ionic,
-        electronic_conductivity=float(electrode.electronic_conductivity(0.5, temperature)),
-        carbon_conductivity=min(layer.numbers[names.SIGMA_CARBON] for layer in layers),
-        electrode=electrode,
-        numbers=_numbers(layers, shape),
-        contact_area=sum(
-            phase.reacting_area for phase in equilibrium.phases if phase.kind.is_active_material
-        ),
-        diffusion_length_factor=max(layer.diffusion_length_factor for layer in layers),
-        separator_thickness=separator,
-        separator_resistance=float(separator / electrode.separator_conductivity(temperature)),
-        junction_resistance=sum(junction_resistances(cell)),
-        anode=anode,
-        anode_resistance=anode_resistance(cell),
-        current_1c=amount.areal_capacity / 3600,
-        structure=shape,
-        layers=layers,
-        negative=negative,
+
+def _in_series(layers: tuple[DerivedLayer, ...]) -> ElectrodeFunctions:
+    """Conductivities of layers one after the other."""
+
+    def electronic_conductivity(y: Any, T: Any) -> Any:
+        return in_series(
+            (layer.thickness, layer.electrode.electronic_conductivity(y, T)) for layer in layers
+        )
+
+    def catholyte_conductivity(T: Any) -> Any:
+        return in_series(
+            (layer.thickness, layer.electrode.catholyte_conductivity(T)) for layer in layers
+        )
+
+    return layers[0].electrode._replace(
+        electronic_conductivity=electronic_conductivity,
+        catholyte_conductivity=catholyte_conductivity,
     )
 
 
