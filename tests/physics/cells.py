@@ -6,6 +6,30 @@ from sscell.cell import Cell, load_cell
 
 FLAT = {"stoichiometry": [0.0, 0.3, 0.7, 1.0], "values": [3.5002, 3.50014, 3.50006, 3.5]}
 SLOPED = {"stoichiometry": [0.0, 0.3, 0.7, 1.0], "values": [4.2, 3.96, 3.64, 3.4]}
+WIDE = {"stoichiometry": [0.0, 0.25, 0.75, 1.0], "values": [0.9, 0.7, 0.3, 0.1], "unit": "V"}
+"""A potential of an anode that falls in a straight line."""
+HOST = {
+    "title": "ideal host",
+    "formula": "LiX",
+    "molar_mass": "100 g/mol",
+    "density": "5 g/cm^3",
+    "particle_size": "1 um",
+    "diffusivity": "1e-8 m^2/s",
+    "diffusivity_activation_energy": "0 eV",
+    "exchange_current_density": "1e5 A/m^2",
+    "exchange_current_density_activation_energy": "0 eV",
+    "double_layer_capacity": "0.2 F/m^2",
+    "temperature": "25 degC",
+}
+"""Of any potential, far faster than any current of the tests."""
+TRANSPORT = {
+    "ionic_transport": {"tortuosity_factor": 2},
+    "electronic_transport": {"electronic_conductivity": "1e6 S/m"},
+    "coverage": 1.0,
+    "utilisation": 1.0,
+    "film_resistance": "0 ohm cm^2",
+}
+"""Of a composite in which nothing costs voltage."""
 
 
 def redox_card(
@@ -52,20 +76,7 @@ def ideal_card(potential: dict[str, list[float]] = SLOPED, **paths: Any) -> Cell
         "temperature": "25 degC",
         "source": "assumed: physics test",
         "cathode": {
-            "active_material": {
-                "title": "ideal host",
-                "formula": "LiX",
-                "molar_mass": "100 g/mol",
-                "density": "5 g/cm^3",
-                "particle_size": "1 um",
-                "open_circuit_potential": {**potential, "unit": "V"},
-                "diffusivity": "1e-8 m^2/s",
-                "diffusivity_activation_energy": "0 eV",
-                "exchange_current_density": "1e5 A/m^2",
-                "exchange_current_density_activation_energy": "0 eV",
-                "double_layer_capacity": "0.2 F/m^2",
-                "temperature": "25 degC",
-            },
+            "active_material": {**HOST, "open_circuit_potential": {**potential, "unit": "V"}},
             "catholyte": {
                 "title": "ideal electrolyte",
                 "formula": "LiE",
@@ -79,11 +90,7 @@ def ideal_card(potential: dict[str, list[float]] = SLOPED, **paths: Any) -> Cell
             "composition": {"active_material": 5 / 9, "catholyte": 4 / 9},
             "porosity": "10 %",
             "thickness": "100 um",
-            "ionic_transport": {"tortuosity_factor": 2},
-            "electronic_transport": {"electronic_conductivity": "1e6 S/m"},
-            "coverage": 1.0,
-            "utilisation": 1.0,
-            "film_resistance": "0 ohm cm^2",
+            **TRANSPORT,
         },
         "separator": [
             {

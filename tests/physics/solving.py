@@ -10,6 +10,10 @@ from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.parameters.electrode import structure
 from sscell.parameters.values import AREA, parameter_values
+from sscell.protocols.protocol import Protocol
+from sscell.results.outcome import History, Outcome
+from sscell.solving.batch import Execution
+from sscell.solving.points import Point
 
 FINE = Resolution(axial_cells=80, stretch=(1.0, 1.0), radial_nodes=6)
 
@@ -59,3 +63,18 @@ def first_overpotential(cell: Cell, current_density: float, resolution: Resoluti
     # 1e-6: with free ions and slow kinetics round-off alone moves the potential by 1e-7
     run = solve(cell, current_density, [0.0, 1e-2], resolution=resolution, rtol=1e-6)
     return float(rest - cell.anode.potential - voltage(run, 0.0))
+
+
+def lithium_changes(points: list[Point], protocol: Protocol) -> tuple[list[Outcome], list[float]]:
+    """Outcomes of points, and by how much the lithium of both electrodes changed, over the
+    equilibrium capacity; the latter only of protocols that carry profiles."""
+    draft = Execution("draft")
+    solved = draft.histories(points) if protocol.is_carried else draft.solve(points)
+    answers = {i: answer for i, _, answer in solved}
+    changes = []
+    for i, history in answers.items():
+        if isinstance(history, History) and history.outcome is not Outcome.INFEASIBLE:
+            d = points[i].design.derived
+            total = d.anode.capacity * history.phases[-1][:, -1] + history.fact("lithium")
+            changes.append(float(np.ptp(total)) / d.equilibrium_capacity)
+    return [answers[i].outcome for i in range(len(points))], changes
