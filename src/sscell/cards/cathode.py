@@ -360,7 +360,8 @@ def _amount_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
         shares = [] if cathode.share is None else ["share"]
         if len(given) + len(shares) == 1:
             return []
-        message = f"{' and '.join([*shares, *given]) or 'nothing'} is given"
+        every = " and ".join([*shares, *given])
+        message = f"{every} are given" if every else "nothing is given"
         return [("", f"{message}; give one of share, loading, thickness and areal_capacity")]
     if len(given) == 1:
         return []

@@ -380,7 +380,8 @@ def other_ion(electrolyte: SolidElectrolyte, ion: str = CARRIER) -> str:
     redox = electrolyte.redox
     couples = "" if redox is None else " and ".join(couple.name for couple in redox.couples)
     if electrolyte.carrier != ion:
-        also = f", and its {couples} exchanges it" if couples else ""
+        verb = "exchange" if redox is not None and len(redox.couples) > 1 else "exchanges"
+        also = f", and its {couples} {verb} it" if couples else ""
         return (
             f"{electrolyte.identity} conducts {electrolyte.carrier}{also}, but {exchange}; "
             f"give a conductor of {ion}"

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple, Self
 
 import numpy as np
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import Field, GetJsonSchemaHandler, ValidationError, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from sscell.cards.blocks import Block, BlockError
+from sscell.cards.problems import problems
 from sscell.quantities.fields import ParticleSize, Share, SizeSpread, measure_of
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.value_schema import PROVENANCE, Schema, closed, value_or
@@ -220,9 +221,14 @@ def _read(given: Mapping[Any, Any]) -> tuple[Any, Any]:
         spread = math.exp(math.log(high / low) / (2 * TENTH))
         return _sourced(given["D50"], about), {"spread": Sourced(spread, mark="derived"), **about}
     if keys == {CLASSES} and isinstance(given[CLASSES], list | tuple):
-        beside = SizeDistribution.model_validate({CLASSES: given[CLASSES], **about})
+        try:
+            beside = SizeDistribution.model_validate({CLASSES: given[CLASSES], **about})
+        except ValidationError as error:
+            mistakes = problems(error, "", SizeDistribution, SIZE)
+            raise BlockError([(each.where, each.message) for each in mistakes]) from None
         return Sourced(_mean(beside), mark="derived"), beside
-    raise BlockError([(SIZE, f"expected a diameter, {FORMS}, got {listed_keys(given)}")])
+    listed = {key: value for key, value in given.items() if key in keys}
+    raise BlockError([(SIZE, f"expected a diameter, {FORMS}, got {listed_keys(listed)}")])
 
 
 def _sourced(value: Any, about: Mapping[str, Any]) -> Any:

@@ -11,6 +11,9 @@ from sscell.cards.blocks import Block, BlockError, block_in, readers
 from sscell.errors import InputError, Problem
 from sscell.quantities.wording import shown
 
+_OF_A_KEY = "[key]"
+"""Last part of pydantic's location of a key that is wrong; the part before is the key."""
+
 
 class Unread:
     """Stands where a part could not be read; its own problems are reported already."""
@@ -88,7 +91,7 @@ def problems(
         # A list whose items are wrong is counted without them; the items say what is wrong.
         if detail["type"] == "too_short" and any(p[: len(loc)] == loc != p for p in places):
             continue
-        inside = place(within, *(str(part) for part in loc))
+        inside = place(within, *(str(part) for part in loc if part != _OF_A_KEY))
         mistake = detail.get("ctx", {}).get("error")
         if isinstance(mistake, BlockError):
             listed += [
@@ -131,6 +134,9 @@ def _message(detail: ErrorDetails, block: type[Block]) -> str:
         return f"expected at least {context['min_length']}, got {context['actual_length']}"
     if kind in ("string_too_short", "too_short"):
         return "is empty"
+    bound = {"greater_than_equal": ("ge", "least"), "less_than_equal": ("le", "most")}.get(kind)
+    if bound:
+        return f"must be at {bound[1]} {context[bound[0]]:g}, got {shown(detail['input'])}"
     if kind == "invalid_key":
         return "keys must be text"
     return detail["msg"]

@@ -236,7 +236,7 @@ class ProtocolBlock(Block):
             if block.rates in ("some", "one") and not rates:
                 problems.append(("c_rates", "missing; expected a list of rates such as [0.1, 1]"))
             if block.rates == "one" and len(rates) > 1:
-                problems.append(("c_rates", f"{key} are of one rate, got {len(rates)}"))
+                problems.append(("c_rates", f"{key} takes one rate, got {len(rates)}"))
         if problems:
             raise BlockError(problems)
         return self

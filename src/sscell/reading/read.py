@@ -1,5 +1,6 @@
 """From cards to cells and experiments, all mistakes of a card at once."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, overload
@@ -74,7 +75,7 @@ def read_cell(card: Card, cls: type[Any] = CellDesign, folder: Path | None = Non
     try:
         cell = cls.model_validate(resolved)
     except ValidationError as error:
-        raise InputError(_unique([*problems(error, where, cls), *mistakes])) from None
+        raise InputError(_unique([*problems(error, where, cls), *mistakes], data)) from None
     if mistakes:
         raise InputError(_unique(mistakes))
     return cell
@@ -300,9 +301,23 @@ def _some(names: Mapping[str, Any]) -> str:
     return f" Known: {', '.join(listed[:8])}{more}"
 
 
-def _unique(mistakes: list[Problem]) -> list[Problem]:
-    """The same problems, each once: one material may serve in several places."""
-    return list(dict.fromkeys(mistakes))
+def _unique(mistakes: list[Problem], cell: Mapping[str, Any] | None = None) -> list[Problem]:
+    """The same problems, each once: one material may serve in several places.
+
+    Of what a cathode and its layers share, only that stays which the card holds.
+    """
+    once, shared = dict.fromkeys(mistakes), set()
+    block = (cell or {}).get("cathode")
+    for mistake in once:
+        if layer := _IN_A_LAYER.search(mistake.where):
+            of_all = Problem(_IN_A_LAYER.sub("cathode", mistake.where), mistake.message)
+            key = mistake.where[layer.end() :].lstrip(".").partition(".")[0]
+            if of_all in once:
+                shared.add(mistake if isinstance(block, Mapping) and key in block else of_all)
+    return [mistake for mistake in once if mistake not in shared]
+
+
+_IN_A_LAYER = re.compile(r"\bcathode\.layers\.\d+")
 
 
 ElectrolyteReader.find = staticmethod(read_electrolyte)

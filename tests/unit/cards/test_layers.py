@@ -97,6 +97,14 @@ def test_mistakes_are_named_with_their_layer(
     assert words in problem.message
 
 
+def test_a_mistake_is_named_where_the_card_has_it() -> None:
+    """Once in the block that all layers take it from, or in the layer that gives it."""
+    with pytest.raises(sscell.InputError) as caught:
+        layered({"share": 0.5, "porosty": "3 %"}, {"share": 0.5}, porosity="1.4")
+    places = [problem.where for problem in caught.value.problems]
+    assert places == ["cathode.porosity", "cathode.layers.0.porosty"]
+
+
 def test_two_redox_active_catholytes_in_one_cathode_are_refused() -> None:
     card = sscell.load_cell("lfp_lioh_fecl3").to_mapping()
     redox = card["cathode"]["catholyte"]

@@ -117,7 +117,7 @@ def test_a_source_of_the_card_is_not_one_of_the_paths(vary: Any) -> None:
         ({"protocol": {"c_rates": [1], "compere": {}}}, "Did you mean 'compare'"),
         ({"protocol": {"gains": {}}}, "protocol.c_rates: missing"),
         ({"protocol": {}}, "c_rates: missing"),
-        ({"protocol": {"c_rates": [1, 2], "losses": {}}}, "losses are of one rate, got 2"),
+        ({"protocol": {"c_rates": [1, 2], "losses": {}}}, "losses takes one rate, got 2"),
         (
             {"protocol": {"c_rates": [1], "direction": "cycle", "liquid_reference": {}}},
             "direction: liquid_reference is of a discharge or charge, got cycle",
