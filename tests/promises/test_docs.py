@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 import yaml
 
-from sscell.results.schema import VARIABLES
+from sscell.results.variables import VARIABLES
 
 from .pages import ROOT, blocks, run
 

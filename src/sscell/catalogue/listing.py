@@ -13,6 +13,7 @@ from sscell.catalogue.tables import chosen_electrolytes, surroundings, table_lin
 from sscell.checks.electrolytes import implausible
 from sscell.checks.finding import Finding
 from sscell.checks.findings import findings
+from sscell.designs.experiment import Experiment
 from sscell.designs.replace import replaced
 from sscell.errors import InputError, Problem, Problems
 from sscell.quantities.user_files import user_path
@@ -24,6 +25,7 @@ from sscell.reading.read import (
     read_electrolyte,
     read_experiment,
 )
+from sscell.studies.limits import check_variable, checked_limits
 
 
 def listing(kind: Kind | None = None, **choice: Any) -> Iterator[str]:
@@ -172,6 +174,7 @@ def _electrolytes_of(names: list[str], file: Path) -> dict[str, SolidElectrolyte
 def _check_experiment(path: Path) -> dict[str, Sequence[Finding]]:
     """Findings of the cells of an experiment, changed as it changes them."""
     experiment = read_experiment(path)
+    check_optimised(experiment, path.name)
     by_cell: dict[str, Sequence[Finding]] = {}
     problems = Problems()
     for name, card in zip(experiment.cell_names, experiment.cells, strict=True):
@@ -184,6 +187,26 @@ def _check_experiment(path: Path) -> dict[str, Sequence[Finding]]:
             problems += [Problem(f"{where}, {p.where}", p.message) for p in error.problems]
     problems.refuse()
     return by_cell
+
+
+def check_optimised(experiment: Experiment, file: str) -> None:
+    """Refuse variables that ``optimise`` has not, and limits in another unit.
+
+    Raises
+    ------
+    InputError
+        With all mistakes.
+    """
+    block = experiment.protocol.optimise
+    if block is None:
+        return
+    problems = Problems()
+    with problems.kept():
+        check_variable(block.maximise, "maximise")
+    with problems.kept():
+        checked_limits(block.subject_to)
+    where = f"{file}, protocol.optimise"
+    Problems(Problem(f"{where}.{p.where}", p.message) for p in problems).refuse()
 
 
 def _file_of(file: str) -> Path:

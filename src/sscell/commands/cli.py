@@ -128,6 +128,7 @@ def _check(chosen: argparse.Namespace) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> None:
+    from sscell.catalogue.listing import check_optimised
     from sscell.checks.findings import finding_lines, verdict
     from sscell.reading.library import load
     from sscell.reading.read import find_card, read_experiment
@@ -135,6 +136,7 @@ def _run(chosen: argparse.Namespace) -> None:
     asked = read_experiment(chosen.experiment)
     experiment = asked.with_band()
     path = find_card(chosen.experiment, "experiments")
+    check_optimised(experiment, path.name)
     name = path.stem
     doubts = _findings(experiment)
     folder = _folder(chosen.output)

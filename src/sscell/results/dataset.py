@@ -21,7 +21,8 @@ from sscell.cards.cell import CellDesign
 from sscell.designs.uncertainty import PUBLISHED
 from sscell.errors import InputError, Problem, expect
 from sscell.quantities.user_files import user_path, write_files
-from sscell.results.schema import VARIABLES, check_results, described, labelled
+from sscell.results.schema import check_results, described, labelled
+from sscell.results.variables import VARIABLES
 
 BAND = "quantile"
 """First dimension of every variable whose name ends in ``_band``; no axis of the others."""

@@ -26,7 +26,7 @@ from sscell.protocols.protocol import CHARGE, DISCHARGE, Direction, Protocol
 from sscell.reading.estimates import estimates_of
 from sscell.results.design_variables import finding_variables, weighed
 from sscell.results.losses import LOSSES
-from sscell.results.schema import VARIABLES
+from sscell.results.variables import VARIABLES
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
     RATES,

@@ -6,12 +6,12 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from sscell.cards.problems import not_one_of
-from sscell.errors import Problem, Problems, expect
+from sscell.cards.problems import nearest, not_one_of
+from sscell.errors import InputError, Problem, Problems, expect
 from sscell.quantities import units
 from sscell.quantities.measure import Measure
 from sscell.quantities.wording import shown
-from sscell.results.schema import VARIABLES
+from sscell.results.variables import VARIABLES
 
 Row = Mapping[str, Any]
 """Variables of one point, by name."""
@@ -39,13 +39,28 @@ class Limit:
         return off / (abs(self.value) or 1.0) if np.isfinite(off) else -IMPOSSIBLE
 
 
-def usual() -> list[str]:
-    """Names that a message offers."""
-    return [
+def check_variable(name: Any, where: str) -> None:
+    """Refuse what is not a number that a study has.
+
+    Raises
+    ------
+    InputError
+        With the nearest name.
+    """
+    known = [
         name
         for name, (unit, _) in VARIABLES.items()
         if unit and not name.endswith(("_band", "_samples"))
     ]
+    if not isinstance(name, str) or name not in known:
+        raise InputError(Problem(where, unknown_variable(name, known)))
+
+
+def unknown_variable(name: Any, known: list[str]) -> str:
+    """What is wrong with a name that is none of the variables of a study."""
+    hint = nearest(name, known) if isinstance(name, str) else ""
+    text = f"there is no variable {shown(name)} of a rate capability"
+    return f"{text}.{hint or ' Examples: stack_energy_density, capacity_fraction'}"
 
 
 def checked_limits(given: Any) -> tuple[Limit, ...]:
@@ -60,8 +75,10 @@ def checked_limits(given: Any) -> tuple[Limit, ...]:
     problems, limits = Problems(), []
     for name, sides in (given or {}).items():
         where = f"subject_to.{name}"[:80]
-        if name not in usual():
-            problems.append(Problem(where, not_one_of(name, usual())))
+        try:
+            check_variable(name, where)
+        except InputError as error:
+            problems += error.problems
             continue
         if not isinstance(sides, Mapping) or not sides:
             problems.append(Problem(where, f"expected {{at_least: ...}}, got {shown(sides)}"))

@@ -11,7 +11,6 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
-from sscell.cards.problems import not_one_of
 from sscell.cards.stack import Stack, stack_layers, unknowns
 from sscell.checks.anode import current_on_metal
 from sscell.checks.finding import Finding
@@ -23,7 +22,7 @@ from sscell.protocols.charge import read_protocol
 from sscell.protocols.charge_rates import read_rate
 from sscell.reading.estimates import estimates_of
 from sscell.results.dataset import Axis, dataset
-from sscell.results.schema import VARIABLES
+from sscell.results.variables import VARIABLES
 from sscell.solving.arrays import MILLIAMPERE_PER_CM2
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design
@@ -38,7 +37,7 @@ from sscell.studies.bands import (
     solved_draws,
 )
 from sscell.studies.idealised import PROCESSES, idealised
-from sscell.studies.limits import Limit, Row, checked_limits, usual
+from sscell.studies.limits import Limit, Row, check_variable, checked_limits, unknown_variable
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.optimum import Question, Search, flat_range
 from sscell.studies.optimum_words import statement, summary
@@ -140,8 +139,8 @@ def optimise(
         limits = checked_limits(subject_to)
     with problems.kept("at"):
         rate = read_rate(at)
-    if not isinstance(maximise, str) or maximise not in VARIABLES:
-        problems.append(Problem("maximise", not_one_of(maximise, usual())))
+    with problems.kept():
+        check_variable(maximise, "maximise")
     problems.refuse()
     around, protocol = checked_stack(stack), read_protocol("discharge", charge)
     question = Question(maximise, rate, protocol, limits, around, kind)
@@ -205,7 +204,7 @@ def _check_variables(cell: CellDesign, question: Question, row: Row) -> None:
     asked |= {f"subject_to.{limit.variable}": limit.variable for limit in question.limits}
     for where, name in asked.items():
         if name not in numbers:
-            problems.append(Problem(where, not_one_of(name, numbers)))
+            problems.append(Problem(where, unknown_variable(name, numbers)))
         elif name.startswith("stack_"):
             layers = stack_layers(cell, question.stack)
             if missing := unknowns(layers):

@@ -15,7 +15,8 @@ from sscell.designs.comparison import differences
 from sscell.protocols.charge import read_protocols
 from sscell.reading.estimates import estimates_of
 from sscell.results.design_variables import weighed
-from sscell.results.schema import VARIABLES, labelled
+from sscell.results.schema import labelled
+from sscell.results.variables import VARIABLES
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
     RATES,

@@ -14,7 +14,8 @@ from sscell.parameters.ageing import ages
 from sscell.parameters.derived import derive
 from sscell.protocols.protocol import Protocol
 from sscell.results.dataset import Axis, dataset
-from sscell.results.schema import CURRENTS, VARIABLES, labelled
+from sscell.results.schema import CURRENTS, labelled
+from sscell.results.variables import VARIABLES
 from sscell.solving.arrays import MILLIAMPERE_PER_CM2, solved_arrays
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point

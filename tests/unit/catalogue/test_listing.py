@@ -128,6 +128,21 @@ def test_every_kind_of_card_is_checked(tmp_path):
     assert check_card("ncm83").lines == ("LiNi0.83Co0.11Mn0.06O2 (NCM83), coated",)
 
 
+def test_variables_of_optimise_are_checked_before_a_run(tmp_path):
+    card = tmp_path / "e.yaml"
+    card.write_text(
+        "title: e\ncells: [ncm83_li6ps5cl]\nprotocol: {c_rates: [1], optimise: {over: "
+        "{cathode.areal_capacity: [1 mAh/cm^2, 9 mAh/cm^2]}, maximise: stack_specific_enrgy, "
+        "subject_to: {current_density: {at_most: 3 V}}}}\n"
+    )
+    with pytest.raises(InputError) as caught:
+        check_card(str(card))
+    first, second = map(str, caught.value.problems)
+    assert first.startswith("e.yaml, protocol.optimise.maximise: ")
+    assert "'stack_specific_energy'" in first
+    assert second.startswith("e.yaml, protocol.optimise.subject_to.current_density.at_most: ")
+
+
 def test_what_an_experiment_varies_must_fit_its_cells(tmp_path):
     card = tmp_path / "e.yaml"
     card.write_text(

@@ -9,13 +9,13 @@ from sscell.cell import cells_of, load_cell
 from sscell.errors import InputError
 from sscell.parameters.derived import derive
 from sscell.results.dataset import (
-    VARIABLES,
     Axis,
     band_words,
     dataset,
     load_results,
     save_results,
 )
+from sscell.results.variables import VARIABLES
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from sscell.cards.stack import Stack
 from sscell.cell import load_cell
 from sscell.checks.findings import Finding
 from sscell.results.design_variables import NOTHING, finding_variables, weighed
-from sscell.results.schema import VARIABLES
+from sscell.results.variables import VARIABLES
 
 ERROR = Finding("error", "cathode.catholyte (x)", "oxidised", "Someone2020")
 WARNING = Finding("warning", "separator.0", "edge of its window")
