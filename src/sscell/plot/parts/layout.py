@@ -26,6 +26,8 @@ _SIGNS = 0.71
 """Characters of the smallest font on a line, per width. [1/mm]"""
 _PANEL_SIGNS = 0.5
 """The same over or under a panel, which shares its width with its axis. [1/mm]"""
+_BESIDE = 8
+"""Fewer of them over a panel with a legend beside it."""
 _LEAST_PANEL = 40.0
 """Panels side by side are at least this wide. [mm]"""
 _LEGEND = 18
@@ -203,7 +205,8 @@ def titles(
 ) -> None:
     """What all panels show, over a single one or over the figure, and what each shows."""
     if not each:
-        axes[0].set_title(labels.heading(common, panel_signs(canvas)), loc="left")
+        beside = _BESIDE if canvas.legends else 0
+        axes[0].set_title(labels.heading(common, panel_signs(canvas) - beside), loc="left")
         return
     title(canvas, common)
     width = panel_signs(canvas, grid(len(each), None if size(canvas)[0] > NARROW else canvas)[1])

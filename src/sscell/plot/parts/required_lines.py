@@ -62,9 +62,9 @@ def draw(
             ax.axhline(value, color=style.GREY, linewidth=0.6, zorder=0.8, label="_electrolyte")
     layout.label(canvas, drawn, columns, need[x], need["required"])
     each = [labels.value(panel[across]) for panel in shown] if across else []
-    layout.titles(canvas, drawn, title, each)
     if lines:
         layout.key_right(canvas, _line_keys(need, lines), labels.axis(need[lines], width=15))
+    layout.titles(canvas, drawn, title, each)
     layout.key_below(canvas, _end_keys(need), columns=1, handlelength=1.0)
     style.dress(drawn)
     if marks:
