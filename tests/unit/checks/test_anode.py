@@ -5,6 +5,7 @@ import pytest
 from sscell.cards.bookkeeping import loading, np_ratio
 from sscell.cell import Cell
 from sscell.checks.anode import anode_use
+from sscell.reading.read import read_cell
 
 
 @pytest.mark.parametrize(("ratio", "findings"), [(0.9, 1), (1.1, 0)])
@@ -36,6 +37,16 @@ def test_a_high_current_on_lithium(
     cell_mapping["anode"] = {"type": kind, "resistance": "10 ohm cm^2"}
     cell = Cell.model_validate(cell_mapping).replace({"cathode.areal_capacity": loading})
     assert [finding.severity for finding in anode_use(cell)] == severities
+
+
+def test_a_high_current_on_sodium_is_one_on_the_metal_of_the_cell() -> None:
+    card = read_cell("nvp_na_fluorochloride").to_mapping()
+    card["cathode"]["areal_capacity"] = "2 mAh/cm^2"
+    for name in ("loading", "thickness"):
+        card["cathode"].pop(name, None)
+    card["anode"] = {"type": "sodium", "resistance": "10 ohm cm^2"}
+    (finding,) = anode_use(read_cell(card))
+    assert "2 mA/cm2 on sodium" in finding.message
 
 
 def test_a_composite_anode_that_is_full_too_early(cell_mapping: dict[str, Any]) -> None:
