@@ -17,7 +17,7 @@ from sscell.studies.optimum import FLAT
 AT_BOUND = 0.01
 """Share of a range within which the optimum is at its end. [-]"""
 ACTIVE = 0.01
-"""Margin of a limit, over the limit, within which it holds the optimum. [-]"""
+"""Margin of a limit, over the limit, within which it is active at the optimum. [-]"""
 NO_GAIN = 2e-3
 """Share of the objective that an idealised process must add to limit it. [-]"""
 _HEAD = ("parameter", "optimum", f"within {100 * FLAT:g} %", "as given", "searched")
@@ -85,7 +85,9 @@ def statement(
     for i, limit in enumerate(limits):
         reached = float(results["reached"][i])
         if limit.margin({limit.variable: reached}) <= ACTIVE:
-            lines.append(f"The limit {limit} holds the optimum; beyond it there may be more.")
+            lines.append(
+                f"The limit {limit} is active at the optimum; without it a better design may exist."
+            )
     for path, share in zip(results["parameter"].values.tolist(), position.tolist(), strict=True):
         if not AT_BOUND < share < 1 - AT_BOUND:
             end = "lower" if share < AT_BOUND * 2 else "upper"

@@ -87,7 +87,7 @@ def test_an_optimum_at_an_end_a_limit_that_holds_it_and_a_band(coated):
                      uncertainty="published", samples=8)  # fmt: skip
     assert float(built["reached"][0]) == pytest.approx(1.5, rel=0.01)
     assert built["reached"].item() <= 1.5
-    assert "The limit capacity at most 1.5 holds the optimum" in built.attrs["statement"]
+    assert "The limit capacity at most 1.5 is active at the optimum" in built.attrs["statement"]
     low, _, high = built["objective_band"].values
     assert low < built["objective"].item() < 1.1 * high
     assert (built["outcome_varied"] == "beyond a limit").any()

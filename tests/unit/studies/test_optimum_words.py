@@ -45,7 +45,7 @@ def test_the_statement_says_what_limits_and_what_is_doubtful(results):
     limit = Limit("capacity_fraction", "at_least", 0.8)
     lines = statement(results, np.array([0.5, 1.0]), [limit], [finding])
     assert lines[0] == "What limits at the optimum: ions in the cathode; ideal, it adds 2 %."
-    assert lines[1].startswith("The limit capacity_fraction at least 0.8 holds the optimum")
+    assert lines[1].startswith("The limit capacity_fraction at least 0.8 is active at the optimum")
     assert lines[2].startswith("cathode.porosity is at the upper end of its range")
     assert lines[3] == "warning: anode: much current"
 
