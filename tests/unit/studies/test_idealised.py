@@ -20,7 +20,7 @@ OWN = {
 }
 """What each process is in the model."""
 DERIVED = {
-    "catholyte": {"ionic_conductivity"},
+    "catholyte": {"catholyte_conductivity"},
     "electrons": {"electronic_conductivity"},
     "particles": {"diffusion_length_factor"},
     "separator": {"separator_resistance", "junction_resistance"},
