@@ -19,6 +19,7 @@ release = version = version_of("sscell")
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
 exclude_patterns = ["pages"]
 html_theme = "furo"
+html_static_path = ["_static"]
 html_title = f"sscell {release}"
 html_extra_path = ["generated/schemas"]
 
@@ -33,8 +34,16 @@ napoleon_use_rtype = False
 
 
 def setup(app):
-    """Shorten signatures that nobody could read."""
+    """Shorten signatures that nobody could read, and let readers search the library."""
     app.connect("autodoc-process-signature", _signature)
+    app.connect("html-page-context", _library)
+
+
+def _library(app, pagename, templatename, context, doctree):
+    """The script and the style of one page."""
+    if pagename == "generated/library":
+        app.add_js_file("library.js", loading_method="defer")
+        app.add_css_file("library.css")
 
 
 def _signature(app, what, name, obj, options, signature, returned):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pages.cards import card_reference
 from pages.command_line import command_line
+from pages.electrolytes import CSV, electrolyte_csv
 from pages.interface import interface
 from pages.library import library_tables
 from pages.sources import sources
@@ -28,6 +29,7 @@ def write(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for name, page in PAGES.items():
         _put(folder / f"{name}.md", page().rstrip() + "\n")
+    _put(folder / CSV, electrolyte_csv())
     schemas = folder / "schemas"
     (schemas / "schemas").mkdir(parents=True, exist_ok=True)
     list(write_schemas(schemas / "schemas"))

@@ -1,7 +1,11 @@
 """Tables and text of the generated pages."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import compress
+from typing import Any
+
+from sscell.quantities.sourced import source_keys
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -20,3 +24,16 @@ def _cell(value: object) -> str:
 def code(text: object) -> str:
     """Text in the font of code."""
     return f"`{text}`"
+
+
+def plain(text: str) -> str:
+    """Text without what Markdown would take for its own."""
+    return re.sub(r"([*_$<|`\[\]])", r"\\\1", text)
+
+
+def keys(value: Any) -> str:
+    """The sources of a value, as links to their list."""
+    if value is None or value.source is None:
+        return ""
+    named = source_keys(value.source)
+    return ", ".join(f"[{key}](#source-{key.lower()})" for key in named) or value.source

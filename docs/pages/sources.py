@@ -6,6 +6,7 @@ from typing import Any
 from pybtex.backends.plaintext import Backend
 from pybtex.richtext import Text
 
+from pages.markdown import plain
 from sscell.reading.library import references
 
 HEAD = """# Sources
@@ -41,5 +42,5 @@ def _entry(key: str, entry: Any) -> str:
 
 def _plain(text: str) -> str:
     """A field without LaTeX, and without what Markdown would take for its own."""
-    plain = Text.from_latex(re.sub(r"\$[_^]?\{?([^$}]*)\}?\$", r"\1", text)).render(_PLAIN)
-    return re.sub(r"([*_$<|\[\]])", r"\\\1", plain)
+    without = re.sub(r"\$[_^]?\{?([^$}]*)\}?\$", r"\1", text)
+    return plain(Text.from_latex(without).render(_PLAIN))

@@ -144,7 +144,7 @@ def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:
     """What the table says of one electrolyte; units stand in the names."""
     e, main = electrolyte, main_number(electrolyte)
     low, high = _ends(e)
-    elsewhere = [crystal.conductivity for crystal in _elsewhere(e) if crystal.conductivity]
+    elsewhere = [crystal.conductivity for crystal in reported_elsewhere(e) if crystal.conductivity]
     return {
         "title": e.title,
         "formula": e.formula,
@@ -182,7 +182,7 @@ def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:
     }
 
 
-def _elsewhere(electrolyte: SolidElectrolyte) -> list[Crystal]:
+def reported_elsewhere(electrolyte: SolidElectrolyte) -> list[Crystal]:
     """What OBELiX reports of its composition."""
     amounts = amounts_of(electrolyte.formula) if electrolyte.carrier == CARRIER else None
     return [] if amounts is None else crystals_of(amounts)
@@ -331,7 +331,7 @@ def surroundings(electrolyte: SolidElectrolyte) -> Iterator[str]:
     if others:
         yield "\nother entries of this composition"
         yield from table_lines(dict(others))
-    elsewhere = _elsewhere(electrolyte)
+    elsewhere = reported_elsewhere(electrolyte)
     if elsewhere:
         yield f"\nreported elsewhere, at room temperature, form not stated ({OBELIX})"
         for crystal in elsewhere:
