@@ -6,6 +6,9 @@ import matplotlib.pyplot as plt
 import pytest
 
 from sscell.cell import load_cell
+from sscell.reading.read import read_experiment
+from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_GRAM
+from sscell.studies.rates import rate_capability
 from sscell.studies.screen import screen
 
 from .pages import ROOT, blocks, run
@@ -70,3 +73,16 @@ def test_links_lead_somewhere():
     targets = re.findall(r"\]\((?!http)([^)#]+)\)", TEXT)
     assert len(targets) > 10
     assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_the_band_of_the_first_figure_holds_what_was_measured():
+    """At both rates of the first cell, charged as its paper is inferred to have done."""
+    shown = read_experiment(ROOT / "experiments" / "rate_capability.yaml")
+    cell = load_cell(shown.cells[0])
+    points = cell.measured.points
+    measured = {p.c_rate: p.specific_capacity / MILLIAMPERE_HOUR_PER_GRAM for p in points}
+    asked = {"charge": cell.measured.charge, "uncertainty": "published", "accuracy": "draft"}
+    low, _, high = rate_capability(cell, list(measured), **asked)["specific_capacity_band"].values
+    assert len(measured) == 2
+    for value, least, most in zip(measured.values(), low, high, strict=True):
+        assert least < value < most

@@ -26,7 +26,7 @@ from sscell.protocols.protocol import DISCHARGE, Protocol
 from sscell.solving.arrays import MILLIAMPERE_HOUR_PER_CM2, MILLIAMPERE_HOUR_PER_GRAM
 from sscell.solving.batch import Execution
 from sscell.studies.arguments import RATES
-from sscell.studies.bands import QUANTILES, capacities, published, quantile_axis
+from sscell.studies.bands import EACH, QUANTILES, capacities, published, quantile_axis
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
@@ -85,13 +85,9 @@ def weighted(
     logs = np.where(solved, logs + np.ravel(beside + np.zeros((draws, charges))), -np.inf)
     chosen = equally_likely(logs, draws)
     weights = np.exp(logs - logs.max()).reshape(draws, charges).sum(axis=1)
-    numbers = [draw.residual for draw in prior.draws]  # independent of the factors
     return Weighted(
         Spread(
-            tuple(
-                prior.draws[i // charges]._replace(residual=z)
-                for i, z in zip(chosen.tolist(), numbers, strict=True)
-            ),
+            tuple(prior.draws[i // charges] for i in chosen.tolist()),
             prior.discrepancy,
             MEASURED,
             prior.shared,
@@ -149,8 +145,10 @@ def as_measured(
     measured, noise = means.capacities / areal, means.deviations / areal
     density = sum((each.log_density for each in beside), np.zeros(()))
     made = weighted(prior, solved[:, :, at] / practical, measured, means.rates, noise, density)
-    before = solved + practical * prior.residuals(rates)[:, None, :]
-    after = solved.reshape(-1, rates.size)[made.chosen] + practical * made.spread.residuals(rates)
+    either = np.repeat(solved, EACH, axis=0)
+    before = either + practical * prior.residuals(rates, EACH)[:, None, :]
+    agreeing = np.repeat(solved.reshape(-1, rates.size)[made.chosen], EACH, axis=0)
+    after = agreeing + practical * made.spread.residuals(rates, EACH)
     per_gram = MILLIAMPERE_HOUR_PER_CM2 / MILLIAMPERE_HOUR_PER_GRAM / derive(cell).loading.loading
     every = [np.clip(x, 0.0, most).reshape(-1, rates.size) * per_gram for x in (before, after)]
     both = every[0], every[1]
@@ -181,11 +179,10 @@ def solved_factors(
 
     As ``grid.solved``; each set of factors is solved once.
     """
-    factors = [draw._replace(residual=0.0) for draw in prior.draws]
-    alike = {draw: i for i, draw in enumerate(dict.fromkeys(factors))}
+    alike = {draw: i for i, draw in enumerate(dict.fromkeys(prior.draws))}
     cells = [as_built(cell, draw) for draw in alike]
     variables, known = grid.solved(cells, (len(cells),), solver, shares)
-    rows = [alike[draw] for draw in factors]
+    rows = [alike[draw] for draw in prior.draws]
     return {name: values[rows] for name, values in variables.items()}, known
 
 
@@ -201,7 +198,7 @@ class _Report:
     """Of the measured rates among the rates."""
     means: Measurements
     capacities: tuple[Array, Array]
-    """Before and after, each of shape (draws, rates). [mAh/g]"""
+    """Before and after, each of shape (any, rates). [mAh/g]"""
     protocols: tuple[Protocol, ...]
     beside: tuple[Evidence, ...]
 

@@ -77,10 +77,10 @@ def of_spectra(
 
     Spectra of some draws are solved, with cubic radial basis functions between them.
     """
-    factors = np.array(prior.draws)[:, :3]
+    factors = np.array(prior.draws)
     shares = np.column_stack([np.log(factors[:, :2]), factors[:, 2]])
     scaled = (shares - shares.mean(axis=0)) / np.maximum(shares.std(axis=0), 1e-12)
-    some = np.unique(np.array(prior.sampled(EMULATED).draws)[:, :3], axis=0)
+    some = np.unique(np.array(prior.sampled(EMULATED).draws), axis=0)
     rows = [int(np.flatnonzero((factors == row).all(axis=1))[0]) for row in some]
     logs = [
         np.concatenate([_logs(as_built(cell, Draw(*row)), each, accuracy) for each in measured])

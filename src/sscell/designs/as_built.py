@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sscell.cards.cell import CellDesign
-from sscell.designs.discrepancy import Discrepancy
+from sscell.designs.discrepancy import Discrepancy, even_normals
 from sscell.designs.replace import CHOSEN, replaced, value_at
 from sscell.quantities.sourced import Sourced, is_assumption
 
@@ -28,8 +28,6 @@ class Draw(NamedTuple):
     """Factor of the diffusivity in the active material. [-]"""
     utilisation: float
     """Share of the active material that is connected. [-]"""
-    residual: float = 0.0
-    """What the three leave, a standard normal number; the same for all designs of a draw. [-]"""
 
 
 def as_built(cell: CellDesign, draw: Draw) -> CellDesign:
@@ -70,12 +68,10 @@ Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 
-class Typical(NamedTuple):
+class Typical(Draw):
     """The middle of a spread."""
 
-    contact: float
-    diffusivity: float
-    utilisation: float
+    __slots__ = ()
 
     def __str__(self) -> str:
         contact, diffusivity, utilisation = (format(x, ".2g") for x in self)
@@ -101,9 +97,9 @@ class Seen:
 class Spread:
     """What is known of cells as built, or of one cell that was measured.
 
-    A capacity of a draw is that of the cell with the factors of the draw, plus the residual of the
-    draw times the discrepancy times the practical capacity. What was measured shifts and narrows
-    the residuals at rates near those measured, and less so at all others.
+    A capacity is that of the cell with the factors of a draw, plus a standard normal number times
+    the discrepancy times the practical capacity. What was measured shifts and narrows what is
+    added at rates near those measured, and less so at all others.
     """
 
     draws: tuple[Draw, ...]
@@ -120,11 +116,10 @@ class Spread:
     @property
     def typical(self) -> Typical:
         """Medians of the factors."""
-        columns = np.array(self.draws)[:, : len(Typical._fields)]
-        return Typical(*np.median(columns, axis=0).tolist())
+        return Typical(*np.median(np.array(self.draws), axis=0).tolist())
 
     def sampled(self, count: int) -> Self:
-        """With as many draws as wanted, one out of each part of the factors and residuals.
+        """With as many draws as wanted, one out of each part of the factors.
 
         Parameters
         ----------
@@ -137,23 +132,30 @@ class Spread:
         seen = self.seen and replace(self.seen, left=self.seen.left[rows])
         return replace(self, draws=tuple(self.draws[i] for i in rows.tolist()), seen=seen)
 
-    def residuals(self, c_rates: ArrayLike) -> Array:
+    def residuals(self, c_rates: ArrayLike, each: int = 1) -> Array:
         """What is added to the capacities of the draws, over the practical capacity. [-]
+
+        The same for all designs of a draw.
 
         Parameters
         ----------
         c_rates : array, shape (rates,)
+        each : int
+            Numbers that are added to a draw in turn, each out of an equal part of their
+            distribution.
 
         Returns
         -------
-        array, shape (draws, rates)
+        array, shape (draws * each, rates)
         """
-        numbers = np.array([[draw.residual] for draw in self.draws])
+        numbers = even_normals(len(self.draws), each)
         if self.seen is None:
-            return np.asarray(self.discrepancy * numbers * np.ones(np.size(c_rates)))
-        seen, left = self.seen, Discrepancy(self.discrepancy, self.shared)
-        mean, deviation = left.given(seen.left, seen.c_rates, c_rates, seen.noise)
-        return np.asarray(mean + deviation * numbers)
+            added = self.discrepancy * numbers * np.ones(np.size(c_rates))
+        else:
+            seen, left = self.seen, Discrepancy(self.discrepancy, self.shared)
+            mean, deviation = left.given(seen.left, seen.c_rates, c_rates, seen.noise)
+            added = mean[:, None] + deviation[:, None] * numbers
+        return np.asarray(added).reshape(numbers.size, -1)
 
 
 def _by_halves(values: NDArray[np.float64], rows: Rows, column: int) -> Rows:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm
 
 Array = NDArray[np.float64]
 APART = 2.0
@@ -78,6 +79,25 @@ def normal_log_density(left: Array, covariance: Array) -> Array:
     """
     solved = np.linalg.solve(covariance, left[..., None])[..., 0]
     return np.asarray(-0.5 * ((left * solved).sum(axis=-1) + np.linalg.slogdet(covariance)[1]))
+
+
+GOLDEN = (np.sqrt(5) - 1) / 2
+"""Its multiples less their whole parts are even over any run of them."""
+
+
+def even_normals(draws: int, each: int = 1) -> Array:
+    """Standard normal numbers, those of a draw each out of an equal part of the distribution.
+
+    Where a draw lies in its parts follows multiples of the golden ratio, so that all numbers
+    together, and those of neighbours, are even as well.
+
+    Returns
+    -------
+    array, shape (draws, each, 1)
+    """
+    within = (np.arange(draws) + 0.5) * GOLDEN % 1.0
+    shares = (np.arange(each) + within[:, None]) / each
+    return np.asarray(norm.ppf(shares)[..., None])
 
 
 def equally_likely(log_weights: Array, count: int) -> NDArray[np.intp]:

@@ -20,7 +20,7 @@ class PublishedSpread(Block):
     """What published cells teach about cells as built: equally likely draws, and a discrepancy.
 
     The capacity of a cell is predicted once a draw, with the cell of
-    :func:`sscell.designs.as_built.as_built`, plus the residual of the draw times ``discrepancy``
+    :func:`sscell.designs.as_built.as_built`, plus a standard normal number times ``discrepancy``
     times the practical capacity, and never below 0.
     """
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.stack import stack_amounts
-from sscell.designs.as_built import UTILISATION, Draw, Spread, as_built, stays
+from sscell.designs.as_built import UTILISATION, Spread, as_built, stays
 from sscell.designs.replace import replaced
 from sscell.designs.uncertainty import PUBLISHED, check_kind, estimated, uncertain_designs
 from sscell.errors import InputError, Problem
@@ -36,6 +36,10 @@ QUANTILES = (0.1, 0.5, 0.9)
 """Four of five laboratories lie between the first and the last."""
 SAMPLES = 64
 """Designs drawn for a band."""
+EACH = 16
+"""Numbers out of what the factors leave, for each design drawn from a spread. With 64 designs the
+ends of a band of a capacity are then within 1 % of the practical capacity of those of all draws,
+0.15 % root mean square over ten shipped cells; one number for each leaves 4 and 1.2 %."""
 Uncertainty = Mapping[str, Any] | str | Spread
 _BANDED = (
     "capacity",
@@ -54,9 +58,10 @@ class Drawn:
 
     cells: list[CellDesign]
     """The design with the values of each draw."""
-    offsets: Callable[[Sequence[float]], Array] | None = None
-    """Added to the areal capacities of the draws at C-rates, shape (samples, rates), which then
-    stay between 0 and ``most``; nothing where only inputs are uncertain. [mAh/cm2]"""
+    offsets: Callable[[Sequence[float], int], Array] | None = None
+    """Added to the areal capacities of the draws at C-rates, as many numbers in turn to each draw
+    as asked, shape (samples * numbers, rates); the capacities then stay between 0 and ``most``.
+    Nothing where only inputs are uncertain. [mAh/cm2]"""
     most: float = np.inf
     """Areal capacity that no draw exceeds: of all active material that may be connected.
     [mAh/cm2]"""
@@ -123,14 +128,14 @@ class AsBuilt(Certain):
 
     def middle(self, cell: CellDesign) -> CellDesign:
         """The cell with the medians of the spread."""
-        return as_built(cell, Draw(*self.spread.typical))
+        return as_built(cell, self.spread.typical)
 
     def drawn(self, cell: CellDesign) -> Drawn:
         """The design as built in each draw."""
         practical, most, equilibrium = capacities(cell)
         return Drawn(
             [as_built(cell, draw) for draw in self._sampled.draws],
-            lambda c_rates: practical * self._sampled.residuals(c_rates),
+            lambda c_rates, each: practical * self._sampled.residuals(c_rates, each),
             most,
             equilibrium,
             derive(cell).loading.loading * MILLIAMPERE_HOUR_PER_GRAM / MILLIAMPERE_HOUR_PER_CM2,
@@ -263,15 +268,16 @@ def connected(built: Sequence[CellDesign], described: Sequence[CellDesign]) -> A
 
 
 def solved_draws(grid: RateGrid, every: Sequence[Drawn], solver: Execution) -> dict[str, Array]:
-    """Capacities and energies of all draws, shape (designs, samples, *grid.shape).
+    """Capacities and energies of all draws, shape (designs, draws, *grid.shape).
 
-    What the factors of a spread leave unexplained is added to the capacities, which stay between
-    0 and ``most``; an energy is the mean voltage of the draw times that capacity.
+    What the factors of a spread leave unexplained is added to the capacities, ``EACH`` numbers in
+    turn to each, so that there are so many times more draws than were solved. The capacities
+    stay between 0 and ``most``; an energy is the mean voltage of the draw times that capacity.
     """
     shape = (len(every), len(every[0].cells))
     cells = [cell for design in every for cell in design.cells]
     solved, _ = grid.solved(cells, shape, replace(solver, self_check=0.0))
-    offsets = [design.offsets(grid.rates) for design in every if design.offsets]
+    offsets = [design.offsets(grid.rates, EACH) for design in every if design.offsets]
     if not offsets:
         return {name: solved[name] for name in _BANDED}
     along = tuple(1 for _ in grid.shape)
@@ -279,9 +285,10 @@ def solved_draws(grid: RateGrid, every: Sequence[Drawn], solver: Execution) -> d
         np.array([getattr(design, name) for design in every]).reshape(-1, 1, *along)
         for name in ("most", "equilibrium", "loading")
     )
-    added = np.reshape(offsets, (*shape, *along[1:], len(grid.rates)))
-    capacity = np.clip(solved["capacity"] + added, 0.0, most)
-    energy = capacity * np.where(solved["capacity"] > 0, solved["mean_voltage"], 0.0)
+    added = np.reshape(offsets, (len(every), -1, *along[1:], len(grid.rates)))
+    factors, voltage = (np.repeat(solved[x], EACH, axis=1) for x in ("capacity", "mean_voltage"))
+    capacity = np.clip(factors + added, 0.0, most)
+    energy = capacity * np.where(factors > 0, voltage, 0.0)
     stacks = [stack_amounts(design.cells[0], grid.stack) for design in every]
     mass, thickness = (
         np.array([getattr(stack, name) for stack in stacks]).reshape(-1, 1, *along)

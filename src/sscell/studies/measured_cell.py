@@ -9,7 +9,7 @@ from typing import Any
 import xarray as xr
 
 from sscell.cards.cell import CellDesign
-from sscell.designs.as_built import Draw, Spread, as_built
+from sscell.designs.as_built import Spread, as_built
 from sscell.designs.replace import replaced
 
 
@@ -59,7 +59,7 @@ class MeasuredCell:
         >>> found.typical.active_material.diffusivity < cell.active_material.diffusivity
         True
         """
-        return as_built(self.cell, Draw(*self.spread.typical))
+        return as_built(self.cell, self.spread.typical)
 
     def replace(self, changes: Mapping[str, Any]) -> MeasuredCell:
         """The same cell with values at some paths changed; what was measured still counts.

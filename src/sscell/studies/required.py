@@ -318,7 +318,7 @@ def _needed(
     built = [cell for design in every for cell in design.cells]
     described = [cell for cell in cells for _ in range(kind.samples)]
     scale, offset = np.array(1.0), np.array(0.0)
-    residuals = [d.offsets(grid.rates) / d.equilibrium for d in every if d.offsets]
+    residuals = [d.offsets(grid.rates, 1) / d.equilibrium for d in every if d.offsets]
     if residuals and criterion.kind == "capacity_fraction":
         scale = np.repeat(connected(built, described), len(grid.rates))
         offset = np.ravel(residuals)

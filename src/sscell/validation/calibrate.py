@@ -16,11 +16,13 @@ import yaml
 from numpy.typing import NDArray
 
 from sscell.designs.as_built import Draw
+from sscell.designs.discrepancy import even_normals
 from sscell.designs.ranges import cube
 from sscell.quantities.user_files import write_files
 from sscell.reading.library import roots
 from sscell.reading.published_spread import FILE
 from sscell.solving.batch import Execution
+from sscell.studies.bands import EACH
 from sscell.validation.cards import RateCase, SharedDefaults, folder, read_card
 from sscell.validation.emulator import (
     EITHER,
@@ -41,7 +43,6 @@ from sscell.validation.posterior import (
     evaluated,
     posterior,
     prior,
-    shipped_draws,
 )
 from sscell.validation.predict import DEFAULTS, KEPT_ASIDE, PAPERS, prepare
 
@@ -70,8 +71,6 @@ FACTORS = {
     "contact": "factor of the exchange current per electrode volume",
     "diffusivity": "factor of the diffusivity in the active material",
     "utilisation": "share of the active material that is connected, where nothing was measured",
-    "residual": "standard normal number; a capacity changes by it times the discrepancy times the "
-    "practical capacity",
 }
 
 
@@ -143,12 +142,12 @@ def kept_aside(
         for cell in cells
         for rows in (cube(len(cell.unknown), len(draws), seed=SEED),)
     ]
-    off = discrepancy * np.array([draw.residual for draw in draws])
+    off = discrepancy * even_normals(len(draws), EACH)
     listed = []
     for cell, values in zip(cells, solved(cells, designs, execution), strict=True):
         known = values[:, [cell.charges.index(charge) for charge in cell.best_known]]
         listed += [
-            judged("kept aside", cell, k, known[:, :, k] + off[:, None])
+            judged("kept aside", cell, k, known[:, None, :, k] + off)
             for k in range(len(cell.rates))
         ]
     return listed
@@ -175,7 +174,7 @@ def calibrated(
     return Calibration(
         best.cells,
         (*_null_models(emulator.cells, defaults), *left_out(either, best, likelihoods)),
-        tuple(shipped_draws(prior_ranges, best.shares, chosen)),
+        tuple(prior_ranges.draws(best.shares[chosen.index])),
         float(np.sqrt(np.mean(chosen.discrepancy**2))),
         float(np.mean(chosen.shared)),
         float(np.quantile(np.abs(emulator.errors()), 0.95)),

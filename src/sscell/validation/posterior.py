@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
-from scipy.stats import norm
 
-from sscell.designs.as_built import Draw
 from sscell.designs.discrepancy import equally_likely
 from sscell.designs.ranges import cube
-from sscell.validation.emulator import SEED, Emulator, PublishedCell, Ranges, opened_shares
+from sscell.validation.emulator import SEED, Emulator, PublishedCell, opened_shares
 
 Array = NDArray[np.float64]
 DENSE = 16384
@@ -141,16 +139,3 @@ def prior(n: int, draws: int) -> Posterior:
     """The ranges as they are, without a discrepancy."""
     first = np.arange(draws) % n  # the first points of a Sobol set fill the ranges as well
     return Posterior(first, np.zeros(draws), np.zeros(draws))
-
-
-def residuals(draws: int, seed: int = SEED) -> Array:
-    """Standard normal numbers, evenly over their distribution, in random order."""
-    shares = (np.arange(draws) + 0.5) / draws
-    return np.asarray(norm.ppf(np.random.default_rng(seed).permutation(shares)))
-
-
-def shipped_draws(ranges: Ranges, shares: Array, chosen: Posterior) -> list[Draw]:
-    """The draws of a posterior as they are written down."""
-    numbers = residuals(chosen.index.size)
-    factors = ranges.draws(shares[chosen.index])
-    return [draw._replace(residual=float(z)) for draw, z in zip(factors, numbers, strict=True)]

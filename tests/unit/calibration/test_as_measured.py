@@ -32,10 +32,16 @@ def band(made, rates=RATES, predicted=PREDICTED):
     charges = predicted.shape[1]
     at = np.searchsorted(RATES, rates)
     flat = predicted.reshape(len(predicted) * charges, -1)[:, at]
-    return np.quantile(flat[made.chosen] + made.spread.residuals(rates), (0.1, 0.5, 0.9), axis=0)
+    return quantiles(flat[made.chosen], made.spread, rates)
 
 
-BEFORE = np.quantile(PREDICTED[:, 0] + PRIOR.residuals(RATES), (0.1, 0.5, 0.9), axis=0)
+def quantiles(capacities, spread, rates=RATES):
+    """With what the factors leave, sixteen numbers for each draw."""
+    added = np.repeat(capacities, 16, axis=0) + spread.residuals(rates, 16)
+    return np.quantile(added, (0.1, 0.5, 0.9), axis=0)
+
+
+BEFORE = quantiles(PREDICTED[:, 0], PRIOR)
 
 
 def test_data_without_information_leave_the_prior():

@@ -1,12 +1,27 @@
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal
+from scipy.stats import multivariate_normal, norm
 
-from sscell.designs.discrepancy import Discrepancy, equally_likely
+from sscell.designs.discrepancy import Discrepancy, equally_likely, even_normals
 from sscell.validation.posterior import DISCREPANCIES, SHARED, log_density
 
 RATES = np.array([0.1, 0.5, 2.0])
 LEFT = np.random.default_rng(3).normal(0, 0.1, (5, 3))
+
+
+@pytest.mark.parametrize("each", [1, 16])
+def test_normal_numbers_are_even_over_all_draws_and_over_a_few_in_a_row(each):
+    """Shares of the numbers below each of nine quantiles: 2 / count off at most, of random ones
+    0.4 / sqrt(count); a run of 16 draws as well."""
+    numbers = even_normals(256, each)[..., 0]
+    assert numbers.shape == (256, each)
+    quantiles = np.arange(1, 10) / 10
+    for some in (numbers, numbers[100:116]):
+        shares = norm.cdf(some).ravel()
+        below = (shares[:, None] < quantiles).mean(axis=0)
+        np.testing.assert_allclose(below, quantiles, atol=2.5 / shares.size)
+    inside = np.floor(norm.cdf(numbers) * each + 1e-12)
+    assert (inside == np.arange(each)).all()
 
 
 def test_rates_far_apart_have_the_common_part_alike():

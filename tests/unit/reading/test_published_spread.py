@@ -12,7 +12,7 @@ GOOD = {
     "discrepancy": 0.1,
     "shared": 0.5,
     "factors": {"contact": "factor of the exchange current"},
-    "draws": [[0.5, 0.2, 0.9, -0.3], [1, 0.1, 0.8, 1.2]],
+    "draws": [[0.5, 0.2, 0.9], [1, 0.1, 0.8]],
 }
 
 
@@ -24,7 +24,7 @@ def written(folder, **changes):
 
 def test_draws_are_read_by_name(tmp_path):
     spread = read_spread(written(tmp_path))
-    assert spread.draws[0] == Draw(contact=0.5, diffusivity=0.2, utilisation=0.9, residual=-0.3)
+    assert spread.draws[0] == Draw(contact=0.5, diffusivity=0.2, utilisation=0.9)
     assert spread.discrepancy == 0.1
 
 
@@ -32,8 +32,8 @@ def test_draws_are_read_by_name(tmp_path):
     ("changes", "words"),
     [
         ({"discrepancy": 0}, "discrepancy"),
-        ({"draws": [[0.5, 0.2, 1.2, 0], [1, 1, 1, 0]]}, "draw 1: expected factors above 0"),
-        ({"draws": [[0.5, 0.2], [1, 1, 1, 0]]}, "draws"),
+        ({"draws": [[0.5, 0.2, 1.2], [1, 1, 1]]}, "draw 1: expected factors above 0"),
+        ({"draws": [[0.5, 0.2], [1, 1, 1]]}, "draws"),
         ({"drawn": 1}, "drawn"),
     ],
 )
@@ -45,8 +45,5 @@ def test_a_damaged_file_is_a_message(tmp_path, changes, words):
 def test_the_shipped_draws_are_256_possible_cells():
     spread = published_spread()
     draws = np.array(spread.draws)
-    assert draws.shape == (256, 4)
+    assert draws.shape == (256, 3)
     assert 0.02 < spread.discrepancy < 0.3
-    # equally likely standard normal numbers: the mean of 256 is within 3/16 of 0
-    assert abs(draws[:, 3].mean()) < 3 / 16
-    assert draws[:, 3].std() == pytest.approx(1, abs=0.15)

@@ -3,9 +3,18 @@ import pytest
 
 from sscell.cell import cells_of, load_cell
 from sscell.designs.as_built import Draw, Spread, as_built
+from sscell.designs.discrepancy import even_normals
 from sscell.errors import InputError
 from sscell.results.dataset import load_results, save_results
-from sscell.studies.bands import QUANTILES, bands, capacities, kind_of, quantile_axis
+from sscell.studies.bands import (
+    EACH,
+    QUANTILES,
+    bands,
+    capacities,
+    kind_of,
+    published,
+    quantile_axis,
+)
 from sscell.studies.compare import compare
 from sscell.studies.gains import gains
 from sscell.studies.rates import rate_capability
@@ -112,17 +121,30 @@ def test_a_dataset_says_which_spread_is_estimated():
 
 
 DRAWS = (
-    Draw(0.2, 0.1, 0.8, -1.0),
-    Draw(0.3, 0.2, 0.9, 0.0),
-    Draw(0.5, 0.3, 0.95, 1.0),
-    Draw(1.0, 0.4, 1.0, 0.5),
+    Draw(0.2, 0.1, 0.8),
+    Draw(0.3, 0.2, 0.9),
+    Draw(0.5, 0.3, 0.95),
+    Draw(1.0, 0.4, 1.0),
 )
 SPREAD = Spread(DRAWS, 0.1)
 
 
+def test_few_draws_have_the_band_of_many():
+    """Of a capacity that follows from the factors: ends of 64 draws are within 0.3 % of those of
+    all 256 with many more numbers, a tenth of what the discrepancy would scatter at random."""
+    every = published()
+    quantiles = []
+    for spread, each in ((every.sampled(64), EACH), (every, 400)):
+        contact, diffusivity, utilisation = np.array(spread.draws).T
+        factors = utilisation - 0.1 * diffusivity**-1.0 + 0.03 * np.log(contact)
+        capacities = np.repeat(factors, each) + spread.residuals([1.0], each)[:, 0]
+        quantiles.append(np.quantile(capacities, QUANTILES))
+    np.testing.assert_allclose(*quantiles, atol=0.003)
+
+
 @pytest.mark.parametrize("utilisation", [1.0, 0.7])
-def test_a_capacity_of_a_draw_is_that_of_the_cell_as_built_and_its_residual(cell, utilisation):
-    """0.1 of the capacity of all active material is added once a residual; to 1e-9.
+def test_a_capacity_of_a_draw_is_that_of_the_cell_as_built_and_what_it_leaves(cell, utilisation):
+    """0.1 of the capacity of all active material is added times even normal numbers; to 1e-9.
 
     A chosen utilisation stays in the cells as built, and no draw exceeds its equilibrium.
     """
@@ -130,9 +152,9 @@ def test_a_capacity_of_a_draw_is_that_of_the_cell_as_built_and_its_residual(cell
     rates = rate_capability(described, [2.0], uncertainty=SPREAD, samples=4, accuracy="draft")
     built = rate_capability([as_built(described, d) for d in DRAWS], [2.0], accuracy="draft")
     whole = cell.replace({"cathode.utilisation": 1.0}).summary()["equilibrium areal capacity"]
-    residuals = np.array([draw.residual for draw in DRAWS])
-    expected = built["capacity"].values[:, 0] + 0.1 * residuals * whole
-    expected = np.minimum(expected, utilisation * whole)
+    numbers = even_normals(4, EACH)[..., 0]
+    expected = built["capacity"].values + 0.1 * numbers * whole
+    expected = np.clip(expected, 0.0, utilisation * whole)
     np.testing.assert_allclose(
         rates["capacity_band"].values[:, 0], np.quantile(expected, QUANTILES), rtol=1e-9
     )
@@ -150,18 +172,19 @@ def test_a_share_is_one_of_the_cell_as_described(cell):
 
 
 def test_no_capacity_is_below_zero_or_above_the_equilibrium_of_all_that_may_be_connected(cell):
-    wide = Spread((Draw(1, 1, 1, 30.0), Draw(1, 1, 1, -30.0)), 0.1)
-    known = cell.replace({"cathode.utilisation": 0.7})
-    for design, most in ((cell, 1.0), (known, 1.0)):
+    """A discrepancy of a hundred capacities: half of the numbers are below 0, half above all."""
+    wide = Spread((Draw(1, 1, 1), Draw(1, 1, 1)), 100.0)
+    for design in (cell, cell.replace({"cathode.utilisation": 0.7})):
         rates = rate_capability(design, [1.0], uncertainty=wide, samples=2, accuracy="draft")
-        band = rates["capacity_fraction_band"].values[:, 0]
-        np.testing.assert_allclose(band, [0.1 * most, 0.5 * most, 0.9 * most], rtol=1e-9)
+        low, _, high = rates["capacity_fraction_band"].values[:, 0]
+        assert low == 0
+        assert high == pytest.approx(1, rel=1e-9)
 
 
 def test_values_beside_a_band_are_of_the_typical_cell(cell):
     """A share is one of the equilibrium capacity of the cell as described."""
     rates = rate_capability(cell, [1.0], uncertainty=SPREAD, samples=4, accuracy="draft")
-    typical = as_built(cell, Draw(*SPREAD.typical))
+    typical = as_built(cell, SPREAD.typical)
     alone = rate_capability(typical, [1.0], accuracy="draft")
     assert float(rates["capacity"][0]) == pytest.approx(float(alone["capacity"][0]), rel=1e-12)
     described = cell.summary()["equilibrium areal capacity"]
@@ -212,14 +235,15 @@ def test_a_screening_compares_with_the_cell_as_it_is(cell):
         cell, c_rates=[1.0], electrolytes=["li6ps5cl", "li3ycl6", "li3n"], accuracy="draft",
         uncertainty=SPREAD, samples=4,
     )  # fmt: skip
-    difference = tried["capacity_difference_band"].sel(electrolyte="li3ycl6")
-    assert (difference < 0).all()
+    low, middle, high = tried["capacity_difference_band"].sel(electrolyte="li3ycl6").values[:, 0]
+    assert low < middle < 0
+    assert high == pytest.approx(0, abs=1e-9)  # of draws that deliver all with either
     assert {"required_band", "out_of_reach"} <= set(tried)
 
 
 def test_a_requirement_counts_the_cells_as_built_that_nothing_helps(cell, tmp_path):
-    """The residual of -3 takes 30 % away, so that no conductivity brings 80 %."""
-    poor = Spread((*DRAWS[1:], Draw(0.3, 0.2, 0.9, -3.0)), 0.1)
+    """Where half of the material is connected, no conductivity brings 80 %."""
+    poor = Spread((*DRAWS[1:], Draw(0.3, 0.2, 0.5)), 1e-3)
     need = required_conductivity(cell, None, [0.1], uncertainty=poor, samples=4, accuracy="draft")
     assert need["out_of_reach"].values == pytest.approx([0.25])
     assert np.isfinite(need["required_band"].values[0]).all()
@@ -247,8 +271,8 @@ def test_a_requirement_is_where_the_capacities_of_the_draws_cross_it(cell):
     draws = [rate_capability(as_built(at, d), [1.0], accuracy="draft") for d in two.draws]
     practical, _, equilibrium = capacities(at)
     reached = [
-        (float(r["capacity"][0]) + 0.1 * d.residual * practical) / equilibrium
-        for r, d in zip(draws, two.draws, strict=True)
+        (float(r["capacity"][0]) + 0.1 * number * practical) / equilibrium
+        for r, number in zip(draws, np.ravel(even_normals(2)), strict=True)
     ]
     assert min(reached) == pytest.approx(0.6, rel=0.02)
 

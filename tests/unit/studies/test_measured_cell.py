@@ -5,6 +5,7 @@ import xarray as xr
 from sscell.designs.as_built import Draw, Seen, Spread, as_built
 from sscell.errors import InputError
 from sscell.studies.arguments import checked_cell
+from sscell.studies.bands import EACH
 from sscell.studies.compare import compare
 from sscell.studies.discharge import discharge
 from sscell.studies.gains import gains
@@ -15,7 +16,7 @@ from sscell.studies.required import required_conductivity
 from sscell.studies.screen import screen
 from sscell.studies.sweep import sweep
 
-DRAWS = (Draw(0.2, 0.1, 0.8, -1.0), Draw(0.5, 0.3, 0.95, 1.0))
+DRAWS = (Draw(0.2, 0.1, 0.8), Draw(0.5, 0.3, 0.95))
 SEEN = Seen(np.array([1.0]), np.array([[0.02], [0.03]]), np.array([0.01]))
 SPREAD = Spread(DRAWS, 0.1, "measured", 0.5, SEEN)
 QUICK = {"accuracy": "draft", "samples": 2}
@@ -67,7 +68,8 @@ def test_a_band_at_the_measured_rate_is_as_narrow_as_the_measurement(measured, c
     rates = rate_capability(measured, [1.0, 3.0], **QUICK)
     built = rate_capability([as_built(cell, d) for d in DRAWS], [1.0, 3.0], accuracy="draft")
     whole = cell.replace({"cathode.utilisation": 1.0}).summary()["equilibrium areal capacity"]
-    expected = built["capacity"].values + whole * SPREAD.residuals([1.0, 3.0])
+    factors = np.repeat(built["capacity"].values, EACH, axis=0)
+    expected = factors + whole * SPREAD.residuals([1.0, 3.0], EACH)
     np.testing.assert_allclose(
         rates["capacity_band"].values, np.quantile(expected, (0.1, 0.5, 0.9), axis=0), rtol=1e-9
     )
@@ -94,7 +96,7 @@ def test_another_uncertainty_is_of_the_cell_as_described(measured, cell):
 
 
 def test_studies_without_a_band_take_the_typical_cell(measured, cell):
-    assert checked_cell(measured) == as_built(cell, Draw(*SPREAD.typical))
+    assert checked_cell(measured) == as_built(cell, SPREAD.typical)
     assert impedance(measured, [1.0]).identical(impedance(measured.typical, [1.0]))
     ours, same = (discharge(c, 1.0, accuracy="draft") for c in (measured, measured.typical))
     assert ours["Discharge capacity [A.h]"].entries[-1] == pytest.approx(

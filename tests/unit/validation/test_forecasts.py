@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from sscell.designs.discrepancy import even_normals
 from sscell.validation.forecasts import conditioned, forecast, judged, scores
-from sscell.validation.posterior import posterior, residuals
+from sscell.validation.posterior import posterior
 
 
 def test_the_score_of_a_normal_forecast_has_its_closed_form(synthetic):
@@ -17,7 +18,7 @@ def test_the_score_of_a_normal_forecast_has_its_closed_form(synthetic):
     mean, deviation = 0.6, 0.08
     z = (cell.measured[0] - mean) / deviation
     exact = deviation * (z * (2 * norm.cdf(z) - 1) + 2 * norm.pdf(z) - np.pi**-0.5)
-    made = judged("any", cell, 0, mean + deviation * residuals(4096))
+    made = judged("any", cell, 0, mean + deviation * even_normals(4096))
     assert made.crps == pytest.approx(exact, abs=1e-3 * deviation)
     assert made.median == pytest.approx(mean, abs=1e-3)
     assert made.high - made.low == pytest.approx(2 * 1.2816 * deviation, rel=1e-2)

@@ -10,7 +10,6 @@ from sscell.validation.posterior import (
     log_density,
     posterior,
     prior,
-    residuals,
 )
 
 
@@ -55,11 +54,3 @@ def test_without_papers_all_of_the_ranges_is_drawn(synthetic):
     drawn = shares[prior(len(shares), 512).index]
     np.testing.assert_allclose(drawn.mean(axis=0), 0.5, atol=0.01)
     np.testing.assert_allclose(drawn.std(axis=0), 12**-0.5, atol=0.01)
-
-
-def test_residuals_are_standard_normal_and_in_no_order():
-    numbers = residuals(256)
-    assert numbers.mean() == pytest.approx(0, abs=1e-12)
-    assert numbers.std() == pytest.approx(1, abs=0.02)
-    # 256 independent numbers correlate with their order by 1/16 at random
-    assert abs(np.corrcoef(numbers, np.arange(256))[0, 1]) < 3 / 16
