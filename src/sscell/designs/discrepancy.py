@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 Array = NDArray[np.float64]
 APART = 2.0
@@ -97,7 +97,7 @@ def even_normals(draws: int, each: int = 1) -> Array:
     """
     within = (np.arange(draws) + 0.5) * GOLDEN % 1.0
     shares = (np.arange(each) + within[:, None]) / each
-    return np.asarray(norm.ppf(shares)[..., None])
+    return np.asarray(ndtri(shares)[..., None])
 
 
 def equally_likely(log_weights: Array, count: int) -> NDArray[np.intp]:
