@@ -78,6 +78,8 @@ def made():
     kappas = {"from": "0.1 mS/cm", "to": "10 mS/cm", "points": 9, "spacing": "log"}
     loadings = {"from": "1 mAh/cm^2", "to": "6 mAh/cm^2", "points": 9}
     over = {"catholyte.conductivity": kappas, "cathode.areal_capacity": loadings}
+    squeezed = {"cathode.catholyte": ["li3incl6", "licl_gaf3_2_1_clay"],
+                "stack_pressure": ["5 MPa", "50 MPa"], "pressure.grains": [0.5, 2]}  # fmt: skip
     both = {"at": "areal_capacity", "value": "4 mAh/cm^2", "c_rates": at}
     three = ["li6ps5cl", "li3incl6", "li3ycl6"]
     paths = ["active_material.diffusivity", "cathode.utilisation"]
@@ -113,6 +115,7 @@ def made():
         "polarisation": (sscell.rate_capability([cell, coated], at), {}),
         "rate_law": (sscell.rate_capability([cell, coated], [0.5, 2, 5, 10]), {}),
         "sweep": (sscell.sweep(cell, over, at), {}),
+        "stack_pressure": (sscell.sweep(cell, squeezed, [0.05, 1], accuracy="draft"), {}),
         "required_conductivity": (need, {"electrolytes": {"Li6PS5Cl": 2.2, "Li3InCl6": 2.0}}),
         "ragone": (sscell.ragone([coated, redox], at), {}),
         "required_share": (drawn, {"electrolytes": {"Li6PS5Cl": 2.2}}),

@@ -21,6 +21,7 @@ from sscell.cards.materials import (
 )
 from sscell.cards.measured import Measured
 from sscell.cards.measured_cathode import loading_of
+from sscell.cards.pressure import PressureResponse
 from sscell.quantities.fields import (
     INTERFACE_ENERGY,
     ActivationEnergy,
@@ -29,6 +30,7 @@ from sscell.quantities.fields import (
     AreaResistance,
     Length,
     Potential,
+    Pressure,
     ResistanceGrowth,
     SpecificCapacity,
     Temperature,
@@ -121,6 +123,13 @@ class CellDesign(Block):
     resistance_temperature: Temperature | None = None
     """Temperature at which the resistances of film, junctions and anode were measured; by default
     that of the cell. ``replace`` with another temperature leaves it where it was. [K]"""
+    stack_pressure: Pressure | None = None
+    """Pressure on the stack while it is cycled; without it and the fabrication_pressure all values
+    hold as the card has them. [Pa]"""
+    fabrication_pressure: Pressure | None = None
+    """Pressure at which electrodes and separator were pressed. [Pa]"""
+    pressure: PressureResponse | None = None
+    """How the cell answers these pressures, where it is not as assumed."""
     cathode: Cathode
     """The composite electrode, which is modelled in full."""
     separator: Annotated[tuple[SeparatorLayer, ...], Field(min_length=1, max_length=20)]

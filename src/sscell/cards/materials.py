@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema
 
 from sscell.cards.blocks import Block, BlockError, Name, optional
 from sscell.cards.particle_sizes import Powder
+from sscell.cards.pressure import Pressed
 from sscell.cards.redox import Redox
 from sscell.quantities.conductivity_points import (
     ConductivityPoints,
@@ -241,7 +242,7 @@ class Window(Block):
         return self
 
 
-class SolidElectrolyte(Material):
+class SolidElectrolyte(Material, Pressed):
     """A solid in which only the carrier ion moves, in one form of preparation.
 
     Only title, formula and form are needed; what is not known is left out.
@@ -254,8 +255,6 @@ class SolidElectrolyte(Material):
     ('Li6PS5Cl', 2.2 mS/cm [second-hand, Schlautmann2023])
     """
 
-    form: Name
-    """How it was prepared, for example "cold-pressed pellet"."""
     carrier: Name = CARRIER
     """The mobile ion."""
     family: Name | None = None

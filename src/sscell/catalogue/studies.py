@@ -243,6 +243,8 @@ def figure_of(results: xr.Dataset) -> Figure:
     """
     study = study_of(results)
     name = "capacity_and_energy" if study.name == "sweep" and _stores(results) else study.figure
+    if study.name == "sweep" and _over_pressure(results):
+        name = "stack_pressure"
     if study.name == "cycle":
         asked = described(results, "results").get("protocol", {})
         name = next((figure for key, figure in _OF_PROTOCOLS.items() if key in asked), name)
@@ -284,6 +286,13 @@ def _stores(results: xr.Dataset) -> bool:
     """
     varied = [dim for dim in results["outcome"].dims if dim not in ("cell", "c_rate")]
     return "catholyte_capacity" in results and len(varied) == 1 and varied != ["design"]
+
+
+def _over_pressure(results: xr.Dataset) -> bool:
+    """Whether stack pressure and how cells answer it are varied, at several rates."""
+    paths = {str(results[dim].attrs.get("path")) for dim in results["outcome"].dims}
+    answers = any(path.startswith("pressure.") for path in paths)
+    return answers and "stack_pressure" in paths and results.sizes.get("c_rate", 1) > 1
 
 
 def study_of(results: xr.Dataset) -> Study:

@@ -11,6 +11,7 @@ from sscell.cards.over_temperature import NEAR
 from sscell.checks.compatibility import names_of
 from sscell.checks.finding import Finding, titled
 from sscell.designs.transport import differ, ionic_efficiency, structure_of, threshold_of
+from sscell.parameters.pressure import at_pressure
 from sscell.parameters.relations import anode_resistance, junction_resistances
 from sscell.quantities.fields import NO_PATH
 from sscell.quantities.sourced import is_assumption
@@ -320,6 +321,7 @@ def _reference(cell: CellDesign) -> Iterator[Finding]:
 
 def _series_losses(cell: CellDesign) -> Iterator[Finding]:
     """Separator and anode where they cost as much as the cathode, or more."""
+    cell = at_pressure(cell)
     rate = loading(cell).areal_capacity / 3600
     anode = anode_resistance(cell)
     if anode * rate > MARKED_LOSS:

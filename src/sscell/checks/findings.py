@@ -12,6 +12,7 @@ from sscell.checks.curve_use import curve_use
 from sscell.checks.design import transport_validity, traps
 from sscell.checks.electrolytes import electrolyte_knowledge, plausibility, redox_activity
 from sscell.checks.finding import SEVERITIES, Finding, Severity
+from sscell.checks.pressure import pressures
 from sscell.checks.provenance import provenance, sources
 from sscell.checks.temperature import other_temperatures
 from sscell.checks.windows import windows
@@ -25,6 +26,7 @@ CHECKS: dict[str, Callable[[CellDesign], Iterator[Finding]]] = {
     "charge of the catholyte": redox_activity,
     "design": traps,
     "values of another temperature": other_temperatures,
+    "pressure": pressures,
     "curves and their data": curve_use,
     "balance of the anode": anode_use,
     "stability windows": windows,
@@ -59,8 +61,8 @@ def findings(cell: CellDesign) -> Findings:
 
     Closures outside their range, values outside the range of their family, charge that the
     catholyte stores or takes once, frequent mistakes, curves that were cleaned or are used beyond
-    their data, stability windows against the potentials that the layers see, materials in
-    contact, gaps in the data of the electrolytes, and values whose source is weak.
+    their data, pressures, stability windows against the potentials that the layers see, materials
+    in contact, gaps in the data of the electrolytes, and values whose source is weak.
     """
     listed = dict.fromkeys(
         replace(finding, cause=cause)

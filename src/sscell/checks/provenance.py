@@ -33,6 +33,9 @@ _APART = frozenset({"windows", "conductivity_range", "redox"})
 _CHOICES = frozenset(
     {
         "CellDesign.temperature",
+        "CellDesign.stack_pressure",
+        "CellDesign.fabrication_pressure",
+        "PressureResponse.highest",
         "CellDesign.nominal_specific_capacity",
         "Composition.active_material",
         "Composition.catholyte",

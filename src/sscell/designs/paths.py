@@ -157,6 +157,16 @@ _ACTIVE, _REDOX = "cathode.active_material", f"{CATHOLYTE}.redox"
 
 _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     ("temperature", "temperature", "degC", "temperature", "temperature"),
+    ("stack_pressure", "stack_pressure", "MPa", "stack pressure", "stack_pressure"),
+    ("fabrication_pressure", "fabrication_pressure", "MPa", "fabrication pressure",
+     "fabrication_pressure"),
+    ("pressure.reference", "reference_pressure", "MPa", "stack pressure of the card's values",
+     "pressure.reference"),
+    ("pressure.highest", "highest_pressure", "MPa", "highest stack pressure", "pressure.highest"),
+    ("pressure.grains", "grain_pressure", "1", "multiple of the pressure of grain contacts",
+     "pressure.grains"),
+    ("pressure.contact", "contact_pressure", "1",
+     "multiple of the pressure of active-material contact", "pressure.contact"),
     (CATHOLYTE, "catholyte", "", "catholyte at equal volume", CATHOLYTE),
     ("catholyte.conductivity", "catholyte_conductivity", "mS/cm", "catholyte conductivity",
      f"{CATHOLYTE}.conductivity"),

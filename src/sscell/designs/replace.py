@@ -45,6 +45,8 @@ from sscell.quantities.sourced import Sourced
 
 CHOSEN = "assumed: chosen with replace"
 """The source of a new value that names none."""
+PRESSURE = "pressure"
+"""Key of the block on how a cell answers pressure."""
 CARBON_DENSITY = Sourced(2000.0, "assumed: solid carbon black, 1.6-2.0", text="2.0 g/cm^3")
 """Of carbon that is added to a cathode without any. [kg.m-3]"""
 
@@ -175,8 +177,8 @@ def _new(block: Block, key: str, new: Any, change: _Change, *keys: str | int) ->
     old = getattr(block, key)
     if not isinstance(new, Mapping):
         return old.scaled_to(new) if isinstance(old, Dependent) else new
-    if old is None and key == DISTRIBUTION:
-        return dict(new)  # one size becomes a distribution around it
+    if old is None and key in (DISTRIBUTION, PRESSURE):
+        return dict(new)  # all else in these blocks has a default
     if old is None:
         inside = f"{dotted((*keys, key))}."
         first = next(path for at, path in change.names.items() if at.startswith(inside))

@@ -16,6 +16,7 @@ from sscell.cards.ageing import Ageing, FilmAgeing
 from sscell.cards.bookkeeping import loading, volume_fractions
 from sscell.cards.cell import CellDesign
 from sscell.cards.particle_sizes import sauter_mean
+from sscell.parameters.pressure import at_pressure
 from sscell.parameters.relations import (
     anode_resistance,
     arrhenius,
@@ -119,7 +120,9 @@ def exposure(law: FilmAgeing, time: Any, potential: Any) -> float:
     return float(np.trapezoid(weight, time))
 
 
-def change(laws: Ageing | None, state: SlowState, cycle: CycleSummary) -> SlowState:
+def change(
+    laws: Ageing | None, state: SlowState, cycle: CycleSummary, contact: float = 1.0
+) -> SlowState:
     """What one cycle adds to a state.
 
     Parameters
@@ -128,6 +131,9 @@ def change(laws: Ageing | None, state: SlowState, cycle: CycleSummary) -> SlowSt
     state : SlowState
         Before the cycle.
     cycle : CycleSummary
+    contact : float
+        Coverage at the stack pressure over that of the card. A pressure that holds more contact
+        also closes what breathing opens: the loss is in inverse proportion to it (assumed). [-]
 
     Returns
     -------
@@ -143,14 +149,15 @@ def change(laws: Ageing | None, state: SlowState, cycle: CycleSummary) -> SlowSt
         grown = 2 * rate * cycle.exposure
     if laws.coverage is not None:
         strain = float(laws.coverage.volume_change) * np.abs(cycle.swing)
-        lost = -float(laws.coverage.loss) * strain
+        lost = -float(laws.coverage.loss) * strain / contact
     if laws.utilisation is not None:
         cut_off = float(laws.utilisation.loss) * np.expm1(state.log_coverage)
     return SlowState(cycle.duration, grown, lost, cut_off)
 
 
 def aged_values(cell: CellDesign, state: SlowState) -> AgedValues:
-    """The parameters of a cell in a state."""
+    """The parameters of a cell in a state, at its pressures."""
+    cell = at_pressure(cell)
     laws, cathode = cell.ageing or Ageing(), cell.cathode
     # an extrapolated state may lie before the first cycle
     time, made_film = np.maximum(state.time, 0.0), film_resistance(cell)
@@ -193,6 +200,7 @@ def aged(cell: Cell, state: SlowState, mechanisms: Collection[str] = MECHANISMS)
     mechanisms : collection of str
         Of ``MECHANISMS``; what the others would change stays as made.
     """
+    cell = at_pressure(cell)
     now, card = aged_values(cell, state), _on_card(cell)
     made = aged_values(cell, initial_state(cell))
     new = {
@@ -257,6 +265,7 @@ def oxidation_charge(cell: CellDesign) -> float:
     law = None if cell.ageing is None else cell.ageing.oxidation
     if law is None:
         return 0.0
+    cell = at_pressure(cell)
     cathode, amount = cell.cathode, loading(cell)
     fractions = volume_fractions(cathode)
     over_size = sum(

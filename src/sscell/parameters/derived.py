@@ -29,6 +29,7 @@ from sscell.parameters.electrode import (
 )
 from sscell.parameters.layers import in_series, numbered
 from sscell.parameters.phases import Equilibrium, PhaseKind, StoragePhase
+from sscell.parameters.pressure import at_pressure
 from sscell.parameters.relations import anode_resistance, junction_resistances
 
 
@@ -160,6 +161,7 @@ def derive(cell: CellDesign) -> Derived:
     -------
     Derived
     """
+    cell = at_pressure(cell)
     shape, temperature = structure(cell), float(cell.temperature)
     layers = _layers(cell, shape)
     half = cell.anode_half_cell

@@ -27,6 +27,7 @@ from sscell.plot.required import required_conductivity as required_conductivity
 from sscell.plot.required_share import required_share as required_share
 from sscell.plot.screen import screen as screen
 from sscell.plot.sensitivity import sensitivity as sensitivity
+from sscell.plot.stack_pressure import stack_pressure as stack_pressure
 from sscell.plot.sweep import sweep as sweep
 from sscell.plot.voltage_curves import voltage_curves as voltage_curves
 from sscell.plot.voltage_curves import voltage_over_time as voltage_over_time

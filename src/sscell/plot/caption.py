@@ -33,7 +33,7 @@ def caption(results: xr.Dataset) -> str:
     Temperature, stack pressure, the specific current of 1C, loading, cut-off voltages and what
     they are measured against, how the cells were charged, and the mass that specific capacities
     count. Of several cells, what is common is listed once. A quantity that the study varied is
-    listed with its range. Cards hold no stack pressure, so the line states that it is not given.
+    listed with its range. A stack pressure that the cards do not state is named as such.
 
     Parameters
     ----------
@@ -110,13 +110,19 @@ def _temperature(cell: CellDesign) -> Fact:
     return "{} °C", f"{float(cell.temperature) - _ZERO_CELSIUS:.4g}"
 
 
+def _pressure(cell: CellDesign) -> Fact:
+    if cell.stack_pressure is None:
+        return ("stack pressure not stated",)
+    return "stack pressure {} MPa", f"{float(cell.stack_pressure) / 1e6:.4g}"
+
+
 def _nominal(cell: CellDesign) -> Fact:
     return "1C = {} mA/g", f"{float(cell.nominal_specific_capacity) / 3600.0:.4g}"
 
 
 _FACTS: Mapping[str, Callable[[CellDesign], Fact]] = {
     "temperature": _temperature,
-    "pressure": lambda _: ("stack pressure not stated",),
+    "stack_pressure": _pressure,
     "nominal_specific_capacity": _nominal,
     "loading": _loading,
     "limits": _cut_offs,

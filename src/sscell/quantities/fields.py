@@ -76,6 +76,7 @@ VoidFraction = Annotated[
     Sourced, Measure("1", "a volume fraction", "15 %", ge=0, lt=1, percent="vol%")
 ]
 Modulus = Annotated[Sourced, Measure("Pa", "an elastic modulus", "25 GPa", gt=0, le=2e12)]
+Pressure = Annotated[Sourced, Measure("Pa", "a pressure", "5 MPa", gt=0, le=5e9)]
 Threshold = Annotated[
     Sourced, Measure("1", "a volume fraction", "11 %", ge=0, lt=1, percent="vol%")
 ]

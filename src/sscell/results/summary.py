@@ -12,6 +12,7 @@ from sscell.cards.bookkeeping import np_ratio
 from sscell.cards.cell import CellDesign
 from sscell.parameters.derived import Derived, derive
 from sscell.parameters.electrode import conductivity_at
+from sscell.parameters.pressure import at_pressure
 
 LENGTH_FACTOR = "diffusion length factor"
 
@@ -84,6 +85,7 @@ class Summary(Mapping[str, float]):
 
 def summarise(cell: CellDesign) -> Summary:
     """The derived design of a cell in the units of the field."""
+    cell = at_pressure(cell)
     d = derive(cell)
     phi, amount, cathode = d.volume_fractions, d.loading, cell.cathode
     kappa = conductivity_at(cathode.catholyte, float(cell.temperature))

@@ -26,6 +26,7 @@ from sscell.parameters.ageing import (
     initial_state,
 )
 from sscell.parameters.derived import Derived
+from sscell.parameters.pressure import contact_factor
 from sscell.parameters.relations import FARADAY, GAS_CONSTANT, film_resistance
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Step
@@ -276,7 +277,8 @@ class _Bench:
             swing=float(np.ptp(levels)),
             temperature=float(self.cell.temperature),
         )
-        return change(self.cell.ageing, state, summary).to_array()
+        contact = contact_factor(self.cell, self.cell.cathode.catholyte)
+        return change(self.cell.ageing, state, summary, contact).to_array()
 
     def split(self, solved: Sequence[SolvedCycle[History]]) -> dict[int, Array]:
         """Discharged charge that each mechanism takes from some of the solved cycles.
