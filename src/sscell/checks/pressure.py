@@ -96,17 +96,17 @@ def _assumed(cell: CellDesign, lithium: bool) -> str:
 
 
 def _oxide_powders(cell: CellDesign) -> Iterator[Finding]:
-    for place, electrolyte in cell.electrolytes.items():
+    for where, electrolyte in cell.electrolytes.items():
         if electrolyte.family == "oxide" and electrolyte.held_by != "sintered":
-            yield _not_for(place, electrolyte)
+            yield _not_for(where, electrolyte)
 
 
-def _not_for(place: str, electrolyte: SolidElectrolyte) -> Finding:
+def _not_for(where: str, electrolyte: SolidElectrolyte) -> Finding:
     message = (
         "an oxide that is not sintered: its grain boundaries resist in themselves, which the "
         "closure of pressure, from sulfides, does not know"
     )
-    return Finding("warning", titled(place, electrolyte), message)
+    return Finding("warning", titled(where, electrolyte), message)
 
 
 def _creep(cell: CellDesign, pressure: float) -> Iterator[Finding]:

@@ -129,8 +129,8 @@ def answers(cell: CellDesign) -> bool:
 
 def reference_of(cell: CellDesign, electrolyte: SolidElectrolyte | None = None) -> Sourced:
     """Stack pressure at which values were measured: of an electrolyte, or of its contacts. [Pa]"""
-    own = None if electrolyte is None else electrolyte.stack_pressure
-    return own or response_of(cell).reference or REFERENCE
+    stated = None if electrolyte is None else electrolyte.stack_pressure
+    return stated or response_of(cell).reference or REFERENCE
 
 
 def conductivity_factor(cell: CellDesign, electrolyte: SolidElectrolyte) -> float:
