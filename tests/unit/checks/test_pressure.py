@@ -17,9 +17,9 @@ def test_without_a_pressure_one_line_says_where_values_hold():
 
 
 def test_a_pressure_tells_what_acts_and_which_references_are_assumed():
-    ((_, message),) = told(
-        load_cell("ncm83_li3incl6_li6ps5cl").replace({"stack_pressure": "5 MPa"})
-    )
+    cell = load_cell("ncm83_li3incl6_li6ps5cl").replace({"stack_pressure": "5 MPa"})
+    (_, message), (_, extrapolated) = told(cell)
+    assert "down to 10 MPa only" in extrapolated
     for part in ("conductivity of li3incl6 x 0.23", "coverage x", "resistance of lithium x 1;",
                  "at 100 MPa", "on lithium at 5 MPa"):  # fmt: skip
         assert part in message
@@ -38,7 +38,7 @@ def test_lithium_creeps_above_5_mpa_and_within_two_days_at_25():
 
 def test_pressures_beyond_measurements_and_modules_are_named():
     cell = load_cell("ncm83_li6ps5cl")
-    assert any("below all" in m for _, m in told(cell.replace({"stack_pressure": "2 MPa"})))
+    assert any("measured down to" in m for _, m in told(cell.replace({"stack_pressure": "2 MPa"})))
     assert any("modules" in m for _, m in told(cell.replace({"stack_pressure": "50 MPa"})))
 
 
