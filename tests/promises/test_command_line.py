@@ -47,6 +47,7 @@ def test_run_from_any_folder(tmp_path):
         "mine.csv",
         "mine.png",
         "mine.svg",
+        "mine.pdf",
         "mine.resolved.yaml",
         "mine.check.txt",
     }

@@ -193,13 +193,15 @@ def run_experiment(experiment: Experiment, **run: Unpack[RunOptions]) -> xr.Data
     return results.assign_attrs(title=experiment.title, capacity=experiment.outputs.capacity)
 
 
-def printed(results: xr.Dataset) -> list[str]:
+def printed(results: xr.Dataset, warned: Sequence[int] = ()) -> list[str]:
     """The answer of a study as lines of text, and how its points ended.
 
     Parameters
     ----------
     results : xarray.Dataset
         Of a study; ``attrs["capacity"]`` says per what.
+    warned : sequence of int
+        Number of warnings of each cell.
     """
     study = study_of(results)
     if not study.table:
@@ -208,9 +210,10 @@ def printed(results: xr.Dataset) -> list[str]:
             for v in results.data_vars.values()
         ]
     name = study.table[-1 if results.attrs.get("capacity") == "areal" else 0]
-    lines = (
-        results.attrs[name].splitlines() if name in results.attrs else table_lines(results, name)
-    )
+    if name in results.attrs:
+        lines = results.attrs[name].splitlines()
+    else:
+        lines = table_lines(results, name, warned)
     protocol = protocol_of(results)
     condition = protocol.condition if protocol else ""
     if condition and condition not in lines[0]:

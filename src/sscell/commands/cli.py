@@ -5,45 +5,16 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-import warnings
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sscell.commands.command_line import parser
-from sscell.commands.run_files import (
-    INPUT,
-    check_free,
-    claimed_points,
-    drop_points,
-    input_digest,
-    whole_input,
-)
-from sscell.errors import (
-    LONGEST_PLACE,
-    AccuracyWarning,
-    InputError,
-    LargeStudyError,
-    LostWarning,
-    Problem,
-    Problems,
-    RecoveryWarning,
-)
-from sscell.quantities.user_files import user_path, write_files
+from sscell.commands.run_files import FIGURES, draw, output_folder
+from sscell.commands.running import ask, run
+from sscell.errors import LONGEST_PLACE, InputError, Problem, Problems
+from sscell.quantities.user_files import user_path
 from sscell.quantities.wording import plain
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
-    from sscell.checks.finding import Finding
-    from sscell.designs.experiment import Experiment
-
-
-_WRITTEN = (".nc", ".csv", ".resolved.yaml", ".check.txt", ".png", ".svg")
-"""Endings of the files of a run."""
-_ELSEWHERE = "choose another folder with --output"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -127,148 +98,22 @@ def _check(chosen: argparse.Namespace) -> None:
     problems.refuse()
 
 
-def _run(chosen: argparse.Namespace) -> None:
-    from sscell.catalogue.listing import check_optimised
-    from sscell.checks.findings import finding_lines, verdict
-    from sscell.reading.library import load
-    from sscell.reading.read import find_card, read_experiment
-
-    asked = read_experiment(chosen.experiment)
-    experiment = asked.with_band()
-    path = find_card(chosen.experiment, "experiments")
-    check_optimised(experiment, path.name)
-    name = path.stem
-    doubts = _findings(experiment)
-    folder = _folder(chosen.output)
-    files = {end: folder / f"{name}{end}" for end in _WRITTEN}
-    digest = input_digest(experiment, chosen.accuracy)
-    if not chosen.overwrite:
-        check_free(files[".nc"], [*files.values()][1:], digest)
-    store = folder / f"{name}.points.sqlite"
-    if store.exists() and not chosen.resume:
-        message = "an interrupted run left its points here; add --resume, or delete the file"
-        raise InputError([Problem(str(store), message)])
-    try:
-        results, lost = _solved(experiment, chosen, store, digest)
-    except LargeStudyError as question:
-        if not (sys.stdin.isatty() and _agreed(f"{question}\nGo on? [y/N] ")):
-            raise
-        chosen.yes = True
-        results, lost = _solved(experiment, chosen, store, digest)
-    except KeyboardInterrupt:
-        kept = "no point was finished, nothing is kept"
-        if store.exists():
-            kept = f"finished points are in {store}, --resume goes on"
-        raise KeyboardInterrupt(f"interrupted; {kept}") from None
-    from sscell.catalogue.studies import figure_of, printed
-    from sscell.results.dataset import netcdf
-    from sscell.results.table import table_csv
-
-    results.attrs[INPUT] = digest
-    text = whole_input(experiment, load(path), results)
-    every = "\n".join([*finding_lines(doubts, everything=True), ""])
-    contents = {
-        files[".nc"]: netcdf(results),
-        files[".csv"]: table_csv(results),
-        files[".resolved.yaml"]: text.encode(),
-        files[".check.txt"]: every.encode(),
-    }
-    write_files(contents, _ELSEWHERE)
-    print("\n".join(printed(results)))
-    if experiment.protocol.uncertainty != asked.protocol.uncertainty:
-        built = f"{results.attrs['samples']} cells as built of each point"
-        print(f"{built}; 'uncertainty: none' in the protocol leaves them out")
-    written: tuple[str, ...] = _WRITTEN[1:]
-    try:
-        figure = figure_of(results)
-    except InputError as error:  # the numbers are saved all the same
-        print(f"warning: no figure: {error}", file=sys.stderr)
-        written = _WRITTEN[1:4]
-    else:
-        _draw(figure, folder / name)
-    if results.attrs.get("differences"):
-        print(f"warning: the cells compared differ in {results.attrs['differences']}")
-    print("\n".join([*finding_lines(doubts, chosen.all), verdict(doubts, chosen.all)]))
-    stem = plain(str(folder / name))
-    print(f"wrote {stem}.nc, {', '.join(written)}; findings are in .check.txt")
-    if lost:
-        message = "the results lack lost points; the others are kept here, run again with --resume"
-        raise InputError(Problem(str(store), message))
-    if not drop_points(store, digest):
-        print(f"kept {plain(str(store), LONGEST_PLACE)}: points of another input are in it")
-
-
-def _solved(
-    experiment: Experiment, chosen: argparse.Namespace, store: Path, digest: str
-) -> tuple[xr.Dataset, bool]:
-    """Run an experiment here or on a cluster; warnings are lines for the user.
-
-    Returns
-    -------
-    results : xarray.Dataset
-    lost : bool
-        Whether points were lost with workers of the cluster.
-    """
-    from sscell.catalogue.studies import run_experiment
-    from sscell.solving.cluster import connected
-
-    cluster = None if chosen.scheduler is None else connected(chosen.scheduler)
-    raised: list[warnings.WarningMessage] = []
-    try:
-        with (
-            nullcontext() if cluster is None else cluster,
-            warnings.catch_warnings(record=True) as raised,
-        ):
-            for kind in (AccuracyWarning, RecoveryWarning):
-                warnings.simplefilter("always", kind)
-            with claimed_points(store, digest):
-                results = run_experiment(
-                    experiment,
-                    progress=True,
-                    workers=chosen.workers,
-                    store=store,
-                    accuracy=chosen.accuracy,
-                    client=cluster,
-                    large=chosen.yes,
-                )
-    finally:
-        for warning in raised:
-            print(f"warning: {warning.message}", file=sys.stderr)
-    return results, any(issubclass(warning.category, LostWarning) for warning in raised)
-
-
-def _agreed(question: str) -> bool:
-    try:
-        return input(question).strip().lower() in ("y", "yes")
-    except EOFError:
-        return False
-
-
-def _findings(experiment: Experiment) -> dict[str, list[Finding]]:
-    """What is to be known of the cells, by name."""
-    from sscell.checks.findings import findings
-    from sscell.reading.read import read_cell
-
-    cells = zip(experiment.cell_names, experiment.cells, strict=True)
-    return {name: findings(read_cell(card)) for name, card in cells}
-
-
 def _plot(chosen: argparse.Namespace) -> None:
     from sscell.catalogue.studies import figure_of
     from sscell.results.dataset import load_results
 
     source = user_path(chosen.result)
     results = load_results(source)
-    folder = _folder(chosen.output) if chosen.output else source.parent
+    folder = output_folder(chosen.output) if chosen.output else source.parent
     if not chosen.overwrite and folder.resolve() != source.parent.resolve():
         _check_no_figure(folder / source.stem)
-    _draw(figure_of(results), folder / source.stem)
-    print(f"wrote {plain(str(folder / source.stem))}.png and .svg")
+    draw(figure_of(results), folder / source.stem)
+    print(f"wrote {plain(str(folder / source.stem))}{', '.join(FIGURES)}")
 
 
 def _check_no_figure(stem: Path) -> None:
     """In another folder than that of the result a figure may be of another result."""
-    for ending in (".png", ".svg"):
+    for ending in FIGURES:
         path = stem.with_name(stem.name + ending)
         if path.exists():
             message = "a figure is there already; choose another --output, or say --overwrite"
@@ -281,7 +126,7 @@ def _schema(chosen: argparse.Namespace) -> None:
     if chosen.kind and not chosen.output:
         print(schema_text(chosen.kind))
         return
-    for path in write_schemas(_folder(chosen.output or "schemas"), chosen.kind):
+    for path in write_schemas(output_folder(chosen.output or "schemas"), chosen.kind):
         print(f"wrote {path}")
 
 
@@ -289,7 +134,7 @@ def _validate(chosen: argparse.Namespace) -> None:
     from sscell.validation.report import write
     from sscell.validation.run import validate
 
-    folder = _folder(chosen.output)
+    folder = output_folder(chosen.output)
     sections = validate(
         chosen.case,
         calibrate=chosen.calibrate,
@@ -300,30 +145,13 @@ def _validate(chosen: argparse.Namespace) -> None:
     print(f"wrote {page} and {len(others)} tables and figures beside it")
 
 
-def _folder(path: str) -> Path:
-    folder = user_path(path, "--output")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"cannot write there: {error.strerror or error}; choose another with --output"
-        raise InputError([Problem(str(folder), message)]) from error
-    return folder
-
-
-def _draw(figure: Figure, stem: Path) -> None:
-    from sscell.plot.parts.style import image
-
-    contents = {
-        stem.with_name(stem.name + ending): image(figure, ending) for ending in (".png", ".svg")
-    }
-    write_files(contents, _ELSEWHERE)
-
-
 ACTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
     "list": _list,
     "show": _show,
     "check": _check,
-    "run": _run,
+    "run": run,
+    "rates": ask,
+    "compare": ask,
     "plot": _plot,
     "schema": _schema,
     "validate": _validate,

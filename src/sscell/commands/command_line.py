@@ -4,10 +4,18 @@ import argparse
 from importlib.metadata import version
 from typing import NoReturn
 
+from sscell.designs.comparison import AMOUNT_MEASURES
 from sscell.quantities.wording import plain
 from sscell.reading.library import KINDS
 from sscell.solving.run_options import MOST_WORKERS
 
+QUESTIONS = {
+    "rates": "capacity of cells over rates, and its figure, without an experiment",
+    "compare": "cells made equal, side by side, without an experiment",
+}
+"""Commands that need no card of an experiment, and what they do."""
+RATES = ("0.1", "0.5", "1", "2", "3")
+_RATES_HELP = f"such as 1, C/10 or 2mA/cm^2 ({' '.join(RATES)})"
 ACCURACIES = ("draft", "standard", "reference")
 
 
@@ -49,15 +57,17 @@ def parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("run", help="run an experiment and draw its figure")
     verb.add_argument("experiment", metavar="EXPERIMENT", help="a name in the library or a file")
-    verb.add_argument("--output", metavar="DIR", default="results", help="folder (results)")
-    where = verb.add_mutually_exclusive_group()
-    where.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
-    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, to solve there")
-    verb.add_argument("--accuracy", choices=ACCURACIES, default="standard", help="(standard)")
-    verb.add_argument("--resume", action="store_true", help="go on with an interrupted run")
-    verb.add_argument("--overwrite", action="store_true", help="also results of another input")
-    verb.add_argument("--yes", action="store_true", help="run for hours without asking")
-    verb.add_argument("--all", action="store_true", help="every finding, not one line a cause")
+    _add_running(verb)
+
+    for name, what in QUESTIONS.items():
+        verb = verbs.add_parser(name, help=what)
+        verb.add_argument("cards", nargs="+", metavar="CARD", help="cells: names or files")
+        verb.add_argument("--at", nargs="+", metavar="RATE", default=RATES, help=_RATES_HELP)
+        _add_running(verb)
+    what = "what is made equal by the amount of cathode (areal_capacity)"
+    verb.add_argument("--equal", choices=AMOUNT_MEASURES, default="areal_capacity", help=what)
+    what = 'of it, such as "4 mAh/cm^2" (that of the first cell)'
+    verb.add_argument("--value", metavar="AMOUNT", help=what)
 
     verb = verbs.add_parser("plot", help="draw the figure of a result again")
     verb.add_argument("result", metavar="RESULT.nc")
@@ -76,6 +86,19 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--output", metavar="DIR", default="validation_report", help="folder")
     verb.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
     return made
+
+
+def _add_running(verb: argparse.ArgumentParser) -> None:
+    """What every command that runs an experiment takes."""
+    verb.add_argument("--output", metavar="DIR", default="results", help="folder (results)")
+    where = verb.add_mutually_exclusive_group()
+    where.add_argument("--workers", metavar="N", type=_workers, help="threads (all cores)")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, to solve there")
+    verb.add_argument("--accuracy", choices=ACCURACIES, default="standard", help="(standard)")
+    verb.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    verb.add_argument("--overwrite", action="store_true", help="also results of another input")
+    verb.add_argument("--yes", action="store_true", help="run for hours without asking")
+    verb.add_argument("--all", action="store_true", help="every finding, not one line a cause")
 
 
 def _workers(text: str) -> int:

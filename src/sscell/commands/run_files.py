@@ -15,13 +15,20 @@ from sscell.designs.paths import path_info
 from sscell.designs.ranges import Drawn
 from sscell.errors import InputError, Problem, read_at
 from sscell.quantities.tables import read_table
+from sscell.quantities.user_files import user_path, write_files
 from sscell.reading.read import read_cell
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
     from sscell.designs.experiment import Experiment
 
+NUMBERS = (".nc", ".csv")
+FIGURES = (".png", ".svg", ".pdf")
+RECORDS = (".resolved.yaml", ".check.txt")
+"""Endings of the files of a run."""
+ELSEWHERE = "choose another folder with --output"
 INPUT = "input_digest"
 """Attribute of saved results that says what they answer."""
 
@@ -168,3 +175,34 @@ def drop_points(store: Path, digest: str) -> bool:
     if free:
         store.unlink()
     return free
+
+
+def output_folder(path: str) -> Path:
+    """The folder that the user names for files, made if it is not there.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made.
+    """
+    folder = user_path(path, "--output")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"cannot write there: {error.strerror or error}; choose another with --output"
+        raise InputError([Problem(str(folder), message)]) from error
+    return folder
+
+
+def draw(figure: Figure, stem: Path) -> None:
+    """Write a figure in every format.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be written.
+    """
+    from sscell.plot.parts.style import image
+
+    contents = {stem.with_name(stem.name + ending): image(figure, ending) for ending in FIGURES}
+    write_files(contents, ELSEWHERE)

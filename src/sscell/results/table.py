@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ MOST_ROWS = 12
 MOST_RATES = 10
 
 
-def table_lines(results: xr.Dataset, name: str) -> list[str]:
+def table_lines(results: xr.Dataset, name: str, warned: Sequence[int] = ()) -> list[str]:
     """Lines of a variable over C-rates, if it has them; rows beyond a dozen are counted only.
 
     A value with a band is written ``176 (120 to 190)``.
@@ -29,6 +30,8 @@ def table_lines(results: xr.Dataset, name: str) -> list[str]:
     results : xarray.Dataset
     name : str
         Of a variable of numbers.
+    warned : sequence of int
+        Number of warnings of each cell, a last column where there are several cells.
     """
     band = results.get(f"{name}_band")
     values = results[name] if band is None else _with_band(results[name], band)
@@ -46,6 +49,11 @@ def table_lines(results: xr.Dataset, name: str) -> list[str]:
         values = values.isel(cycle=np.unique(np.linspace(0, cycles - 1, most).round().astype(int)))
     flat = values.stack(row=rows) if rows else values.expand_dims(row=[""])
     shown = flat.transpose("row", "c_rate").isel(row=slice(None, MOST_ROWS))
+    counts = [""] * shown.sizes["row"]
+    if "cell" in rows and 1 < len(warned) == values.sizes["cell"]:
+        of_cells = xr.DataArray([str(n) for n in warned], dims="cell")
+        stacked = of_cells.broadcast_like(values.isel(c_rate=0)).stack(row=rows)
+        counts = [f"  {count:>8}" for count in stacked.values[:MOST_ROWS].tolist()]
     labels = [_label(row) for row in shown["row"].values.tolist()]
     named = [_quantity(results, dim) for dim in rows]
     head = ", ".join(named) if rows not in ([], ["cell"], ["cycle"], ["process"]) else ""
@@ -57,11 +65,12 @@ def table_lines(results: xr.Dataset, name: str) -> list[str]:
     texts = [[_number(x) for x in numbers] for numbers in shown.values.tolist()]
     column = max(8, *(len(text) for row in texts for text in row))
     if rated:
-        lines.append(f"  {head:<{width}}" + "".join(f" {rate:>{column}}" for rate in rates))
+        last = "  warnings" if any(counts) else ""
+        lines.append(f"  {head:<{width}}" + "".join(f" {rate:>{column}}" for rate in rates) + last)
     elif head:
         lines.append(f"  {head}")
-    for label, row in zip(labels, texts, strict=True):
-        lines.append(f"  {label:<{width}}" + "".join(f" {text:>{column}}" for text in row))
+    for label, row, last in zip(labels, texts, counts, strict=True):
+        lines.append(f"  {label:<{width}}" + "".join(f" {text:>{column}}" for text in row) + last)
     more = count - shown.sizes["row"]
     return [*lines, f"  ... {more} more rows"] if more > 0 else lines
 

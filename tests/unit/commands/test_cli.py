@@ -103,13 +103,13 @@ def test_check_a_missing_file(capsys):
     assert "nothing.yaml" in refused(capsys, "check", "nothing.yaml")
 
 
-@pytest.mark.parametrize("suffix", ["nc", "csv", "png", "svg", "resolved.yaml"])
+@pytest.mark.parametrize("suffix", ["nc", "csv", "png", "svg", "pdf", "resolved.yaml"])
 def test_run_writes_everything(finished, suffix):
     assert (finished / f"quick.{suffix}").stat().st_size > 200
 
 
 def test_run_leaves_nothing_else(finished):
-    assert len(list(finished.iterdir())) == 6
+    assert len(list(finished.iterdir())) == 7
 
 
 def test_run_keeps_the_answers(finished):
@@ -164,7 +164,7 @@ def test_results_of_another_input_are_not_overwritten_unasked(experiment, tmp_pa
     assert main(command) == 0
     assert main(command) == 0, "the same input gives the same results"
     files = {path: path.read_bytes() for path in out.iterdir()}
-    assert len(files) == 6
+    assert len(files) == 7
     (tmp_path / "other").mkdir()
     other = tmp_path / "other" / "quick.yaml"
     other.write_text(EXPERIMENT.replace("[0.5, 2]", "[0.5, 3]"))
@@ -270,7 +270,7 @@ def test_wrong_workers(experiment, capsys, workers):
 
 def test_plot_draws_again(finished, tmp_path, capsys):
     assert main(["plot", str(finished / "quick.nc"), "--output", str(tmp_path)]) == 0
-    assert {p.name for p in tmp_path.iterdir()} == {"quick.png", "quick.svg"}
+    assert {p.name for p in tmp_path.iterdir()} == {"quick.png", "quick.svg", "quick.pdf"}
     assert "wrote" in capsys.readouterr().out
 
 

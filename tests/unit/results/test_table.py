@@ -26,6 +26,14 @@ def test_a_row_a_cell_and_a_column_a_rate():
     ]  # fmt: skip
 
 
+def test_warnings_of_each_cell_are_the_last_column():
+    swept = results(["one", "another"]).expand_dims(loading=[1.0, 2.5], axis=0)
+    lines = table_lines(swept, "specific_capacity", warned=[5, 0])
+    assert [line.split()[-1] for line in lines[1:]] == ["warnings", "5", "0", "5", "0"]
+    alone = results(["one"])
+    assert table_lines(alone, "capacity", warned=[5]) == table_lines(alone, "capacity")
+
+
 def test_the_first_line_is_what_is_shown():
     assert table_lines(results(["one"]), "capacity")[0] == "areal capacity [mAh/cm2]"
 

@@ -66,8 +66,9 @@ _RC: dict[str, Any] = {
     "lines.markeredgewidth": 0.8,
     "savefig.dpi": 300,
     "savefig.bbox": None,
-    # Outlines, not font names: labels keep their widths on every machine.
-    "svg.fonttype": "path",
+    # Text, not outlines: a figure is edited, searched and read aloud.
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
     "svg.hashsalt": "sscell",
 }
 

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 
@@ -142,6 +143,15 @@ def test_a_format_that_is_named_is_written_alone(rates, tmp_path, ending):
     assert content[:4] in (b"\x89PNG", b"<?xm", b"%PDF")
     plot.save(plot.rate_capability(rates()), written)
     assert written.read_bytes() == content
+
+
+def test_text_stays_text(rates, tmp_path):
+    """An editor and a reader aloud find letters, not outlines; PDF has whole TrueType fonts."""
+    figure = plot.rate_capability(rates())
+    (svg,), (pdf,) = (plot.save(figure, tmp_path / f"rates{end}") for end in (".svg", ".pdf"))
+    assert re.search(r"<text[^>]*>Specific capacity of the", svg.read_text(encoding="utf-8"))
+    assert b"/CIDFontType2" in pdf.read_bytes()
+    assert b"/Type3" not in pdf.read_bytes()
 
 
 def test_same_figure_gives_the_same_files(rates, tmp_path):
