@@ -21,7 +21,8 @@ from sscell.designs.experiment import Experiment, ProtocolBlock
 from sscell.errors import InputError, Problem, Problems
 from sscell.reading.read import read_cell
 from sscell.results.schema import described, protocol_of
-from sscell.results.table import table_lines
+from sscell.results.table import Grid, grid
+from sscell.results.verdicts import verdicts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -193,8 +194,8 @@ def run_experiment(experiment: Experiment, **run: Unpack[RunOptions]) -> xr.Data
     return results.assign_attrs(title=experiment.title, capacity=experiment.outputs.capacity)
 
 
-def printed(results: xr.Dataset, warned: Sequence[int] = ()) -> list[str]:
-    """The answer of a study as lines of text, and how its points ended.
+def table_of(results: xr.Dataset, warned: Sequence[int] = ()) -> Grid | None:
+    """The table of a study; none if its answer is words, or the ranges of variables.
 
     Parameters
     ----------
@@ -204,21 +205,37 @@ def printed(results: xr.Dataset, warned: Sequence[int] = ()) -> list[str]:
         Number of warnings of each cell.
     """
     study = study_of(results)
+    if not study.table or _variable(study, results) in results.attrs:
+        return None
+    return grid(results, _variable(study, results), warned)
+
+
+def _variable(study: Study, results: xr.Dataset) -> str:
+    """What is printed, as its row in the registry says."""
+    return study.table[-1 if results.attrs.get("capacity") == "areal" else 0]
+
+
+def printed(results: xr.Dataset, warned: Sequence[int] = ()) -> list[str]:
+    """The answer of a study as lines of text, and how its points ended.
+
+    Parameters
+    ----------
+    results, warned
+        As of :func:`table_of`, whose lines come first.
+    """
+    study = study_of(results)
     if not study.table:
         return [
             f"{v.attrs['long_name']} [{v.attrs['units']}]: {v.min():.4g} to {v.max():.4g}"
             for v in results.data_vars.values()
         ]
-    name = study.table[-1 if results.attrs.get("capacity") == "areal" else 0]
-    if name in results.attrs:
-        lines = results.attrs[name].splitlines()
-    else:
-        lines = table_lines(results, name, warned)
+    table = table_of(results, warned)
+    lines = table.lines() if table else results.attrs[_variable(study, results)].splitlines()
     protocol = protocol_of(results)
     condition = protocol.condition if protocol else ""
     if condition and condition not in lines[0]:
         lines = [*lines, f"{condition[:1].upper()}{condition[1:]}."]
-    lines = [*lines, *str(results.attrs.get("statement", "")).splitlines()]
+    lines = [*lines, *verdicts(results), *str(results.attrs.get("statement", "")).splitlines()]
     if state := results.attrs.get("state"):
         lines = [*lines, f"Cells {state}; protocols of cycles age them."]
     if note := results.attrs.get("note"):

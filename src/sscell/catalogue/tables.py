@@ -351,7 +351,7 @@ def surroundings(electrolyte: SolidElectrolyte) -> Iterator[str]:
     known = references()
     yield "\nsources"
     for key in sorted(set(keys)):
-        text = _citation(known[key].fields) if key in known else "not in references.bib"
+        text = citation(known[key].fields) if key in known else "not in references.bib"
         yield f"  {key}: {text}"
 
 
@@ -388,7 +388,8 @@ def _sources(electrolyte: SolidElectrolyte) -> Iterator[str]:
             stack += item
 
 
-def _citation(fields: Mapping[str, str]) -> str:
+def citation(fields: Mapping[str, str]) -> str:
+    """Journal, volume, pages, year and DOI of a source in one line."""
     where = fields.get("journal") or fields.get("publisher") or fields.get("title") or ""
     where = where.replace("\\&", "&").replace("{", "").replace("}", "")
     parts = [where, fields.get("volume", ""), fields.get("pages", "").replace("--", "-")]

@@ -13,7 +13,7 @@ from sscell.commands.command_line import parser
 from sscell.commands.run_files import FIGURES, draw, output_folder
 from sscell.commands.running import ask, run
 from sscell.errors import LONGEST_PLACE, InputError, Problem, Problems
-from sscell.quantities.user_files import user_path
+from sscell.quantities.user_files import user_path, write_files
 from sscell.quantities.wording import plain
 
 
@@ -120,6 +120,25 @@ def _check_no_figure(stem: Path) -> None:
             raise InputError(Problem(str(path), message))
 
 
+def _report(chosen: argparse.Namespace) -> None:
+    from sscell.catalogue.report import GENERATOR, report
+    from sscell.results.dataset import load_results
+
+    problems, results = Problems(), {}
+    paths = [user_path(name) for name in chosen.results]
+    for path in paths:
+        with problems.kept():
+            results[path.name if path.name not in results else str(path)] = load_results(path)
+    problems.refuse()
+    single = f"{paths[0].stem}.html" if len(paths) == 1 else "report.html"
+    page = user_path(chosen.output, "--output") if chosen.output else paths[0].with_name(single)
+    if page.is_file() and GENERATOR not in page.read_text(encoding="utf-8", errors="replace"):
+        message = "is there and is no report of sscell; name another file with --output"
+        raise InputError(Problem(str(page), message))
+    write_files({page: report(results).encode()}, "name another file with --output")
+    print(f"wrote {plain(str(page))}")
+
+
 def _schema(chosen: argparse.Namespace) -> None:
     from sscell.reading.json_schema import schema_text, write_schemas
 
@@ -153,6 +172,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
     "rates": ask,
     "compare": ask,
     "plot": _plot,
+    "report": _report,
     "schema": _schema,
     "validate": _validate,
 }

@@ -74,6 +74,10 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--output", metavar="DIR", help="folder (that of the result)")
     verb.add_argument("--overwrite", action="store_true", help="also figures in another folder")
 
+    verb = verbs.add_parser("report", help="one page of HTML with the answer of results, to mail")
+    verb.add_argument("results", nargs="+", metavar="RESULT.nc")
+    verb.add_argument("--output", metavar="FILE", help="the page (beside the first result)")
+
     verb = verbs.add_parser("schema", help="JSON schemas with which an editor checks cards")
     verb.add_argument("kind", nargs="?", choices=KINDS, help="one kind only, shown if no DIR")
     verb.add_argument("--output", metavar="DIR", help="folder (schemas)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +21,41 @@ MOST_ROWS = 12
 MOST_RATES = 10
 
 
-def table_lines(results: xr.Dataset, name: str, warned: Sequence[int] = ()) -> list[str]:
-    """Lines of a variable over C-rates, if it has them; rows beyond a dozen are counted only.
+@dataclass(frozen=True)
+class Grid:
+    """A variable over C-rates, as text: what a screen or a page shows of it."""
+
+    title: str
+    """The quantity with its unit, and what is in brackets."""
+    head: str
+    """What distinguishes rows, with units; empty if nothing but their cells."""
+    rates: tuple[str, ...]
+    """Columns; none if the variable has no C-rates."""
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    """Label and values."""
+    warned: tuple[str, ...]
+    """Number of warnings of each row, or empty."""
+    more: int
+    """Rows left out."""
+
+    def lines(self) -> list[str]:
+        """For a terminal."""
+        width = max(len(label) for label in (*(label for label, _ in self.rows), self.head))
+        column = max(8, *(len(text) for _, texts in self.rows for text in texts))
+        lines = [self.title]
+        if self.rates:
+            rates = "".join(f" {rate:>{column}}" for rate in self.rates)
+            lines.append(f"  {self.head:<{width}}{rates}{'  warnings' if self.warned else ''}")
+        elif self.head:
+            lines.append(f"  {self.head}")
+        warned = [f"  {count:>8}" for count in self.warned] or [""] * len(self.rows)
+        for (label, texts), last in zip(self.rows, warned, strict=True):
+            lines.append(f"  {label:<{width}}" + "".join(f" {x:>{column}}" for x in texts) + last)
+        return [*lines, f"  ... {self.more} more rows"] if self.more > 0 else lines
+
+
+def grid(results: xr.Dataset, name: str, warned: Sequence[int] = ()) -> Grid:
+    """A variable over C-rates, if it has them; rows beyond a dozen are counted only.
 
     A value with a band is written ``176 (120 to 190)``.
 
@@ -31,7 +65,7 @@ def table_lines(results: xr.Dataset, name: str, warned: Sequence[int] = ()) -> l
     name : str
         Of a variable of numbers.
     warned : sequence of int
-        Number of warnings of each cell, a last column where there are several cells.
+        Number of warnings of each cell, shown where there are several cells.
     """
     band = results.get(f"{name}_band")
     values = results[name] if band is None else _with_band(results[name], band)
@@ -49,30 +83,24 @@ def table_lines(results: xr.Dataset, name: str, warned: Sequence[int] = ()) -> l
         values = values.isel(cycle=np.unique(np.linspace(0, cycles - 1, most).round().astype(int)))
     flat = values.stack(row=rows) if rows else values.expand_dims(row=[""])
     shown = flat.transpose("row", "c_rate").isel(row=slice(None, MOST_ROWS))
-    counts = [""] * shown.sizes["row"]
+    counts: list[str] = []
     if "cell" in rows and 1 < len(warned) == values.sizes["cell"]:
         of_cells = xr.DataArray([str(n) for n in warned], dims="cell")
         stacked = of_cells.broadcast_like(values.isel(c_rate=0)).stack(row=rows)
-        counts = [f"  {count:>8}" for count in stacked.values[:MOST_ROWS].tolist()]
+        counts = stacked.values[:MOST_ROWS].tolist()
     labels = [_label(row) for row in shown["row"].values.tolist()]
     named = [_quantity(results, dim) for dim in rows]
-    head = ", ".join(named) if rows not in ([], ["cell"], ["cycle"], ["process"]) else ""
-    width = max(len(label) for label in (*labels, head))
-    rates = [f"{rate:.4g}C" for rate in values["c_rate"].values] if rated else []
     over = ", over cycles" if rows == ["cycle"] else ""
     held = "" if band is None else f", in brackets {band_words(results)}"
-    lines = [f"{about['long_name']} [{about['units']}]{over}{held}"]
-    texts = [[_number(x) for x in numbers] for numbers in shown.values.tolist()]
-    column = max(8, *(len(text) for row in texts for text in row))
-    if rated:
-        last = "  warnings" if any(counts) else ""
-        lines.append(f"  {head:<{width}}" + "".join(f" {rate:>{column}}" for rate in rates) + last)
-    elif head:
-        lines.append(f"  {head}")
-    for label, row, last in zip(labels, texts, counts, strict=True):
-        lines.append(f"  {label:<{width}}" + "".join(f" {text:>{column}}" for text in row) + last)
-    more = count - shown.sizes["row"]
-    return [*lines, f"  ... {more} more rows"] if more > 0 else lines
+    texts = [tuple(_number(x) for x in numbers) for numbers in shown.values.tolist()]
+    return Grid(
+        f"{about['long_name']} [{about['units']}]{over}{held}",
+        ", ".join(named) if rows not in ([], ["cell"], ["cycle"], ["process"]) else "",
+        tuple(f"{rate:.4g}C" for rate in values["c_rate"].values) if rated else (),
+        tuple(zip(labels, texts, strict=True)),
+        tuple(counts),
+        count - shown.sizes["row"],
+    )
 
 
 def _with_band(values: xr.DataArray, band: xr.DataArray) -> xr.DataArray:

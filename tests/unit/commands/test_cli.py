@@ -280,6 +280,19 @@ def test_plot_beside_the_result(finished, capsys):
     assert (finished / "quick.png").is_file()
 
 
+def test_a_report_is_written_and_written_again(finished, tmp_path, capsys):
+    """But not over a file of the user."""
+    page = tmp_path / "mail.html"
+    command = ["report", str(finished / "quick.nc"), "--output", str(page)]
+    assert main(command) == 0
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert main(command) == 0
+    page.write_text("<html>mine</html>")
+    assert "no report of sscell" in refused(capsys, *command)
+    assert page.read_text() == "<html>mine</html>"
+    assert "no such file" in refused(capsys, "report", str(tmp_path / "y.nc"))
+
+
 def test_plot_of_something_else(tmp_path, capsys):
     (tmp_path / "x.nc").write_text("no")
     assert "not a NetCDF result" in refused(capsys, "plot", str(tmp_path / "x.nc"))
