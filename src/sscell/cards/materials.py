@@ -37,7 +37,7 @@ from sscell.quantities.fields import (
     Temperature,
     measure_of,
 )
-from sscell.quantities.formulas import elements_of
+from sscell.quantities.formulas import elements_of, mass_fraction
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
 from sscell.quantities.value_schema import value_or
@@ -371,6 +371,11 @@ def _kept(given: Any, at: float) -> Any:
 def alike(left: SolidElectrolyte, right: SolidElectrolyte) -> bool:
     """Whether two electrolytes are one material; inline ones of one title may be two."""
     return (left.identity, left.formula, left.form) == (right.identity, right.formula, right.form)
+
+
+def carrier_mass_fraction(electrolyte: SolidElectrolyte) -> float | None:
+    """Share of the element of the mobile ion in the mass; None if the formula has letters. [-]"""
+    return mass_fraction(electrolyte.formula, electrolyte.carrier.rstrip("+-0123456789"))
 
 
 def other_ion(electrolyte: SolidElectrolyte, ion: str = CARRIER) -> str:

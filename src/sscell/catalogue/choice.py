@@ -1,7 +1,8 @@
-"""Which electrolytes of the library are asked for: by number, window, basis and element."""
+"""Which electrolytes of the library are asked for: by number, window, basis, element, price."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Literal, get_args
 
 from sscell.cards.materials import Basis, SolidElectrolyte, WindowKind
@@ -12,6 +13,7 @@ from sscell.quantities.formulas import ELEMENTS, elements_of
 from sscell.quantities.measure import Measure
 from sscell.quantities.wording import shown
 from sscell.reading.estimates import is_estimated
+from sscell.reading.prices import raw_material_price
 
 End = Literal["low", "high"]
 _CONDUCTIVITY, _POTENTIAL = measure_of(Conductivity), measure_of(Potential)
@@ -28,10 +30,17 @@ class Choice:
     basis: str | None = None
     elements: frozenset[str] = frozenset()
     """All of them must be in its formula."""
+    price: float | None = None
+    """At most, of its raw materials. [USD.kg-1]"""
 
     @classmethod
     def read(
-        cls, conductivity: Any = None, window: Any = None, basis: Any = None, element: Any = None
+        cls,
+        conductivity: Any = None,
+        window: Any = None,
+        basis: Any = None,
+        element: Any = None,
+        price: Any = None,
     ) -> "Choice":
         """What a user asks for.
 
@@ -53,8 +62,10 @@ class Choice:
         for symbol in elements:
             with problems.kept():
                 _check_known("element", symbol, sorted(ELEMENTS))
+        with problems.kept():
+            _check_price(price)
         problems.refuse()
-        return cls(least, ends, basis, frozenset(elements))
+        return cls(least, ends, basis, frozenset(elements), price)
 
     def takes(self, electrolyte: SolidElectrolyte) -> bool:
         """Whether an electrolyte is known to be what is asked for."""
@@ -64,6 +75,10 @@ class Choice:
             return False
         if self.conductivity is not None and not self._conducts(electrolyte):
             return False
+        if self.price is not None:
+            known = raw_material_price(electrolyte.formula)
+            if known is None or known.value > self.price:
+                return False
         low, high = (limit_of(electrolyte, end) for end in ("low", "high"))
         wanted_low, wanted_high = self.window
         return (wanted_low is None or (low is not None and low <= wanted_low)) and (
@@ -111,6 +126,13 @@ def _number(where: str, given: Any, measure: Measure) -> float | None:
         return float(measure(f"{given!r} {unit}" if bare else given))
     except ValueError as error:
         raise InputError(Problem(where, str(error))) from None
+
+
+def _check_price(given: Any) -> None:
+    number = isinstance(given, int | float) and not isinstance(given, bool)
+    if given is not None and not (number and 0 < given < inf):
+        message = f"expected a number of USD/kg above 0, got {shown(given)}"
+        raise InputError(Problem("price", message))
 
 
 def _check_known(where: str, given: Any, known: Sequence[str]) -> None:

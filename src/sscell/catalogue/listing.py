@@ -9,7 +9,8 @@ from sscell.cards.blocks import Block
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
 from sscell.cards.problems import nearest
-from sscell.catalogue.tables import chosen_electrolytes, surroundings, table_lines
+from sscell.catalogue.surroundings import surroundings
+from sscell.catalogue.tables import chosen_electrolytes, table_lines
 from sscell.checks.electrolytes import implausible
 from sscell.checks.finding import Finding
 from sscell.checks.findings import findings

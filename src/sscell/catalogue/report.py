@@ -13,7 +13,7 @@ import xarray as xr
 
 from sscell.cards.cell import CellDesign
 from sscell.catalogue.studies import figure_of, printed, study_of, table_of
-from sscell.catalogue.tables import citation
+from sscell.catalogue.surroundings import citation
 from sscell.checks.finding import Finding
 from sscell.checks.findings import findings, sources
 from sscell.errors import InputError

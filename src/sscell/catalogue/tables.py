@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from sscell.cards.materials import CARRIER, Role, SolidElectrolyte
+from sscell.cards.materials import CARRIER, Role, SolidElectrolyte, carrier_mass_fraction
 from sscell.catalogue.choice import Choice, known_word, limit
+from sscell.checks.compatibility import processing
 from sscell.designs.paths import PATHS
 from sscell.quantities.formulas import amounts_of
 from sscell.quantities.sourced import Sourced
@@ -15,17 +16,12 @@ from sscell.quantities.units import from_si
 from sscell.quantities.user_files import user_folder
 from sscell.reading.estimates import is_estimated
 from sscell.reading.library import library, user_cards
-from sscell.reading.obelix import SOURCE as OBELIX
 from sscell.reading.obelix import Crystal, crystals_of
+from sscell.reading.prices import raw_material_price
 from sscell.reading.read import read_electrolyte
 
 if TYPE_CHECKING:
     import pandas as pd
-from collections.abc import Mapping
-
-from sscell.checks.compatibility import Pair, formulas_of, pairs_of
-from sscell.quantities.sourced import source_keys
-from sscell.reading.library import references
 
 ROLES: tuple[str, ...] = get_args(Role)
 
@@ -41,6 +37,7 @@ def electrolytes(
     window: Sequence[float | str | None] | None = None,
     basis: str | None = None,
     element: str | Sequence[str] | None = None,
+    price: float | None = None,
 ) -> pd.DataFrame:
     """The electrolytes of the library as a table, one row an entry.
 
@@ -66,6 +63,8 @@ def electrolytes(
         What the main number rests on, such as ``"measured"`` or ``"reported elsewhere"``.
     element : str or sequence of str, optional
         Elements that must be in the formula.
+    price : float, optional
+        At most this for the raw materials [USD/kg], by prices of small amounts in catalogues.
 
     Returns
     -------
@@ -74,6 +73,9 @@ def electrolytes(
         Windows are against ``window_reference``; ``practical`` ones were seen in sweeps or cells.
         ``estimated_...`` columns hold what no card states and cells take in its place;
         ``reported_elsewhere_...`` what OBELiX has of the composition, whatever its form.
+        ``carrier_mass_fraction`` is the share of lithium, or of what else is mobile, in the mass;
+        ``raw_material_price_USD_kg`` that of the precursors where a catalogue's is known, bought
+        by ``raw_material_amount``; ``solvents`` and ``humid_air`` how it fares with them.
 
     Raises
     ------
@@ -92,15 +94,17 @@ def electrolytes(
     chosen = chosen_electrolytes(
         family, carrier, role, measured_only, folder,
         conductivity=conductivity, window=window, basis=basis, element=element,
+        price=price,
     )  # fmt: skip
     rows = [table_row(electrolyte) for electrolyte in chosen.values()]
     columns = list(table_row(SolidElectrolyte(title="-", formula="-", form="-")))
     table = pd.DataFrame(rows, columns=columns, index=pd.Index(list(chosen), name="key"))
-    numeric = [name for name in columns if name.rpartition("_")[2] in _UNITS or name == "spread"]
+    numeric = [n for n in columns if n.rpartition("_")[2] in _UNITS or n in _PLAIN_NUMBERS]
     return table.astype(dict.fromkeys(numeric, float))
 
 
-_UNITS = frozenset({"cm", "degC", "eV", "V", "cm3", "GPa"})
+_UNITS = frozenset({"cm", "degC", "eV", "V", "cm3", "GPa", "kg"})
+_PLAIN_NUMBERS = ("spread", "carrier_mass_fraction")
 
 
 def chosen_electrolytes(
@@ -145,6 +149,7 @@ def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:
     e, main = electrolyte, main_number(electrolyte)
     low, high = _ends(e)
     elsewhere = [crystal.conductivity for crystal in reported_elsewhere(e) if crystal.conductivity]
+    price = raw_material_price(e.formula)
     return {
         "title": e.title,
         "formula": e.formula,
@@ -169,6 +174,12 @@ def table_row(electrolyte: SolidElectrolyte) -> dict[str, Any]:
         "redox_couples": "; ".join(_couples(e)),
         "density_g_cm3": _in(_stated(e.density), "g/cm^3"),
         "estimated_density_g_cm3": _in(_estimate(e.density), "g/cm^3"),
+        "carrier_mass_fraction": carrier_mass_fraction(e),
+        "raw_material_price_USD_kg": None if price is None else price.value,
+        "raw_material_amount": None if price is None else price.amount,
+        "raw_material_source": None if price is None else f"{price.source}, {price.mark}",
+        "solvents": processing(e, "solvents"),
+        "humid_air": processing(e, "humid air"),
         "bulk_modulus_GPa": _in(e.bulk_modulus, "GPa"),
         "youngs_modulus_GPa": _in(e.youngs_modulus, "GPa"),
         "spread": None if _stated(e.spread) is None else float(e.spread or 0.0),
@@ -323,75 +334,3 @@ def _window(electrolyte: SolidElectrolyte) -> str:
 
 def _number(value: float | None, before: str = "", digits: int = 4) -> str:
     return "" if value is None else f"{before}{value:.{digits}g}"
-
-
-def surroundings(electrolyte: SolidElectrolyte) -> Iterator[str]:
-    """Other reports of the same composition, known contacts, and where it all comes from."""
-    others = list(_other_reports(electrolyte))
-    if others:
-        yield "\nother entries of this composition"
-        yield from table_lines(dict(others))
-    elsewhere = reported_elsewhere(electrolyte)
-    if elsewhere:
-        yield f"\nreported elsewhere, at room temperature, form not stated ({OBELIX})"
-        for crystal in elsewhere:
-            value = crystal.bound.replace("<", "< ") + " S/cm"
-            if crystal.conductivity is not None:
-                value = f"{10 * crystal.conductivity:.4g} mS/cm"
-            yield f"  {value:<14} {crystal.space_group:<12} doi {crystal.doi}   [{crystal.key}]"
-    contacts = pairs_of(electrolyte)
-    yield "\nin contact with others (what is not listed is unknown)"
-    for pair in contacts:
-        yield f"  {pair.title}: {pair_text(pair)}"
-    keys = [
-        *([OBELIX] if elsewhere else []),
-        *_sources(electrolyte),
-        *(k for p in contacts for k in source_keys(p.source)),
-    ]
-    known = references()
-    yield "\nsources"
-    for key in sorted(set(keys)):
-        text = citation(known[key].fields) if key in known else "not in references.bib"
-        yield f"  {key}: {text}"
-
-
-def pair_text(pair: Pair) -> str:
-    """Verdict, mechanism and source of a pair in one line."""
-    text = pair.verdict if pair.condition is None else f"{pair.verdict} ({pair.condition})"
-    numbers = [
-        f"{float(seen.value) * 1e4:.4g} ohm cm2" + (f" {seen.condition}" if seen.condition else "")
-        for seen in pair.resistances
-    ]
-    if pair.retention is not None:
-        after = f" after {pair.retention.cycles} cycles" if pair.retention.cycles else ""
-        numbers.append(f"{100 * float(pair.retention.value):.4g} % left{after}")
-    listed = f" [{', '.join(numbers)}]" if numbers else ""
-    return f"{text}. {pair.mechanism.strip()}{listed}   [{pair.basis}; {pair.mark}; {pair.source}]"
-
-
-def _other_reports(electrolyte: SolidElectrolyte) -> Iterator[tuple[str, SolidElectrolyte]]:
-    formulas = formulas_of(electrolyte)
-    for name, other in chosen_electrolytes().items():
-        if name != electrolyte.key and formulas_of(other) & formulas:
-            yield name, other
-
-
-def _sources(electrolyte: SolidElectrolyte) -> Iterator[str]:
-    """Every key that the card names, also inside windows and redox."""
-    stack: list[object] = [electrolyte.to_mapping()]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            yield from source_keys(item.get("source"))
-            stack += item.values()
-        elif isinstance(item, list):
-            stack += item
-
-
-def citation(fields: Mapping[str, str]) -> str:
-    """Journal, volume, pages, year and DOI of a source in one line."""
-    where = fields.get("journal") or fields.get("publisher") or fields.get("title") or ""
-    where = where.replace("\\&", "&").replace("{", "").replace("}", "")
-    parts = [where, fields.get("volume", ""), fields.get("pages", "").replace("--", "-")]
-    doi = f", doi {fields['doi']}" if "doi" in fields else ""
-    return f"{' '.join(part for part in parts if part)} ({fields['year']}){doi}"

@@ -152,6 +152,14 @@ def pairs_of(material: Material) -> tuple[Pair, ...]:
     return tuple(pair for fit, pair in sorted(fits, key=lambda item: -item[0]) if fit)
 
 
+def processing(
+    electrolyte: SolidElectrolyte, partner: Literal["solvents", "humid air"]
+) -> Verdict | None:
+    """How an electrolyte fares with what it meets on processing; None if there are no data."""
+    pairs = known_pairs("process", electrolyte, partner)
+    return pairs[0].verdict if pairs else None
+
+
 NamesOf = tuple[frozenset[str], frozenset[str]]
 
 
@@ -188,9 +196,15 @@ def _plain(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name.replace(" ", "").lower() for name in names)
 
 
+@lru_cache(maxsize=1024)
+def _listed(names: Names) -> frozenset[str]:
+    """The names of a pair, kept: a screening asks for each of them hundreds of times."""
+    return _plain(names)
+
+
 def _fit(listed: Names, names: NamesOf) -> int:
     """2 if a pair means this very material, 1 if its class, 0 if neither."""
-    wanted = _plain(listed)
+    wanted = _listed(listed)
     return 2 if wanted & names[0] else int(bool(wanted & names[1]))
 
 

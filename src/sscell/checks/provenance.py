@@ -1,7 +1,7 @@
 """Sources of the numbers of a cell, and which of them are weak."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,8 +67,9 @@ def provenance(cell: CellDesign) -> Iterator[Finding]:
     Values of one block that share a source and a mark make one finding.
     """
     yield from _in_place_of_the_library(cell)
-    yield from _weak(cell)
-    yield from _unknown_keys(cell)
+    values = list(_read(cell))
+    yield from _weak(values)
+    yield from _unknown_keys(values)
 
 
 def _in_place_of_the_library(cell: CellDesign) -> Iterator[Finding]:
@@ -100,9 +101,9 @@ def sources(cell: CellDesign) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
-def _weak(cell: CellDesign) -> Iterator[Finding]:
+def _weak(values: Iterable[_Value]) -> Iterator[Finding]:
     groups: dict[tuple[str, str, str | None], list[str]] = {}
-    for value in _read(cell):
+    for value in values:
         kind = value.mark if value.mark in _SEVERITIES else None
         if value.source is None and value.mark is None and not value.choice:
             kind = "without a source"
@@ -115,10 +116,10 @@ def _weak(cell: CellDesign) -> Iterator[Finding]:
         yield Finding(_SEVERITIES[kind], where, message, source)
 
 
-def _unknown_keys(cell: CellDesign) -> Iterator[Finding]:
+def _unknown_keys(values: Iterable[_Value]) -> Iterator[Finding]:
     known = reference_keys()
     groups: dict[tuple[str, str], list[str]] = {}
-    for value in _read(cell):
+    for value in values:
         for key in source_keys(value.source):
             if key not in known:
                 groups.setdefault((value.place, key), []).append(value.name)

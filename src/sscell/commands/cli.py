@@ -68,6 +68,7 @@ def _list(chosen: argparse.Namespace) -> None:
         "window",
         "basis",
         "element",
+        "price",
     )
     choice = {key: getattr(chosen, key) for key in keys}
     if any(choice.values()) and chosen.kind not in (None, "electrolytes"):

@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     some.add_argument("--window", nargs=2, metavar=("LOW", "HIGH"), help='such as "2.5 V" "4.3 V"')
     some.add_argument("--basis", help='such as measured or "reported elsewhere"')
     some.add_argument("--element", nargs="+", help="such as In or Zr")
+    some.add_argument("--price", type=float, help="at most this for the raw materials, USD/kg")
 
     verb = verbs.add_parser("show", help="all that is known of a cell, material or experiment")
     verb.add_argument("name", metavar="NAME", help="a name in the library or a file")

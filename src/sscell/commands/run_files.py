@@ -31,6 +31,7 @@ RECORDS = (".resolved.yaml", ".check.txt")
 ELSEWHERE = "choose another folder with --output"
 INPUT = "input_digest"
 """Attribute of saved results that says what they answer."""
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def input_digest(experiment: Experiment, accuracy: str) -> str:
@@ -75,8 +76,9 @@ def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dat
             "electrolytes": json.loads(results.attrs["description"])["electrolytes"]
         }
         whole["protocol"]["screen"].pop("folder", None)
-    return yaml.safe_dump(
-        json.loads(json.dumps(whole)), sort_keys=False, allow_unicode=True, default_flow_style=None
+    plain = json.loads(json.dumps(whole))
+    return yaml.dump(
+        plain, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, default_flow_style=None
     )
 
 

@@ -107,6 +107,21 @@ def molar_mass(amounts: Mapping[str, float]) -> float:
     return sum(ATOMIC_MASSES[symbol] * amount for symbol, amount in amounts.items()) / 1e3
 
 
+def mass_fraction(formula: str, element: str) -> float | None:
+    """Mass of an element over the mass of a formula; None if it does not say how much of each. [-]
+
+    Parameters
+    ----------
+    formula : str
+        As in a card, see :func:`amounts_of`.
+    element : str
+    """
+    amounts = amounts_of(formula)
+    if amounts is None:
+        return None
+    return molar_mass({element: amounts.get(element, 0.0)}) / molar_mass(amounts)
+
+
 def same_composition(left: Mapping[str, float], right: Mapping[str, float]) -> bool:
     """Whether two compositions are one in whatever amount, to 1 % of each element.
 

@@ -34,6 +34,13 @@ def test_an_unknown_window_holds_nothing():
     assert Choice.read().takes(unknown)
 
 
+def test_an_unknown_price_is_not_low():
+    """Li3YCl6 costs 8775 USD/kg by 10 g; no price of P2S5 is known."""
+    assert Choice.read(price=9000).takes(read_electrolyte("li3ycl6"))
+    assert not Choice.read(price=8000).takes(read_electrolyte("li3ycl6"))
+    assert not Choice.read(price=1e9).takes(read_electrolyte("li6ps5cl"))
+
+
 def test_an_estimated_conductivity_is_no_conductivity():
     """0.15 to 0.65 mS/cm: the middle is not what was measured, the low end counts."""
     span = read_electrolyte("li6ps5br_glass_ceramic")
@@ -43,9 +50,9 @@ def test_an_estimated_conductivity_is_no_conductivity():
 
 def test_all_mistakes_at_once():
     with pytest.raises(InputError) as caught:
-        Choice.read("1 V", (4, 2), "measurd", "Xx")
+        Choice.read("1 V", (4, 2), "measurd", "Xx", "cheap")
     places = [problem.where for problem in caught.value.problems]
-    assert places == ["conductivity", "window", "basis", "element"]
+    assert places == ["conductivity", "window", "basis", "element", "price"]
     assert "Did you mean 'measured'" in str(caught.value)
 
 

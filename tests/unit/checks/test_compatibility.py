@@ -15,6 +15,7 @@ from sscell.checks.compatibility import (
     neighbours,
     pairs,
     pairs_of,
+    processing,
 )
 from sscell.checks.finding import SEVERITIES
 from sscell.errors import InputError
@@ -64,6 +65,12 @@ def test_the_material_itself_comes_before_its_class() -> None:
     assert verdicts("anode", read_electrolyte("li6ps5cl"), "lithium") == {
         "li6ps5cl__li": "passivating"
     }
+
+
+def test_processing_of_an_exception_and_of_its_class() -> None:
+    """Solvents ruin halides, but not Li3InCl6; nothing is known of the oxide."""
+    entries = [read_electrolyte(n) for n in ("li3incl6_thf", "li3ycl6", "llzo")]
+    assert [processing(e, "solvents") for e in entries] == ["stable", "reacts", None]
 
 
 def test_unknown_is_empty_not_stable() -> None:

@@ -1,6 +1,12 @@
 import pytest
 
-from sscell.quantities.formulas import amounts_of, elements_of, molar_mass, same_composition
+from sscell.quantities.formulas import (
+    amounts_of,
+    elements_of,
+    mass_fraction,
+    molar_mass,
+    same_composition,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +59,10 @@ def test_masses_and_sameness():
     assert same_composition(amounts_of("Li10GeP2S12"), amounts_of("Li5Ge0.5PS6"))
     assert not same_composition(amounts_of("Li3YCl6"), amounts_of("Li2.9YCl5.9"))
     assert not same_composition(amounts_of("Li3YCl6"), amounts_of("Li3YBr6"))
+
+
+def test_the_lithium_in_a_mass():
+    """6 x 6.941 of 268.398 g/mol; a formula with letters has no share."""
+    assert mass_fraction("Li6PS5Cl", "Li") == pytest.approx(6 * 6.941 / 268.398, rel=1e-4)
+    assert mass_fraction("Na3PS4", "Li") == 0
+    assert mass_fraction("Li6-xPS5-xCl1+x", "Li") is None
