@@ -106,6 +106,7 @@ def made():
     test = sscell.Protocol.rate_test([0.2, 1, 0.2], cycles=3, rest="1 hour")
     staircase = sscell.cycle([cell, coated], test, accuracy="draft")
     spectra = sscell.impedance([cell, coated], soc=[0.2, 0.8])
+    screened = sscell.screen(cell, c_rates=[1], electrolytes=three)
     return {
         **dict.fromkeys(
             ("rate_test", "cycles", "voltage_curves", "voltage_over_time", "gitt"), (staircase, {})
@@ -122,7 +123,7 @@ def made():
         "gains": (sscell.gains(coated, at), {}),
         "losses": (sscell.losses(coated, c_rate=1), {}),
         "compare": (sscell.compare([cell, coated], **both), {}),
-        "screen": (sscell.screen(cell, c_rates=[1], electrolytes=three), {}),
+        **dict.fromkeys(("screen", "lithium_fraction", "families"), (screened, {})),
         "nyquist": (spectra, {}),
         "bode": (spectra, {}),
         "sensitivity": (sscell.sensitivity(cell, paths, c_rates=[0.5, 2, 5]), {}),
@@ -159,7 +160,13 @@ def faults(figure):
     ]
 
 
-HEIGHTS = {"phases": 9.0, "screen": 6.6, "profiles": 6.5, "rate_capability": 6.5}
+HEIGHTS = {
+    "phases": 9.0,
+    "screen": 6.6,
+    "lithium_fraction": 6.6,
+    "profiles": 6.5,
+    "rate_capability": 6.5,
+}
 """Of a figure 3.3 inch wide; the others need 5. [inch]"""
 
 

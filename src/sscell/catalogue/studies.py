@@ -19,6 +19,7 @@ from sscell.cards.blocks import Block, block_in
 from sscell.cards.cell import CellDesign
 from sscell.designs.experiment import Experiment, ProtocolBlock
 from sscell.errors import InputError, Problem, Problems
+from sscell.quantities.wording import shown as quoted
 from sscell.reading.read import read_cell
 from sscell.results.schema import described, protocol_of
 from sscell.results.table import Grid, grid
@@ -191,7 +192,9 @@ def run_experiment(experiment: Experiment, **run: Unpack[RunOptions]) -> xr.Data
             problems += [Problem(p.where or name, p.message) for p in error.problems]
     problems.refuse()
     results = STUDIES[experiment.study].answer(cells, experiment, run)
-    return results.assign_attrs(title=experiment.title, capacity=experiment.outputs.capacity)
+    shown = experiment.outputs
+    results = results.assign_attrs(title=experiment.title, capacity=shown.capacity)
+    return results.assign_attrs(figure=shown.figure) if shown.figure else results
 
 
 def table_of(results: xr.Dataset, warned: Sequence[int] = ()) -> Grid | None:
@@ -268,6 +271,13 @@ def figure_of(results: xr.Dataset) -> Figure:
     if study.name == "cycle":
         asked = described(results, "results").get("protocol", {})
         name = next((figure for key, figure in _OF_PROTOCOLS.items() if key in asked), name)
+    if study.name == "screen":
+        name = str(results.attrs.get("figure", name))
+        if name not in _OF_SCREENINGS:
+            expected = ", ".join(_OF_SCREENINGS)
+            raise InputError(
+                Problem("attribute figure", f"got {quoted(name)}; expected one of {expected}")
+            )
     if "required_samples" in results and _few_designs(results):
         name = "required_share"
     draw = getattr(sscell.plot, name)
@@ -281,6 +291,8 @@ def figure_of(results: xr.Dataset) -> Figure:
     return figure
 
 
+_OF_SCREENINGS = ("screen", "lithium_fraction", "families")
+"""What may draw a screening."""
 _OF_PROTOCOLS = {
     "rate_test": "rate_test",
     "cycles": "cycles",

@@ -257,6 +257,8 @@ class Outputs(Block):
 
     capacity: Literal["specific", "areal"] = "specific"
     """Capacity per mass of active material or per area."""
+    figure: Literal["lithium_fraction", "families"] | None = None
+    """Another figure of a screening; by default capacity over conductivity."""
 
 
 class Experiment(Block):
@@ -293,6 +295,9 @@ class Experiment(Block):
         banded = all(block.takes_uncertainty for block in blocks)
         if self.protocol.is_uncertain and not banded:
             problems.append(("protocol.uncertainty", f"{self.study} takes none; leave it out"))
+        if self.outputs.figure is not None and self.study != "screen":
+            message = f"{self.outputs.figure} draws a screening; {self.study} has one figure"
+            problems.append(("outputs.figure", message))
         if problems:
             raise BlockError(problems)
         return self

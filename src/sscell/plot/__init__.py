@@ -8,11 +8,13 @@ from sscell.plot.capacity_and_energy import capacity_and_energy as capacity_and_
 from sscell.plot.caption import caption as caption
 from sscell.plot.compare import compare as compare
 from sscell.plot.cycles import cycles as cycles
+from sscell.plot.families import families as families
 from sscell.plot.fit import fit as fit
 from sscell.plot.gains import gains as gains
 from sscell.plot.gitt import gitt as gitt
 from sscell.plot.impedance import bode as bode
 from sscell.plot.impedance import nyquist as nyquist
+from sscell.plot.lithium_fraction import lithium_fraction as lithium_fraction
 from sscell.plot.losses import losses as losses
 from sscell.plot.optimise import optimise as optimise
 from sscell.plot.parts.style import save as save

@@ -16,11 +16,8 @@ from sscell.cards.problems import not_one_of
 from sscell.checks.findings import Finding, findings
 from sscell.designs.substitute import PLACES, Place
 from sscell.errors import InputError, Problem
-from sscell.parameters.electrode import conductivity_at
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
-from sscell.quantities.sourced import Sourced
-from sscell.reading.estimates import is_estimated, numbers_estimated
 from sscell.results.dataset import Axis
 from sscell.results.design_variables import finding_variables
 from sscell.solving.run_options import RunOptions, checked_options, checked_share, execution
@@ -32,7 +29,8 @@ from sscell.studies.bands import (
     one_as_described,
     solved_middle,
 )
-from sscell.studies.candidates import NO_CONDUCTIVITY, Candidate, activity_in, candidates, chosen
+from sscell.studies.candidate_facts import facts, price_per_energy
+from sscell.studies.candidates import NO_CONDUCTIVITY, Candidate, candidates, chosen
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 from sscell.studies.required import required_conductivity
@@ -52,8 +50,6 @@ _WORDS: dict[Place, str] = {
     "separator": "Separators",
     "both": "Electrolytes",
 }
-MILLISIEMENS_PER_CM = 0.1
-"""[S/m]"""
 
 
 def screen(
@@ -111,7 +107,13 @@ def screen(
         ``conductivity_basis``, ``name``, ``formula``, ``form``, ``family``, ``density_known``
         (stated by its card), ``estimated`` (what no card states and the results rest on; without a
         density capacities per electrode are NaN), ``redox`` (what its couples mean in the
-        cell), ``reason`` and the findings of the cell with it as in ``compare``. For a catholyte
+        cell), ``reason`` and the findings of the cell with it as in ``compare``; ``own`` (of no
+        shipped file), ``carrier_mass_fraction``, ``raw_material_price`` [USD/kg] by catalogue
+        prices of ``raw_material_amount``, ``solvents`` and ``humid_air``, ``first_cycle_loss`` (at
+        most, of its couples) [mAh/g], ``contact`` of catholyte and separator with the
+        ``contact_retention`` seen in some cell after ``contact_cycles``; NaN or "unknown" where
+        nobody knows. Unless on charge also, dims (electrolyte, c_rate), ``price_per_energy``: raw
+        materials of the electrolyte alone over the energy delivered [USD/kWh]. For a catholyte
         also, dims (c_rate), ``required`` [mS/cm] and ``required_outcome``. Ranked: what meets
         the requirement at most rates first, then without an error, then by the capacity at the
         highest rate, then by conductivity; what has no number comes last. With an uncertainty also
@@ -154,6 +156,8 @@ def screen(
         for name, values in spread.items():
             rows = [_of_all({name: v[1:]}, every, len(grid.rates))[name] for v in values]
             variables[name] = np.array(rows)
+    if protocol.name != "charge":
+        variables["price_per_energy"] = price_per_energy(every, variables["energy"], chosen_role)
     fraction = variables["capacity_fraction"]
     variables["requirement"] = np.where(
         np.isnan(fraction), "unknown", np.where(fraction >= share, "met", "missed")
@@ -164,7 +168,7 @@ def screen(
     results = grid.dataset(
         "screen",
         [Axis("electrolyte", _keys(every), "", "electrolyte")],
-        {**_facts(every, cell), **variables},
+        {**facts(every, cell, chosen_role), **variables},
         after=kind.axes,
         title=title or f"{_WORDS[chosen_role]} screened",
         cells=[cell],
@@ -209,36 +213,6 @@ def _keys(every: Sequence[Candidate]) -> list[str]:
         f"{name} ({names[:i].count(name) + 1})" if names.count(name) > 1 else name
         for i, name in enumerate(names)
     ]
-
-
-def _facts(every: Sequence[Candidate], cell: CellDesign) -> dict[str, NDArray[Any]]:
-    """What is known of each before anything is solved."""
-    electrolytes = [candidate.electrolyte for candidate in every]
-    return {
-        "name": np.array([candidate.title for candidate in electrolytes]),
-        "formula": np.array([candidate.formula for candidate in electrolytes]),
-        "form": np.array([candidate.form for candidate in electrolytes]),
-        "family": np.array([candidate.family or "unknown" for candidate in electrolytes]),
-        "conductivity": np.array([_conductivity(candidate, cell) for candidate in every]),
-        "conductivity_basis": np.array([candidate.basis for candidate in every]),
-        "density_known": np.array([_is_known(candidate.density) for candidate in electrolytes]),
-        "estimated": np.array(
-            [", ".join(numbers_estimated(e, float(cell.temperature))) for e in electrolytes]
-        ),
-        "reason": np.array([candidate.reason for candidate in every]),
-        "redox": np.array([activity_in(cell, candidate.electrolyte) for candidate in every]),
-    }
-
-
-def _is_known(value: Sourced | None) -> bool:
-    return value is not None and not is_estimated(value)
-
-
-def _conductivity(candidate: Candidate, cell: CellDesign) -> float:
-    """At the temperature of the cell; NaN if there is none. [mS/cm]"""
-    if candidate.cell is None:
-        return float("nan")
-    return conductivity_at(candidate.electrolyte, float(cell.temperature)) / MILLISIEMENS_PER_CM
 
 
 def _of_all(

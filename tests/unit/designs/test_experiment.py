@@ -107,6 +107,10 @@ def test_a_source_of_the_card_is_not_one_of_the_paths(vary: Any) -> None:
             "cells: screen takes one cell, got 2",
         ),
         (
+            {"outputs": {"figure": "families"}},
+            "outputs.figure: families draws a screening; sweep has one figure",
+        ),
+        (
             {"protocol": {"c_rates": [1], "screen": {}}},
             "vary: screen varies nothing of the cell",
         ),

@@ -4,7 +4,7 @@ import xarray as xr
 from matplotlib.text import Text
 
 from sscell import plot
-from sscell.plot.screen import notes_below
+from sscell.plot.parts.screened import notes_below
 
 KAPPA = [8.0, 1.5, 0.5, 0.02, 1e-6, np.nan, np.nan]
 FAMILIES = ["sulfide", "halide", "halide", "halide", "fluoride", "oxide", "sulfide"]

@@ -32,21 +32,23 @@ _HATCHES: Mapping[str, str] = {
     "particles": "oo",
     "several": "++++",
 }
-FAMILIES = (
-    "halide",
-    "sulfide",
-    "oxyhalide",
-    "oxide",
-    "hydroborate",
-    "irreducible",
-    "polymer",
-    "fluoride",
-    "soft halide",
-    "liquid",
-)
-"""Families of electrolytes; the place of each gives its colour and its marker on every figure."""
-_FAMILY_MARKERS = ("o", "s", "^", "D", "v", "p", "<", "h", ">")
-"""Without crosses, which mean errors."""
+FAMILIES: Mapping[str, tuple[str, str]] = {
+    "halide": ("#0072B2", "o"),
+    "sulfide": ("#D55E00", "s"),
+    "oxyhalide": ("#009E73", "^"),
+    "oxide": ("#CC79A7", "D"),
+    "hydroborate": ("#E69F00", "v"),
+    "irreducible": ("#56B4E9", "p"),
+    "polymer": ("#000000", "<"),
+    "fluoride": ("#332288", "h"),
+    "soft halide": ("#882255", ">"),
+    "liquid": ("#999999", "H"),
+    "thiophosphate-borohydride": ("#999933", "d"),
+    "phosphide": ("#44AA99", "8"),
+    "selenide": ("#AA4499", "*"),
+}
+"""Colour and marker of each family of electrolytes on every figure, none twice; without crosses,
+which mean errors. Colours of Okabe and Ito (2008) and of Tol's muted scheme."""
 _NOUNS = ("separator", "anode", "film")
 _OTHER = "#000000"
 SEVERITIES: Mapping[str, tuple[str, str]] = {
@@ -84,10 +86,9 @@ def hatch(process: str) -> str:
 
 
 def family(name: str) -> tuple[str, str]:
-    """Colour and marker of a family of electrolytes, the same on every figure."""
-    known = name in FAMILIES
-    i = FAMILIES.index(name) if known else len(FAMILIES) + crc32(name.encode())
-    return style.OKABE_ITO[i % len(style.OKABE_ITO)], _FAMILY_MARKERS[i % len(_FAMILY_MARKERS)]
+    """Colour and marker of a family of electrolytes; those of the user's own names may repeat."""
+    looks = list(FAMILIES.values())
+    return FAMILIES.get(name) or looks[crc32(name.encode()) % len(looks)]
 
 
 def findings_column(ax: Axes, results: xr.Dataset, dim: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
@@ -15,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from sscell.plot.parts import contours, labels, layout, scales, series, style
 from sscell.plot.parts.selection import Values, cells, floats, outcomes, spread
 
-_MAP = "cividis"
+MAP = "cividis"
 _MOST_ACROSS = 4
 _BAR = 0.4
 """Length over width of the colour bar, per height of the canvas. [1/mm]"""
@@ -25,14 +26,14 @@ _TIP = 0.03
 
 def colours(ax: Axes, borders: Sequence[Values], values: Values, norm: Normalize) -> QuadMesh:
     """Colours between the borders of columns and rows, nothing where a value is NaN."""
-    drawn = ax.pcolormesh(*borders, np.ma.masked_invalid(values), cmap=_MAP, norm=norm)
+    drawn = ax.pcolormesh(*borders, np.ma.masked_invalid(values), cmap=MAP, norm=norm)
     drawn.set_rasterized(True)
     return drawn
 
 
 def colour_bar(
     canvas: layout.Canvas,
-    mesh: QuadMesh,
+    mesh: ScalarMappable,
     axes: Iterable[Axes],
     data: xr.DataArray,
     *,
@@ -44,7 +45,7 @@ def colour_bar(
     Parameters
     ----------
     canvas : Figure or SubFigure
-    mesh : QuadMesh
+    mesh : ScalarMappable
         One of the maps.
     axes : iterable of Axes
         Of all maps.

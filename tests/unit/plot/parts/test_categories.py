@@ -1,6 +1,7 @@
 import pytest
 import xarray as xr
 
+from sscell.catalogue.tables import chosen_electrolytes
 from sscell.plot.parts import categories, style
 from sscell.results.losses import LOSSES
 from sscell.studies.idealised import PROCESSES
@@ -67,6 +68,8 @@ def test_a_sign_a_row_that_differs_by_shape_too():
 
 
 def test_families_differ_by_colour_and_marker():
-    looks = {categories.family(name) for name in categories.FAMILIES}
-    assert len(looks) == len(categories.FAMILIES)
+    colours, markers = zip(*(categories.family(name) for name in categories.FAMILIES), strict=True)
+    assert len(set(colours)) == len(set(markers)) == len(categories.FAMILIES)
+    known = {e.family for e in chosen_electrolytes().values() if e.family}
+    assert known <= categories.FAMILIES.keys()
     assert categories.family("antiperovskite") == categories.family("antiperovskite")
