@@ -27,7 +27,9 @@ from sscell.quantities.fields import (
     ArealCapacity,
     ArealCharge,
     AreaResistance,
+    NPRatio,
     Potential,
+    Share,
     Stoichiometry,
     Temperature,
 )
@@ -53,9 +55,12 @@ _ANODE_NAMES = {
     OTHER: (OTHER,),
 }  # fmt: skip
 """What people call the types, in lower case and letters only."""
-OF_CAPACITY = ("open_circuit_potential", "stoichiometry", "first_cycle_loss", "formation_charge")
+OF_CAPACITY = (
+    *("open_circuit_potential", "stoichiometry", "formation_charge"),
+    *("first_cycle_loss", "first_cycle_efficiency"),
+)
 """Keys of an anode that need its capacity."""
-OF_COMPOSITE = ("material", "open_circuit_potential", "capacity")
+OF_COMPOSITE = ("material", "open_circuit_potential", "capacity", "volume_fraction")
 """What follows from the composite of an anode that has one."""
 _TYPES = {name: kind for kind, names in _ANODE_NAMES.items() for name in names}
 
@@ -119,6 +124,15 @@ def _mean(curve: Curve) -> Sourced:
     return Sourced(mean, "assumed: mean of the open_circuit_potential")
 
 
+class AnodeComposite(Cathode):
+    """The composite electrode that an anode is; its amount may follow from the N/P ratio."""
+
+    model_config = ConfigDict(json_schema_extra=optional("porosity"))
+
+    def _amount_mistakes(self) -> list[tuple[str, str]]:
+        return super()._amount_mistakes() if self.amounts else []  # the anode has a ratio, then
+
+
 class Anode(Block):
     """The counter electrode: a potential and a resistance, of limited capacity if that is given,
     or a composite electrode."""
@@ -152,32 +166,71 @@ class Anode(Block):
     open_circuit_potential: OpenCircuitPotential | None = None
     """Potential against Li/Li+ over the stoichiometry, from 0 (empty) to 1 (full); the same at all
     stoichiometries if not given. Needs the capacity. [V]"""
-    composite: Cathode | None = None
+    composite: AnodeComposite | None = None
     """A composite electrode of the anode's active material, with the keys of a cathode: its
     catholyte is the electrolyte in the anode, an areal capacity that of all its sites."""
     capacity: ArealCapacity | None = None
     """Capacity from empty to full; more is deposited as metal. Unlimited if not given.
     [A.s.m-2]"""
+    np_ratio: NPRatio | None = None
+    """Capacity of the anode (of a composite that of its connected sites) over the nominal areal
+    capacity of the cathode; instead of a capacity, which then follows from the cathode. [-]"""
+    volume_fraction: Share | None = None
+    """Of its material, full, in a thin film; the rest is electrolyte as in the separator beside
+    it. For mass and thickness of a stack only, by default 60 %. [-]"""
     stoichiometry: Stoichiometry | None = None
     """As made, with the cathode at its lower cut-off; empty if not given. [-]"""
     first_cycle_loss: ArealCharge | None = None
     """Charge that the first charge of the cell leaves in the anode for good. [A.s.m-2]"""
+    first_cycle_efficiency: Share | None = None
+    """The same as a coulombic efficiency: of what fills the anode once, the share that can be drawn
+    again, so that the loss is the capacity times (1/efficiency - 1). [-]"""
     formation_charge: ArealCharge | None = None
     """Charge of the first charge of the cell, to its upper cut-off, by which the anode is filled;
     if not given, the capacities say how far it is. [A.s.m-2]"""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        mistakes = self._amount_mistakes()
+        if self.first_cycle_loss is not None and self.first_cycle_efficiency is not None:
+            message = "is given beside first_cycle_loss; give one of them"
+            mistakes.append(("first_cycle_efficiency", message))
         if self.composite is not None:
             follow = [key for key in OF_COMPOSITE if getattr(self, key) is not None]
-            if follow:
-                message = "follows from the composite; leave it out"
-                raise BlockError([(key, message) for key in follow])
-            return self
+            message = "follows from the composite; leave it out"
+            mistakes += [(key, message) for key in follow]
         given = [key for key in OF_CAPACITY if getattr(self, key) is not None]
-        if self.capacity is None and given:
-            raise BlockError([("capacity", f"missing; {given[0]} is of an anode with a capacity")])
+        if not self.is_limited and given:
+            message = f"missing; {given[0]} is of an anode with a capacity or an np_ratio"
+            mistakes.append(("capacity", message))
+        if self.volume_fraction is not None and self.composite is None and self.material is None:
+            message = "is of a thin film of a material, which is missing"
+            mistakes.append(("volume_fraction", message))
+        if mistakes:
+            raise BlockError(mistakes)
         return self
+
+    def _amount_mistakes(self) -> list[tuple[str, str]]:
+        """More than one statement of what it holds or loses, or none of a composite."""
+        amounts = () if self.composite is None else self.composite.amounts
+        capacity = ("capacity",) if self.capacity is not None and self.composite is None else ()
+        stated = [*capacity, *(f"composite.{name}" for name in amounts)]
+        if self.np_ratio is not None and stated:
+            return [("np_ratio", f"is given beside {stated[0]}; give one of them")]
+        if self.composite is not None and self.np_ratio is None and not amounts:
+            message = "give one of loading, thickness and areal_capacity, or np_ratio of the anode"
+            return [("composite", message)]
+        return []
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is a thin film of one material with a capacity."""
+        return self.composite is None and self.material is not None and self.is_limited
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it has a capacity, whichever key states it."""
+        return any(x is not None for x in (self.composite, self.capacity, self.np_ratio))
 
     @property
     def curve(self) -> Curve | None:

@@ -148,13 +148,30 @@ def loading(cell: CellDesign) -> Loading:
 
 def anode_capacity(cell: CellDesign) -> float | None:
     """Of all connected sites of the anode; None if it is not limited. [C/m2]"""
+    anode = cell.anode
+    if anode.np_ratio is not None:
+        return float(anode.np_ratio * loading(cell).areal_capacity)
     half = cell.anode_half_cell
     if half is None:
-        return None if cell.anode.capacity is None else float(cell.anode.capacity)
+        return None if anode.capacity is None else float(anode.capacity)
     return float(loading(half).areal_capacity * half.cathode.utilisation)
 
 
 def np_ratio(cell: CellDesign) -> float | None:
-    """Capacity of the anode over the nominal one of the cathode; None if it is not limited."""
+    """Capacity of the anode over the nominal one of the cathode; None if it is not limited.
+
+    The nominal capacity is what the designer states as reversible, so that the ratio is one of
+    electrodes as built: contact lost later, or found worse than thought, does not change it.
+    """
+    if cell.anode.np_ratio is not None:
+        return float(cell.anode.np_ratio)
     capacity = anode_capacity(cell)
     return None if capacity is None else float(capacity / loading(cell).areal_capacity)
+
+
+def first_cycle_loss(cell: CellDesign) -> float:
+    """Charge that the first charge leaves in the anode for good. [C/m2]"""
+    efficiency = cell.anode.first_cycle_efficiency
+    if efficiency is None:
+        return float(cell.anode.first_cycle_loss or 0.0)
+    return float((anode_capacity(cell) or 0.0) * (1 / efficiency - 1))

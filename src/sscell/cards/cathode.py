@@ -287,7 +287,7 @@ class Cathode(Block):
             if mistakes := layer_mistakes(self):
                 raise BlockError(mistakes)
             return self  # each layer is complete
-        mistakes = [*_amount_mistakes(self), *_material_mistakes(self), *_blend_mistakes(self)]
+        mistakes = [*self._amount_mistakes(), *_material_mistakes(self), *_blend_mistakes(self)]
         densities = {"carbon": self.carbon_density, "binder": self.binder_density}
         for part, density in densities.items():
             weight = getattr(self.composition, part)
@@ -304,6 +304,21 @@ class Cathode(Block):
             raise BlockError(mistakes)
         return self
 
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        """Which of loading, thickness and areal capacity it states."""
+        return tuple(name for name in AMOUNTS if getattr(self, name) is not None)
+
+    def _amount_mistakes(self) -> list[tuple[str, str]]:
+        if len(self.amounts) == 1:
+            return []
+        if not self.amounts:
+            return [("", "give one of loading, thickness and areal_capacity")]
+        both = " and ".join(self.amounts)
+        only = "give only one of loading, thickness and areal_capacity"
+        end = "or thickness with one of the others and no porosity"
+        return [("", f"{both} are given; {only}, {end}")]
+
 
 class CathodeLayer(Cathode):
     """A layer of a cathode."""
@@ -312,6 +327,13 @@ class CathodeLayer(Cathode):
 
     share: Share | None = None
     """Of the loading, thickness or areal capacity that the cathode block gives. [-]"""
+
+    def _amount_mistakes(self) -> list[tuple[str, str]]:
+        given = [*(() if self.share is None else ("share",)), *self.amounts]
+        if len(given) == 1:
+            return []
+        message = f"{' and '.join(given)} are given" if given else "nothing is given"
+        return [("", f"{message}; give one of share, loading, thickness and areal_capacity")]
 
 
 Cathode.model_rebuild()
@@ -352,24 +374,6 @@ def _blend_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
                 key = f"blend.{i}.active_material.electronic_conductivity"
                 mistakes.append((key, "missing; electronic_transport.closure needs it"))
     return mistakes
-
-
-def _amount_mistakes(cathode: Cathode) -> list[tuple[str, str]]:
-    given = [name for name in AMOUNTS if getattr(cathode, name) is not None]
-    if isinstance(cathode, CathodeLayer):
-        shares = [] if cathode.share is None else ["share"]
-        if len(given) + len(shares) == 1:
-            return []
-        every = " and ".join([*shares, *given])
-        message = f"{every} are given" if every else "nothing is given"
-        return [("", f"{message}; give one of share, loading, thickness and areal_capacity")]
-    if len(given) == 1:
-        return []
-    if not given:
-        return [("", "give one of loading, thickness and areal_capacity")]
-    both = " and ".join(given)
-    only = "give only one of loading, thickness and areal_capacity"
-    return [("", f"{both} are given; {only}, or thickness with one of the others and no porosity")]
 
 
 def _exactly_one(block: Block, names: tuple[str, ...]) -> None:

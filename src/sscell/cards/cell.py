@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from sscell.cards.ageing import Ageing
 from sscell.cards.anode import Anode
 from sscell.cards.blocks import Block, BlockError, Name
-from sscell.cards.bookkeeping import FARADAY
+from sscell.cards.bookkeeping import FARADAY, anode_capacity
 from sscell.cards.carriers import CARRIERS, CarrierName, carrier_name
 from sscell.cards.cathode import Cathode
 from sscell.cards.consistency import contradictions
@@ -243,6 +243,9 @@ class CellDesign(Block):
         composite = self.anode.composite
         if composite is None:
             return None
+        if (ratio := self.anode.np_ratio) is not None:
+            sites = (anode_capacity(self) or 0.0) / composite.utilisation
+            composite = composite.rebuilt(areal_capacity=Sourced(sites, ratio.source, ratio.mark))
         material = composite.active_material
         ends = material.open_circuit_potential.y
         return CellDesign.model_validate(

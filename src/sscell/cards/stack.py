@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from sscell.cards.blocks import Block, BlockError
-from sscell.cards.bookkeeping import FARADAY, Loading, loading
+from sscell.cards.bookkeeping import FARADAY, Loading, anode_capacity, loading
 from sscell.cards.carriers import CARRIERS
 from sscell.cards.cell import CellDesign
 from sscell.quantities.fields import Density, Length
@@ -34,7 +34,11 @@ ANODES: Mapping[str, Foil] = {
     "sodium": _foil(30, 968, "as a common foil of lithium"),
     "lithium-indium": _foil(100, 7310, "a common foil of indium, the lithium in it left out"),
 }
-"""By type; of a graphite anode neither thickness nor density is known before it is designed."""
+"""By type; of graphite neither thickness nor density is known without a capacity."""
+HOST_FRACTION = Sourced(
+    0.6, "assumed: as composite anodes with 20 to 40 wt% of electrolyte, charged", text="60 %"
+)
+"""Volume fraction of the full material in an anode described as a thin film. [-]"""
 
 
 ALUMINIUM = _foil(6, 2700, "half of 12 um aluminium, which two cells share")
@@ -142,19 +146,34 @@ def stack_layers(cell: CellDesign, stack: Stack) -> list[Layer]:
     elif half is not None:
         layers.append(_composite_anode(cell, loading(half)))
     else:
-        layers.append(Layer(f"{cell.anode.title} anode", None, None))
-    return [
-        *layers,
-        *last,
-    ]
+        layers.append(_film(cell))
+    return [*layers, *last]
 
 
 def _composite_anode(cell: CellDesign, full: Loading) -> Layer:
-    """As thick as with its host full; what a charge moves into it is in the mass of the cathode."""
-    sites = full.areal_capacity / FARADAY
-    empty = sites * (1 - float(cell.anode.stoichiometry or 0.0))
-    mass = full.electrode - empty * CARRIERS[cell.carrier].molar_mass
-    return Layer("anode", full.thickness, float(mass))
+    """As thick as with its host full."""
+    return Layer("anode", full.thickness, full.electrode - _from_cathode(cell, full.areal_capacity))
+
+
+def _film(cell: CellDesign) -> Layer:
+    """A thin film of one material with electrolyte, as thick as with its material full."""
+    material, capacity = cell.anode.material, anode_capacity(cell)
+    if material is None or capacity is None:
+        return Layer(f"{cell.anode.title} anode", None, None)
+    host = float(capacity / FARADAY * material.molar_mass)
+    fraction, electrolyte = cell.anode.volume_fraction or HOST_FRACTION, cell.separator[-1]
+    thickness = float(host / material.density / fraction)
+    density = electrolyte.electrolyte.density
+    if density is None and fraction < 1:
+        return Layer("electrolyte in the anode", thickness, None)
+    rest = thickness * (1 - fraction) * (density or 0.0)
+    return Layer("anode", thickness, float(host + rest - _from_cathode(cell, capacity)))
+
+
+def _from_cathode(cell: CellDesign, capacity: float) -> float:
+    """What a charge moves into an empty anode, which is in the mass of the cathode. [kg/m2]"""
+    empty = capacity / FARADAY * (1 - float(cell.anode.stoichiometry or 0.0))
+    return float(empty * CARRIERS[cell.carrier].molar_mass)
 
 
 def _of_foil(name: str, foil: Foil) -> Layer:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from sscell.cards.bookkeeping import loading, np_ratio
 from sscell.cards.cell import CellDesign
 from sscell.checks.finding import Finding, Severity
+from sscell.parameters.derived import derive
 
 HIGH_CURRENT, HIGHEST_CURRENT = 10.0, 30.0
 """On lithium at 25 degC, above which short circuits are likely and to be expected; assumed: the
 orders of critical currents in the library's entries, 0.1 to 1 mA/cm2, and the same on sodium.
 [A/m2]"""
+FULL = 0.999
+"""Stoichiometry of the charged anode from which it is what ends the charge. [-]"""
 
 
 def anode_use(cell: CellDesign) -> Iterator[Finding]:
@@ -42,14 +45,24 @@ def current_on_metal(cell: CellDesign, current_density: float, rate: str) -> Ite
 
 
 def _deposition(cell: CellDesign) -> Iterator[Finding]:
-    ratio = np_ratio(cell)
-    if ratio is None or ratio >= 1:
+    ratio, anode = np_ratio(cell), cell.anode
+    if ratio is None:
         return
-    message = (
-        f"N/P ratio of {ratio:.3g}: the anode is full before the nominal capacity of the cathode "
-        f"has passed; what follows is deposited as {cell.carrier}"
+    key, stated = next(
+        (key, value)
+        for key in ("np_ratio", "capacity", "composite")
+        if (value := getattr(anode, key)) is not None
     )
-    if cell.anode.capacity is None:
-        yield Finding("warning", "anode.composite", message)
-        return
-    yield Finding("warning", "anode.capacity", message, cell.anode.capacity.source)
+    if ratio >= 1:
+        if derive(cell).anode.full < FULL:
+            return
+        message = (
+            f"N/P ratio of {ratio:.3g}, but the anode is full before the cathode is charged, which "
+            f"gives more than its nominal capacity; more is deposited as {cell.carrier}"
+        )
+    else:
+        message = (
+            f"N/P ratio of {ratio:.3g}: the anode is full before the nominal capacity of the "
+            f"cathode has passed; what follows is deposited as {cell.carrier}"
+        )
+    yield Finding("warning", f"anode.{key}", message, stated.source)

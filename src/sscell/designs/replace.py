@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sscell.cards.ageing import AnodeAgeing
+from sscell.cards.anode import Anode
 from sscell.cards.blocks import Block
 from sscell.cards.cathode import (
     Cathode,
@@ -100,7 +101,8 @@ def _contradictions(values: Changes) -> Iterator[Problem]:
     only = "give only one of them"
     clashes = {
         tuple(f"cathode.{name}" for name in AMOUNTS): only,
-        tuple(f"anode.{name}" for name in AMOUNTS): only,
+        ("anode.np_ratio", "anode.capacity", *(f"anode.{name}" for name in AMOUNTS)): only,
+        ("anode.first_cycle_loss", "anode.first_cycle_efficiency"): only,
         ("cathode.tortuosity_factor", "cathode.ionic_conductivity"): only,
         ("anode.tortuosity_factor", "anode.ionic_conductivity"): only,
         ("catholyte.conductivity", "cathode.ionic_conductivity"): (
@@ -243,6 +245,22 @@ def _common_junction(old: CellDesign, changes: Parts) -> Parts:
     }
 
 
+def _one_capacity(old: Anode, changes: Parts, cell: CellDesign) -> Parts:
+    """An N/P ratio replaces a capacity and is replaced by one; so do loss and efficiency."""
+    also: Parts = {}
+    composite = changes.get("composite", old.composite)
+    if "np_ratio" in changes:
+        also["capacity"] = None
+        if composite is not None:
+            also["composite"] = composite.rebuilt(**dict.fromkeys(AMOUNTS))
+    elif "capacity" in changes or (composite is not None and composite.amounts):
+        also["np_ratio"] = None
+    losses = ("first_cycle_loss", "first_cycle_efficiency")
+    if any(name in changes for name in losses):
+        also |= {name: None for name in losses if name not in changes}
+    return also
+
+
 def _one_growth(old: AnodeAgeing, changes: Parts, cell: CellDesign) -> Parts:
     """One law of growth replaces the other."""
     laws = ("growth", "linear_growth")
@@ -314,6 +332,7 @@ def _stated(old: Redox, changes: Parts, cell: CellDesign) -> Parts:
 
 _ALSO: dict[type[Block], Callable[[Any, Parts, CellDesign], Parts]] = {
     CellDesign: _another_cell,
+    Anode: _one_capacity,
     AnodeAgeing: _one_growth,
     Cathode: _amount,
     Composition: _rest,

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from sscell.cards.bookkeeping import anode_capacity, first_cycle_loss
 from sscell.cards.cell import CellDesign
 from sscell.parameters import names
 from sscell.parameters.phases import Equilibrium, Number, StoragePhase
@@ -42,7 +43,7 @@ class AnodeKind:
     def of(cls, cell: CellDesign) -> Self | None:
         """That of a cell, None if its capacity is not limited."""
         composite, curve = cell.anode.composite, cell.anode.curve
-        if composite is None and cell.anode.capacity is None:
+        if not cell.anode.is_limited:
             return None
         return cls(None if curve is None else points_of(curve), composite is not None)
 
@@ -155,7 +156,7 @@ def balanced(
     """
     card, level = cell.anode, float(cell.anode.potential)
     potential = kind.potential(lambda _: level)
-    capacity = float(card.capacity or 0.0) if composite is None else composite.sites
+    capacity = (anode_capacity(cell) or 0.0) if composite is None else composite.sites
     sites = 0.0 if composite is None else float(composite.properties.sites)
     lower, upper = cell.cutoffs
 
@@ -163,7 +164,7 @@ def balanced(
         """Charge that the cathode has taken up from its full charge. [C/m2]"""
         return sum(phase.charge_at(at) for phase in cathode.phases)
 
-    held = capacity * float(card.stoichiometry or 0.0) - float(card.first_cycle_loss or 0.0)
+    held = capacity * float(card.stoichiometry or 0.0) - first_cycle_loss(cell)
     if card.formation_charge is None:
         lithium = cathode.capacity + held
     else:

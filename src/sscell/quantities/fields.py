@@ -97,6 +97,7 @@ TortuosityFactor = Annotated[
         ),
     ),
 ]
+NPRatio = Annotated[Sourced, Measure("1", "an N/P ratio", "1.1", gt=0, le=100)]
 LengthFactor = Annotated[
     Sourced, Measure("1", "a factor of the diffusion length", "1.5", ge=1, le=100)
 ]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.layers import AMOUNTS
-from sscell.cards.stack import ANODES, Foil, Stack
+from sscell.cards.stack import ANODES, HOST_FRACTION, Foil, Stack
 from sscell.checks.finding import Finding
 from sscell.checks.findings import findings
 from sscell.designs.comparison import Amount, checked_amount, differences
@@ -219,7 +219,13 @@ def assumed_of_stack(cells: Sequence[CellDesign], around: Stack) -> str:
         for name, foil in foils.items()
         if foil is not None and foil.thickness.mark == "assumed"
     ]
-    return f"Assumed of the stack: {', '.join(foils_assumed)}." if foils_assumed else ""
+    films = {
+        f"{cell.anode.title} {100 * HOST_FRACTION:g} vol% of its anode"
+        for cell in cells
+        if around.anode is None and cell.anode.is_film and cell.anode.volume_fraction is None
+    }
+    assumed = [*foils_assumed, *sorted(films)]
+    return f"Assumed of the stack: {', '.join(assumed)}." if assumed else ""
 
 
 @lru_cache(maxsize=64)

@@ -23,6 +23,7 @@ from sscell.parameters.relations import exchange_current_density
 from sscell.parameters.values import AREA, UNBOUNDED, parameter_values
 from sscell.protocols.protocol import Direction, read_direction
 from sscell.quantities.curves import open_circuit_potential_tail
+from sscell.quantities.sourced import Sourced
 from sscell.quantities.wording import shown
 from sscell.results.dataset import Axis
 from sscell.results.outcome import BEYOND, FAILED, Outcome, Trace
@@ -182,7 +183,8 @@ def liquid_reference(
     protocol = read_direction(direction, most_steps=1)
     grid = RateGrid(checked_rates(c_rates, [chosen]), protocol)
     shares = np.linspace(0.0, 1.0, VOLTAGE_POINTS)
-    points, amounts = list(grid.points([chosen])), wet_stack(chosen, liquid, checked_stack(stack))
+    metal = over_metal(chosen)
+    points, amounts = list(grid.points([metal])), wet_stack(metal, liquid, checked_stack(stack))
     with execution(options) as solver:
         shown = tqdm(points, disable=not solver.progress, unit="discharge")
         rows = [answers(point, _kept(point, liquid, solver.store), shares) for point in shown]
@@ -199,6 +201,18 @@ def liquid_reference(
         asked={"liquid": asdict(liquid)},
         attributes={"assumed": "every property of the liquid"},
     )
+
+
+def over_metal(cell: CellDesign) -> CellDesign:
+    """The cathode between the same potentials in a cell with metal of the carrier.
+
+    A liquid fills the cathode only, so that another anode, which may be a composite with a solid
+    electrolyte, would leave voltages and masses of two different cells.
+    """
+    lower, upper = map(Sourced, cell.cutoffs_vs_lithium)
+    limits = {"lower": lower, "upper": upper, "reference": cell.reference_electrode}
+    anode = {"type": cell.carrier, "resistance": Sourced(0.0)}
+    return cell.rebuilt(anode=anode, limits=limits, ageing=None)
 
 
 def wet_stack(cell: CellDesign, liquid: Liquid, stack: Stack) -> StackAmounts:

@@ -270,7 +270,7 @@ def test_ions_that_do_not_match_are_all_named_at_once() -> None:
     card["cathode"]["active_material"] = lithium["cathode"]["active_material"]
     card["cathode"]["blend"] = [{"active_material": "lfp", "share": "20 %"}]
     card["separator"] += lithium["separator"]
-    card["anode"]["material"] = lithium["anode"]["material"]
+    card["anode"]["material"] = lithium["anode"]["composite"]["active_material"]
     card["limits"]["reference"] = "Li/Li+"
     with pytest.raises(InputError) as caught:
         load_cell(card)

@@ -17,6 +17,7 @@ from sscell.cards.stack import (
     unknowns,
 )
 from sscell.quantities.units import from_si
+from sscell.reading.read import read_active_material
 
 
 def test_a_stack_is_its_layers(cell: CellDesign) -> None:
@@ -133,4 +134,23 @@ def test_a_composite_anode_weighs_what_it_has_before_the_first_charge(
     assert masses == pytest.approx(expected, rel=1e-9)
     assert [anode.thickness for anode in anodes] == pytest.approx(
         [loading(cell).thickness * 5 / 10.7] * 3
+    )
+
+
+def test_a_thin_film_of_silicon_is_as_thick_as_when_charged(cell_mapping: dict[str, Any]) -> None:
+    """4 mAh/cm2 as Li15Si4: 2.154 mg/cm2 (18.25 um dense), of which 1.036 came from the cathode.
+
+    Empty it is 1.118 mg/cm2 of silicon, 3,579 mAh/g. Half of the film is argyrodite of 1.86 g/cm3.
+    """
+    silicon = read_active_material("silicon")
+    keys = {"resistance": "0 ohm cm^2", "material": silicon, "capacity": "4 mAh/cm^2"}
+    films = []
+    for fraction in (1.0, 0.5):
+        anode = {**keys, "volume_fraction": fraction}
+        cell = CellDesign.model_validate(cell_mapping | {"anode": anode})
+        films += [layer for layer in stack_layers(cell, Stack()) if layer.name == "anode"]
+    assert [film.thickness for film in films] == pytest.approx([18.25e-6, 36.5e-6], rel=1e-3)
+    assert films[0].mass == pytest.approx(4 / 3579 * 10, rel=1e-3)
+    assert (films[1].mass or 0.0) - (films[0].mass or 0.0) == pytest.approx(
+        18.25e-6 * 1860, rel=1e-3
     )

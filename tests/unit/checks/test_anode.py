@@ -17,6 +17,20 @@ def test_an_anode_that_is_full_too_early(cell: Cell, ratio: float, findings: int
     assert [finding.severity for finding in found] == ["warning"] * findings
 
 
+def test_a_ratio_over_a_nominal_capacity_below_the_reversible_one(
+    cell_mapping: dict[str, Any],
+) -> None:
+    anode = {"type": "lithium-indium", "resistance": "10 ohm cm^2", "np_ratio": 1.05}
+    found = {}
+    for nominal in ("150 mAh/g", "220 mAh/g"):
+        card = {**cell_mapping, "anode": anode, "nominal_specific_capacity": nominal}
+        found[nominal] = list(anode_use(Cell.model_validate(card)))
+    (overfilled,) = found["150 mAh/g"]
+    assert overfilled.place == "anode.np_ratio"
+    assert "more than its nominal capacity" in overfilled.message
+    assert not found["220 mAh/g"]
+
+
 def test_an_anode_without_a_limit_is_never_full(cell: Cell) -> None:
     assert np_ratio(cell) is None
     assert not list(anode_use(cell))

@@ -138,6 +138,8 @@ EVERY: dict[str, tuple[str, str]] = {
     "anode.potential": ("0 V", "2 V"),
     "anode.capacity": ("0.1 mAh/cm^2", "1e8 A*s/m^2"),
     "anode.stoichiometry": (0, 1),
+    "anode.np_ratio": (0.5, 3),
+    "anode.first_cycle_efficiency": ("80 %", 1),
     "anode.first_cycle_loss": ("0 mAh/cm^2", "5 mAh/cm^2"),
     "anode.formation_charge": ("0.1 mAh/cm^2", "5 mAh/cm^2"),
     "anode.activation_energy": ("0 eV", "1 eV"),

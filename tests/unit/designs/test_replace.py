@@ -41,6 +41,7 @@ def test_every_path_changes_its_value(redox_cell: Cell, name: str) -> None:
         "anode.stoichiometry": {"anode.capacity": "5 mAh/cm^2"},
         "anode.first_cycle_loss": {"anode.capacity": "5 mAh/cm^2"},
         "anode.formation_charge": {"anode.capacity": "5 mAh/cm^2"},
+        "anode.first_cycle_efficiency": {"anode.np_ratio": 1.2},
         "junction.0.resistance": {"cathode.catholyte": "li6ps5cl"},
         "junction.0.capacitance": {"cathode.catholyte": "li6ps5cl"},
         "junction.0.growth": {"cathode.catholyte": "li6ps5cl", "junction.age": "1 h"},

@@ -5,7 +5,7 @@ from sscell.cards.stack import Stack, stack_amounts
 from sscell.cell import load_cell
 from sscell.errors import InputError
 from sscell.parameters.derived import derive
-from sscell.studies.liquid import Liquid, liquid_reference, pores_of, wet_stack
+from sscell.studies.liquid import Liquid, liquid_reference, over_metal, pores_of, wet_stack
 from sscell.studies.rates import rate_capability
 
 
@@ -103,3 +103,13 @@ def test_its_stack_holds_the_liquid_in_place_of_the_solid_electrolytes():
     assert stack.mass < solid.mass
     layers = sum(float(layer.thickness) for layer in cell.separator)
     assert solid.thickness - stack.thickness == pytest.approx(layers - 25e-6, rel=1e-9)
+
+
+def test_the_baseline_of_a_full_cell_is_its_cathode_over_lithium():
+    """The graphite cell ends 0.1 V below the lithium cell, at potentials of the cathode alike."""
+    graphite, lithium = (load_cell(f"ncm83_li6ps5cl_{name}") for name in ("graphite", "lithium"))
+    metal = over_metal(graphite)
+    assert metal.cutoffs == pytest.approx(lithium.cutoffs)
+    assert derive(metal).equilibrium_capacity == pytest.approx(derive(lithium).equilibrium_capacity)
+    stacks = [wet_stack(cell, Liquid(), Stack()) for cell in (metal, lithium)]
+    assert stacks[0] == stacks[1]
