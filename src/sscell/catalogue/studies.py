@@ -192,9 +192,8 @@ def run_experiment(experiment: Experiment, **run: Unpack[RunOptions]) -> xr.Data
             problems += [Problem(p.where or name, p.message) for p in error.problems]
     problems.refuse()
     results = STUDIES[experiment.study].answer(cells, experiment, run)
-    shown = experiment.outputs
-    results = results.assign_attrs(title=experiment.title, capacity=shown.capacity)
-    return results.assign_attrs(figure=shown.figure) if shown.figure else results
+    shown = experiment.outputs.to_mapping()
+    return results.assign_attrs(title=experiment.title, **shown)
 
 
 def table_of(results: xr.Dataset, warned: Sequence[int] = ()) -> Grid | None:
@@ -203,7 +202,7 @@ def table_of(results: xr.Dataset, warned: Sequence[int] = ()) -> Grid | None:
     Parameters
     ----------
     results : xarray.Dataset
-        Of a study; ``attrs["capacity"]`` says per what.
+        Of a study; ``attrs["capacity"]`` says per what, ``attrs["variable"]`` what instead of it.
     warned : sequence of int
         Number of warnings of each cell.
     """
@@ -214,8 +213,9 @@ def table_of(results: xr.Dataset, warned: Sequence[int] = ()) -> Grid | None:
 
 
 def _variable(study: Study, results: xr.Dataset) -> str:
-    """What is printed, as its row in the registry says."""
-    return study.table[-1 if results.attrs.get("capacity") == "areal" else 0]
+    """What is printed, as its row in the registry says unless another was asked for."""
+    usual = study.table[-1 if results.attrs.get("capacity") == "areal" else 0]
+    return str(results.attrs.get("variable") or usual)
 
 
 def printed(results: xr.Dataset, warned: Sequence[int] = ()) -> list[str]:
@@ -257,7 +257,8 @@ def figure_of(results: xr.Dataset) -> Figure:
     Parameters
     ----------
     results : xarray.Dataset
-        Of a study; ``attrs["study"]`` says which, ``attrs["capacity"]`` per what.
+        Of a study; ``attrs["study"]`` says which, ``attrs["capacity"]`` per what and
+        ``attrs["variable"]`` what instead of a capacity.
 
     Raises
     ------
@@ -265,8 +266,9 @@ def figure_of(results: xr.Dataset) -> Figure:
         If it is of no study, or its figure cannot show it; the message says why.
     """
     study = study_of(results)
-    name = "capacity_and_energy" if study.name == "sweep" and _stores(results) else study.figure
-    if study.name == "sweep" and _over_pressure(results):
+    usual = study.name == "sweep" and "variable" not in results.attrs
+    name = "capacity_and_energy" if usual and _stores(results) else study.figure
+    if usual and _over_pressure(results):
         name = "stack_pressure"
     if study.name == "cycle":
         asked = described(results, "results").get("protocol", {})
@@ -281,9 +283,11 @@ def figure_of(results: xr.Dataset) -> Figure:
     if "required_samples" in results and _few_designs(results):
         name = "required_share"
     draw = getattr(sscell.plot, name)
-    per = {"capacity": results.attrs.get("capacity", "specific")}
+    asked = {"capacity": "specific"} | results.attrs
+    taken = signature(draw).parameters
+    of = {key: asked[key] for key in ("capacity", "variable") if key in taken and key in asked}
     try:
-        figure: Figure = draw(results, **(per if "capacity" in signature(draw).parameters else {}))
+        figure: Figure = draw(results, **of)
     except InputError:
         raise
     except ValueError as error:

@@ -252,6 +252,19 @@ def _is_study(annotation: Any) -> bool:
     return block is not None and issubclass(block, StudyBlock)
 
 
+Drawn = Literal[
+    "capacity_fraction",
+    "electrode_capacity",
+    "mean_voltage",
+    "energy",
+    "specific_energy",
+    "electrode_energy",
+    "stack_specific_energy",
+    "stack_energy_density",
+]
+"""What may be drawn of a sweep instead of a capacity: variables of its dataset."""
+
+
 class Outputs(Block):
     """What the figure shows."""
 
@@ -259,6 +272,8 @@ class Outputs(Block):
     """Capacity per mass of active material or per area."""
     figure: Literal["lithium_fraction", "families"] | None = None
     """Another figure of a screening; by default capacity over conductivity."""
+    variable: Drawn | None = None
+    """Drawn and printed of a sweep instead of the capacity."""
 
 
 class Experiment(Block):
@@ -291,6 +306,9 @@ class Experiment(Block):
                 problems.append(("vary", f"{key} varies nothing of the cell; leave it out"))
             if block.varies == "a grid" and not isinstance(self.vary, dict):
                 problems.append(("vary", f"{key} varies paths with lists of values only"))
+        if self.outputs.variable is not None and self.study != "sweep":
+            message = f"is of a sweep, which varies a quantity; this is {self.study}"
+            problems.append(("outputs.variable", message))
         blocks = self.protocol.studies.values()
         banded = all(block.takes_uncertainty for block in blocks)
         if self.protocol.is_uncertain and not banded:

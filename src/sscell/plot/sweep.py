@@ -1,4 +1,4 @@
-"""Capacity over swept quantities: lines for few values, a heat map for many."""
+"""Capacity or energy over swept quantities: lines for few values, a heat map for many."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 
 from sscell.plot.parts import designs, labels, layout, maps, scales, series, style
 from sscell.plot.parts.selection import (
+    CAPACITIES,
     are_numbers,
     capacity_variable,
     cells,
@@ -48,6 +49,7 @@ def sweep(
     results: xr.Dataset,
     *,
     capacity: Literal["specific", "areal", "fraction"] = "specific",
+    variable: str | None = None,
     x: str | None = None,
     figure: Figure | SubFigure | None = None,
 ) -> Figure:
@@ -55,9 +57,10 @@ def sweep(
 
     The next dimension gives the lines, the last one the panels: two swept quantities give one
     panel a C-rate, one swept quantity one panel with a line a C-rate. Swept names, as of
-    electrolytes, give lines or panels. Several cells differ by line style and marker, charges by
-    line style; bands of what is uncertain are shaded. A second swept quantity of more than eight
-    values gives heat maps with contour lines, more than eight names panels. Infeasible points are
+    electrolytes, give lines or panels. Several cells differ by line style and marker, also by
+    colour where each has a single line, charges by line style; bands of what is uncertain are
+    shaded. A second swept quantity of more than eight values gives heat maps with contour lines,
+    more than eight names panels. Infeasible points are
     open markers at zero (hatched in a heat map); points the solver failed on are left out. At most
     twelve panels, of names 24, evenly spread, are drawn.
 
@@ -72,6 +75,8 @@ def sweep(
     capacity : {"specific", "areal", "fraction"}
         Per gram of active material, per square centimetre, or as a share of the equilibrium
         capacity between the same cut-offs.
+    variable : str, optional
+        Another variable of the dataset instead, such as ``"stack_energy_density"``.
     x : str, optional
         The dimension on the x axis, by its name or its path (``catholyte.conductivity``).
     figure : matplotlib.figure.Figure or SubFigure, optional
@@ -92,8 +97,11 @@ def sweep(
     >>> sscell.plot.sweep(results).axes[0].get_xlabel()
     'Catholyte conductivity (mS cm$^{−1}$)'
     """
-    variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
+    if variable is None:
+        variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
     require(results, (variable, "outcome", "c_rate"), by="sweep", source="sscell.sweep")
+    if not are_numbers(results[variable]):
+        raise refusal(f"variable is {shown(variable)}, which holds words, not numbers.")
     results = directed(results, variable)
     if designs.DIMENSION in results.dims:
         one_charge = {variable: ("cell", designs.DIMENSION, "c_rate")}
@@ -107,8 +115,8 @@ def sweep(
     roles = _roles(results, x)
     if roles.panels is None and len(cells(results)) == 1:
         fixed = [labels.title(cells(results)[0][0], 60), *fixed]
-    if charged := layout.charged(results):
-        fixed.append(labels.upper(charged))
+    if roles.panels or len(cells(results)) == 1:  # else it is above the names of the cells
+        fixed += filter(None, [labels.upper(layout.charged(results, _quantity(results[variable])))])
     used = [dim for dim in (roles.x, roles.lines, roles.panels) if dim]
     results = results.sortby([dim for dim in used if are_numbers(results[dim])])
     lines = roles.lines if roles.lines and are_numbers(results[roles.lines]) else None
@@ -116,6 +124,13 @@ def sweep(
         require(results, {variable: ("cell", *used)}, by="sweep", source="sscell.sweep")
         return maps.draw(figure, results, variable, (roles.x, lines), roles.panels, fixed)
     return _line_panels(figure, results, variable, roles, fixed)
+
+
+def _quantity(drawn: xr.DataArray) -> str:
+    """What is drawn, in a word where it is a capacity."""
+    if drawn.name in CAPACITIES.values():
+        return "capacity"
+    return str(drawn.attrs.get("long_name", drawn.name))
 
 
 def _settle(results: xr.Dataset) -> tuple[list[str], xr.Dataset]:
@@ -196,7 +211,7 @@ def _line_panels(
     log = scales.logarithmic(x) or roles.x == "c_rate"
     scales.set_x(drawn[0], x, log=log, room=7 if signs > 35 else 5)
     scales.from_zero(drawn[0], top)
-    _legends(canvas, drawn, results, roles, infeasible)
+    _legends(canvas, drawn, results, variable, roles, infeasible)
     style.dress(drawn)
     return canvas.figure
 
@@ -224,11 +239,13 @@ def _panel(ax: Axes, panel: xr.Dataset, variable: str, roles: Roles) -> tuple[bo
         along = panel if line is None else panel.isel({roles.lines: line})
         for i, (_, cell) in enumerate(cells(along)):
             look = {"color": colour, "label": "_line", **_look(i, x.size)}
+            if roles.lines is None:
+                look["color"] = series.look(i)["color"]
             parts = charges(cell)
             for j, (_, part) in enumerate(parts):
                 look |= series.of_charge(j, len(parts))
                 infeasible |= series.draw(ax, x, part[variable], part["outcome"], **look)
-                top = max(top, series.shade(ax, part, variable, roles.x, colour))
+                top = max(top, series.shade(ax, part, variable, roles.x, look["color"]))
     return infeasible, top
 
 
@@ -240,7 +257,12 @@ def _look(number: int, points: int) -> dict[str, Any]:
 
 
 def _legends(
-    canvas: layout.Canvas, drawn: list[Axes], results: xr.Dataset, roles: Roles, infeasible: bool
+    canvas: layout.Canvas,
+    drawn: list[Axes],
+    results: xr.Dataset,
+    variable: str,
+    roles: Roles,
+    infeasible: bool,
 ) -> None:
     points = results.sizes[roles.x]
     if roles.lines:
@@ -250,16 +272,22 @@ def _legends(
     if len(every) > 1:
         solid = series.of_charge(0, len(charges(results)))
         handles = [
-            Line2D([], [], color="black", label=labels.title(title, 56), **_look(i, points) | solid)
+            Line2D(
+                *([], []),
+                color="black" if roles.lines else series.look(i)["color"],
+                label=labels.title(title, 56),
+                **_look(i, points) | solid,
+            )
             for i, (title, _) in enumerate(every)
         ]
-        basis = [layout.basis(results)]
+        basis = [layout.basis(results, _quantity(results[variable]))]
         columns = 1 if len(drawn) == 1 else 3
         layout.key_below(canvas, handles, notes=basis, columns=columns, where="upper",
                          handlelength=3.0)  # fmt: skip
     keys: list[Artist] = [*series.charge_keys(results), *series.band_keys(results)]
     keys += [series.infeasible_key()] if infeasible else []
-    notes = filter(None, [layout.estimated(results, density=False)])  # capacities are drawn
+    of_capacity = variable in CAPACITIES.values()
+    notes = filter(None, [layout.estimated(results, density=not of_capacity)])
     layout.key_below(canvas, keys, notes=notes, handlelength=3.0)
 
 

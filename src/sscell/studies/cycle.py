@@ -28,6 +28,7 @@ from sscell.solving.arrays import (
     MILLIAMPERE_HOUR_PER_CM2,
     MILLIAMPERE_HOUR_PER_GRAM,
     MILLIAMPERE_PER_CM2,
+    stack_energies,
 )
 from sscell.solving.batch import PARTS, Execution
 from sscell.solving.points import Design, Point
@@ -87,7 +88,8 @@ def cycle(
         Dims (cell if several, what is varied..., cycle): ``capacity``, ``charge_capacity``
         [mAh/cm2], ``specific_capacity``, ``specific_charge_capacity`` [mAh/g of active material],
         ``capacity_fraction`` [-], ``coulombic_efficiency`` and ``energy_efficiency`` [-] of
-        discharge over charge of a cycle, ``energy``, ``charge_energy`` [mWh/cm2], ``mean_voltage``,
+        discharge over charge of a cycle, ``energy``, ``charge_energy`` [mWh/cm2],
+        ``stack_specific_energy`` [Wh/kg], ``stack_energy_density`` [Wh/L], ``mean_voltage``,
         ``mean_charge_voltage`` and ``voltage_gap`` at half the capacity [V], ``outcome`` ("solved"
         where every step took its time); ``discharge_voltage`` and ``charge_voltage`` [V] over
         ``share`` of the capacity of each; ``time`` [h], ``step_voltage`` [V] and ``step_current``
@@ -276,6 +278,9 @@ def _of_cycle(point: Point, history: History, done: Sequence[Step]) -> dict[str,
     row["capacity_fraction"] = (
         row["capacity"] * MILLIAMPERE_HOUR_PER_CM2 / point.design.derived.equilibrium_capacity
     )
+    amounts = point.design.stack_amounts
+    work = row["energy"] * MILLIAMPERE_HOUR_PER_CM2
+    row |= stack_energies(work, amounts.mass, amounts.thickness)
     paid = row["charge_capacity"] > 0 and row["outcome"] != Outcome.INFEASIBLE
     row["coulombic_efficiency"] = row["capacity"] / row["charge_capacity"] if paid else np.nan
     row["energy_efficiency"] = row["energy"] / row["charge_energy"] if paid else np.nan

@@ -165,8 +165,9 @@ def required(
     xarray.Dataset
         Dims (short names of ``over``..., c_rate): ``required`` in the unit of the path (the end
         of the range where that is "always enough", NaN where nothing is found), ``reached``
-        (the criterion's quantity there, or at the best end), ``outcome`` ("found" | "always
-        enough" | "out of reach" | "solver failed") and, for points out of reach, ``limited_by``:
+        (the criterion's quantity there, or at the best end), ``stack_specific_energy`` [Wh/kg] and
+        ``stack_energy_density`` [Wh/L] there, ``outcome`` ("found" | "always enough" | "out of
+        reach" | "solver failed") and, for points out of reach, ``limited_by``:
         the process that being ideal would bring furthest. With an uncertainty also
         ``required_band`` with the first dim ``quantile``, infinite where too many of the designs
         are out of reach (minus infinity where less of the quantity is better), and

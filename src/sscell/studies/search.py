@@ -12,6 +12,7 @@ from scipy.optimize.elementwise import find_root
 from tqdm.auto import tqdm
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.stack import USUAL, stack_amounts
 from sscell.designs.ranges import SearchedQuantity
 from sscell.designs.replace import replaced
 from sscell.errors import InputError, Problem, read_at
@@ -20,7 +21,7 @@ from sscell.protocols.protocol import CYCLE, Protocol
 from sscell.quantities.measure import Measure
 from sscell.results.metrics import energy_efficiency
 from sscell.results.outcome import Outcome, Trace
-from sscell.solving.arrays import checked_again
+from sscell.solving.arrays import checked_again, stack_energies
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 from sscell.studies.idealised import PROCESSES, idealised
@@ -130,6 +131,7 @@ _MEASURES: dict[Kind, Measure] = {
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]
 
+_AMOUNTS = ("mass", "thickness")
 CONDUCTIVITY = "catholyte.conductivity"
 FOUND, ENOUGH, FAILED = "found", "always enough", "solver failed"
 NOT_THE_CATHOLYTE, UNREACHED = "not limited by the catholyte", "out of reach"
@@ -166,6 +168,8 @@ class Search:
         self.offset = np.broadcast_to(offset, len(places))
         """What is reached at each place is multiplied by the scale, and this added."""
         self.known: dict[tuple[int, float], float] = {}
+        self.work: dict[tuple[int, float], float] = {}
+        """Energy per area of what is known. [J/m2]"""
         self.started = False
         """Whether anything solved so far delivered a capacity."""
         self.rising = np.ones(len(places), dtype=bool)
@@ -207,7 +211,18 @@ class Search:
             "reached": self.criterion.target + sign * np.array(margins),
             "outcome": outcome,
             "limited_by": self._limits(beyond, tried),
+            **self._stack_energies(),
         }
+
+    def _stack_energies(self) -> dict[str, Array]:
+        """Of each place at its answer, or at the end that brings it furthest."""
+        amounts = [
+            stack_amounts(replaced(cell, self.unknown.change(x)), USUAL)
+            for (cell, _), x in zip(self.places, self.best.tolist(), strict=True)
+        ]
+        work = [self.work.get(key, np.nan) for key in enumerate(self.best.tolist())]
+        masses, thicknesses = ([getattr(a, name) for a in amounts] for name in _AMOUNTS)
+        return stack_energies(np.array(work), np.array(masses), np.array(thicknesses))
 
     def self_check(self) -> dict[str, Any]:
         """Some of the answers of ``run`` compared with reference accuracy, as attributes."""
@@ -267,14 +282,14 @@ class Search:
         keys = list(zip(places.tolist(), x.tolist(), strict=True))
         new = [key for key in dict.fromkeys(keys) if key not in self.known]
         changed = [replaced(self.places[i][0], self.unknown.change(v)) for i, v in new]
-        for at, margin in self._solved(changed, [i for i, _ in new]):
-            self.known[new[at]] = margin
+        for at, margin, work in self._solved(changed, [i for i, _ in new]):
+            self.known[new[at]], self.work[new[at]] = margin, work
         return np.array([self.known[key] for key in keys])
 
     def _solved(
         self, cells: Sequence[CellDesign], places: Sequence[int]
-    ) -> list[tuple[int, float]]:
-        """Position and margin of cells, each a change of the one at its place."""
+    ) -> list[tuple[int, float, float]]:
+        """Position, margin and energy per area of cells, each a change of the one at its place."""
         protocol = self.criterion.protocol
         rates = [self.places[i][1] for i in places]
         points = [Point(Design.of(c), r, protocol) for c, r in zip(cells, rates, strict=True)]
@@ -283,7 +298,9 @@ class Search:
             self.started |= trace.outcome is Outcome.CUT_OFF
             i = places[at]
             reached = self.criterion.reached(point, trace) * self.scale[i] + self.offset[i]
-            margins.append((at, float(self.criterion.margin(reached))))
+            charge = point.passed(trace)
+            work = point.work(trace) if charge > 0 else charge
+            margins.append((at, float(self.criterion.margin(reached)), work))
         return margins
 
     def _narrowed(self, places: Places, rising: NDArray[np.bool_]) -> tuple[Array, Array]:
@@ -320,7 +337,7 @@ class Search:
             for i, x, process in asked
         ]
         margins = np.full(len(cells), -np.inf)
-        for at, margin in self._solved(cells, [i for i, _, _ in asked]):
+        for at, margin, _ in self._solved(cells, [i for i, _, _ in asked]):
             margins[at] = margin if np.isfinite(margin) else -np.inf
         rows = margins.reshape(len(places), len(ends), len(others)).max(axis=1)
         for i, row in zip(places.tolist(), rows, strict=True):

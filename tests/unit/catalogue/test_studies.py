@@ -339,8 +339,8 @@ def drawn(monkeypatch):
     calls = []
     for name in sscell.plot.__all__:
 
-        def draw(results, *, capacity=None, name=name):
-            calls.append((name, capacity))
+        def draw(results, *, capacity=None, variable=None, name=name):
+            calls.append((name, variable or capacity))
 
         monkeypatch.setattr(sscell.plot, name, draw)
     return calls
@@ -349,6 +349,10 @@ def drawn(monkeypatch):
 def test_what_it_is_shown_per_goes_to_the_figure(drawn):
     figure_of(_made("sweep", capacity="areal"))
     assert drawn == [("sweep", "areal")]
+    results = _made("sweep", capacity="areal", variable="energy")
+    figure_of(results)
+    assert drawn[1:] == [("sweep", "energy")]
+    assert "areal energy" in printed(results)[0]
 
 
 def test_results_of_before_name_the_study_in_their_description_or_are_rates(drawn):

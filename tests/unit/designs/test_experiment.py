@@ -297,6 +297,8 @@ def test_mistakes_of_what_is_varied_are_told_together_with_others() -> None:
         ({"vary": "cathode.thickness"}, "vary: expected paths with lists of values"),
         ({"vary": []}, "vary: expected at least one design"),
         ({"outputs": {"capacity": "total"}}, "expected 'specific' or 'areal'"),
+        ({"outputs": {"variable": "energi"}}, "outputs.variable"),
+        ({"outputs": {"variable": "energy"}, "vary": {}}, "is of a sweep"),
     ],
 )
 def test_mistakes(changes: dict[str, Any], message: str) -> None:

@@ -4,6 +4,7 @@ import xarray as xr
 from matplotlib.colors import to_hex
 
 from sscell import plot
+from sscell.errors import InputError
 
 MANY = tuple(np.linspace(1.0, 8.0, 12))
 
@@ -61,6 +62,17 @@ def test_several_cells_differ_by_line_style(grid):
     assert len({str(line._unscaled_dash_pattern) for line in drawn[:3]}) == 3
     assert len({to_hex(line.get_color()) for line in drawn[:3]}) == 1
     assert any("Li$_{3}$InCl$_{6}$" in text for text in legend_texts(figure))
+
+
+def test_another_variable_of_cells_with_one_line_each(grid):
+    swept = grid(areal_capacity=None, c_rates=(1.0,), cells=3)
+    energy = (3.6 * swept["capacity"]).assign_attrs(units="Wh/L", long_name="energy over volume")
+    swept["stack_energy_density"] = energy
+    (ax,) = plot.sweep(swept, variable="stack_energy_density").axes
+    assert ax.get_ylabel() == "Energy over volume (Wh L$^{−1}$)"
+    assert len({to_hex(line.get_color()) for line in lines_of(ax)}) == 3
+    with pytest.raises(InputError, match="'outcome', which holds words"):
+        plot.sweep(swept, variable="outcome")
 
 
 @pytest.mark.parametrize(

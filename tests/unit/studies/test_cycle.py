@@ -7,6 +7,7 @@ import pytest
 import xarray as xr
 
 import sscell
+from sscell.cards.stack import USUAL, stack_amounts
 from sscell.parameters.derived import derive
 from sscell.protocols.charge_rates import read_rate
 from sscell.protocols.protocol import Protocol
@@ -63,6 +64,9 @@ def test_energy_is_the_area_under_the_voltage_over_charge(cycled: xr.Dataset) ->
     area = np.trapezoid(cycled["discharge_voltage"].values, cycled["share"].values, axis=-1)
     # 0.3 %: a trapezoid through 51 voltages
     assert area == pytest.approx(cycled["mean_voltage"].values, rel=3e-3)
+    mass = 100 * stack_amounts(sscell.load_cell("ncm83_li6ps5cl"), USUAL).mass  # mg/cm2
+    over_mass = 1000 * cycled["energy"].values / mass
+    assert cycled["stack_specific_energy"].values == pytest.approx(over_mass, rel=1e-9)
 
 
 def test_several_cells_and_the_file(tmp_path, cycled: xr.Dataset) -> None:

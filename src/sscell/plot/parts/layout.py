@@ -284,14 +284,14 @@ def key_below(
         legend.remove()
 
 
-def basis(results: xr.Dataset) -> str:
+def basis(results: xr.Dataset, quantity: str = "capacity") -> str:
     """What is equal in several cells, what is not, and how they were charged; empty if nothing."""
     equal = labels.prose(str(results.attrs.get("basis") or ""))
     other = labels.prose(str(results.attrs.get("differences") or ""))
     words = [
         *([f"compared {equal}"] if equal and equal != _AS_GIVEN else []),
         *([f"the cells differ in {other}"] if equal and other else []),
-        *([charged(results)] if charged(results) else []),
+        *([charged(results, quantity)] if charged(results) else []),
     ]
     return labels.upper(f"{'; '.join(words)}.") if words else ""
 
@@ -313,9 +313,9 @@ def estimated(results: xr.Dataset, density: bool = True) -> str:
     return f"Estimated: {labels.prose(numbers)}." if numbers else ""
 
 
-def charged(results: xr.Dataset) -> str:
-    """How the cells were charged before a discharge; empty from full charge."""
+def charged(results: xr.Dataset, quantity: str = "capacity") -> str:
+    """How the cells were charged before what is drawn of a discharge; empty from full charge."""
     protocol = protocol_of(results)
     if protocol is None or not protocol.is_carried:
         return ""
-    return f"capacity {labels.prose(protocol.condition)}"
+    return f"{quantity} {labels.prose(protocol.condition)}"
