@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from sscell.cards.bookkeeping import loading, np_ratio
 from sscell.cards.cell import CellDesign
 from sscell.checks.finding import Finding, Severity
-from sscell.parameters.derived import derive
 
 HIGH_CURRENT, HIGHEST_CURRENT = 10.0, 30.0
 """On lithium at 25 degC, above which short circuits are likely and to be expected; assumed: the
@@ -54,6 +53,8 @@ def _deposition(cell: CellDesign) -> Iterator[Finding]:
         if (value := getattr(anode, key)) is not None
     )
     if ratio >= 1:
+        from sscell.parameters.derived import derive  # takes long to import
+
         if derive(cell).anode.full < FULL:
             return
         message = (
