@@ -66,10 +66,15 @@ def main() -> None:
     print(f"\ncompiling all meshes took {compiling - runs[0][1]:.0f} s, once on a machine")
 
 
-def timed(cell: sscell.Cell, compiled: bool) -> tuple[np.ndarray, float]:
+def timed(
+    cell: sscell.Cell,
+    compiled: bool,
+    over: dict[str, sscell.Quantity] = OVER,
+    rates: np.ndarray = RATES,
+) -> tuple[np.ndarray, float]:
     """Charge in C/m2 of all points and the seconds that the sweep and its file took."""
     start = time.perf_counter()
-    results = sscell.sweep(cell, OVER, RATES, compiled=compiled)
+    results = sscell.sweep(cell, over, rates, compiled=compiled)
     with tempfile.TemporaryDirectory() as folder:
         sscell.save_results(results, Path(folder) / "redox.nc")
     return results["capacity"].values.reshape(-1) * 36000, time.perf_counter() - start
