@@ -14,6 +14,9 @@ from sscell.plot.parts.selection import Values, floats, refusal, require
 
 _LEAST = 5e-5
 """Parts that never exceed it are left out. [V]"""
+_MOST = 8
+"""Of more parts the smallest are drawn together, as others."""
+_OTHERS = "others"
 _ROOM = 0.2
 """Beside the longest bar, for its number, of the width of all bars. [-]"""
 _MILLI = 1e3
@@ -26,7 +29,8 @@ def losses(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> 
     Left, cell voltage and equilibrium voltage over the charge passed. The losses lie between
     them, in the order of the bars on the right, which name their colours: below equilibrium on
     discharge, above on charge. A negative part lies on the other side of equilibrium, and the
-    stack then passes the cell voltage by as much. Parts that never exceed 0.05 mV are left out.
+    stack then passes the cell voltage by as much. Parts that never exceed 0.05 mV are left out, and
+    of more than eight the smallest are drawn together.
     On a canvas narrower than 120 mm the bars lie below.
 
     Parameters
@@ -74,8 +78,17 @@ def losses(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> 
 
 def _sorted(split: xr.Dataset) -> xr.Dataset:
     """The parts that are seen, the largest mean first."""
-    there = np.abs(floats(split["loss"].transpose("process", ...))).max(axis=1) > _LEAST
-    split = split.isel(process=np.flatnonzero(there))
+    most = np.abs(floats(split["loss"].transpose("process", ...))).max(axis=1)
+    there = np.flatnonzero(most > _LEAST)
+    if there.size > _MOST:
+        there = there[np.argsort(-most[there], kind="stable")]
+        parts = split[["loss", "mean_loss"]]
+        rest = parts.isel(process=there[_MOST - 1 :]).sum("process", keep_attrs=True)
+        rest = rest.expand_dims(process=[_OTHERS])
+        drawn = xr.concat([parts.isel(process=there[: _MOST - 1]), rest], "process")
+        split = split.drop_dims("process").merge(drawn)
+    else:
+        split = split.isel(process=there)
     return split.isel(process=np.argsort(-floats(split["mean_loss"]), kind="stable"))
 
 

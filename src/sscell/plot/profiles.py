@@ -1,4 +1,4 @@
-"""Potentials, reaction and stoichiometry through the thickness of the composite cathode."""
+"""Potentials, reaction and stoichiometry through the thickness of composite electrodes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ _MOST_STATES = 6
 def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figure:
     """Four panels against the distance from the separator, one line a state of discharge.
 
-    At most six states of discharge, evenly spread, are drawn.
+    At most six states of discharge, evenly spread, are drawn. With a composite anode the
+    panels go through the whole cell, the cathode's face at 0 and the separator grey; electrode
+    potentials are then against the current collector of their electrode.
 
     Parameters
     ----------
@@ -64,6 +66,7 @@ def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figur
     if "state_of_discharge" not in results.dims:
         results = results.expand_dims("state_of_discharge")
     states = _shown(results)
+    results = _through_the_cell(results)
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 100.0)
     rows, columns = layout.grid(4, figure)
     axes = layout.separate(canvas, 4, rows, columns)
@@ -79,6 +82,8 @@ def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figur
         _borders(ax, results)
     for i, ax in enumerate(axes):
         scales.set_x(ax, np.append(floats(results["x"]), 0.0), log=False, pad=0.0)
+        if _SEPARATOR in results:
+            ax.axvspan(-float(results[_SEPARATOR]), 0.0, color=_SHADE, linewidth=0.0, zorder=0.2)
         ax.tick_params(labelbottom=i >= 4 - columns)
     for ax in axes[-columns:]:
         ax.set_xlabel(labels.axis(results["x"]))
@@ -86,6 +91,38 @@ def profiles(results: Any, *, figure: Figure | SubFigure | None = None) -> Figur
     _legend(canvas, results, states)
     style.dress(axes)
     return canvas.figure
+
+
+_SEPARATOR = "separator_thickness"
+_SHADE = "#EEEEEE"
+
+
+def _through_the_cell(results: xr.Dataset) -> xr.Dataset:
+    """The profiles of both electrodes one after the other, where the anode is a composite."""
+    if _SEPARATOR not in results:
+        return results
+    sided = [name for name in results.data_vars if f"anode_{name}" in results]
+    cathode = results.drop_dims("anode_x")
+    anode = results[[f"anode_{name}" for name in sided]].rename({f"anode_{n}": n for n in sided})
+    potential, voltage = "electrode_potential", results["voltage"]
+    cathode[potential] = (1e3 * (cathode[potential] - voltage)).assign_attrs(_OF_ELECTRONS)
+    anode[potential] = 1e3 * anode[potential]
+    thickness = float(results[_SEPARATOR])
+    anode = anode.assign_coords(anode_x=-thickness - anode["anode_x"]).rename(anode_x="x")
+    # ions go on through the separator, everything else ends at its faces
+    gap = anode.isel(x=[0]).assign_coords(x=[-thickness / 2]) * np.nan
+    ions = "electrolyte_potential"
+    gap[ions] = 0.5 * (anode[ions].isel(x=[0]).assign_coords(x=gap["x"])
+                       + cathode[ions].isel(x=[0]).assign_coords(x=gap["x"]))  # fmt: skip
+    along = {"long_name": "distance from the face of the cathode", "units": "um"}
+    whole = xr.concat([anode.sortby("x"), gap, cathode[sided]], "x")
+    for name in sided:
+        whole[name].attrs = cathode[name].attrs
+    whole["x"].attrs = along
+    return cathode.drop_dims("x").merge(whole).assign({_SEPARATOR: thickness})
+
+
+_OF_ELECTRONS = {"long_name": "electrode less collector potential", "units": "mV"}
 
 
 def _borders(ax: Axes, results: xr.Dataset) -> None:
@@ -97,7 +134,9 @@ def _borders(ax: Axes, results: xr.Dataset) -> None:
 
 def _legend(canvas: layout.Canvas, results: xr.Dataset, states: list[int]) -> None:
     texts = [_state(results.isel(state_of_discharge=state)) for state in states]
-    handles = layout.lines(style.sequential(len(states)), texts)
+    handles: list[Any] = [*layout.lines(style.sequential(len(states)), texts)]
+    if _SEPARATOR in results:
+        handles.append(Patch(color=_SHADE, label="separator, anode left"))
     if layout.narrow(canvas):
         layout.key_below(canvas, handles, notes=["Share of the charge passed"], columns=3)
     else:

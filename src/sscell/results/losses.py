@@ -1,7 +1,7 @@
 """Where the voltage goes: the distance to equilibrium, split by the processes that cost it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -27,6 +27,27 @@ LOSSES: Mapping[str, str] = {
     "inhomogeneity": "uneven state of charge through the cathode",
 }
 """Short and long name of each part."""
+OF_COMPOSITE_ANODE: Mapping[str, str] = {
+    "anode_interface": "interface of the anode",
+    "anode_ions": "ions in the anode",
+    "anode_electrons": "electrons in the anode",
+    "anode_kinetics": "charge transfer in the anode",
+    "anode_film": "film in the anode",
+    "anode_particles": "diffusion in the anode's particles",
+    "anode_inhomogeneity": "uneven state of charge through the anode",
+}
+"""The same inside a composite anode, instead of the anode as a whole."""
+INSIDE = ("ions", "electrons", "kinetics", "film", "particles", "inhomogeneity")
+"""Parts of a composite electrode."""
+
+
+def parts_of(cell: CellDesign) -> dict[str, str]:
+    """Short and long name of each part that a cell has, in the order of :func:`voltage_losses`."""
+    if cell.anode.composite is None:
+        return dict(LOSSES)
+    return {name: words for name, words in LOSSES.items() if name != "anode"} | dict(
+        OF_COMPOSITE_ANODE
+    )
 
 
 def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset:
@@ -39,7 +60,9 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     there to the collector, of the overpotential, and of the open-circuit potential between the
     surface and the mean of a particle. What is left is the difference between the potential at
     the mean stoichiometry of all particles and the weighted mean of those of each: the parts
-    sum to the whole because the weights sum to one.
+    sum to the whole because the weights sum to one. A composite anode has the same parts, its ions
+    from where they react to the separator, its electrons from there to the collector, beside the
+    resistance of its interface to the separator.
 
     Parameters
     ----------
@@ -66,53 +89,34 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
     current = float(solution[names.CURRENT_DENSITY](t=times[0]))
     sign = 1.0 if current > 0 else -1.0
     derived = derive(cell)
-    mesh = solution[names.REACTION].mesh
-    reaction, share = _at(solution, names.REACTION, times), _widths(mesh, derived)
-    total = (reaction * share).sum(axis=1, keepdims=True)
-
-    def mean(profile: Array, part: Array = reaction) -> Array:
-        return np.asarray((part * share / total * profile).sum(axis=1))
-
-    electrode = _at(solution, names.ELECTRODE_POTENTIAL, times)
-    electrolyte = _at(solution, names.ELECTROLYTE_POTENTIAL, times)
     voltage = np.asarray(solution[names.VOLTAGE](t=times))
-    kinetics, particles, spread, film = (np.zeros_like(voltage) for _ in range(4))
-    stoichiometries: list[Array] = []
-    for number, phase in enumerate(derived.phases):
-        variables = phase.kind.variables
-        active = _at(solution, variables.reaction, times)
-        surface = _potential(phase, _at(solution, variables.surface, times))
-        local = _at(solution, variables.stoichiometry, times)
-        at_mean = _potential(phase, local)
-        kinetics += mean(electrode - electrolyte - surface, active)
-        particles += mean(at_mean - surface, active)
-        spread += mean(at_mean, active)
-        stoichiometries.append(local @ (share * _held(mesh, derived, number)))
-        if phase.kind.is_active_material:  # PyBaMM's sign: what the film takes
-            film += mean(_at(solution, variables.film, times), active)
+    inside = _means(solution, derived, times, str)
     equilibrium = derived.equilibrium
-    charges = equilibrium.charge(stoichiometries)
+    charges = equilibrium.charge(inside.stoichiometries)
     anode = derived.anode.potential_after(charges)
     homogeneous = np.array([equilibrium.potential_after(charge) for charge in charges])
     junction = derived.junction_resistance
     layers = derived.separator_resistance - junction
     even, edge = np.ones_like(voltage), -anode
+    interface = abs(current) * derived.anode_resistance * even
     if derived.negative is not None:
         edge = np.asarray(solution[names.ANODE_EDGE_POTENTIAL](t=times))
     series = derived.separator_resistance + derived.anode_resistance
-    entered = edge - current * series
+    of_cathode = inside.losses(sign, edge - current * series, voltage, homogeneous)
     parts = {
         "separator": abs(current) * layers * even,
         "junction": abs(current) * junction * even,
-        "anode": sign * (-anode - edge) + abs(current) * derived.anode_resistance * even,
-        "catholyte": sign * (entered - mean(electrolyte)),
-        "electrons": sign * (mean(electrode) - voltage),
-        "kinetics": -sign * (kinetics + film),
-        "film": sign * film,
-        "particles": sign * particles,
-        "inhomogeneity": sign * (homogeneous - spread),
+        "anode": interface,
+        "anode_interface": interface,
+        "catholyte": of_cathode.pop("ions"),
+        **of_cathode,
     }
-    loss = np.array([parts[name] for name in LOSSES])
+    if derived.negative is not None:
+        of_anode = _means(solution, derived.negative, times, names.of_anode)
+        ends = of_anode.losses(-sign, edge, np.zeros_like(voltage), np.asarray(anode))
+        parts |= {f"anode_{name}": part for name, part in ends.items()}
+    split = parts_of(cell)
+    loss = np.array([parts[name] for name in split])
     passed = np.trapezoid(loss, states, axis=1) / (states[-1] - states[0])
     along = "state_of_discharge"
     rest = homogeneous - anode
@@ -124,9 +128,89 @@ def voltage_losses(solution: Any, cell: CellDesign, states: Array) -> xr.Dataset
             "equilibrium_voltage": labelled(along, rest, "V", "equilibrium cell voltage"),
         },
         {
-            "process": ("process", list(LOSSES), {"long_name": "process"}),
+            "process": ("process", list(split), {"long_name": "process"}),
             along: labelled(along, states, "1", "state of discharge"),
         },
+    )
+
+
+class _Means(NamedTuple):
+    """Over the depth of an electrode, weighted with the reaction current, over time. [V]"""
+
+    ions: Array
+    """Potential of the ions."""
+    electrons: Array
+    """Potential of the electrons."""
+    reaction: Array
+    """Of the electrons less that of the ions and the open-circuit potential of the surface."""
+    film: Array
+    """What the film takes of that, with PyBaMM's sign."""
+    particles: Array
+    """Open-circuit potential of the mean of a particle less that of its surface."""
+    equilibrium: Array
+    """Open-circuit potential of the mean of each particle."""
+    stoichiometries: list[Array]
+    """Of each phase, mean over the depth. [-]"""
+
+    def losses(
+        self, sign: float, edge: Array, collector: Array, homogeneous: Array
+    ) -> dict[str, Array]:
+        """Each part of ``INSIDE``, positive where it costs voltage.
+
+        Parameters
+        ----------
+        sign : float
+            1 where ions enter from the separator, else -1.
+        edge, collector : array
+            Potential of the ions at the separator, of the electrons at the collector. [V]
+        homogeneous : array
+            Open-circuit potential with the same lithium everywhere. [V]
+        """
+        parts = (
+            edge - self.ions,
+            self.electrons - collector,
+            -self.reaction - self.film,
+            self.film,
+            self.particles,
+            homogeneous - self.equilibrium,
+        )
+        return {name: sign * part for name, part in zip(INSIDE, parts, strict=True)}
+
+
+def _means(solution: Any, derived: Derived, times: Array, sided: Callable[[str], str]) -> _Means:
+    """Of an electrode, which is the cathode of a design; a composite anode has names of its own."""
+    mesh = solution[sided(names.REACTION)].mesh
+    reaction = _at(solution, sided(names.REACTION), times)
+    share = _widths(mesh, derived)
+    total = (reaction * share).sum(axis=1, keepdims=True)
+
+    def mean(profile: Array, part: Array = reaction) -> Array:
+        return np.asarray((part * share / total * profile).sum(axis=1))
+
+    electrode = _at(solution, sided(names.ELECTRODE_POTENTIAL), times)
+    electrolyte = _at(solution, sided(names.ELECTROLYTE_POTENTIAL), times)
+    kinetics, particles, spread, film = np.zeros((4, times.size))
+    stoichiometries: list[Array] = []
+    for number, phase in enumerate(derived.phases):
+        variables = phase.kind.variables
+        active = _at(solution, sided(variables.reaction), times)
+        surface = _potential(phase, _at(solution, sided(variables.surface), times))
+        local = _at(solution, sided(variables.stoichiometry), times)
+        at_mean = _potential(phase, local)
+        kinetics += mean(electrode - electrolyte - surface, active)
+        particles += mean(at_mean - surface, active)
+        spread += mean(at_mean, active)
+        stoichiometries.append(local @ (share * _held(mesh, derived, number)))
+        if phase.kind.is_active_material:  # PyBaMM's sign: what the film takes
+            film += mean(_at(solution, sided(variables.film), times), active)
+    return _Means(
+        ions=mean(electrolyte),
+        electrons=mean(electrode),
+        reaction=kinetics,
+        film=film,
+        particles=particles,
+        equilibrium=spread,
+        stoichiometries=stoichiometries,
     )
 
 

@@ -1,4 +1,4 @@
-"""What happens inside the cathode: profiles over its depth from a PyBaMM solution."""
+"""What happens inside composite electrodes: profiles over depth from a PyBaMM solution."""
 
 from __future__ import annotations
 
@@ -114,6 +114,9 @@ def profiles(
         STATE: labelled(STATE, shares, "1", "state of discharge"),
         "x": labelled("x", depth, "um", "distance from the separator"),
     }
+    if names.ANODE_DEPTH in solution.all_models[0].variables:
+        of_anode, coords["anode_x"] = _of_anode(solution, times)
+        data |= of_anode
     if beside:
         data |= _of_each_phase(solution, beside, times, data["reaction_current_density"])
         moments = np.linspace(0.0, 1.0, MOMENTS)
@@ -123,6 +126,25 @@ def profiles(
     attrs = {"study": "profiles", "title": title, "c_rate": abs(c_rate), "direction": protocol.name}
     attrs |= {f"{name}_version": version(name) for name in ("sscell", "pybamm")}
     return xr.Dataset(data, coords, attrs)
+
+
+def _of_anode(solution: Any, times: Array) -> tuple[dict[str, xr.Variable], xr.Variable]:
+    """Profiles through a composite anode, and the depth they are over."""
+    made = {
+        f"anode_{name}": labelled(
+            (STATE, "anode_x"),
+            factor * np.atleast_2d(solution[names.of_anode(pybamm_name)](t=times).T)[:, ::-1],
+            unit,
+            f"{long_name} in the anode",
+        )
+        for name, (pybamm_name, factor, unit, long_name) in PROFILES.items()
+    }
+    depth, cathode = (solution[name].entries[0, 0] for name in (names.ANODE_DEPTH, names.DEPTH))
+    place, far = (solution[name].entries[0, 0] for name in (names.ANODE_PLACE, names.PLACE))
+    separator = 1e6 * ((far - cathode) - (place + depth))
+    made["separator_thickness"] = labelled((), separator, "um", "separator thickness")
+    distances = 1e6 * solution[names.ANODE_DEPTH].entries[::-1, 0]
+    return made, labelled("anode_x", distances, "um", "distance from the separator in the anode")
 
 
 def _borders(depth: Any, edges: Sequence[int]) -> list[float]:

@@ -25,7 +25,7 @@ from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import CHARGE, DISCHARGE, Direction, Protocol
 from sscell.reading.estimates import estimates_of
 from sscell.results.design_variables import finding_variables, weighed
-from sscell.results.losses import LOSSES
+from sscell.results.losses import parts_of
 from sscell.results.variables import VARIABLES
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
@@ -163,11 +163,13 @@ def compare(
     )
     split = CHARGE if direction == CHARGE.name else DISCHARGE
     middle = map(kind.middle, made)
-    lost = np.array([_mean_losses(cell, split_at, split, options["accuracy"]) for cell in middle])
+    split_of_each = [_mean_losses(cell, split_at, split, options["accuracy"]) for cell in middle]
+    processes = list(dict.fromkeys(name for cell in made for name in parts_of(cell)))
+    lost = np.array([[each.get(name, 0.0) for name in processes] for each in split_of_each])
     units, long_name = VARIABLES["mean_loss"]
     attributes = {"units": units, "long_name": f"{long_name} {split.condition}"}
     mean_loss = ("cell", "process"), lost, attributes
-    process = "process", list(LOSSES), {"long_name": "process"}
+    process = "process", processes, {"long_name": "process"}
     results = results.assign_coords(process=process).assign(mean_loss=mean_loss)
     return results.assign(
         finding_variables([[*findings(cell), *_unlike(made)] for cell in made], "cell")
@@ -229,7 +231,9 @@ def assumed_of_stack(cells: Sequence[CellDesign], around: Stack) -> str:
 
 
 @lru_cache(maxsize=64)
-def _mean_losses(cell: CellDesign, rate: float, protocol: Protocol, accuracy: Accuracy) -> Array:
+def _mean_losses(
+    cell: CellDesign, rate: float, protocol: Protocol, accuracy: Accuracy
+) -> Mapping[str, float]:
     """Of each process; NaN where nothing can be drawn. Kept: cells are compared again. [V]"""
     try:
         direction: Direction = "discharge" if protocol.last.sign > 0 else "charge"
@@ -237,5 +241,6 @@ def _mean_losses(cell: CellDesign, rate: float, protocol: Protocol, accuracy: Ac
     except InputError:
         raise
     except SscellError:
-        return np.full(len(LOSSES), np.nan)
-    return np.asarray(split["mean_loss"].values)
+        return dict.fromkeys(parts_of(cell), float("nan"))
+    means = zip(split["process"].values, split["mean_loss"].values, strict=True)
+    return {str(name): float(mean) for name, mean in means}

@@ -85,6 +85,9 @@ def discharge(
         resolution = replace(
             needed.with_cells(max(needed.axial_cells, Resolution.axial_cells)),
             stretch=needed.stretch if shape.is_flat else Resolution.stretch,
+            anode=replace(
+                needed.anode, axial_cells=max(needed.anode.axial_cells, Resolution.axial_cells)
+            ),
         )
     model = SolidStateDFN(
         film=shape.film,

@@ -23,7 +23,7 @@ from sscell.studies.bands import (
     solved_draws,
     solved_middle,
 )
-from sscell.studies.idealised import PROCESSES, idealised
+from sscell.studies.idealised import idealised, processes_of
 from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rate_grid import RateGrid
 
@@ -91,21 +91,22 @@ def gains(
     charge = checked_charge(cell, direction, charge)
     chosen, kind = one_as_described(cell, uncertainty, samples)
     grid = RateGrid(checked_rates(c_rates, [chosen]), read_protocol(direction, charge))
-    cells = [chosen, *(idealised(chosen, process) for process in PROCESSES)]
+    processes = processes_of(chosen)
+    cells = [chosen, *(idealised(chosen, process) for process in processes)]
     with execution(options) as solver:
         variables, known = solved_middle(grid, cells, (len(cells),), kind, solver)
         variables |= _gained(variables)
         if kind.samples:
             as_it_is = kind.drawn(chosen)
             every = [as_it_is]
-            for process in PROCESSES:
+            for process in processes:
                 ideal = [idealised(cell, process) for cell in as_it_is.cells]
                 every.append(replace(as_it_is, cells=ideal))
             spread = solved_draws(grid, every, solver)
             variables |= bands(spread, 1) | bands(_gained(spread), 1, _GAINS.values())
     return grid.dataset(
         "gains",
-        [Axis("process", [AS_IT_IS, *PROCESSES], "", "process made ideal")],
+        [Axis("process", [AS_IT_IS, *processes], "", "process made ideal")],
         variables,
         title=chosen.title,
         cells=[chosen],

@@ -6,6 +6,7 @@ from sscell.cards.cell import CellDesign
 from sscell.designs.paths import everywhere
 from sscell.designs.replace import replaced
 from sscell.parameters.electrode import structure
+from sscell.results.losses import OF_COMPOSITE_ANODE
 
 PROCESSES: Mapping[str, str] = {
     "catholyte": "ions in the cathode",
@@ -17,7 +18,6 @@ PROCESSES: Mapping[str, str] = {
     "anode": "anode",
 }
 """Short and long name of each process."""
-
 # far beyond any loss that could be noticed, and not so far that solvers stumble
 _CONDUCTIVE = "1e4 S/cm"
 _CHANGES: Mapping[str, Mapping[str, str | float]] = {
@@ -29,13 +29,23 @@ _CHANGES: Mapping[str, Mapping[str, str | float]] = {
     "anode": {"anode.resistance": "0 ohm cm^2"},
 }
 
-_OF_COMPOSITE: Mapping[str, str | float] = {
-    "anode.electrolyte_conductivity": _CONDUCTIVE,
-    "anode.electronic_conductivity": _CONDUCTIVE,
-    "anode.exchange_current_density": "1e6 A/m^2",
-    "anode.diffusivity": "1e-8 m^2/s",
-    "anode.film_resistance": "0 ohm cm^2",
+_INSIDE_ANODE: Mapping[str, Mapping[str, str | float]] = {
+    "anode_ions": {"anode.electrolyte_conductivity": _CONDUCTIVE},
+    "anode_electrons": {"anode.electronic_conductivity": _CONDUCTIVE},
+    "anode_kinetics": {"anode.exchange_current_density": "1e6 A/m^2"},
+    "anode_film": {"anode.film_resistance": "0 ohm cm^2"},
+    "anode_particles": {"anode.diffusivity": "1e-8 m^2/s"},
 }
+
+
+def processes_of(cell: CellDesign) -> dict[str, str]:
+    """Short and long name of each process of a cell.
+
+    Inside a composite anode each is one of its own, and ``anode`` is all of them together with the
+    interface to the separator.
+    """
+    inside = {} if cell.anode.composite is None else _INSIDE_ANODE
+    return {**PROCESSES, **{name: OF_COMPOSITE_ANODE[name] for name in inside}}
 
 
 def idealised(cell: CellDesign, process: str) -> CellDesign:
@@ -45,12 +55,14 @@ def idealised(cell: CellDesign, process: str) -> CellDesign:
     ----------
     cell : CellDesign
     process : str
-        A key of ``PROCESSES``.
+        A key of :func:`processes_of`.
     """
+    if process in _INSIDE_ANODE:
+        return replaced(cell, _INSIDE_ANODE[process])
     if process != "separator":
         changes = dict(_CHANGES[process])
         if process == "anode" and cell.anode.composite is not None:
-            changes |= _OF_COMPOSITE
+            changes |= {path: to for each in _INSIDE_ANODE.values() for path, to in each.items()}
         for phase in structure(cell).phases:
             changes |= phase.ideal.get(process, {})
         parts = len(cell.cathode.layers or ())

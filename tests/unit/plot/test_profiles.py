@@ -173,3 +173,19 @@ def test_phases_a_solution_is_drawn_as_its_dataset():
     for ax, other in zip(direct.axes, by_table.axes, strict=True):
         for line, same in zip(ax.lines, other.lines, strict=True):
             np.testing.assert_array_equal(line.get_ydata(), same.get_ydata())
+
+
+def test_a_composite_anode_is_left_of_the_separator(through):
+    """Panels go through the whole cell; the electrons are drawn against both collectors."""
+    results = through()
+    names = ("electrolyte_potential", "electrode_potential", "reaction_current_density",
+             "surface_stoichiometry", "stoichiometry")  # fmt: skip
+    anode = {f"anode_{name}": results[name].rename(x="anode_x") for name in names}
+    both = results.assign(anode).assign(separator_thickness=30.0)
+    assert plot.profiles(both).axes[0].get_xlim() == (-112.0, 82.0)
+    axes = plot.profiles(both).axes
+    assert axes[1].get_ylabel().replace("\n", " ") == "Electrode less collector potential (mV)"
+    assert axes[3].get_xlabel() == "Distance from the face of the cathode (µm)"
+    ions, electrons = (ax.get_lines()[0].get_ydata() for ax in axes[:2])
+    assert np.isfinite(ions).all()
+    assert np.isnan(electrons).sum() == 1

@@ -5,6 +5,7 @@ from scipy.special import betainc
 
 from sscell.cell import load_cell
 from sscell.errors import InputError
+from sscell.parameters.derived import derive
 from sscell.parameters.redox import RedoxCatholyte
 from sscell.results.profiles import PROFILES, profiles
 from sscell.studies.discharge import discharge
@@ -183,3 +184,32 @@ def test_a_solution_of_another_model_is_refused():
     other = pybamm.Simulation(pybamm.lithium_ion.SPM()).solve([0.0, 1.0])
     with pytest.raises(InputError, match=r"solution: has no '.*expected a solution"):
         profiles(other)
+
+
+def test_a_composite_anode_has_profiles_of_its_own():
+    """The current that leaves it enters the cathode; its ions go on from the separator."""
+    cell = load_cell("lco_lgps_graphite")
+    shown = profiles(discharge(cell, "1 mA/cm^2", accuracy="draft"), [0.5])
+    assert shown["separator_thickness"].item() == pytest.approx(100)
+    thickness = {"x": 1e6 * derive(cell).loading.thickness, "anode_x": 435}
+    passed = {}
+    for x, name in (("x", ""), ("anode_x", "anode_")):
+        widths = cell_widths(shown[x].values, thickness[x])
+        reaction = shown[f"{name}reaction_current_density"]
+        assert reaction.dims == ("state_of_discharge", x)
+        passed[x] = float(reaction.values[0] @ widths) * 1e-4  # mA/cm3 times um
+    assert passed["x"] == pytest.approx(1, rel=1e-3)
+    assert passed["anode_x"] == pytest.approx(-1, rel=1e-3)
+    ions = [shown[name].values[0, 0] for name in
+            ("anode_electrolyte_potential", "electrolyte_potential")]  # fmt: skip
+    drop = 10 * derive(cell).separator_resistance
+    # and a few volts per metre in half a cell of the mesh at each face
+    assert 0 < ions[0] - ions[1] - drop < 0.3 * drop
+
+
+def cell_widths(centres, thickness):
+    edges = [0.0]
+    for centre in centres:
+        edges.append(2 * centre - edges[-1])
+    assert edges[-1] == pytest.approx(thickness, rel=1e-3)
+    return np.diff(edges)

@@ -6,7 +6,7 @@ from sscell.parameters import names
 from sscell.parameters.derived import derive
 from sscell.results.losses import LOSSES
 from sscell.solving.points import Design
-from sscell.studies.idealised import PROCESSES, idealised
+from sscell.studies.idealised import PROCESSES, idealised, processes_of
 
 LAYERS = [names.layer(i, names.LAYER_KAPPA) for i in (0, 1)]
 OWN = {
@@ -155,3 +155,22 @@ def test_a_composite_anode_without_loss_has_ideal_parts():
     assert after.ionic_conductivity > 1e4 * before.ionic_conductivity
     assert after.electronic_conductivity > before.electronic_conductivity
     assert after.phases[0].diffusion_time < 1e-3 * before.phases[0].diffusion_time
+
+
+INSIDE_ANODE = {
+    "anode_ions": names.KAPPA,
+    "anode_electrons": names.SIGMA,
+    "anode_kinetics": names.EXCHANGE_REFERENCE,
+    "anode_film": names.FILM_RESISTANCE,
+    "anode_particles": names.DIFFUSIVITY_REFERENCE,
+}
+
+
+@pytest.mark.parametrize("process", INSIDE_ANODE)
+def test_a_process_inside_a_composite_anode_is_its_own(process):
+    card = load_cell("lco_lgps_graphite").to_mapping()
+    card["anode"]["composite"]["film_resistance"] = "5 ohm cm^2"
+    cell = load_cell(card)
+    assert list(processes_of(cell)) == [*PROCESSES, *INSIDE_ANODE]
+    before, after = Design.of(cell).scalars, Design.of(idealised(cell, process)).scalars
+    assert changed(before, after) == {names.of_anode(INSIDE_ANODE[process])}

@@ -7,7 +7,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from sscell.plot.parts import labels, style
-from sscell.results.losses import LOSSES
+from sscell.results.losses import LOSSES, OF_COMPOSITE_ANODE
 from sscell.studies.idealised import PROCESSES
 
 COLOURS: Mapping[str, str] = {
@@ -20,8 +20,17 @@ COLOURS: Mapping[str, str] = {
     "film": "#CC79A7",
     "particles": "#009E73",
     "inhomogeneity": "#332288",
+    "anode_interface": "#999999",
+    "anode_ions": "#8FBEDC",
+    "anode_electrons": "#F5D28F",
+    "anode_kinetics": "#EDB58F",
+    "anode_film": "#E8CBDA",
+    "anode_particles": "#8FD2BE",
+    "anode_inhomogeneity": "#A79FCB",
+    "others": "#DDDDDD",
 }
-"""Okabe and Ito (2008); grey and indigo differ from the others in lightness."""
+"""Okabe and Ito (2008); grey and indigo differ from the others in lightness. Inside the anode a
+process has the colour that it has in the cathode, lighter."""
 _HATCHES: Mapping[str, str] = {
     "separator": "||||",
     "anode": "\\\\\\\\",
@@ -62,7 +71,7 @@ SEVERITIES: Mapping[str, tuple[str, str]] = {
 
 def part(process: str) -> str:
     """What a part of the voltage loss is called."""
-    return LOSSES.get(process, labels.escaped(process))
+    return {**LOSSES, **OF_COMPOSITE_ANODE}.get(process, labels.escaped(process))
 
 
 def whole(process: str) -> str:
