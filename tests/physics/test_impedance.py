@@ -281,12 +281,11 @@ def test_the_error_falls_with_the_square_of_the_mesh():
     cell, at = line(0.1, 1e6, BLOCKED), np.array([1e2])
     capacity = AREA_PER_VOLUME * DOUBLE_LAYER
     expected = transmission_line(THICKNESS, 0.1, 1e6, 2j * np.pi * at * capacity)
-    errors = []
+    errors, d = [], derive(cell)
     for cells in (40, 80, 160):
-        fine = LinearisedCell(cell, derive(cell), Resolution(cells, (1.0, 1.0), 4))
-        solved = fine.impedance(at, 0.5)
-        beside = derive(cell).separator_resistance
-        errors.append(abs(solved - beside - expected)[0])
+        fine = LinearisedCell(cell, d, Resolution(cells, (1.0, 1.0), 4))
+        solved = fine.of_electrode(at, d.equilibrium.inputs([0.5]))
+        errors.append(abs(solved - expected)[0])
     assert observed_orders(errors, [40, 80, 160]) == pytest.approx([2.0, 2.0], abs=0.1)
 
 

@@ -237,6 +237,15 @@ class CellDesign(Block):
         return used
 
     @property
+    def cathode_half_cell(self) -> CellDesign:
+        """The same with an anode that keeps its potential and resistance whatever it holds."""
+        anode = self.anode
+        kept = {"potential": anode.potential, "resistance": anode.resistance}
+        moved = {"activation_energy": anode.activation_energy, "temperature": anode.temperature}
+        flat = Anode.model_validate({"type": "other", "name": anode.title, **kept, **moved})
+        return self.model_copy(update={"anode": flat})
+
+    @property
     def anode_half_cell(self) -> CellDesign | None:
         """A composite anode as the working electrode of a half cell with its metal, between the
         ends of its potential; None of any other anode."""

@@ -1,7 +1,7 @@
 """Impedance of one cell over frequency: the linearised cathode, in series with all else."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +9,6 @@ import pybamm
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
-from sscell.models.initial_state import set_initial_state
 from sscell.models.resolution import Accuracy, Resolution
 from sscell.models.solid_state import SolidStateDFN
 from sscell.parameters import names
@@ -46,14 +45,23 @@ def spectra(
     (array, array), each of length n
         NaN where there is no solution.
     """
-    derived = derive(cell)
-    linear = LinearisedCell(cell, derived, RESOLUTIONS[accuracy])
+    derived, mesh = derive(cell), RESOLUTIONS[accuracy]
     beside = beside_the_cathode(cell, derived, frequencies)
+    # of two composites each is linearised in a half cell: all current passes one, then the other
+    half, other = cell.cathode_half_cell, derived.negative
+    linear = LinearisedCell(half, derive(half), mesh)
+    anode = cell.anode_half_cell
+    negative = None if anode is None or other is None else LinearisedCell(anode, other, mesh)
     for soc in socs:
         drawn = (1 - soc) * derived.equilibrium_capacity
+        active = derived.equilibrium.stoichiometry_after(drawn)
+        rest = derived.equilibrium.inputs(derived.equilibrium.stoichiometries(active))
+        cathode = linear.of_electrode(frequencies, rest)
         stored = derived.anode.storage_impedance(drawn, frequencies)
-        cathode = linear.impedance(frequencies, soc) - stored
-        cathode = cathode - derived.separator_resistance - derived.anode_resistance
+        if negative is not None:
+            concentration = derived.anode.sites * float(derived.anode.stoichiometry_after(drawn))
+            rest = {names.INITIAL_CONCENTRATION: concentration}
+            stored = negative.of_electrode(frequencies, rest)
         yield cathode + beside + stored, cathode
 
 
@@ -76,45 +84,54 @@ def arc(resistance: float, capacitance: float | None, frequencies: NDArray[np.fl
 
 
 class LinearisedCell:
-    """PyBaMM's linearisation of a cell, built once for all states of charge."""
+    """PyBaMM's linearisation of a half cell, built once for all states of charge.
+
+    Parameters
+    ----------
+    cell : CellDesign
+        Whose anode has a potential that stays, whatever it holds.
+    derived : Derived
+    resolution : Resolution
+    """
 
     def __init__(self, cell: CellDesign, derived: Derived, resolution: Resolution) -> None:
         shape, film = derived.structure, cell.cathode.film_capacitance
         # without active material there is no double layer that could be charged
         stores = derived.contact_area > 0
         others = (resolution.radial_nodes,) * len(shape.others)
-        self._model = SolidStateDFN(
+        model = SolidStateDFN(
             {"surface form": "differential"} if stores else None,
             film=shape.film,
             film_capacitance=stores and film is not None,
             other_phases=shape.others,
-            storing_anode=shape.anode is not None,
             layers=len(shape.catholytes),
-            composite_anode=shape.negative is not None,
             resolution=replace(resolution, other_nodes=others),
         )
-        self._values = parameter_values(cell)
-        self._values.update(
-            {names.FILM_CAPACITANCE: float(film or 0.0)}, check_already_exists=False
-        )
-        self._started = [names.INITIAL_CONCENTRATION, *(kind.initial for kind in shape.others)]
-        if shape.anode is not None:
-            self._started.append(names.ANODE_INITIAL)
-        asked = {**self._values, **dict.fromkeys(self._started, "[input]")}
+        values = parameter_values(cell)
+        values.update({names.FILM_CAPACITANCE: float(film or 0.0)}, check_already_exists=False)
+        started = [kind.initial for kind in shape.phases]
+        asked = {**values, **dict.fromkeys(started, "[input]")}
         self._simulation = pybamm.EISSimulation(
-            self._model, parameter_values=pybamm.ParameterValues(asked)
+            model, parameter_values=pybamm.ParameterValues(asked)
         )
+        self._beside = derived.separator_resistance + derived.anode_resistance
 
-    def impedance(self, frequencies: NDArray[np.float64], soc: float) -> Spectrum:
-        """At a state of charge, with separator and anode as resistors. [ohm m2]"""
+    def of_electrode(self, frequencies: NDArray[np.float64], rest: Mapping[str, float]) -> Spectrum:
+        """Of the composite electrode, without separator and counter electrode. [ohm m2]
+
+        Parameters
+        ----------
+        frequencies : array, length n
+            [Hz]
+        rest : mapping
+            What each phase starts from, by PyBaMM name.
+        """
         nothing: Spectrum = np.full(frequencies.size, complex(np.nan, np.nan))
         try:
-            at = set_initial_state(soc, self._values, param=self._model.param, inplace=False)
-            inputs = {name: float(at[name]) for name in self._started}
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a singular matrix gives NaN, which is an outcome
-                solution = self._simulation.solve(frequencies, inputs=inputs)
+                solution = self._simulation.solve(frequencies, inputs=dict(rest))
         except (pybamm.SolverError, ArithmeticError, ValueError, RuntimeError):
             return nothing
         solved: Spectrum = AREA * np.asarray(solution.impedance, dtype=np.complex128).ravel()
-        return solved if np.isfinite(solved).all() else nothing
+        return solved - self._beside if np.isfinite(solved).all() else nothing

@@ -50,6 +50,7 @@ def impedance(
     has a capacitance C on its card gives an arc, R / (1 + 2 pi i f R C), else it is a resistor.
     A film with a capacitance gives an arc in series with that of the reaction; without one, film
     and reaction share the double layer.
+    A composite anode is linearised as the cathode is; its interface is the resistance of the anode.
     After cycles of a protocol a cell has the film, junctions, anode, coverage and utilisation that
     the laws of ageing on its card give; capacitances stay as made.
 
@@ -108,10 +109,6 @@ def impedance(
     ('cycle', 'frequency')
     """
     options, chosen = checked_options(run, impedance), checked_cells(cells)
-    message = "impedance has no composite anode; give it as a thin film, with its capacity"
-    composites = [cell.title for cell in chosen if cell.anode.composite is not None]
-    if composites:
-        raise InputError(Problem(title, message) for title in composites)
     asked, at, states, (numbers, cycled) = _read(
         (asked_grid, over),
         (read_frequencies, frequencies),

@@ -115,8 +115,3 @@ def test_mistakes_of_cycles_and_protocols_are_named(cell):
     beyond = ["Charge at 1C until 4.9 V", "Discharge at 1C"]
     with pytest.raises(InputError, match=r"4\.9 V"):
         sscell.impedance(cell, AT, cycles=1, protocol=beyond)
-
-
-def test_a_composite_anode_has_no_impedance_yet():
-    with pytest.raises(InputError, match="impedance has no composite anode"):
-        sscell.impedance(sscell.load_cell("lco_lgps_graphite"), [1.0])
