@@ -25,6 +25,8 @@ GROUPS = {
     "catholyte.conductivity": "effective ionic conductivity",
     "active_material.exchange_current_density": "exchange current",
     "cathode.film_resistance": "exchange current",
+    "cathode.film.thickness": "exchange current",
+    "cathode.film.conductivity": "exchange current",
     "active_material.diffusivity": "diffusivity",
     "active_material.particle_size": "diffusivity",
     "cathode.coverage": "coverage",

@@ -10,6 +10,7 @@ from pydantic.config import JsonDict
 
 from sscell.cards.blocks import Block, BlockError, one_of, optional
 from sscell.cards.closures import ElectronicClosure, IonicClosure
+from sscell.cards.film import Film, film_mistakes
 from sscell.cards.layers import AMOUNTS, layer_mistakes, with_layers
 from sscell.cards.materials import ActiveMaterial, SolidElectrolyte, other_ion
 from sscell.cards.measured_cathode import as_weighed
@@ -235,6 +236,9 @@ class Cathode(Block):
     """Fraction of the active material that both ions and electrons reach. [-]"""
     film_resistance: AreaResistance = _NO_FILM
     """Resistance per contact area, in series with the reaction. [ohm.m2]"""
+    film: Film | None = None
+    """Coating of the active material, in place of a film_resistance: an electrolyte and a
+    thickness, from which its resistance follows."""
     film_activation_energy: ActivationEnergy = INTERFACE_ENERGY
     """Activation energy of the reciprocal film resistance (Arrhenius). [J.mol-1]"""
     film_capacitance: ArealCapacitance | None = None
@@ -255,6 +259,11 @@ class Cathode(Block):
     def parts(self) -> tuple[Cathode, ...]:
         """Its layers; itself without any."""
         return self.layers or (self,)
+
+    @property
+    def has_film(self) -> bool:
+        """Whether a film is in series with the reaction."""
+        return self.film is not None or self.film_resistance > 0
 
     @model_validator(mode="before")
     @classmethod
@@ -288,6 +297,7 @@ class Cathode(Block):
                 raise BlockError(mistakes)
             return self  # each layer is complete
         mistakes = [*self._amount_mistakes(), *_material_mistakes(self), *_blend_mistakes(self)]
+        mistakes += film_mistakes(self)
         densities = {"carbon": self.carbon_density, "binder": self.binder_density}
         for part, density in densities.items():
             weight = getattr(self.composition, part)

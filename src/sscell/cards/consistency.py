@@ -60,14 +60,8 @@ def _ion_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
 
 def _exchanged(cell: CellDesign) -> list[tuple[str, str, str]]:
     """Place, name and ion of the electrodes, as far as they are of one ion."""
-    cathode, anode = cell.cathode, cell.anode
-    electrodes = []
-    if cathode.composition.active_material:
-        material = cathode.active_material
-        electrodes.append(("cathode.active_material", material.identity, material.carrier))
-        for i, part in enumerate(cathode.blend):
-            where, material = f"cathode.blend.{i}.active_material", part.active_material
-            electrodes.append((where, material.identity, material.carrier))
+    anode = cell.anode
+    electrodes = [(at, m.identity, m.carrier) for at, m in cell.active_materials.items()]
     if anode.material is not None:
         electrodes.append(("anode.material", anode.material.identity, anode.material.carrier))
     elif anode.type in ANODE_CARRIERS:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from sscell.cards.film import FORMS, of_another_film
 from sscell.cards.measured_cathode import as_weighed
 from sscell.quantities.sourced import Sourced
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from sscell.cards.blocks import Block
     from sscell.cards.cathode import Cathode
     from sscell.cards.cell import CellDesign
+    from sscell.cards.materials import ActiveMaterial
 
 Mistakes = list[tuple[str, str]]
 
@@ -52,6 +54,8 @@ def with_layers(data: Mapping[str, Any]) -> tuple[dict[str, Any], Mistakes]:
     if isinstance(first, Mapping):
         values = {key: value for key, value in first.items() if value is not None}
         given = {key for layer in full if isinstance(layer, Mapping) for key in layer}
+        if any(made.get(key) is not None for key in FORMS):
+            given -= {*FORMS}
         for key in sorted(given - {*OF_THE_WHOLE, "share", "source", "mark"}):
             if made.get(key) is None and key in values:
                 made[key] = values[key]
@@ -60,11 +64,8 @@ def with_layers(data: Mapping[str, Any]) -> tuple[dict[str, Any], Mistakes]:
 
 def _merged(block: Mapping[str, Any], layer: Mapping[str, Any]) -> dict[str, Any]:
     given = {key: value for key, value in layer.items() if value is not None}
-    inherited = {
-        key: value
-        for key, value in block.items()
-        if value is not None and key not in OF_THE_WHOLE and key not in given
-    }
+    own = (*OF_THE_WHOLE, *given, *of_another_film(given))
+    inherited = {key: value for key, value in block.items() if value is not None and key not in own}
     if len([key for key in AMOUNTS if key in given]) > 1:
         inherited.pop("porosity", None)  # which then follows
     return inherited | given
@@ -107,9 +108,8 @@ def _unlike(layers: tuple[Cathode, ...]) -> Mistakes:
     mistakes, first = Mistakes(), layers[0]
     share_it = "all layers of a cathode share it"
     for i, layer in enumerate(layers):
-        if not _same(first.active_material, layer.active_material):
-            message = f"{layer.active_material.identity} is not as in layer 0 but for its particle "
-            mistakes.append((f"layers.{i}.active_material", f"{message}size; {share_it}"))
+        if message := _other_material(first.active_material, layer.active_material):
+            mistakes.append((f"layers.{i}.active_material", message))
         if layer.blend != first.blend:
             mistakes.append((f"layers.{i}.blend", f"is not that of layer 0; {share_it}"))
         if bool(layer.composition.active_material) != bool(first.composition.active_material):
@@ -119,6 +119,22 @@ def _unlike(layers: tuple[Cathode, ...]) -> Mistakes:
             message = f"is not that of layer 0; {share_it}"
             mistakes.append((f"layers.{i}.film_capacitance", message))
     return mistakes
+
+
+def _other_material(first: ActiveMaterial, other: ActiveMaterial) -> str:
+    """What makes the active material of a layer another one than that of layer 0, in words."""
+    if _same(first, other):
+        return ""
+    names = first.identity, other.identity
+    difference = f"{names[1]}, but {names[0]} in layer 0"
+    if names[0] == names[1]:
+        unlike = (key for key, value in first if value != getattr(other, key))
+        keys = [key for key in unlike if key != "particle_size"]
+        difference = f"has another {' and '.join(keys)} than that of layer 0"
+    return (
+        f"{difference}; all layers share the active material, and only its particle size may "
+        "differ between them"
+    )
 
 
 def _redox_mistakes(layers: tuple[Cathode, ...]) -> Mistakes:

@@ -11,9 +11,10 @@ from pydantic import Field, ValidationError
 
 from sscell.cards.blocks import Block, Name, Note
 from sscell.cards.cell import CellDesign
-from sscell.cards.materials import INLINE, ActiveMaterial, Basis, Material, SolidElectrolyte
+from sscell.cards.materials import INLINE, ActiveMaterial, Basis, Material, SolidElectrolyte, alike
 from sscell.cards.problems import problems
 from sscell.checks.finding import Finding, Severity
+from sscell.checks.layers import in_layers
 from sscell.errors import Problems
 from sscell.quantities.fields import AreaResistance, CurrentDensity, Duration, Share
 from sscell.reading.library import load, shipped_file, shown_path
@@ -223,17 +224,16 @@ _SEVERITIES: dict[Verdict, Severity] = {
     "unknown": "note",
 }
 
+IN_LAYERS = "cathode.layers."
 UNKNOWN = "no compatibility data for this pair"
 
 
 def neighbours(cell: CellDesign) -> Iterator[Finding]:
-    """Every contact of the cell: a verdict with its mechanism, or that data are missing."""
-    catholyte = cell.cathode.catholyte
-    if cell.cathode.composition.active_material:
-        material = cell.cathode.active_material
-        pairs = known_pairs("active material", catholyte, material)
-        names = f"{catholyte.formula} | {material.title}"
-        yield from _contact("cathode.catholyte | active_material", names, pairs, "active material")
+    """Every contact of the cell: a verdict with its mechanism, or that data are missing.
+
+    A coating keeps the catholyte from the active material: each is judged beside the coating.
+    """
+    yield from in_layers(cell, _of_active_material)
     yield from _stack(cell)
     last = cell.separator[-1].electrolyte
     pairs = known_pairs("anode", last, cell.anode.pair_name)
@@ -241,10 +241,38 @@ def neighbours(cell: CellDesign) -> Iterator[Finding]:
     yield from _contact(where, f"{last.formula} | {cell.anode.title}", pairs, "anode")
 
 
+def _of_active_material(cell: CellDesign) -> Iterator[Finding]:
+    """Its contact with the catholyte, or with a coating that is between them."""
+    catholyte, film = cell.cathode.catholyte, cell.cathode.film
+    where, beside = "cathode.catholyte", catholyte
+    if film is not None:
+        where, beside = "cathode.film", film.electrolyte
+        yield from _unlike(f"cathode.catholyte | {where}", catholyte, beside)
+    for at, material in cell.active_materials.items():
+        pairs = known_pairs("active material", beside, material)
+        names = f"{beside.formula} | {material.title}"
+        at = f"{where} | {at.removeprefix('cathode.')}"
+        yield from _contact(at, names, pairs, "active material")
+
+
+def _unlike(where: str, left: SolidElectrolyte, right: SolidElectrolyte) -> Iterator[Finding]:
+    """The contact of two electrolytes, unless they are one material."""
+    if formulas_of(left) & formulas_of(right):
+        return
+    pairs = known_pairs("electrolyte", left, right)
+    kin = left.family is not None and (left.family, left.group) == (right.family, right.group)
+    names = f"{left.formula} | {right.formula}"
+    yield from _contact(where, names, pairs, "electrolyte", kin)
+
+
 def _stack(cell: CellDesign) -> Iterator[Finding]:
     """Contacts of unlike electrolytes; a film that keeps two others apart counts as one."""
-    layers = [cell.cathode.catholyte, *(layer.electrolyte for layer in cell.separator)]
-    places = ["cathode.catholyte", *(f"separator.{i}" for i in range(len(cell.separator)))]
+    inside = {
+        where.removesuffix(".electrolyte"): electrolyte
+        for where, electrolyte in cell.electrolytes_in_series.items()
+        if not where.startswith("anode.")
+    }
+    layers, places = list(inside.values()), list(inside)
     kept_apart: set[int] = set()
     for i in range(1, len(layers) - 1):
         films = bridged(layers[i - 1], layers[i], layers[i + 1])
@@ -253,13 +281,15 @@ def _stack(cell: CellDesign) -> Iterator[Finding]:
             where = f"{places[i - 1]} | {places[i]} | {places[i + 1]}"
             yield from _contact(where, "", films, "electrolyte")
     for i, (left, right) in enumerate(pairwise(layers)):
-        if i in kept_apart or formulas_of(left) & formulas_of(right):
-            continue
         where = f"{places[i]} | {places[i + 1]}"
-        pairs = known_pairs("electrolyte", left, right)
-        kin = left.family is not None and (left.family, left.group) == (right.family, right.group)
-        names = f"{left.formula} | {right.formula}"
-        yield from _contact(where, names, pairs, "electrolyte", kin)
+        if i not in kept_apart:
+            yield from _unlike(where, left, right)
+        if places[i + 1].startswith(IN_LAYERS) and not alike(left, right):
+            message = (
+                f"the plane between {left.formula} and {right.formula} has no resistance in the "
+                "model; that of a real one is a loss which no capacity here holds"
+            )
+            yield Finding("warning", where, message)
 
 
 def _contact(

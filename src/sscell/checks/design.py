@@ -7,9 +7,12 @@ from sscell.cards.bookkeeping import loading, measured_fractions, volume_fractio
 from sscell.cards.carriers import COUNTER
 from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
+from sscell.cards.layers import layer_cells
+from sscell.cards.materials import ActiveMaterial
 from sscell.cards.over_temperature import NEAR
 from sscell.checks.compatibility import names_of
 from sscell.checks.finding import Finding, titled
+from sscell.checks.layers import in_layers
 from sscell.designs.transport import differ, ionic_efficiency, structure_of, threshold_of
 from sscell.parameters.pressure import at_pressure
 from sscell.parameters.relations import anode_resistance, junction_resistances
@@ -183,8 +186,6 @@ LEAST_VOIDS = 0.03
 """Published pressed composites hold 7 to 24 % voids. [-]"""
 LIQUID_EXCHANGE = 3.0
 """Lowest exchange-current densities of oxides in liquids. [A.m-2]"""
-LUMPED_EXCHANGE = 1.5
-"""Values for solid contacts up to this may include an interphase. [A.m-2]"""
 MOST_SITES = 55e3
 """Layered oxides hold 47 to 53 mol of lithium sites a litre. [mol.m-3]"""
 MARKED_LOSS = 0.05
@@ -195,14 +196,22 @@ SQUARE = 0.25
 
 def traps(cell: CellDesign) -> Iterator[Finding]:
     """Slips of units, references and definitions; losses blamed on the wrong part."""
-    yield from _tortuosity(cell)
-    yield from _voids(cell)
-    if cell.cathode.composition.active_material:
-        yield from _contacts(cell)
-        yield from _electrons(cell)
-        yield from _sites(cell)
+    yield from in_layers(cell, _slips)
+    for where, material in cell.active_materials.items():
+        yield from _exchange(where, material)
+        yield from _electrons(where, material)
+        yield from _sites(where, material)
+    if cell.active_materials:
         yield from _reference(cell)
     yield from _series_losses(cell)
+
+
+def _slips(cell: CellDesign) -> Iterator[Finding]:
+    """Of a composite, which may be a layer of a cathode."""
+    yield from _tortuosity(cell)
+    yield from _voids(cell)
+    if cell.active_materials:
+        yield from _contacts(cell)
 
 
 def _tortuosity(cell: CellDesign) -> Iterator[Finding]:
@@ -249,38 +258,33 @@ def _voids(cell: CellDesign) -> Iterator[Finding]:
 
 def _contacts(cell: CellDesign) -> Iterator[Finding]:
     cathode = cell.cathode
-    exchange = cathode.active_material.exchange_current_density
     if cathode.coverage > 0.99:
         message = (
             f"coverage of {100 * float(cathode.coverage):.3g} %, as of a liquid; "
             "measurements on solids give 3 to 80 %"
         )
         yield Finding("warning", "cathode.coverage", message, cathode.coverage.source)
-    where = titled("cathode.active_material", cathode.active_material)
+
+
+def _exchange(place: str, material: ActiveMaterial) -> Iterator[Finding]:
+    where, exchange = titled(place, material), material.exchange_current_density
     if exchange >= LIQUID_EXCHANGE:
         message = (
             f"exchange-current density of {float(exchange):.3g} A/m2, as in a liquid; "
             "solid contacts have 1/10 to 1/100 of it"
         )
         yield Finding("warning", where, message, exchange.source)
-    if cathode.active_material.coating is None and is_assumption(exchange.source):
+    if material.coating is None and is_assumption(exchange.source):
         message = (
             f"exchange-current density of {float(exchange):.3g} A/m2 is assumed, and the card does "
             "not state whether the material is coated (coating: coated or uncoated); coated "
             "oxides have 0.1 to 1.5 A/m2 on solid electrolytes, uncoated 0.005 to 0.2"
         )
         yield Finding("note", where, message, exchange.source)
-    if cathode.film_resistance > 0 and exchange <= LUMPED_EXCHANGE:
-        message = (
-            f"a film in addition to an exchange-current density of {float(exchange):.3g} A/m2, "
-            "which may include the interphase: counted twice?"
-        )
-        yield Finding("note", "cathode.film_resistance", message, cathode.film_resistance.source)
 
 
-def _electrons(cell: CellDesign) -> Iterator[Finding]:
+def _electrons(where: str, material: ActiveMaterial) -> Iterator[Finding]:
     """Electronic conductivities of oxides change by decades between charged and discharged."""
-    material = cell.cathode.active_material
     value = material.electronic_conductivity
     if value is None or value.curve is None:
         message = (
@@ -288,19 +292,17 @@ def _electrons(cell: CellDesign) -> Iterator[Finding]:
             "the state of charge"
         )
         source = value.source if value is not None else None
-        yield Finding("note", titled("cathode.active_material", material), message, source)
+        yield Finding("note", titled(where, material), message, source)
 
 
-def _sites(cell: CellDesign) -> Iterator[Finding]:
-    material = cell.cathode.active_material
+def _sites(where: str, material: ActiveMaterial) -> Iterator[Finding]:
     sites = float(material.density) / float(material.molar_mass)
     if "layeredoxides" in names_of(material)[1] and sites > MOST_SITES:
         message = (
             f"density over molar mass gives {sites / 1e3:.3g} mol/L of lithium sites; "
             "layered oxides have 47 to 53 mol/L. A fitted concentration of a liquid cell?"
         )
-        where = titled("cathode.active_material", material)
-        yield Finding("warning", where, message, material.density.source)
+        yield Finding("warning", titled(where, material), message, material.density.source)
 
 
 def _reference(cell: CellDesign) -> Iterator[Finding]:
@@ -347,11 +349,16 @@ def _series_losses(cell: CellDesign) -> Iterator[Finding]:
 
 def _cathode_resistance(cell: CellDesign) -> float | None:
     """L / (3 kappa_eff) at the temperature of the card; None where another holds. [ohm.m2]"""
-    catholyte, share = cell.cathode.catholyte, volume_fractions(cell.cathode).catholyte
-    if catholyte.conductivity is None or not _near(cell, catholyte.temperature):
-        return None
-    effective = catholyte.conductivity * ionic_efficiency(cell.cathode, share)
-    return loading(cell).thickness / (3 * effective) if effective > 0 else None
+    resistance = 0.0
+    for view in layer_cells(cell):
+        catholyte, share = view.cathode.catholyte, volume_fractions(view.cathode).catholyte
+        if catholyte.conductivity is None or not _near(cell, catholyte.temperature):
+            return None
+        effective = catholyte.conductivity * ionic_efficiency(view.cathode, share)
+        if not effective > 0:
+            return None
+        resistance += loading(view).thickness / (3 * effective)
+    return resistance
 
 
 def _near(cell: CellDesign, temperature: float | None) -> bool:

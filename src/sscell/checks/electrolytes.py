@@ -31,11 +31,11 @@ _BASES: dict[Basis, Severity] = {
 def electrolyte_knowledge(cell: CellDesign) -> Iterator[Finding]:
     """Conductivities that nobody measured, missing data, and layers that are no solid."""
     for layer, electrolyte in cell.electrolytes.items():
-        where = titled(layer, electrolyte)
+        where, has_mass = titled(layer, electrolyte), layer not in cell.films
         yield from _unfit(where, electrolyte)
         yield from _unsure(where, electrolyte)
-        yield from _missing(where, electrolyte)
-        yield from _estimated(where, electrolyte, float(cell.temperature))
+        yield from _missing(where, electrolyte, has_mass)
+        yield from _estimated(where, electrolyte, float(cell.temperature), has_mass)
 
 
 def _unfit(where: str, e: SolidElectrolyte) -> Iterator[Finding]:
@@ -54,20 +54,22 @@ def _unsure(where: str, e: SolidElectrolyte) -> Iterator[Finding]:
     yield Finding(severity, where, f"conductivity of {value} is {basis}{note}", e.source)
 
 
-def _missing(where: str, e: SolidElectrolyte) -> Iterator[Finding]:
-    if e.density is None:
+def _missing(where: str, e: SolidElectrolyte, has_mass: bool) -> Iterator[Finding]:
+    if has_mass and e.density is None:
         yield Finding("note", where, "density unknown, hence the mass of its layer")
     if e.activation_energy is None and e.conductivity_points is None:
         message = "activation energy unknown; results apply at the measured temperature only"
         yield Finding("note", where, message)
 
 
-def _estimated(where: str, e: SolidElectrolyte, temperature: float) -> Iterator[Finding]:
+def _estimated(
+    where: str, e: SolidElectrolyte, temperature: float, has_mass: bool
+) -> Iterator[Finding]:
     """Numbers that no card states and the library estimates."""
     if e.conductivity is not None and e.conductivity.mark == ESTIMATED:
         message = f"conductivity of {10 * float(e.conductivity):.3g} mS/cm is estimated"
         yield Finding("warning", where, f"{message}. {e.conductivity.note}", e.conductivity.source)
-    if e.density is not None and e.density.mark == ESTIMATED:
+    if has_mass and e.density is not None and e.density.mark == ESTIMATED:
         message = f"density of {float(e.density) / 1e3:.3g} g/cm3 is estimated. {e.density.note}"
         yield Finding("note", where, message, e.density.source)
     energy = e.activation_energy

@@ -1,42 +1,50 @@
 """All findings of a cell, the gravest first, and a summary of them that fits a screen."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from textwrap import shorten
 
 from sscell.cards.cell import CellDesign
-from sscell.cards.layers import layer_cells
 from sscell.checks.anode import anode_use
 from sscell.checks.compatibility import neighbours
 from sscell.checks.curve_use import curve_use
 from sscell.checks.design import transport_validity, traps
 from sscell.checks.electrolytes import electrolyte_knowledge, plausibility, redox_activity
+from sscell.checks.film import film_use
 from sscell.checks.finding import SEVERITIES, Finding, Severity
+from sscell.checks.layers import Check, in_layers
 from sscell.checks.pressure import pressures
 from sscell.checks.provenance import provenance, sources
 from sscell.checks.temperature import other_temperatures
-from sscell.checks.windows import windows
+from sscell.checks.windows import common_potentials, windows
 
 __all__ = ["Finding", "Findings", "Severity", "findings", "sources"]
 
 
-CHECKS: dict[str, Callable[[CellDesign], Iterator[Finding]]] = {
+CHECKS: dict[str, Check] = {
     "effective transport": transport_validity,
     "electrolyte values outside their family": plausibility,
     "charge of the catholyte": redox_activity,
     "design": traps,
+    "film on the active material": film_use,
     "values of another temperature": other_temperatures,
     "pressure": pressures,
     "curves and their data": curve_use,
     "balance of the anode": anode_use,
     "stability windows": windows,
+    "windows of materials in contact": common_potentials,
     "materials in contact": neighbours,
     "gaps in the electrolyte data": electrolyte_knowledge,
     "sources of values": provenance,
 }
 """The checks by the cause of their findings, those that move a capacity most first."""
 
-OF_A_LAYER = ("effective transport", "charge of the catholyte", "stability windows")
+OF_A_LAYER = (
+    "effective transport",
+    "charge of the catholyte",
+    "film on the active material",
+    "stability windows",
+)
 """Causes that are looked for in each layer of a cathode."""
 
 MOST_LINES = 5
@@ -67,32 +75,9 @@ def findings(cell: CellDesign) -> Findings:
     listed = dict.fromkeys(
         replace(finding, cause=cause)
         for cause, check in CHECKS.items()
-        for finding in (_in_layers if cause in OF_A_LAYER else _whole)(cell, check)
+        for finding in (in_layers(cell, check) if cause in OF_A_LAYER else check(cell))
     )
     return Findings(sorted(listed, key=lambda finding: SEVERITIES.index(finding.severity)))
-
-
-Check = Callable[[CellDesign], Iterator[Finding]]
-
-
-def _whole(cell: CellDesign, check: Check) -> Iterator[Finding]:
-    return check(cell)
-
-
-def _in_layers(cell: CellDesign, check: Check) -> Iterator[Finding]:
-    """As if each layer of the cathode were all of it; what touches the separator is the first."""
-    views = layer_cells(cell)
-    if len(views) == 1:
-        yield from check(cell)
-        return
-    for i, view in enumerate(views):
-        for finding in check(view):
-            inside = finding.place.startswith("cathode.")
-            if inside and " | separator" not in finding.place:
-                where = f"cathode.layers.{i}.{finding.place.removeprefix('cathode.')}"
-                yield replace(finding, place=where)
-            elif i == 0:
-                yield finding
 
 
 def verdict(by_cell: ByCell, everything: bool = True) -> str:

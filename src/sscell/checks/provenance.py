@@ -8,8 +8,9 @@ from typing import Any
 
 from sscell.cards.anode import ANODE_POTENTIALS
 from sscell.cards.blocks import Block, readers
-from sscell.cards.cathode import Structure
+from sscell.cards.cathode import Cathode, Structure
 from sscell.cards.cell import CellDesign
+from sscell.cards.film import OF_RESISTANCE
 from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.problems import nearest
 from sscell.cards.redox import Couple, stores_charge
@@ -46,6 +47,7 @@ _CHOICES = frozenset(
         "Cathode.thickness",
         "Cathode.areal_capacity",
         "SeparatorLayer.thickness",
+        "Film.thickness",
         "Limits.lower",
         "Limits.upper",
     }
@@ -74,11 +76,10 @@ def provenance(cell: CellDesign) -> Iterator[Finding]:
 
 def _in_place_of_the_library(cell: CellDesign) -> Iterator[Finding]:
     """Materials under a name of the library with values from elsewhere."""
-    cathode, layers = cell.cathode, cell.separator
+    active = {"cathode.active_material": cell.cathode.active_material} | cell.active_materials
     materials: list[tuple[str, Kind, Material]] = [
-        ("cathode.active_material", "active-materials", cathode.active_material),
-        ("cathode.catholyte", "electrolytes", cathode.catholyte),
-        *((f"separator.{i}", "electrolytes", s.electrolyte) for i, s in enumerate(layers)),
+        *((where, "active-materials", material) for where, material in active.items()),
+        *((where, "electrolytes", material) for where, material in cell.electrolytes.items()),
     ]
     for where, kind, material in materials:
         if material.read_from and material.key in library(kind):
@@ -140,6 +141,8 @@ def _values(block: Block, where: str) -> Iterator[_Value]:
             continue
         if isinstance(value, Structure):  # the sample of another value
             continue
+        if isinstance(block, Cathode) and block.film is not None and name in OF_RESISTANCE:
+            continue  # a coating has its own
         if isinstance(value, Block):
             yield from _values(value, _titled(inside, value))
         elif isinstance(value, tuple) and name not in measures:

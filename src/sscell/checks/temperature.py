@@ -8,6 +8,7 @@ from sscell.cards.cell import CellDesign
 from sscell.cards.over_temperature import NEAR
 from sscell.cards.redox import stores_charge
 from sscell.checks.finding import Finding, titled
+from sscell.checks.layers import in_layers
 from sscell.parameters.relations import arrhenius
 from sscell.quantities.sourced import Sourced, is_assumption
 
@@ -16,36 +17,46 @@ def other_temperatures(cell: CellDesign) -> Iterator[Finding]:
     """What is moved by an assumed activation energy, and what does not follow the temperature."""
     yield from _interfaces(cell)
     yield from _redox(cell)
-    material = cell.cathode.active_material
-    unknown = material.electronic_conductivity_activation_energy is None
-    measured = material.electronic_conductivity or (
-        cell.cathode.electronic_transport.electronic_conductivity
-    )
-    if unknown and measured and _far(cell, material.temperature):
-        message = (
-            f"electronic conductivity of {_shown(material.temperature)} used at "
-            f"{_shown(cell.temperature)}; its activation energy is unknown"
-        )
-        yield Finding("note", titled("cathode.active_material", material), message)
+    composite = cell.cathode.electronic_transport.electronic_conductivity
+    for where, material in cell.active_materials.items():
+        unknown = material.electronic_conductivity_activation_energy is None
+        measured = material.electronic_conductivity or composite
+        if unknown and measured and _far(cell, material.temperature):
+            message = (
+                f"electronic conductivity of {_shown(material.temperature)} used at "
+                f"{_shown(cell.temperature)}; its activation energy is unknown"
+            )
+            yield Finding("note", titled(where, material), message)
 
 
 def _interfaces(cell: CellDesign) -> Iterator[Finding]:
-    cathode, junction, anode = cell.cathode, cell.junction, cell.anode
+    junction, anode = cell.junction, cell.anode
     planes = sum(cell.junction_resistances)
     rows = (
-        ("cathode.film_resistance", cathode.film_resistance, cathode.film_activation_energy, None),
         ("junction.resistance", planes, junction.activation_energy, None),
         ("anode.resistance", anode.resistance, anode.activation_energy, anode.temperature),
     )
-    for where, resistance, energy, measured in rows:
-        at = measured or cell.resistance_temperature
-        if not resistance:
-            continue
-        if at is not None:
-            yield from _moved(cell, where, at, energy, -1)
-        elif _far(cell, cathode.catholyte.temperature):
-            message = f"taken as measured at {_shown(cell.temperature)}"
-            yield Finding("note", where, f"{message}; if not, state resistance_temperature")
+    yield from in_layers(cell, _film)
+    for row in rows:
+        yield from _interface(cell, *row)
+
+
+def _film(cell: CellDesign) -> Iterator[Finding]:
+    resistance, energy = cell.cathode.film_resistance, cell.cathode.film_activation_energy
+    yield from _interface(cell, "cathode.film_resistance", resistance, energy, None)
+
+
+def _interface(
+    cell: CellDesign, where: str, resistance: float, energy: Sourced, measured: float | None
+) -> Iterator[Finding]:
+    at = measured or cell.resistance_temperature
+    if not resistance:
+        return
+    if at is not None:
+        yield from _moved(cell, where, at, energy, -1)
+    elif _far(cell, cell.cathode.catholyte.temperature):
+        message = f"taken as measured at {_shown(cell.temperature)}"
+        yield Finding("note", where, f"{message}; if not, state resistance_temperature")
 
 
 def _redox(cell: CellDesign) -> Iterator[Finding]:

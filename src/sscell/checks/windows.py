@@ -60,12 +60,11 @@ class Limit:
 def windows(cell: CellDesign) -> Iterator[Finding]:
     """Every layer's window against the potential it is exposed to.
 
-    The active material exposes the catholyte, and the face of the first separator layer, to its
-    potentials from cut-off to cut-off; the anode exposes the last layer to all of its own, and to
-    that of lithium if it can be overfilled. Layers in between touch electrolytes only.
+    The active material exposes the catholyte, its coating and the face of the first separator layer
+    to its potentials from cut-off to cut-off; the anode exposes the last layer to all of its own,
+    and to that of lithium if it can be overfilled. Layers in between touch electrolytes only.
     """
     yield from filter(None, map(judged, exposures(cell)))
-    yield from _without_a_common_potential(cell)
 
 
 def exposures(cell: CellDesign) -> list[Exposure]:
@@ -84,6 +83,8 @@ def exposures(cell: CellDesign) -> list[Exposure]:
         exposed.append(Exposure(name, e, "low", lower, f"{face}at the lower cut-off", at_face))
 
     add("cathode.catholyte", catholyte, False)
+    if cell.cathode.film is not None:
+        add("cathode.film.electrolyte", cell.cathode.film.electrolyte, False)
     first, last = cell.separator[0].electrolyte, cell.separator[-1].electrolyte
     if not alike(first, catholyte):
         add("separator.0.electrolyte", first, True)
@@ -92,8 +93,11 @@ def exposures(cell: CellDesign) -> list[Exposure]:
         lowest = min(lowest, 0.0)
     at_anode = {f"separator.{len(cell.separator) - 1}.electrolyte": last}
     if cell.anode.composite is not None:
-        inside = cell.anode.composite.catholyte
-        at_anode = ({} if alike(inside, last) else at_anode) | {"anode.composite.catholyte": inside}
+        composite = cell.anode.composite
+        at_anode = {} if alike(composite.catholyte, last) else at_anode
+        at_anode |= {"anode.composite.catholyte": composite.catholyte}
+        if composite.film is not None:
+            at_anode |= {"anode.composite.film.electrolyte": composite.film.electrolyte}
     full, empty = ("", "") if cell.anode.curve is None else ("full ", "empty ")
     for where, e in at_anode.items():
         name, stable = titled(where, e), _lasting(cell, e, "anode")
@@ -104,10 +108,18 @@ def exposures(cell: CellDesign) -> list[Exposure]:
     return exposed
 
 
-def _without_a_common_potential(cell: CellDesign) -> Iterator[Finding]:
-    """Layers in contact without a potential at which both are stable."""
-    layers = list(cell.electrolytes.items())
-    for (where, left), (other, right) in pairwise(layers):
+def common_potentials(cell: CellDesign) -> Iterator[Finding]:
+    """Electrolytes in contact without a potential at which both are stable."""
+    in_series = cell.electrolytes_in_series
+    coated = [
+        ((where.replace("film.electrolyte", "catholyte"), where), film.electrolyte)
+        for where, film in cell.films.items()
+    ]
+    pairs = [
+        *pairwise(in_series.items()),
+        *(((beside, in_series[beside]), (where, film)) for (beside, where), film in coated),
+    ]
+    for (where, left), (other, right) in pairs:
         if alike(left, right):
             continue
         for low_end, high_end in ((left, right), (right, left)):

@@ -8,13 +8,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.discrepancy import Discrepancy, even_normals
+from sscell.designs.paths import everywhere
 from sscell.designs.replace import CHOSEN, replaced, value_at
 from sscell.quantities.sourced import Sourced, is_assumption
 
 UTILISATION = "cathode.utilisation"
 DIFFUSIVITY = "active_material.diffusivity"
 EXCHANGE = "active_material.exchange_current_density"
-FILM = "cathode.film_resistance"
+FILMS = ("cathode.film_resistance", "cathode.film.thickness")
+"""A resistance, or the thickness that it is proportional to."""
 BUILT = "assumed: as published cells were built"
 """The source of a value that a draw sets."""
 
@@ -47,20 +49,25 @@ def as_built(cell: CellDesign, draw: Draw) -> CellDesign:
     CellDesign
         Everything else as it was.
     """
-    factors = {EXCHANGE: draw.contact, FILM: 1 / draw.contact, DIFFUSIVITY: draw.diffusivity}
+    layers = len(cell.cathode.layers or ())
+    thinner = dict.fromkeys(FILMS, 1 / draw.contact)
+    factors = {EXCHANGE: draw.contact, DIFFUSIVITY: draw.diffusivity, **thinner}
     changes = {
         path: Sourced(factor * value, BUILT)
-        for path, factor in factors.items()
+        for anywhere, factor in factors.items()
+        for path in everywhere(anywhere, layers)
         if (value := value_at(cell, path))
     }
-    if not stays(cell):
-        changes[UTILISATION] = Sourced(draw.utilisation, BUILT)
+    for path in everywhere(UTILISATION, layers):
+        if not stays(cell, path):
+            changes[path] = Sourced(draw.utilisation, BUILT)
     return replaced(cell, changes)
 
 
-def stays(cell: CellDesign) -> bool:
+def stays(cell: CellDesign, path: str = UTILISATION) -> bool:
     """Whether a cell keeps its utilisation, because it was measured or chosen."""
-    source = cell.cathode.utilisation.source
+    value = value_at(cell, path)
+    source = None if value is None else value.source
     return not is_assumption(source) or source == CHOSEN
 
 

@@ -12,6 +12,8 @@ from sscell.errors import InputError, Problem
 from sscell.quantities.sourced import Sourced
 
 Tree = dict[Any, Any]
+FILM = "film"
+"""Key of a block whose electrolyte each layer has for itself."""
 
 
 def into_layers(
@@ -102,7 +104,7 @@ def _leaves(tree: Mapping[Any, Any], *keys: Any) -> Iterator[tuple[tuple[Any, ..
     for key, value in tree.items():
         if isinstance(value, Mapping) and key:
             yield from _leaves(value, *keys, key)
-        elif key:  # a block that is put in as a whole is put into the layers with it
+        elif key or FILM in keys:  # another catholyte is put into the layers with it
             yield (*keys, key), value
 
 
@@ -113,6 +115,8 @@ def _copied(tree: Mapping[Any, Any]) -> Tree:
 def _at(block: Block, keys: tuple[Any, ...]) -> Any:
     at: Any = block
     for key in keys:
+        if key == "":  # a block as a whole
+            continue
         at = at[key] if isinstance(key, int) else getattr(at, key)
         if at is None:
             return None

@@ -28,6 +28,7 @@ BLEND = "blend."
 """With which the name of a row begins that there is once for each further active material."""
 
 CATHOLYTE = "cathode.catholyte"
+FILM_PATHS = tuple(f"cathode.film.{key}" for key in ("thickness", "electrolyte", "conductivity"))
 NAMES_ONLY = "takes names, not numbers; list them in replace, sweep, compare or vary:"
 
 
@@ -138,6 +139,8 @@ _OF_COMPOSITE = (
     ("coverage", "1", "coverage", "coverage"),
     ("utilisation", "1", "utilisation", "utilisation"),
     ("film_resistance", "ohm*cm^2", "film resistance", "film_resistance"),
+    ("film.thickness", "nm", "thickness of the coating", "film.thickness"),
+    ("film.conductivity", "mS/cm", "conductivity of the coating", "film.electrolyte.conductivity"),
     ("tortuosity_factor", "1", "tortuosity factor", "ionic_transport.tortuosity_factor"),
     ("ionic_conductivity", "mS/cm", "effective ionic conductivity",
      "ionic_transport.ionic_conductivity"),
@@ -229,6 +232,11 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     ("cathode.utilisation", "utilisation", "1", "utilisation", "cathode.utilisation"),
     ("cathode.film_resistance", "film_resistance", "ohm*cm^2", "film resistance",
      "cathode.film_resistance"),
+    ("cathode.film.thickness", "film_thickness", "nm", "thickness of the coating",
+     "cathode.film.thickness"),
+    ("cathode.film.electrolyte", "film_electrolyte", "", "coating", "cathode.film.electrolyte"),
+    ("cathode.film.conductivity", "film_conductivity", "mS/cm", "conductivity of the coating",
+     "cathode.film.electrolyte.conductivity"),
     ("cathode.film_activation_energy", "film_activation_energy", "eV",
      "activation energy of the film", "cathode.film_activation_energy"),
     ("cathode.film_capacitance", "film_capacitance", "uF/cm^2", "capacitance of the film",
@@ -263,7 +271,8 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     ("anode.activation_energy", "anode_activation_energy", "eV",
      "activation energy of the anode", "anode.activation_energy"),
     *(
-        (f"anode.{name}", f"anode_{name}", unit, f"{long} of the anode", f"anode.composite.{keys}")
+        (f"anode.{name}", f"anode_{name.replace('.', '_')}", unit, f"{long} of the anode",
+         f"anode.composite.{keys}")
         for name, unit, long, keys in _OF_COMPOSITE
     ),
     ("ageing.film.growth", "film_growth", "ohm^2*cm^4/h", "growth constant of the film",
@@ -319,6 +328,7 @@ _IN_LAYERS = (
     "cathode.diffusion_length_factor",
     "cathode.utilisation",
     "cathode.film_resistance",
+    *FILM_PATHS,
     "cathode.composition.active_material",
     "cathode.composition.carbon",
 )

@@ -18,6 +18,7 @@ from sscell.cards.cathode import (
     IonicTransport,
 )
 from sscell.cards.cell import CellDesign
+from sscell.cards.film import Film
 from sscell.cards.layers import AMOUNTS
 from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.particle_sizes import DISTRIBUTION, SizeDistribution
@@ -27,6 +28,7 @@ from sscell.designs.layered import into_layers
 from sscell.designs.paths import (
     BLEND,
     CATHOLYTE,
+    FILM_PATHS,
     IN_CATHODE,
     NAMES_ONLY,
     PathInfo,
@@ -99,7 +101,8 @@ def replaced(cell: Cell, changes: Mapping[str, Any]) -> Cell:
 
 def _contradictions(values: Changes) -> Iterator[Problem]:
     only = "give only one of them"
-    clashes = {
+    clashes: dict[tuple[str, ...], str] = {
+        **{("cathode.film_resistance", path): only for path in FILM_PATHS},
         tuple(f"cathode.{name}" for name in AMOUNTS): only,
         ("anode.np_ratio", "anode.capacity", *(f"anode.{name}" for name in AMOUNTS)): only,
         ("anode.first_cycle_loss", "anode.first_cycle_efficiency"): only,
@@ -200,6 +203,8 @@ def _new(block: Block, key: str, new: Any, change: _Change, *keys: str | int) ->
 def _of_block(old: Block, new: Mapping[Any, Any], change: _Change, *keys: str | int) -> Block:
     if isinstance(old, Cathode) and WHOLE in new.get("catholyte", {}):
         old = _with_catholyte(old, new["catholyte"][WHOLE], change)
+    if isinstance(old, Film) and WHOLE in new.get("electrolyte", {}):
+        old = old.rebuilt(electrolyte=new["electrolyte"][WHOLE])
     return _changed(old, new, change, *keys)
 
 
@@ -275,6 +280,8 @@ def _amount(old: Cathode, changes: Parts, cell: CellDesign) -> Parts:
     also: Parts = {name: None for name in amounts if given and name not in changes}
     if "composition" in changes and changes["composition"].carbon and old.carbon_density is None:
         also["carbon_density"] = CARBON_DENSITY
+    if "film_resistance" in changes:
+        also["film"] = None  # one replaces the other
     return also | transport_after(old, changes)
 
 
@@ -360,9 +367,9 @@ def value_at(cell: CellDesign, path: str) -> Sourced | None:
         If there is no such path or no such separator layer, or a name is there.
     """
     info = path_info(path)
-    value = _at(cell, info)
-    if isinstance(value, Block):
+    if info.takes_names:
         raise ValueError(NAMES_ONLY)
+    value = _at(cell, info)
     for name, key in JUNCTION_VALUES.items():
         singles = [getattr(layer, key) for layer in cell.separator]
         if info.keys[-1] == key and value is None:

@@ -16,12 +16,12 @@ from sscell.cards.ageing import Ageing, FilmAgeing
 from sscell.cards.bookkeeping import loading, volume_fractions
 from sscell.cards.cell import CellDesign
 from sscell.cards.particle_sizes import sauter_mean
+from sscell.parameters.electrode import film_resistance
 from sscell.parameters.pressure import at_pressure
 from sscell.parameters.relations import (
     anode_resistance,
     arrhenius,
     conducted,
-    film_resistance,
     junction_resistances,
 )
 from sscell.quantities.sourced import Sourced
@@ -231,7 +231,9 @@ def aged(cell: Cell, state: SlowState, mechanisms: Collection[str] = MECHANISMS)
         measured = film * conducted(cell, cell.cathode.film_activation_energy)
         changed["film_resistance"] = Sourced(min(measured, MOST_RESISTANCE), AGED)
     if changed:
-        kept["cathode"] = cell.cathode.rebuilt(**changed)
+        # a coating and what grew on it are one film
+        coating = {"film": None} if film else {}
+        kept["cathode"] = cell.cathode.rebuilt(**changed, **coating)
     return cell.rebuilt(**kept) if kept else cell
 
 

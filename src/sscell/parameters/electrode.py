@@ -26,6 +26,7 @@ from sscell.parameters.phases import Number, PhaseKind
 from sscell.parameters.potential import Points, curve_shape, relative
 from sscell.parameters.redox import RedoxCatholyte
 from sscell.parameters.relations import (
+    GAS_CONSTANT,
     REFERENCE_TEMPERATURE,
     arrhenius,
     conducted,
@@ -108,7 +109,7 @@ def structure(cell: CellDesign) -> Structure:
         electronic_conductivity=curve_shape(cell.cathode.active_material.electronic_conductivity),
         layers=tuple(temperature_shape(layer.electrolyte) for layer in cell.separator),
         catholyte=temperature_shape(views[0].cathode.catholyte),
-        film=any(view.cathode.film_resistance > 0 for view in views)
+        film=any(view.cathode.has_film for view in views)
         or (negative is not None and negative.film),
         anode=AnodeKind.of(cell),
         catholytes=tuple(temperature_shape(view.cathode.catholyte) for view in views)
@@ -199,9 +200,13 @@ def electrode_numbers(cell: CellDesign, fractions: VolumeFractions) -> dict[str,
 def _interface_numbers(cell: CellDesign) -> dict[str, float]:
     """Resistances of film, junctions and anode, moved as the conductivities of materials are."""
     cathode, junction, anode = cell.cathode, cell.junction, cell.anode
-    film, planes = cathode.film_activation_energy, junction.activation_energy
+    planes, film = junction.activation_energy, float(cathode.film_activation_energy)
+    resistance, at = float(cathode.film_resistance), None
+    if cathode.film is not None:
+        film = _apparent_energy(cathode.film.electrolyte)
+        resistance, at = film_resistance(cell), float(cell.temperature)
     rows = (
-        (names.FILM_RESISTANCE, cathode.film_resistance, names.FILM_ENERGY, film, None),
+        (names.FILM_RESISTANCE, resistance, names.FILM_ENERGY, film, at),
         (names.JUNCTION_RESISTANCE, sum(cell.junction_resistances),
          names.JUNCTION_ENERGY, planes, None),
         (names.COUNTER_RESISTANCE, anode.resistance,
@@ -227,6 +232,30 @@ def conductivity_at(electrolyte: SolidElectrolyte, temperature: float) -> float:
     numbers = _conductivity_numbers(electrolyte, CATHOLYTE_NAMES)
     points = temperature_shape(electrolyte)
     return float(_ionic_conductivity(numbers.__getitem__, CATHOLYTE_NAMES, temperature, points))
+
+
+def film_resistance(cell: CellDesign) -> float:
+    """Of the film per contact area at the temperature of the cell. [ohm m2]"""
+    cathode, film = cell.cathode, cell.cathode.film
+    if film is None:
+        return float(cathode.film_resistance / conducted(cell, cathode.film_activation_energy))
+    return float(film.thickness) / conductivity_at(film.electrolyte, float(cell.temperature))
+
+
+def _apparent_energy(electrolyte: SolidElectrolyte) -> float:
+    """Of exp(-E/RT) for the conductivity near its temperature, whatever its form. [J/mol]
+
+    The resistance of a film follows this one from the temperature of the cell, where it is exact.
+    """
+    points, energy = electrolyte.conductivity_points, electrolyte.activation_energy
+    if points is not None:
+        steepness = math.log(points.y[-1] / points.y[0])
+        return GAS_CONSTANT * steepness / (1 / points.x[0] - 1 / points.x[-1])
+    if energy is None:
+        return 0.0
+    power = 1.0 if electrolyte.arrhenius_form == "sigma*T" else 0.0
+    assert electrolyte.temperature is not None
+    return float(energy) - power * GAS_CONSTANT * float(electrolyte.temperature)
 
 
 ConductivityNames = tuple[str, str, str]

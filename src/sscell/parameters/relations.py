@@ -41,12 +41,6 @@ def anode_resistance(cell: CellDesign) -> float:
     return float(anode.resistance / conducts)
 
 
-def film_resistance(cell: CellDesign) -> float:
-    """Of the film per contact area at the temperature of the cell. [ohm m2]"""
-    cathode = cell.cathode
-    return float(cathode.film_resistance / conducted(cell, cathode.film_activation_energy))
-
-
 def junction_resistances(cell: CellDesign) -> tuple[float, ...]:
     """Of each junction at the age and the temperature of the cell. [ohm m2]"""
     conducts = conducted(cell, cell.junction.activation_energy)

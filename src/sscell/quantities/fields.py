@@ -13,6 +13,7 @@ NO_PATH = 1e9
 """Tortuosity factor of a cathode that no ion crosses, which cards write as ``inf``. [-]"""
 
 Length = Annotated[Sourced, Measure("m", "a length", "80 um", gt=0, le=0.1)]
+FilmThickness = Annotated[Sourced, Measure("m", "a thickness", "10 nm", gt=0, le=1e-6)]
 ParticleSize = Annotated[Sourced, Measure("m", "a diameter", "3.4 um", gt=0, le=1e-3)]
 SizeSpread = Annotated[Sourced, Measure("1", "a geometric standard deviation", "1.6", ge=1, le=4)]
 Temperature = Annotated[Sourced, Measure("K", "a temperature", "25 degC", ge=150, le=700)]

@@ -271,8 +271,10 @@ def estimates_of(cells: Iterable[CellDesign]) -> dict[str, str]:
     """
     names: dict[str, dict[str, None]] = {}
     for cell in cells:
-        for electrolyte in cell.electrolytes.values():
+        for place, electrolyte in cell.electrolytes.items():
             for number in numbers_estimated(electrolyte, float(cell.temperature)):
+                if number == "density" and place in cell.films:
+                    continue  # the mass of a coating is left out
                 names.setdefault(number, {})[electrolyte.identity] = None
     density = ", ".join(names.pop("density", ()))
     numbers = "; ".join(f"{number} of {', '.join(of)}" for number, of in names.items())

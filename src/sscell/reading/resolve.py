@@ -75,7 +75,17 @@ class Resolver:
             if electrode.get(key) is not None:
                 where = place(inside, key)
                 electrode[key] = self.material(electrode[key], cls, where, inherited)
+        if "film" in electrode:
+            electrode["film"] = self._film(electrode["film"], inside, inherited)
         return electrode
+
+    def _film(self, film: Any, inside: str, outer: Mapping[str, Any]) -> Any:
+        """A coating with its electrolyte read."""
+        if not isinstance(film, Mapping) or film.get("electrolyte") is None:
+            return film
+        where, inherited = f"{inside}.film.electrolyte", _provenance(film, outer)
+        material = self.material(film["electrolyte"], SolidElectrolyte, where, inherited)
+        return {**film, "electrolyte": material}
 
     def _anode(self, given: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, Any]:
         anode = with_curve_paths(given, self.folder)
@@ -112,6 +122,8 @@ class Resolver:
                     read[key] = block
             else:
                 read[key] = self.material(given, cls, inside, inherited)
+        if "film" in read:
+            read["film"] = self._film(read["film"], f"cathode.layers.{i}", inherited)
         return read
 
     def _layer(self, layer: Any, i: int, cell: Mapping[str, Any]) -> Any:

@@ -26,8 +26,9 @@ from sscell.parameters.ageing import (
     initial_state,
 )
 from sscell.parameters.derived import Derived
+from sscell.parameters.electrode import film_resistance
 from sscell.parameters.pressure import contact_factor
-from sscell.parameters.relations import FARADAY, GAS_CONSTANT, film_resistance
+from sscell.parameters.relations import FARADAY, GAS_CONSTANT
 from sscell.protocols.protocol import Protocol
 from sscell.protocols.step import Step
 from sscell.results.outcome import End, History, Outcome, Trace

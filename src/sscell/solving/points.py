@@ -21,11 +21,10 @@ from sscell.models.resolution import (
 )
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
-from sscell.parameters.electrode import Structure
+from sscell.parameters.electrode import Structure, film_resistance
 from sscell.parameters.relations import (
     FARADAY,
     GAS_CONSTANT,
-    film_resistance,
     front_overpotential,
     shared_front_overpotential,
 )

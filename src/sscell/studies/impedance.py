@@ -161,7 +161,7 @@ def impedance(
 def _capacitive_film(cell: CellDesign) -> Problem | None:
     """Why the arcs of a film cannot be told apart; None if they can or need not."""
     grows = cell.ageing is not None and cell.ageing.film is not None
-    filmed = grows or cell.cathode.film_resistance > 0
+    filmed = grows or cell.cathode.has_film
     if cell.cathode.film_capacitance is None or not filmed or len(ActiveMaterial.of(cell)) == 1:
         return None
     message = (

@@ -80,7 +80,7 @@ def test_saved_layers_load_again() -> None:
         ([{"share": 0.5}, {"share": 0.5, "porocity": 0.1}], "cathode.layers.1.porocity",
          "porosity"),
         ([{"share": 0.5}, {"share": 0.5, "active_material": "lfp"}],
-         "cathode.layers.1.active_material", "share it"),
+         "cathode.layers.1.active_material", "lfp, but ncm83 in layer 0"),
         ([{"share": 0.5}, {"share": 0.5, "catholyte": "li3incl"}], "cathode.layers.1.catholyte",
          "li3incl6"),
         ([{"share": 0.5}, {"share": 0.5, "layers": HALVES}], "cathode.layers.1.layers",

@@ -172,7 +172,6 @@ def test_a_tortuosity_is_no_tortuosity_factor(mapping: dict[str, Any]) -> None:
     [
         ("porosity", "1 %", "note cathode.porosity", "7 to 24 %"),
         ("coverage", "100 %", "warning cathode.coverage", "as of a liquid"),
-        ("film_resistance", "5 ohm cm^2", "note cathode.film_resistance", "counted twice?"),
     ],
 )
 def test_traps_of_the_cathode(

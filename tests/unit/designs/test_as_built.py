@@ -5,6 +5,7 @@ import sscell
 from sscell.cards.cathode import Cathode
 from sscell.designs.as_built import Draw, Spread, as_built, stays
 from sscell.designs.replace import replaced, value_at
+from sscell.parameters.electrode import film_resistance
 from sscell.quantities.sourced import Sourced
 from sscell.reading.library import library
 from sscell.reading.published_spread import published_spread
@@ -31,6 +32,27 @@ def test_a_film_conducts_as_much_better_as_there_is_contact(cell):
     film = Sourced(1e-4, "assumed: to have one")
     built = as_built(replaced(cell, {"cathode.film_resistance": film}), DRAW)
     assert built.cathode.film_resistance == pytest.approx(2e-4, rel=1e-12)
+
+
+def test_the_contact_acts_on_a_coating_as_on_a_film_of_its_resistance(cell):
+    card = cell.to_mapping()
+    card["cathode"]["film"] = {"electrolyte": "li2taof5_amorphous", "thickness": "10 nm"}
+    coated = sscell.load_cell(card)
+    built = as_built(coated, DRAW)
+    assert film_resistance(built) == pytest.approx(2 * film_resistance(coated), rel=1e-12)
+
+
+def test_each_layer_is_drawn(cell):
+    """A film and a utilisation of its own must not keep a layer from being as built."""
+    card = cell.to_mapping()
+    halves = [
+        {"share": 0.5, "film_resistance": "2 ohm cm^2"},
+        {"share": 0.5, "utilisation": "80 %"},
+    ]
+    card["cathode"]["layers"] = halves
+    first, second = as_built(sscell.load_cell(card), DRAW).cathode.layers
+    assert first.film_resistance == pytest.approx(4e-4, rel=1e-12)
+    assert (first.utilisation, second.utilisation) == (0.9, 0.8)
 
 
 @pytest.mark.parametrize(

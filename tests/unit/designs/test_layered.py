@@ -81,6 +81,19 @@ def test_another_catholyte_takes_the_place_of_that_of_the_block_alone(cell: ssce
     )
 
 
+def test_another_coating_is_that_of_every_layer_with_the_coating_of_the_block() -> None:
+    card = sscell.load_cell("ncm83_li6ps5cl").to_mapping()
+    own = {"electrolyte": "li3incl6", "thickness": "5 nm"}
+    card["cathode"] |= {
+        "film": {"electrolyte": "li6ps5cl", "thickness": "10 nm"},
+        "layers": [{"share": 0.5}, {"share": 0.5, "film": own}],
+    }
+    changes = {"cathode.film.electrolyte": "li3ycl6", "cathode.layers.1.film.thickness": "7 nm"}
+    first, second = sscell.load_cell(card).replace(changes).cathode.layers
+    assert (first.film.electrolyte.key, first.film.thickness) == ("li3ycl6", 1e-8)
+    assert (second.film.electrolyte.key, second.film.thickness) == ("li3incl6", 7e-9)
+
+
 def test_paths_of_layers_that_are_not_there_are_refused(cell: sscell.Cell) -> None:
     with pytest.raises(sscell.InputError, match="has 2, numbered from 0"):
         cell.replace({"cathode.layers.2.porosity": 0.1})

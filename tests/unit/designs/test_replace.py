@@ -12,6 +12,7 @@ from sscell.errors import InputError
 from sscell.quantities.fields import Quantity
 from sscell.reading.read import read_electrolyte
 
+COATING = "li2taof5_amorphous"
 AGEING = {
     "film": {"growth": "50 ohm^2 cm^4/h", "threshold": "3 V"},
     "coverage": {"loss": 0.01},
@@ -30,6 +31,8 @@ def refused(cell: Cell, changes: dict[str, Any]) -> str:
 @pytest.mark.parametrize("name", path_names(1))
 def test_every_path_changes_its_value(redox_cell: Cell, name: str) -> None:
     card, info = {**redox_cell.to_mapping(), "ageing": AGEING}, path_info(name)
+    if ".film." in name:
+        card["cathode"]["film"] = {"electrolyte": read_electrolyte(COATING), "thickness": "3 nm"}
     if "composite" in info.keys:
         composite = {**card["cathode"], "catholyte": read_electrolyte("li6ps5cl")}
         card["anode"] = {"resistance": "0 ohm cm^2", "composite": composite}

@@ -18,7 +18,8 @@ from sscell.parameters.ageing import (
     oxidation_charge,
 )
 from sscell.parameters.derived import derive
-from sscell.parameters.relations import film_resistance, junction_resistances
+from sscell.parameters.electrode import film_resistance
+from sscell.parameters.relations import junction_resistances
 
 FILM = {"growth": "50 ohm^2 cm^4/h", "threshold": "3 V", "width": "0.1 V"}
 BLOCK = {

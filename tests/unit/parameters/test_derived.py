@@ -3,7 +3,7 @@ import pytest
 
 from sscell.cell import load_cell
 from sscell.parameters.derived import derive
-from sscell.parameters.relations import film_resistance
+from sscell.parameters.electrode import film_resistance
 
 F = 96485.33212
 R = 8.314462618

@@ -68,7 +68,7 @@ def test_user_cards_come_first(tmp_path: Path, cell_mapping: dict[str, Any]) -> 
     found = [f for f in provenance(cell) if "not from the library" in f.message]
     assert [(f.severity, f.place) for f in found] == [
         ("warning", "cathode.catholyte"),
-        ("warning", "separator.0"),
+        ("warning", "separator.0.electrolyte"),
     ]
     assert found[0].message.startswith("li6ps5cl is read from electrolytes/mine.yaml")
     again = read_cell(cell.to_mapping())
