@@ -26,6 +26,8 @@ from sscell.errors import MisfitWarning as MisfitWarning
 from sscell.errors import Problem as Problem
 from sscell.errors import RecoveryWarning as RecoveryWarning
 from sscell.errors import SscellError as SscellError
+from sscell.explorer.notebook import View as View
+from sscell.explorer.notebook import explore as explore
 from sscell.models.resolution import Accuracy as Accuracy
 from sscell.models.resolution import Resolution as Resolution
 from sscell.models.resolution import Tolerances as Tolerances

@@ -27,6 +27,7 @@ LAYERS = (
     "plot",
     "validation",
     "catalogue",
+    "explorer",
     "commands",
 )
 LIGHT = LAYERS[:5]

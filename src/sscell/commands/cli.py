@@ -165,6 +165,12 @@ def _validate(chosen: argparse.Namespace) -> None:
     print(f"wrote {page} and {len(others)} tables and figures beside it")
 
 
+def _explore(chosen: argparse.Namespace) -> None:
+    from sscell.explorer.browser import serve
+
+    serve(chosen.cell, chosen.port, open_browser=not chosen.no_browser)
+
+
 ACTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
     "list": _list,
     "show": _show,
@@ -174,6 +180,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
     "compare": ask,
     "plot": _plot,
     "report": _report,
+    "explore": _explore,
     "schema": _schema,
     "validate": _validate,
 }

@@ -79,6 +79,11 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("results", nargs="+", metavar="RESULT.nc")
     verb.add_argument("--output", metavar="FILE", help="the page (beside the first result)")
 
+    verb = verbs.add_parser("explore", help="a page in the browser: sliders and live figures")
+    verb.add_argument("cell", nargs="?", metavar="CELL", help="a name in the library or a file")
+    verb.add_argument("--port", type=_port, default=0, metavar="N", help="(any free one)")
+    verb.add_argument("--no-browser", action="store_true", help="only print the address")
+
     verb = verbs.add_parser("schema", help="JSON schemas with which an editor checks cards")
     verb.add_argument("kind", nargs="?", choices=KINDS, help="one kind only, shown if no DIR")
     verb.add_argument("--output", metavar="DIR", help="folder (schemas)")
@@ -104,6 +109,13 @@ def _add_running(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--overwrite", action="store_true", help="also results of another input")
     verb.add_argument("--yes", action="store_true", help="run for hours without asking")
     verb.add_argument("--all", action="store_true", help="every finding, not one line a cause")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) < 65536):
+        message = f"expected a port from 1 to 65535, got '{text[:40]}'"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 def _workers(text: str) -> int:

@@ -212,7 +212,7 @@ def _trace(run: Run | None) -> Trace:
     return Trace(run.time, voltage, outcome, phases=np.array(phases) if phases else None)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def engine(
     shape: Structure,
     names: tuple[str, ...],

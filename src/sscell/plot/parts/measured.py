@@ -60,7 +60,7 @@ def measured_points(results: xr.Dataset, measured: Any, variable: str) -> list[M
     if measured is True:
         return [_of_card(cell, variable) for cell in cells]
     none = MeasuredPoints(np.empty(0), np.empty(0), "")
-    return [_of_data(cells[0], measured, variable), *[none] * (len(cells) - 1)]
+    return [of_data(cells[0], measured, variable), *[none] * (len(cells) - 1)]
 
 
 def _of_card(cell: CellDesign, variable: str) -> MeasuredPoints:
@@ -80,7 +80,14 @@ def _words(measured: Measured) -> str:
     return f"{by} (charge {known}" + (")" if known == "unknown" else f": {measured.charge})")
 
 
-def _of_data(cell: CellDesign, data: Any, variable: str) -> MeasuredPoints:
+def of_data(cell: CellDesign, data: Any, variable: str) -> MeasuredPoints:
+    """Points of a cell from data as ``sscell.fit`` takes them.
+
+    Raises
+    ------
+    InputError
+        If they cannot be read.
+    """
     read, amount = read_rate_data(data, "discharge"), loading(cell).loading
     nominal = float(cell.nominal_specific_capacity)
     rates = [Rate(float(r), read.basis).c_rate(nominal, nominal * amount) for r in read.rates]
