@@ -157,6 +157,12 @@ EVERY: dict[str, tuple[str, str]] = {
     "ageing.oxidation.capacity": ("1 mAh/g", "3.6e7 A*s/kg"),
     "ageing.anode.growth": ("0 ohm cm^2/h^0.5", "1e3 ohm m^2/s^0.5"),
     "ageing.anode.linear_growth": ("0 ohm cm^2/h", "1e3 ohm m^2/s"),
+    "stack_pressure": ("1 kPa", "5 GPa"),
+    "fabrication_pressure": ("1 MPa", "5 GPa"),
+    "pressure.reference": ("1 kPa", "5 GPa"),
+    "pressure.highest": ("1 kPa", "5 GPa"),
+    "pressure.grains": (0.01, 1000),
+    "pressure.contact": (0.01, 1000),
     "separator.3.thickness": ("1 um", "0.1 m"),
     "separator.3.conductivity": ("1e-9 S/m", "1e4 S/cm"),
 }
