@@ -35,10 +35,10 @@ def verdicts(results: xr.Dataset) -> list[str]:
     wanted = float(results.attrs.get("loss_rate", RATE))
     at = results.isel(c_rate=int(np.argmin(np.abs(np.log(rates / wanted)))))
     varied = [str(dim) for dim in at[name].dims if dim != "cell"]
-    places = [dict(zip(varied, i, strict=True)) for i in product(*map(range, _sizes(at, varied)))]
-    if len(places) * (values.sizes["cell"] - 1) > MOST:
-        places = places[:1]
-    sentences = [text for place in places for text in _sentences(at.isel(place), name, varied)]
+    points = [dict(zip(varied, i, strict=True)) for i in product(*map(range, _sizes(at, varied)))]
+    if len(points) * (values.sizes["cell"] - 1) > MOST:
+        points = points[:1]
+    sentences = [text for point in points for text in _sentences(at.isel(point), name, varied)]
     return sentences[:MOST]
 
 
