@@ -1,7 +1,8 @@
 """Remake what the repository stores of results: the figures of the pages and the notebooks.
 
 ``python docs/refresh.py`` remakes all of it, with names (``rate_capability 1_first_discharge``)
-only these. A figure of ``docs/images/`` is that of the experiment of the same name.
+only these. A figure of ``docs/images/`` is that of the experiment of the same name, but for
+``window_ladder``, which is drawn of cells.
 """
 
 import sys
@@ -12,16 +13,26 @@ from tempfile import TemporaryDirectory
 import nbformat
 from nbclient import NotebookClient
 
-from sscell.commands.cli import main as sscell
+import sscell
+from sscell.commands.cli import main as run_command
 
 ROOT = Path(__file__).parents[1]
 EXPERIMENTS, IMAGES, NOTEBOOKS = ROOT / "experiments", ROOT / "docs" / "images", ROOT / "notebooks"
+LADDER = "window_ladder"
+OF_LADDER = ("ncm83_li2zrcl6_li6ps5cl", "ncm83_coated_li6ps5cl", "lfp_lioh_fecl3")
+"""A halide over a sulfide, a sulfide alone, a redox-active catholyte over both."""
 
 
 def remake_figure(name: str) -> None:
     """Run an experiment and store its figure."""
+    if name == LADDER:
+        cells = [sscell.load_cell(cell) for cell in OF_LADDER]
+        sscell.plot.save(sscell.plot.window_ladder(cells), IMAGES / f"{name}.png")
+        return
     with TemporaryDirectory() as folder:
-        if code := sscell(["run", str(EXPERIMENTS / f"{name}.yaml"), "--output", folder, "--yes"]):
+        if code := run_command(
+            ["run", str(EXPERIMENTS / f"{name}.yaml"), "--output", folder, "--yes"]
+        ):
             sys.exit(code)
         (figure,) = Path(folder).rglob(f"{name}.png")
         copy(figure, IMAGES)
@@ -44,7 +55,7 @@ def remake_notebook(name: str) -> None:
 def main(names: list[str]) -> None:
     """Remake what is named, or everything."""
     experiments = {path.stem for path in EXPERIMENTS.glob("*.yaml")}
-    figures = sorted(experiments & {path.stem for path in IMAGES.glob("*.png")})
+    figures = sorted((experiments | {LADDER}) & {path.stem for path in IMAGES.glob("*.png")})
     notebooks = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
     if unknown := sorted({*names} - {*figures, *notebooks}):
         sys.exit(f"unknown: {', '.join(unknown)}; known: {', '.join([*figures, *notebooks])}")

@@ -131,6 +131,7 @@ def made():
         "profiles": (sscell.profiles(sscell.discharge(cell, c_rate=1)), {}),
         "phases": (sscell.profiles(sscell.discharge(redox, c_rate=1)), {}),
         "capacity_and_energy": (sscell.rate_capability([cell, redox], at), {}),
+        "window_ladder": ([sscell.load_cell("ncm83_li2zrcl6_li6ps5cl"), redox], {}),
     }
 
 
@@ -197,7 +198,7 @@ def test_the_first_argument_may_be_called_as_before(made, name):
     assert isinstance(whole, Figure)
 
 
-@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"phases", "profiles"}))
+@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"phases", "profiles", "window_ladder"}))
 def test_a_dimension_that_cannot_be_drawn_is_named(made, name):
     results, options = made[name]
     more = results.expand_dims(batch=[1.0, 2.0]).expand_dims(other_batch=[1.0, 2.0])

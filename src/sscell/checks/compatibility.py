@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -142,14 +143,14 @@ def bridged(first: Material, film: Material, second: Material) -> tuple[Pair, ..
     return tuple(
         pair
         for pair in pairs().values()
-        if pair.between and _fit(pair.between, middle) and _score(pair, left, right)
+        if pair.between and fit(pair.between, middle) and _score(pair, left, right)
     )
 
 
 def pairs_of(material: Material) -> tuple[Pair, ...]:
     """Every pair that names a material itself, or else its class."""
     names = names_of(material)
-    fits = [(max(_fit(p.electrolyte, names), _fit(p.partner, names)), p) for p in pairs().values()]
+    fits = [(max(fit(p.electrolyte, names), fit(p.partner, names)), p) for p in pairs().values()]
     return tuple(pair for fit, pair in sorted(fits, key=lambda item: -item[0]) if fit)
 
 
@@ -203,7 +204,7 @@ def _listed(names: Names) -> frozenset[str]:
     return _plain(names)
 
 
-def _fit(listed: Names, names: NamesOf) -> int:
+def fit(listed: Names, names: NamesOf) -> int:
     """2 if a pair means this very material, 1 if its class, 0 if neither."""
     wanted = _listed(listed)
     return 2 if wanted & names[0] else int(bool(wanted & names[1]))
@@ -212,7 +213,7 @@ def _fit(listed: Names, names: NamesOf) -> int:
 def _score(pair: Pair, left: NamesOf, right: NamesOf) -> int:
     """How closely a pair matches two materials; 0 if it does not."""
     orders = [(left, right), (right, left)] if pair.kind == "electrolyte" else [(left, right)]
-    fits = [(_fit(pair.electrolyte, a), _fit(pair.partner, b)) for a, b in orders]
+    fits = [(fit(pair.electrolyte, a), fit(pair.partner, b)) for a, b in orders]
     return max(sum(fit) if all(fit) else 0 for fit in fits)
 
 
@@ -226,83 +227,141 @@ _SEVERITIES: dict[Verdict, Severity] = {
 
 IN_LAYERS = "cathode.layers."
 UNKNOWN = "no compatibility data for this pair"
+WORST_FIRST: tuple[Verdict, ...] = ("reacts", "conflicting", "unknown", "passivating", "stable")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Two materials that touch, or two with a film of a third between them."""
+
+    where: str
+    names: str
+    kind: PairKind
+    pairs: tuple[Pair, ...]
+    """What is known of it."""
+    kin: bool = False
+    """Whether both are electrolytes of one family."""
+    layers: tuple[int, int] = (0, 0)
+    """From which electrolyte to which, counted from the catholyte; of one at an electrode twice
+    that."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of what is known; unknown without data."""
+        return min((p.verdict for p in self.pairs), key=WORST_FIRST.index, default="unknown")
+
+    def severity(self, verdict: Verdict) -> Severity:
+        """How grave a verdict is here: only what reacts with the anode goes on for ever."""
+        at_anode = verdict == "reacts" and self.kind == "anode"
+        return "error" if at_anode else _SEVERITIES[verdict]
 
 
 def neighbours(cell: CellDesign) -> Iterator[Finding]:
-    """Every contact of the cell: a verdict with its mechanism, or that data are missing.
-
-    A coating keeps the catholyte from the active material: each is judged beside the coating.
-    """
+    """Every contact of the cell: a verdict with its mechanism, or that data are missing."""
     yield from in_layers(cell, _of_active_material)
+    for contact in (*_stack(cell), _at_anode(cell)):
+        yield from _judged(contact)
+    yield from _planes(cell)
+
+
+def contacts(cell: CellDesign) -> Iterator[Contact]:
+    """Every pair of materials that touch, from the active material to the anode.
+
+    In a cathode of layers the catholyte of the whole block is that of the active material.
+    """
+    yield from _at_active_material(cell)
     yield from _stack(cell)
-    last = cell.separator[-1].electrolyte
-    pairs = known_pairs("anode", last, cell.anode.pair_name)
-    where = f"separator.{len(cell.separator) - 1} | anode"
-    yield from _contact(where, f"{last.formula} | {cell.anode.title}", pairs, "anode")
+    yield _at_anode(cell)
 
 
 def _of_active_material(cell: CellDesign) -> Iterator[Finding]:
-    """Its contact with the catholyte, or with a coating that is between them."""
+    for contact in _at_active_material(cell):
+        yield from _judged(contact)
+
+
+def _at_active_material(cell: CellDesign) -> Iterator[Contact]:
+    """With the catholyte, or with a coating that is between them; both are contacts then."""
     catholyte, film = cell.cathode.catholyte, cell.cathode.film
     where, beside = "cathode.catholyte", catholyte
     if film is not None:
         where, beside = "cathode.film", film.electrolyte
-        yield from _unlike(f"cathode.catholyte | {where}", catholyte, beside)
+        yield from _unlike(f"cathode.catholyte | {where}", catholyte, beside, (0, 0))
     for at, material in cell.active_materials.items():
         pairs = known_pairs("active material", beside, material)
         names = f"{beside.formula} | {material.title}"
-        at = f"{where} | {at.removeprefix('cathode.')}"
-        yield from _contact(at, names, pairs, "active material")
+        place = f"{where} | {at.removeprefix('cathode.')}"
+        yield Contact(place, names, "active material", pairs)
 
 
-def _unlike(where: str, left: SolidElectrolyte, right: SolidElectrolyte) -> Iterator[Finding]:
+def _at_anode(cell: CellDesign) -> Contact:
+    count = len(cell.separator)
+    last = cell.separator[-1].electrolyte
+    pairs = known_pairs("anode", last, cell.anode.pair_name)
+    where, names = f"separator.{count - 1} | anode", f"{last.formula} | {cell.anode.title}"
+    return Contact(where, names, "anode", pairs, layers=(count, count))
+
+
+def _unlike(
+    where: str, left: SolidElectrolyte, right: SolidElectrolyte, layers: tuple[int, int]
+) -> Iterator[Contact]:
     """The contact of two electrolytes, unless they are one material."""
-    if formulas_of(left) & formulas_of(right):
-        return
-    pairs = known_pairs("electrolyte", left, right)
-    kin = left.family is not None and (left.family, left.group) == (right.family, right.group)
-    names = f"{left.formula} | {right.formula}"
-    yield from _contact(where, names, pairs, "electrolyte", kin)
+    if not formulas_of(left) & formulas_of(right):
+        pairs = known_pairs("electrolyte", left, right)
+        names = f"{left.formula} | {right.formula}"
+        yield Contact(where, names, "electrolyte", pairs, are_kin(left, right), layers)
 
 
-def _stack(cell: CellDesign) -> Iterator[Finding]:
-    """Contacts of unlike electrolytes; a film that keeps two others apart counts as one."""
-    inside = {
+def _in_series(cell: CellDesign) -> dict[str, SolidElectrolyte]:
+    """Electrolytes of the cathode and the separator, by their blocks."""
+    return {
         where.removesuffix(".electrolyte"): electrolyte
         for where, electrolyte in cell.electrolytes_in_series.items()
         if not where.startswith("anode.")
     }
-    layers, places = list(inside.values()), list(inside)
+
+
+def _stack(cell: CellDesign) -> Iterator[Contact]:
+    """Contacts of unlike electrolytes; a film that keeps two others apart counts as one."""
+    places, layers = zip(*_in_series(cell).items(), strict=True)
+    inside = len(layers) - len(cell.separator) - 1
     kept_apart: set[int] = set()
     for i in range(1, len(layers) - 1):
         films = bridged(layers[i - 1], layers[i], layers[i + 1])
         if films:
             kept_apart |= {i - 1, i}
             where = f"{places[i - 1]} | {places[i]} | {places[i + 1]}"
-            yield from _contact(where, "", films, "electrolyte")
+            between = i - 1 - inside, i + 1 - inside
+            yield Contact(where, "", "electrolyte", films, layers=between)
     for i, (left, right) in enumerate(pairwise(layers)):
-        where = f"{places[i]} | {places[i + 1]}"
         if i not in kept_apart:
-            yield from _unlike(where, left, right)
-        if places[i + 1].startswith(IN_LAYERS) and not alike(left, right):
+            where = f"{places[i]} | {places[i + 1]}"
+            yield from _unlike(where, left, right, (i - inside, i + 1 - inside))
+
+
+def _planes(cell: CellDesign) -> Iterator[Finding]:
+    """Between unlike catholytes inside a cathode, which the model gives no resistance."""
+    for (where, left), (beyond, right) in pairwise(_in_series(cell).items()):
+        if beyond.startswith(IN_LAYERS) and not alike(left, right):
             message = (
                 f"the plane between {left.formula} and {right.formula} has no resistance in the "
                 "model; that of a real one is a loss which no capacity here holds"
             )
-            yield Finding("warning", where, message)
+            yield Finding("warning", f"{where} | {beyond}", message)
 
 
-def _contact(
-    where: str, names: str, pairs: tuple[Pair, ...], kind: PairKind, kin: bool = False
-) -> Iterator[Finding]:
-    if not pairs:
-        alike = "; both are of one family" if kin else ""
-        yield Finding("note" if kin else "warning", where, f"{names}: {UNKNOWN}{alike}")
-    for pair in pairs:
-        severity = _SEVERITIES[pair.verdict]
-        if pair.verdict == "reacts" and kind == "anode":
-            severity = "error"
-        yield Finding(severity, where, _sentence(pair), pair.source)
+def are_kin(left: SolidElectrolyte, right: SolidElectrolyte) -> bool:
+    """Whether two electrolytes are of one family and group."""
+    return left.family is not None and (left.family, left.group) == (right.family, right.group)
+
+
+def _judged(contact: Contact) -> Iterator[Finding]:
+    if not contact.pairs:
+        alike = "; both are of one family" if contact.kin else ""
+        message = f"{contact.names}: {UNKNOWN}{alike}"
+        yield Finding("note" if contact.kin else "warning", contact.where, message)
+    for pair in contact.pairs:
+        severity = contact.severity(pair.verdict)
+        yield Finding(severity, contact.where, _sentence(pair), pair.source)
 
 
 def _sentence(pair: Pair) -> str:

@@ -17,12 +17,21 @@ EDGE = 0.1
 """Distance from a limit that counts as its edge: methods differ by as much. [V]"""
 
 End = Literal["low", "high"]
+Position = Literal["inside", "edge", "outside", "unknown"]
 _BEYOND = {"low": "below", "high": "above"}
+END_WORDS: dict[End, str] = {"low": "reduced", "high": "oxidised"}
+"""What happens to an electrolyte beyond each end of its window."""
 _BREACHES: dict[Breach | None, tuple[Severity, str]] = {
     "passivating": ("note", "the decomposition products passivate"),
     "resistive": ("warning", "the decomposition products conduct poorly"),
     "growing": ("error", "the decomposition layer keeps growing"),
     None: ("error", "the decomposition products are unknown"),
+}
+_OUTCOMES: dict[Breach | None, str] = {
+    "passivating": "passivates",
+    "resistive": "products resist",
+    "growing": "products grow",
+    None: "products unknown",
 }
 
 
@@ -41,6 +50,37 @@ class Exposure:
     """Whether it meets the potential at one plane only, as a separator does at the cathode."""
     stable: str | None = None
     """Sources of experiments in which it lasted beside this electrode."""
+
+    def away(self, limit: "Limit") -> float:
+        """How far it lies beyond a limit, negative within it. [V]"""
+        away = self.potential - float(limit.value)
+        return round(away if self.end == "high" else -away, 9)
+
+    def position(self, kind: WindowKind) -> Position:
+        """Where it lies in the window of a kind."""
+        limit = limit_of(self.electrolyte, self.end, kind)
+        if limit is None:
+            return "unknown"
+        away = self.away(limit)
+        if away > EDGE:
+            return "outside"
+        if self.end == "low" and float(limit.value) <= 0 and away <= 0:
+            return "inside"  # no anode is lower than its metal, which reduces nothing of it
+        return "edge" if away > 0 or (away >= -EDGE and limit.bound != "at least") else "inside"
+
+    def outcome(self, limit: "Limit") -> str:
+        """What happens beyond a limit, in two words."""
+        if limit.bound == "at least":
+            return "not tested"
+        windows = self.electrolyte.windows
+        survived = [v for w in windows if (v := getattr(w, f"survived_{self.end}")) is not None]
+        sign = 1 if self.end == "high" else -1
+        if self.stable or any(sign * self.potential <= sign * v + 1e-9 for v in survived):
+            return "cells lasted"
+        breach = next(
+            (b for w in windows if (b := getattr(w, _BEYOND[self.end])) is not None), None
+        )
+        return _OUTCOMES[breach]
 
 
 @dataclass(frozen=True)
@@ -123,7 +163,7 @@ def common_potentials(cell: CellDesign) -> Iterator[Finding]:
         if alike(left, right):
             continue
         for low_end, high_end in ((left, right), (right, left)):
-            lowest, highest = _decisive(low_end, "low"), _decisive(high_end, "high")
+            lowest, highest = decisive(low_end, "low"), decisive(high_end, "high")
             if lowest is None or highest is None or lowest.value - highest.value <= EDGE:
                 continue
             kept = any(
@@ -138,7 +178,8 @@ def common_potentials(cell: CellDesign) -> Iterator[Finding]:
             yield Finding("note" if kept else "warning", f"{where} | {other}", message, source)
 
 
-def _decisive(e: SolidElectrolyte, end: End) -> Limit | None:
+def decisive(e: SolidElectrolyte, end: End) -> Limit | None:
+    """One end of the practical window, else of the thermodynamic one."""
     return limit_of(e, end, "practical") or limit_of(e, end, "thermodynamic")
 
 
@@ -161,14 +202,14 @@ def judged(exposure: Exposure) -> Finding | None:
     situation = f"{potential:.4g} V {exposure.where}"
     if decisive is None:
         return _unknown(exposure, situation)
-    beyond = _beyond(potential, decisive, end)
+    position = exposure.position("practical" if seen else "thermodynamic")
     word = _BEYOND[end]
-    if beyond > EDGE:
+    if position == "outside":
         return _breached(exposure, decisive, f"{situation} is {word} the limit of {decisive}")
-    if beyond > 0 or (beyond >= -EDGE and decisive.bound != "at least"):
+    if position == "edge":
         message = f"{situation} is at the edge of the window, {decisive}"
         return _finding(exposure, "warning", message, decisive.value.source)
-    if seen and equilibrium and _beyond(potential, equilibrium, end) > 0:
+    if seen and equilibrium and exposure.away(equilibrium) > 0:
         message = (
             f"{situation} is {word} the thermodynamic limit, {equilibrium}, "
             f"but within the practical one, {seen}"
@@ -188,11 +229,6 @@ def limit_of(e: SolidElectrolyte, end: End, kind: WindowKind) -> Limit | None:
         ):
             return Limit(value, window, getattr(window, f"{end}_bound"))
     return None
-
-
-def _beyond(potential: float, limit: Limit, end: End) -> float:
-    away = potential - float(limit.value)
-    return round(away if end == "high" else -away, 9)
 
 
 def _breached(exposure: Exposure, limit: Limit, breach_text: str) -> Finding:

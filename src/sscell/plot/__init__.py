@@ -33,6 +33,7 @@ from sscell.plot.stack_pressure import stack_pressure as stack_pressure
 from sscell.plot.sweep import sweep as sweep
 from sscell.plot.voltage_curves import voltage_curves as voltage_curves
 from sscell.plot.voltage_curves import voltage_over_time as voltage_over_time
+from sscell.plot.window_ladder import window_ladder as window_ladder
 
 _OURS = "sscell.plot."
 __all__ = sorted(k for k, v in vars().items() if getattr(v, "__module__", "").startswith(_OURS))

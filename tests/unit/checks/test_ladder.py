@@ -1,0 +1,53 @@
+"""Layers in order: what each is exposed to, and what is known of their contacts."""
+
+import pytest
+
+from sscell.cell import load_cell
+from sscell.checks.ladder import ladder, words
+
+
+def test_a_layer_between_others_is_exposed_to_no_potential_and_the_outer_ones_are():
+    triple = ladder(load_cell("lfp_lioh_fecl3"))
+    catholyte, middle, last = triple.rungs
+    assert {e.potential for e in catholyte.exposures} == set(triple.cathode)
+    # Li2ZrCl6 meets the cathode at its face and, shielded by Li6PS5Cl, never the lithium
+    assert all(e.at_face for e in middle.exposures)
+    assert {e.potential for e in middle.exposures} == set(triple.cathode)
+    assert {e.potential for e in last.exposures} == set(triple.anode) == {0.0}
+
+
+def test_without_the_shield_the_same_halide_is_an_error():
+    cell = load_cell("lfp_lioh_fecl3")
+    layers = tuple(cell.separator[:1])
+    (_, last) = ladder(cell.rebuilt(separator=layers)).rungs
+    exposure, finding = last.found[0]
+    assert (finding.severity, exposure.potential) == ("error", 0.0)
+    assert words(exposure) == "reduced: products unknown"
+
+
+def test_practice_is_told_from_equilibrium_in_the_usual_sulfide_cell():
+    catholyte, separator = ladder(load_cell("ncm83_coated_li6ps5cl")).rungs
+    (exposure, finding), *_ = catholyte.found
+    assert exposure.position("thermodynamic") == exposure.position("practical") == "outside"
+    assert (finding.severity, words(exposure)) == ("warning", "oxidised: products resist")
+    (exposure, finding), *_ = separator.found
+    assert (finding.severity, words(exposure)) == ("note", "reduced: cells lasted")
+
+
+def test_contacts_are_those_of_the_library_and_none_within_one_material():
+    verdicts = [c and c.verdict for c in ladder(load_cell("ncm83_li3incl6_li6ps5cl")).contacts]
+    assert verdicts[1:] == ["reacts", "passivating"]
+    assert ladder(load_cell("ncm83_coated_li6ps5cl")).contacts[1] is None
+    # a film that is known to keep two others apart answers for both of its planes
+    bridged = ladder(load_cell("ncm83_li3incl6_li3po4_li6ps5cl")).contacts
+    assert bridged[1] is bridged[2]
+    assert bridged[1].verdict == "stable"
+
+
+@pytest.mark.parametrize(("potential", "expected"), [(0.0, "inside"), (-0.05, "edge")])
+def test_the_metal_itself_is_inside_a_window_that_ends_at_it(potential, expected):
+    from dataclasses import replace
+
+    last = ladder(load_cell("ncm83_li2zrcl6_li6ps5cl_li3n")).rungs[-1]
+    low = next(e for e in last.exposures if e.end == "low")
+    assert replace(low, potential=potential).position("thermodynamic") == expected
