@@ -48,6 +48,7 @@ from sscell.solving.run_options import RunOptions as RunOptions
 from sscell.studies.bands import Uncertainty as Uncertainty
 from sscell.studies.compare import compare as compare
 from sscell.studies.cycle import cycle as cycle
+from sscell.studies.design_stack import design_stack as design_stack
 from sscell.studies.discharge import discharge as discharge
 from sscell.studies.discharge import losses as losses
 from sscell.studies.gains import gains as gains

@@ -131,6 +131,10 @@ def made():
         "profiles": (sscell.profiles(sscell.discharge(cell, c_rate=1)), {}),
         "phases": (sscell.profiles(sscell.discharge(redox, c_rate=1)), {}),
         "capacity_and_energy": (sscell.rate_capability([cell, redox], at), {}),
+        "design_stack": (
+            sscell.design_stack(redox, "lithium", [*three, "li6ps5cl_sintered"], accuracy="draft"),
+            {},
+        ),
         "window_ladder": ([sscell.load_cell("ncm83_li2zrcl6_li6ps5cl"), redox], {}),
     }
 

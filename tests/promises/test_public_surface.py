@@ -85,6 +85,7 @@ OWN_DEFAULTS = {
     ("sscell.required", "samples"): "each sample is a search of several simulations",
     ("sscell.screen", "capacity_fraction"): "the only requirement; elsewhere one of three",
     ("sscell.sweep", "self_check"): "large enough that some points are checked each time",
+    ("sscell.design_stack", "maximise"): "known without the density of every layer",
     ("sscell.optimise", "at"): "one rate; of a comparison the quantity that is equal",
     ("sscell.ragone", "liquid"): "a baseline that is asked for",
     ("sscell.screen", "role"): "where the electrolyte is put; of a table it is a filter",

@@ -68,6 +68,7 @@ class Study:
         arguments = {
             "cells": cells[0] if len(cells) == 1 else cells,
             "cell": cells[0],
+            "cathode": cells[0],
             "c_rates": protocol.c_rates,
             "c_rate": next(iter(protocol.c_rates), None),
             "at": next(iter(protocol.c_rates), None),
@@ -148,6 +149,7 @@ STUDIES = {
         Study("sweep", "sweep"),
         Study("compare", "compare"),
         Study("screen", "screen"),
+        Study("design_stack", "design_stack", ("summary",)),
         Study("required", _REQUIRED, ("required",), ask=_required, also=(_REQUIRED,)),
         Study("ragone", "ragone", ("stack_specific_energy",)),
         Study("gains", "gains", ("specific_gain", "gain")),

@@ -66,13 +66,13 @@ def ladder(cell: CellDesign) -> Ladder:
         catholyte = view.cathode.catholyte
         if rungs and alike(rungs[-1].electrolyte, catholyte):
             continue
-        place = titled("cathode.catholyte", catholyte)
-        rungs.append(Rung("cathode.catholyte", catholyte, _at(place, all_exposures)))
+        name = titled("cathode.catholyte", catholyte)
+        rungs.append(Rung("cathode.catholyte", catholyte, _at(name, all_exposures)))
     at_separator = exposed[0]
-    for place, electrolyte in cell.electrolytes.items():
-        if not place.startswith("cathode."):
-            found = _at(titled(place, electrolyte), at_separator)
-            rungs.append(Rung(place, electrolyte, found))
+    for where, electrolyte in cell.electrolytes.items():
+        if not where.startswith("cathode."):
+            met = _at(titled(where, electrolyte), at_separator)
+            rungs.append(Rung(where, electrolyte, met))
     at_anode = [e.potential for e in at_separator if e.where.endswith(" anode")]
     ends = (*cell.anode.potentials, *at_anode)
     return Ladder(
@@ -80,8 +80,8 @@ def ladder(cell: CellDesign) -> Ladder:
     )
 
 
-def _at(place: str, every: Sequence[Exposure]) -> tuple[Exposure, ...]:
-    return tuple(exposure for exposure in every if exposure.place == place)
+def _at(name: str, every: Sequence[Exposure]) -> tuple[Exposure, ...]:
+    return tuple(exposure for exposure in every if exposure.place == name)
 
 
 def _contacts(cell: CellDesign, rungs: Sequence[Rung]) -> tuple[Contact | None, ...]:

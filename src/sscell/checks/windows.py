@@ -17,6 +17,7 @@ EDGE = 0.1
 """Distance from a limit that counts as its edge: methods differ by as much. [V]"""
 
 End = Literal["low", "high"]
+ENDS: tuple[End, End] = ("low", "high")
 Position = Literal["inside", "edge", "outside", "unknown"]
 _BEYOND = {"low": "below", "high": "above"}
 END_WORDS: dict[End, str] = {"low": "reduced", "high": "oxidised"}

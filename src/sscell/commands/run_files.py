@@ -16,7 +16,7 @@ from sscell.designs.ranges import Drawn
 from sscell.errors import InputError, Problem, read_at
 from sscell.quantities.tables import read_table
 from sscell.quantities.user_files import user_path, write_files
-from sscell.reading.read import read_cell
+from sscell.reading.read import OF_ELECTROLYTES, read_cell
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -55,7 +55,7 @@ def input_digest(experiment: Experiment, accuracy: str) -> str:
 def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dataset) -> str:
     """An experiment as YAML that runs again with the same result, without any other card.
 
-    Cells with their curves, the data of a fit and the electrolytes of a screening are written
+    Cells with their curves, the data of a fit and the electrolytes that were tried are written
     out; what is varied is as the card has it, with electrolytes of the user's own written out.
 
     Parameters
@@ -71,11 +71,10 @@ def whole_input(experiment: Experiment, card: Mapping[str, Any], results: xr.Dat
     if not any(path_info(path).takes_names for path in experiment.first_design):
         whole["vary"] = card.get("vary", {})
     _with_data(whole["protocol"])
-    if experiment.protocol.screen is not None:
-        whole["protocol"]["screen"] |= {
-            "electrolytes": json.loads(results.attrs["description"])["electrolytes"]
-        }
-        whole["protocol"]["screen"].pop("folder", None)
+    if experiment.study in OF_ELECTROLYTES:
+        block = whole["protocol"][experiment.study]
+        block["electrolytes"] = json.loads(results.attrs["description"])["electrolytes"]
+        block.pop("folder", None)
     plain = json.loads(json.dumps(whole))
     return yaml.dump(
         plain, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, default_flow_style=None

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from sscell.cards.blocks import Block, BlockError, Name, block_in
+from sscell.designs.electrolyte_blocks import Screening, StackDesign
 from sscell.designs.paths import Value
 from sscell.designs.study_blocks import (
     AskedCharge,
@@ -24,7 +25,6 @@ from sscell.designs.study_blocks import (
     Profiles,
     Ragone,
     Requirement,
-    Screening,
     Sensitivity,
     StudyBlock,
 )
@@ -124,6 +124,8 @@ class ProtocolBlock(Block):
     """Compares the cells side by side, with masses, losses and findings."""
     screen: Screening | None = None
     """Compares electrolytes in the one cell."""
+    design_stack: StackDesign | None = None
+    """Finds catholyte, separator and anolyte between the cathode and an anode."""
     ragone: Ragone | None = None
     """Shows energy over power of the cells."""
 

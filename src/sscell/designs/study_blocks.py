@@ -1,6 +1,6 @@
 """The blocks of an experiment that ask for a study; each is a key of ``protocol``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
@@ -24,7 +24,6 @@ from sscell.quantities.fields import (
 )
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
-from sscell.quantities.wording import shown
 
 Voltage = Annotated[Sourced, Measure("V", "a voltage", "100 mV", gt=0, le=10)]
 Concentration = Annotated[Sourced, Measure("mol/m^3", "a concentration", "1 mol/l", gt=0, le=1e5)]
@@ -132,46 +131,6 @@ class Ragone(StudyBlock):
     """Whether the cathode of the first cell is shown with a liquid electrolyte as well."""
     stack: Stack = Stack()
     """Current collectors and anode."""
-
-
-def read_electrolyte_asked(given: Any) -> str | dict[str, Any]:
-    """The name of an electrolyte, or a whole entry of one.
-
-    Raises
-    ------
-    ValueError
-        If it is neither.
-    """
-    if isinstance(given, str) and 0 < len(given.strip()) <= 200:
-        return " ".join(given.split())
-    if isinstance(given, Mapping) and "formula" in given:
-        return dict(given)
-    expected = "expected the name of an electrolyte, or the whole entry of one"
-    raise ValueError(f"{expected}, got {shown(given)}")
-
-
-AskedElectrolyte = Annotated[
-    str | dict[str, Any],
-    PlainValidator(read_electrolyte_asked),
-    WithJsonSchema({"type": ["string", "object"], "required": ["formula"]}),
-]
-
-
-class Screening(StudyBlock):
-    """Electrolytes in one cell; see ``sscell.screen``."""
-
-    takes_uncertainty: ClassVar = True
-    takes_charge: ClassVar = True
-    role: Literal["catholyte", "separator", "both"] = "catholyte"
-    """Where each electrolyte is used."""
-    electrolytes: (
-        Annotated[tuple[AskedElectrolyte, ...], Field(min_length=1, max_length=10_000)] | None
-    ) = None
-    """Names or whole entries; by default the whole library."""
-    folder: Name | None = None
-    """Folder of the user's own cards; by default that of the experiment."""
-    capacity_fraction: Share = Sourced(0.8)
-    """Fraction of the equilibrium capacity that is required at each rate. [-]"""
 
 
 CONDUCTIVITY = "catholyte.conductivity"

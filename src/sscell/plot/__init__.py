@@ -8,6 +8,7 @@ from sscell.plot.capacity_and_energy import capacity_and_energy as capacity_and_
 from sscell.plot.caption import caption as caption
 from sscell.plot.compare import compare as compare
 from sscell.plot.cycles import cycles as cycles
+from sscell.plot.design_stack import design_stack as design_stack
 from sscell.plot.families import families as families
 from sscell.plot.fit import fit as fit
 from sscell.plot.gains import gains as gains

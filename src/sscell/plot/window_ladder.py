@@ -18,7 +18,7 @@ from sscell.cards.materials import WindowKind
 from sscell.checks.compatibility import Contact, Verdict
 from sscell.checks.finding import Severity
 from sscell.checks.ladder import EQUILIBRIUM, Ladder, Rung, ladder, words
-from sscell.checks.windows import End, Limit
+from sscell.checks.windows import ENDS, Limit
 from sscell.plot.parts import categories, labels, layout, style
 from sscell.plot.parts.selection import refusal
 from sscell.quantities.wording import shown
@@ -37,7 +37,6 @@ _UNVERIFIED = ("recalled", "assumed", "estimated")
 """Marks of limits that no paper was read for."""
 _HALF: dict[WindowKind, float] = {"practical": 0.24, "thermodynamic": 0.13}
 """Of the height of a bar, over that of a layer."""
-_OF_WINDOW: tuple[End, End] = ("low", "high")
 _HATCH = "//////"
 _FADE, _STEPS = 1.8, 9
 """Over which a window without a known end fades. [V]"""
@@ -46,6 +45,11 @@ _LEAST_BAND = 0.06
 _MARGIN, _ASIDE = 0.35, 0.1
 _WORDS = 6.0
 """Font of the words on a bar."""
+_MEANINGS = {
+    "error": "error: not expected to work",
+    "warning": "warning",
+    "note": "note: tolerated",
+}
 _CONTACTS: dict[Verdict, str] = {
     "stable": "stable",
     "passivating": "passivates",
@@ -91,16 +95,16 @@ def window_ladder(results: Any, *, figure: Figure | SubFigure | None = None) -> 
     ladders = [ladder(cell) for cell in _cells(results)]
     canvas, axes, columns = _panels(figure, ladders)
     low, high = _ends(ladders)
-    for ax, one in zip(axes, ladders, strict=True):
+    for ax, stack in zip(axes, ladders, strict=True):
         ax.set_xlim(low, high)
-        _draw(ax, one)
+        _draw(ax, stack)
     for ax in axes[-columns:]:
         metal, sign = ladders[0].cell.reference_electrode.rstrip("+"), "$^{+}$"
         ax.set_xlabel(f"Potential against {metal}{sign} (V)")
     if len(ladders) > 1:
         width = layout.signs(canvas) // columns - 8
-        for ax, one in zip(axes, ladders, strict=True):
-            ax.set_title(labels.title(one.cell.title, width), loc="left")
+        for ax, stack in zip(axes, ladders, strict=True):
+            ax.set_title(labels.title(stack.cell.title, width), loc="left")
     else:
         layout.title(canvas, [labels.title(ladders[0].cell.title, layout.signs(canvas))])
     _legend(canvas, ladders)
@@ -137,7 +141,7 @@ def _panels(
     """A canvas, a panel a cell, and in how many columns: one of up to three cells."""
     count = len(ladders)
     columns = 1 if count <= _MOST_BELOW else 2
-    rows = [len(one.rungs) + 2 for one in ladders]
+    rows = [len(stack.rungs) + 2 for stack in ladders]
     width = style.SINGLE_COLUMN if columns == 1 else style.DOUBLE_COLUMN
     height = sum(_AROUND + _ROW * row for row in rows) / columns
     canvas = layout.page(figure, width, 28.0 + height)
@@ -153,28 +157,28 @@ def _panels(
 def _ends(ladders: Sequence[Ladder]) -> tuple[float, float]:
     """Of the axis of potentials. [V]"""
     every: list[float] = []
-    for one in ladders:
-        every += [*one.cathode, *one.anode]
-        for rung in one.rungs:
-            limits = (rung.limit(end, kind) for end in _OF_WINDOW for kind in _HALF)
+    for stack in ladders:
+        every += [*stack.cathode, *stack.anode]
+        for rung in stack.rungs:
+            limits = (rung.limit(end, kind) for end in ENDS for kind in _HALF)
             every += [float(limit.value) for limit in limits if limit is not None]
     return min(every) - _MARGIN, max(every) + _MARGIN
 
 
-def _draw(ax: Axes, one: Ladder) -> None:
-    count = len(one.rungs)
+def _draw(ax: Axes, stack: Ladder) -> None:
+    count = len(stack.rungs)
     ax.set_ylim(count + 1.5, -0.5)
-    _band(ax, one.cathode, -0.3, 0.3, 1.0)
-    _band(ax, one.anode, count + 0.7, count + 1.3, 1.0)
+    _band(ax, stack.cathode, -0.3, 0.3, 1.0)
+    _band(ax, stack.anode, count + 0.7, count + 1.3, 1.0)
     names = ["Cathode"]
-    for row, rung in enumerate(one.rungs, start=1):
-        _exposed(ax, one, rung, row)
+    for row, rung in enumerate(stack.rungs, start=1):
+        _exposed(ax, stack, rung, row)
         _windows(ax, rung, row)
         _found(ax, rung, row)
         names.append(labels.title(rung.electrolyte.formula, 16))
-    names.append(labels.title(labels.upper(one.cell.anode.title), 16))
+    names.append(labels.title(labels.upper(stack.cell.anode.title), 16))
     ax.set_yticks(range(count + 2), names)
-    for row, contact in enumerate(one.contacts):
+    for row, contact in enumerate(stack.contacts):
         if contact is not None:
             _contact(ax, row + 0.5, contact)
 
@@ -202,9 +206,9 @@ def _band(ax: Axes, ends: tuple[float, float], top: float, bottom: float, alpha:
                            edgecolor="none", alpha=alpha, zorder=0.5))  # fmt: skip
 
 
-def _exposed(ax: Axes, one: Ladder, rung: Rung, row: int) -> None:
+def _exposed(ax: Axes, stack: Ladder, rung: Rung, row: int) -> None:
     """The potential of each electrode over the layer that is exposed to it."""
-    for ends, at_anode in ((one.cathode, False), (one.anode, True)):
+    for ends, at_anode in ((stack.cathode, False), (stack.anode, True)):
         met = [e for e in rung.exposures if e.where.endswith(" anode") == at_anode]
         if not met:
             continue
@@ -218,7 +222,7 @@ def _exposed(ax: Axes, one: Ladder, rung: Rung, row: int) -> None:
 def _windows(ax: Axes, rung: Rung, row: int) -> None:
     colour = categories.family(rung.electrolyte.family or "")[0]
     for kind, half in _HALF.items():
-        low, high = (rung.limit(end, kind) for end in _OF_WINDOW)
+        low, high = (rung.limit(end, kind) for end in ENDS)
         if low or high:
             _bar(ax, row, half, colour, low, high)
     if not rung.electrolyte.windows:
@@ -276,14 +280,14 @@ def _found(ax: Axes, rung: Rung, row: int) -> None:
 
 
 def _legend(canvas: layout.Canvas, ladders: Sequence[Ladder]) -> None:
-    rungs = [rung for one in ladders for rung in one.rungs]
+    rungs = [rung for stack in ladders for rung in stack.rungs]
     grey = style.GREY
     keys: list[Any] = [
         Patch(facecolor=grey, edgecolor="none", label="thermodynamic window"),
         Patch(facecolor="none", edgecolor=grey, linewidth=0.8, label="practical window"),
         Patch(facecolor=_ELECTRODE, edgecolor="none", label="potential of the electrode"),
     ]
-    every = (rung.limit(end, kind) for rung in rungs for kind in _HALF for end in _OF_WINDOW)
+    every = (rung.limit(end, kind) for rung in rungs for kind in _HALF for end in ENDS)
     limits = [limit for limit in every if limit is not None]
     marks = {limit.value.mark for limit in limits}
     unsure = [mark for mark in _UNVERIFIED if mark in marks]
@@ -294,9 +298,13 @@ def _legend(canvas: layout.Canvas, ladders: Sequence[Ladder]) -> None:
         keys.append(Line2D([], [], color=grey, marker=">", markersize=4.5, linestyle="none",
                            label="limit at least there"))  # fmt: skip
     severities = {finding.severity for rung in rungs for _, finding in rung.found}
-    severities |= {c.severity(c.verdict) for one in ladders for c in one.contacts if c}
-    said = {"error": "error: not expected to work", "warning": "warning", "note": "note: tolerated"}
-    for severity, word in said.items():
+    severities |= {c.severity(c.verdict) for stack in ladders for c in stack.contacts if c}
+    meanings = {
+        "error": "error: not expected to work",
+        "warning": "warning",
+        "note": "note: tolerated",
+    }
+    for severity, word in meanings.items():
         if severity in severities:
             marker, colour = categories.SEVERITIES[severity]
             keys.append(Line2D([], [], color=colour, marker=marker, linewidth=2.0, markersize=4.5,

@@ -131,7 +131,13 @@ def read_experiment(card: Card, folder: Path | None = None) -> Experiment:
     return experiment
 
 
-_BESIDE_THE_CARD = (("screen", "folder"), ("fit", "data"), ("drive_cycle", "data"))
+OF_ELECTROLYTES = ("screen", "design_stack")
+"""Studies that try every electrolyte of a folder and of the library."""
+_BESIDE_THE_CARD = (
+    *((study, "folder") for study in OF_ELECTROLYTES),
+    ("fit", "data"),
+    ("drive_cycle", "data"),
+)
 """Keys of the studies of a protocol whose relative paths begin at the card's folder."""
 
 
@@ -145,7 +151,7 @@ def _with_folder(data: Mapping[str, Any], folder: Path | None) -> Mapping[str, A
         block = protocol.get(study, {})
         if study not in protocol or not isinstance(block, Mapping | None):
             continue
-        given = (block or {}).get(key, "" if study == "screen" else None)
+        given = (block or {}).get(key, "" if study in OF_ELECTROLYTES else None)
         where = f"protocol.{study}.{key}"
         whole: Any = given
         if isinstance(given, list | tuple):
@@ -163,7 +169,7 @@ def _beside(folder: Path, given: Any, where: str, study: str) -> Any:
     if not isinstance(given, str):
         return given
     path = folder / user_path(given, where) if given else folder
-    if study != "screen" and not path.is_file():
+    if study not in OF_ELECTROLYTES and not path.is_file():
         raise InputError(Problem(where, f"there is no file {shown(given)}"))
     return str(path)
 

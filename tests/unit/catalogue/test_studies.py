@@ -234,6 +234,12 @@ ASKED = {
     "compare": {"protocol": {"c_rates": [0.5, 2], "compare": {"at": "thickness"}}},
     "ragone": {"protocol": {"c_rates": [0.5, 2], "ragone": {}}, "cells": ["ncm83_coated_li6ps5cl"]},
     "screen": {"protocol": {"c_rates": [2], "screen": {"electrolytes": ["li6ps5cl"]}}},
+    "design_stack": {
+        "protocol": {
+            "c_rates": [2],
+            "design_stack": {"anode": "lithium", "electrolytes": ["li2zrcl6", "li6ps5cl"]},
+        }
+    },
     "required": {
         "protocol": {"c_rates": [0.5, 2], "required": None},
         "vary": {"cathode.areal_capacity": ["2 mAh/cm^2", "3 mAh/cm^2"]},

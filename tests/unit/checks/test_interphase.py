@@ -1,0 +1,41 @@
+"""What lithium makes of an electrolyte, and the resistance that follows."""
+
+import pytest
+
+from sscell.checks.interphase import THICKNESS, interphase
+from sscell.checks.windows import Exposure
+from sscell.reading.read import read_electrolyte
+
+
+def layer(name, potential=0.0):
+    return interphase(Exposure("here", read_electrolyte(name), "low", potential, "at the anode"))
+
+
+def test_argyrodite_gives_the_products_that_were_measured_and_a_plausible_resistance():
+    made = layer("li6ps5cl")
+    assert made.products == ("Li2S", "Li3P", "LiCl")
+    # Doux 2020: whole cells of 32 to 500 ohm by pressure; one interface is a part of that
+    assert made.low < 1e-3 < made.high
+    assert 1e-4 < made.middle < 1e-2
+    assert made.resistance.mark == "estimated"
+
+
+def test_the_range_lies_within_the_best_and_the_worst_layer():
+    made, li3p, li2s = layer("li6ps5cl"), read_electrolyte("li3p"), read_electrolyte("li2s")
+    best = THICKNESS[0] / float(li3p.conductivity)
+    worst = THICKNESS[1] / float(li2s.conductivity_range.high)
+    assert best < made.low < made.middle < made.high < worst
+    assert made.middle**2 == pytest.approx(made.low * made.high)  # symmetric in the logarithm
+
+
+@pytest.mark.parametrize(
+    ("name", "potential"),
+    [
+        ("li3incl6", 0.0),  # indium: conducts electrons and grows
+        ("lgps", 0.0),  # germanium
+        ("li3n", 0.0),  # nothing forms
+        ("li6ps5cl", 0.62),  # not all of it is reduced
+    ],
+)
+def test_nothing_is_estimated_where_it_would_be_a_guess(name, potential):
+    assert layer(name, potential) is None
