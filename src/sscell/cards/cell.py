@@ -227,7 +227,7 @@ class CellDesign(Block):
     def electrolytes(self) -> dict[str, SolidElectrolyte]:
         """Every electrolyte by its place, the catholyte first and coatings last."""
         return self.electrolytes_in_series | {
-            place: film.electrolyte for place, film in self.films.items()
+            where: film.electrolyte for where, film in self.films.items()
         }
 
     @property
@@ -250,8 +250,8 @@ class CellDesign(Block):
             layers = {f"cathode.layers.{i}": part for i, part in enumerate(self.cathode.layers)}
             electrodes = {**layers, "anode.composite": self.anode.composite}
         return {
-            f"{place}.film.electrolyte": electrode.film
-            for place, electrode in electrodes.items()
+            f"{block}.film.electrolyte": electrode.film
+            for block, electrode in electrodes.items()
             if electrode is not None and electrode.film is not None
         }
 

@@ -64,8 +64,10 @@ def with_layers(data: Mapping[str, Any]) -> tuple[dict[str, Any], Mistakes]:
 
 def _merged(block: Mapping[str, Any], layer: Mapping[str, Any]) -> dict[str, Any]:
     given = {key: value for key, value in layer.items() if value is not None}
-    own = (*OF_THE_WHOLE, *given, *of_another_film(given))
-    inherited = {key: value for key, value in block.items() if value is not None and key not in own}
+    apart = (*OF_THE_WHOLE, *given, *of_another_film(given))
+    inherited = {
+        key: value for key, value in block.items() if value is not None and key not in apart
+    }
     if len([key for key in AMOUNTS if key in given]) > 1:
         inherited.pop("porosity", None)  # which then follows
     return inherited | given

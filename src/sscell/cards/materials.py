@@ -243,9 +243,7 @@ class Window(Block):
 
 
 class SolidElectrolyte(Material, Pressed):
-    """A solid in which only the carrier ion moves, in one form of preparation.
-
-    Only title, formula and form are needed; what is not known is left out.
+    """A solid in which one ion moves, in one form; only title, formula and form are needed.
 
     Examples
     --------

@@ -289,8 +289,8 @@ def _at_active_material(cell: CellDesign) -> Iterator[Contact]:
     for at, material in cell.active_materials.items():
         pairs = known_pairs("active material", beside, material)
         names = f"{beside.formula} | {material.title}"
-        place = f"{where} | {at.removeprefix('cathode.')}"
-        yield Contact(place, names, "active material", pairs)
+        between = f"{where} | {at.removeprefix('cathode.')}"
+        yield Contact(between, names, "active material", pairs)
 
 
 def _at_anode(cell: CellDesign) -> Contact:

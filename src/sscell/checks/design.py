@@ -266,8 +266,8 @@ def _contacts(cell: CellDesign) -> Iterator[Finding]:
         yield Finding("warning", "cathode.coverage", message, cathode.coverage.source)
 
 
-def _exchange(place: str, material: ActiveMaterial) -> Iterator[Finding]:
-    where, exchange = titled(place, material), material.exchange_current_density
+def _exchange(at: str, material: ActiveMaterial) -> Iterator[Finding]:
+    where, exchange = titled(at, material), material.exchange_current_density
     if exchange >= LIQUID_EXCHANGE:
         message = (
             f"exchange-current density of {float(exchange):.3g} A/m2, as in a liquid; "

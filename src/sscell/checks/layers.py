@@ -16,10 +16,10 @@ def in_layers(cell: CellDesign, check: Check) -> Iterator[Finding]:
     A finding that all layers share is one of the cathode; what lies outside of it is checked with
     the layer at the separator.
     """
-    found = [list(check(view)) for view in layer_cells(cell)]
-    for i, of_layer in enumerate(found):
+    by_layer = [list(check(view)) for view in layer_cells(cell)]
+    for i, of_layer in enumerate(by_layer):
         for finding in of_layer:
-            shared = all(finding in others for others in found)
+            shared = all(finding in others for others in by_layer)
             if finding.place.startswith("cathode.") and not shared:
                 where = f"cathode.layers.{i}.{finding.place.removeprefix('cathode.')}"
                 yield replace(finding, place=where)

@@ -378,28 +378,23 @@ def path_info(name: str) -> PathInfo:
             return row.numbered(int(number[0]))
     if name in PATHS and LAYER not in name:
         return PATHS[name]
-    hint = nearest(name, path_names(1, 1, 1))
-    raise ValueError(f"there is no path '{name[:80]}'.{hint or ' Known: ' + _listed()}")
+    hint = nearest(name, path_names(1, 1, 1)) or f" Known: {', '.join(path_names(1))}"
+    raise ValueError(f"there is no path '{name[:80]}'.{hint}")
 
 
 def path_names(layers: int = 1, blended: int = 0, parts: int = 0) -> tuple[str, ...]:
     """All paths of a cell with numbers of separator layers, further active materials and layers of
     the cathode."""
-    whole = [name for name in PATHS if LAYER not in name]
     numbered = (
         name.replace(LAYER, str(i))
         for name in PATHS
         if LAYER in name
         for i in range(_count(name, layers, blended, parts))
     )
-    return (*whole, *numbered)
+    return (*(name for name in PATHS if LAYER not in name), *numbered)
 
 
 def _count(name: str, layers: int, blended: int, parts: int) -> int:
     if name.startswith(IN_CATHODE):
         return parts
     return blended if name.startswith(BLEND) else layers
-
-
-def _listed() -> str:
-    return ", ".join(path_names(1))

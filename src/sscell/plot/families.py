@@ -76,9 +76,9 @@ def families(
     dims = ("electrolyte", "c_rate")
     needed = {variable: dims, "outcome": dims, **each}
     require(results, needed, by="families", source="sscell.screen")
-    one = parts.at_rate(directed(results, variable), c_rate)
-    drawn, low = parts.on_the_axis(one)
-    known = one.isel(electrolyte=drawn)
+    single = parts.at_rate(directed(results, variable), c_rate)
+    drawn, low = parts.on_the_axis(single)
+    known = single.isel(electrolyte=drawn)
     kappa = floats(known["conductivity"])
     values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
     delivered = np.where(infeasible, 0.0, values)
@@ -86,7 +86,7 @@ def families(
     order = sorted(set(family), key=lambda name: -float(np.median(kappa[family == name])))
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 44.0 + 9.0 * len(order))
     left, right = canvas.subplots(1, 2, sharey=True)
-    need = parts.need_of(one)
+    need = parts.need_of(single)
     along = np.append(kappa, need)[: kappa.size + np.isfinite(need)]
     scales.set_x(left, along, log=scales.logarithmic(along, span=3.0), room=6)
     top = float(np.nanmax(np.append(delivered, 0.0)))
@@ -102,8 +102,8 @@ def families(
     width = layout.panel_signs(canvas, 2)
     left.set_xlabel(labels.axis(known["conductivity"], width=width))
     right.set_xlabel(labels.axis(known[variable], width=width))
-    layout.title(canvas, parts.title_of(one))
-    notes = parts.notes_below(one, known, low, bool(infeasible.any()))
+    layout.title(canvas, parts.title_of(single))
+    notes = parts.notes_below(single, known, low, bool(infeasible.any()))
     _legend(canvas, known, need, parts.shortened(notes, canvas))
     style.dress([left, right])
     for ax in (left, right):

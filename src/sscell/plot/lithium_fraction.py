@@ -82,17 +82,17 @@ def lithium_fraction(
     dims = ("electrolyte", "c_rate")
     needed = {variable: dims, "outcome": dims, **each}
     require(results, needed, by="lithium_fraction", source="sscell.screen")
-    one = parts.at_rate(directed(results, variable), c_rate)
-    above, low = parts.on_the_axis(one)
-    has_share = np.isfinite(floats(one["carrier_mass_fraction"]))
-    known = one.isel(electrolyte=above & has_share)
+    single = parts.at_rate(directed(results, variable), c_rate)
+    above, low = parts.on_the_axis(single)
+    has_share = np.isfinite(floats(single["carrier_mass_fraction"]))
+    known = single.isel(electrolyte=above & has_share)
     if not known.sizes["electrolyte"]:
         raise refusal("no electrolyte here has a formula that says how much lithium it has.")
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 122.0)
     named = parts.named(known, names, canvas, "carrier_mass_fraction")
     ax = canvas.subplots()
     x, y = 100.0 * floats(known["carrier_mass_fraction"]), floats(known["conductivity"])
-    need = parts.need_of(one)
+    need = parts.need_of(single)
     scales.set_x(ax, x, log=scales.logarithmic(x, span=8.0), room=8)
     scales.set_y(ax, np.append(y, need)[: y.size + np.isfinite(need)], log=True, room=8)
     values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
@@ -102,8 +102,8 @@ def lithium_fraction(
     element = _element(results)
     ax.set_xlabel(f"Mass fraction of {element} (%)")
     ax.set_ylabel(labels.axis(known["conductivity"]))
-    layout.title(canvas, parts.title_of(one))
-    notes = parts.notes_below(one, known, low, infeasible=False)
+    layout.title(canvas, parts.title_of(single))
+    notes = parts.notes_below(single, known, low, infeasible=False)
     lacking = int((above & ~has_share).sum())
     if lacking:
         notes.append(

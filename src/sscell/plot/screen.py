@@ -81,16 +81,16 @@ def screen(
     each = dict.fromkeys(_OF_EACH, ("electrolyte",))
     needed = {variable: dims, "outcome": dims, **each}
     require(results, needed, by="screen", source="sscell.screen")
-    one = parts.at_rate(directed(results, variable), c_rate)
-    drawn, low = parts.on_the_axis(one)
-    known = one.isel(electrolyte=drawn)
+    single = parts.at_rate(directed(results, variable), c_rate)
+    drawn, low = parts.on_the_axis(single)
+    known = single.isel(electrolyte=drawn)
     families = [family for family, _ in Counter(known["family"].values.tolist()).most_common()]
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 106.0 + 5.5 * len(families))
     named = parts.named(known, names, canvas, "conductivity")
     top, bottom = canvas.subplots(
         2, 1, sharex=True, height_ratios=(1.0, 0.14 + 0.085 * len(families))
     )
-    x, need = floats(known["conductivity"]), parts.need_of(one)
+    x, need = floats(known["conductivity"]), parts.need_of(single)
     along = np.append(x, float(f"{need:.2g}")) if np.isfinite(need) else x
     scales.set_x(top, along, log=scales.logarithmic(along, span=3.0), room=9)
     values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
@@ -103,8 +103,8 @@ def screen(
     if np.isfinite(need):
         for ax in (top, bottom):
             ax.axvline(need, label="_need", **parts.NEED)
-    layout.title(canvas, parts.title_of(one))
-    notes = parts.notes_below(one, known, low, bool(infeasible.any()))
+    layout.title(canvas, parts.title_of(single))
+    notes = parts.notes_below(single, known, low, bool(infeasible.any()))
     _legend(canvas, known, need, parts.shortened(notes, canvas))
     style.dress([top, bottom], letters=False)
     bottom.tick_params(axis="y", which="both", length=0.0)

@@ -271,9 +271,9 @@ def estimates_of(cells: Iterable[CellDesign]) -> dict[str, str]:
     """
     names: dict[str, dict[str, None]] = {}
     for cell in cells:
-        for place, electrolyte in cell.electrolytes.items():
+        for where, electrolyte in cell.electrolytes.items():
             for number in numbers_estimated(electrolyte, float(cell.temperature)):
-                if number == "density" and place in cell.films:
+                if number == "density" and where in cell.films:
                     continue  # the mass of a coating is left out
                 names.setdefault(number, {})[electrolyte.identity] = None
     density = ", ".join(names.pop("density", ()))

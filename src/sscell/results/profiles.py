@@ -139,9 +139,9 @@ def _of_anode(solution: Any, times: Array) -> tuple[dict[str, xr.Variable], xr.V
         )
         for name, (pybamm_name, factor, unit, long_name) in PROFILES.items()
     }
-    depth, cathode = (solution[name].entries[0, 0] for name in (names.ANODE_DEPTH, names.DEPTH))
-    place, far = (solution[name].entries[0, 0] for name in (names.ANODE_PLACE, names.PLACE))
-    separator = 1e6 * ((far - cathode) - (place + depth))
+    sides = (names.PLACE, names.DEPTH), (names.ANODE_PLACE, names.ANODE_DEPTH)
+    near, far = ([solution[name].entries[0, 0] for name in side] for side in sides)
+    separator = 1e6 * ((near[0] - near[1]) - (far[0] + far[1]))
     made["separator_thickness"] = labelled((), separator, "um", "separator thickness")
     distances = 1e6 * solution[names.ANODE_DEPTH].entries[::-1, 0]
     return made, labelled("anode_x", distances, "um", "distance from the separator in the anode")

@@ -131,8 +131,8 @@ def _contact(candidate: Candidate, role: Place) -> tuple[str, float, float]:
         return "same composition", _NAN, _NAN
     pairs = known_pairs("electrolyte", inner, outer)
     kept = next((pair.retention for pair in pairs if pair.retention is not None), None)
-    said = dict.fromkeys(pair.verdict for pair in pairs if pair.verdict != UNKNOWN)
-    verdict = "; ".join(said) or UNKNOWN
+    verdicts = dict.fromkeys(pair.verdict for pair in pairs if pair.verdict != UNKNOWN)
+    verdict = "; ".join(verdicts) or UNKNOWN
     if kept is None:
         return verdict, _NAN, _NAN
     return verdict, float(kept.value), float(kept.cycles or _NAN)

@@ -111,10 +111,10 @@ def named(
     keys = known["electrolyte"].values.astype(str).tolist()
     if names is None:
         most = min(int(layout.size(canvas)[0] / PER_NAME), MOST_NAMES)
-        own = known["own"].values[order] if "own" in known else np.zeros(order.size, dtype=bool)
-        others = np.flatnonzero(~own)
-        some = others[spread(others.size, max(0, most - int(own.sum())))]
-        return [int(order[i]) for i in np.sort(np.append(np.flatnonzero(own), some))]
+        is_own = known["own"].values[order] if "own" in known else np.zeros(order.size, dtype=bool)
+        others = np.flatnonzero(~is_own)
+        some = others[spread(others.size, max(0, most - int(is_own.sum())))]
+        return [int(order[i]) for i in np.sort(np.append(np.flatnonzero(is_own), some))]
     missing = [name for name in names if name not in keys]
     if missing:
         raise refusal(f"names has {shown(missing[0])}, which has no conductivity in the dataset.")
