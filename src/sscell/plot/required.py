@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import xarray as xr
 from matplotlib.figure import Figure, SubFigure
 
-from sscell.plot.parts import labels, layout, names, reach, required_lines, required_map
+from sscell.plot.parts import (
+    labels,
+    layout,
+    names,
+    reach,
+    required_band,
+    required_lines,
+    required_map,
+)
 from sscell.plot.parts.reach import Roles
 from sscell.plot.parts.selection import are_numbers, refusal, require
+from sscell.results.dataset import BAND
 from sscell.results.schema import CURRENTS
 
 _MOST_LINES = 4
@@ -31,6 +41,9 @@ def required_conductivity(
     value is enough it is hatched, and the process that limits the cell there is named; where any
     value is enough it has the colour of the bar's pointed end. A third axis makes panels, at most
     six, evenly spread, that share their colours.
+
+    Of a study with an uncertainty a map of two axes has three panels: what is enough for one in
+    ten, for half and for nine in ten of the designs drawn.
 
     Fewer values on one of two axes make lines, one a value; open triangles at the border mean
     that no value, or any value, is enough.
@@ -71,9 +84,12 @@ def required_conductivity(
     needed = {**dict.fromkeys(parts, dims), **{dim: (dim,) for dim in dims}}
     require(results, needed, by="required_conductivity", source=source)
     marks = names.checked(electrolytes, results)
-    fixed, need = _settle(results[list(parts)])
+    band = required_band.PARTS if required_band.has(results) else ()
+    fixed, need = _settle(results[[*parts, *band]])
     roles = _roles(need)
     need = reach.worded(need)
+    if band and roles.y and not roles.panels:
+        need, roles = required_band.panels(need), replace(roles, panels=BAND)
     along = [dim for dim in (roles.x, roles.y, roles.lines, roles.panels) if dim]
     need = need.sortby([dim for dim in along if are_numbers(need[dim])])
     title = (labels.title(str(need.attrs.get("title", "")), 60), reach.asked(need), *fixed)

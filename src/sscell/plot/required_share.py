@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 
 from sscell.plot.parts import categories, labels, layout, names, reach, scales, style
 from sscell.plot.parts.selection import Values, floats, refusal, require, spread
+from sscell.results.dataset import drawn_words
 
 MOST_PANELS = 4
 _MOST_RATES = 6
@@ -101,8 +102,7 @@ def required_share(
                 look: dict[str, Any] = {"va": "top", "ha": "right", "fontsize": style.SMALL}
                 above.annotate(labels.title(name, 24), (value, 100.0), (-1, 0), rotation=90,
                                textcoords="offset points", **look)  # fmt: skip
-    built = "cells as built" if "typical" in results.attrs else "the designs drawn"
-    axes[0, 0].set_ylabel(f"Share of {built} (%)")
+    axes[0, 0].set_ylabel(f"Share of {drawn_words(results)} (%)")
     axes[1, 0].set_ylabel(labels.upper(labels.name(results["c_rate"])))
     title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
     layout.title(canvas, (title, reach.asked(results)))

@@ -124,6 +124,11 @@ def band_words(results: xr.Dataset) -> str:
     return f"{low:.0f} to {high:.0f} % of {about['samples']} designs{estimated}"
 
 
+def drawn_words(results: xr.Dataset) -> str:
+    """What the designs drawn of a dataset with an uncertainty are: ``cells as built``."""
+    return "cells as built" if "typical" in results.attrs else "the designs drawn"
+
+
 def save_results(results: xr.Dataset, path: str | Path) -> None:
     """Write a dataset as one NetCDF file, complete or not at all; ``~`` is the home.
 

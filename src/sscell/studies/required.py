@@ -15,12 +15,11 @@ from tqdm.auto import tqdm
 from sscell.cards.cell import CellDesign
 from sscell.designs.ranges import SearchedQuantity, searched_quantity
 from sscell.designs.replace import replaced
-from sscell.designs.uncertainty import PUBLISHED
 from sscell.designs.varied import Grid, asked_grid, dumped, each_design, each_value, shape_of
 from sscell.errors import InputError, Problem, expect
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
-from sscell.results.dataset import Axis
+from sscell.results.dataset import Axis, drawn_words
 from sscell.solving.batch import Execution
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import asked_rates, checked_charge, rates_in, varied_axes
@@ -260,8 +259,7 @@ def statement(results: xr.Dataset) -> str:
     results : xarray.Dataset
         With ``required_band`` and ``out_of_reach``.
     """
-    built = results.attrs["uncertainty"] == PUBLISHED or "typical" in results.attrs
-    designs = "cells as built" if built else "the designs drawn"
+    designs = drawn_words(results)
     unit = str(results["required"].attrs["units"])
     unit = "" if unit == "1" else f" {unit}"
     nothing = results["out_of_reach"]

@@ -14,8 +14,8 @@ from sscell.results.schema import protocol_of
 CONDUCTIVITY = "catholyte.conductivity"
 LIQUID = 2.7
 """Partial conductivity of the lithium ions in a liquid electrolyte. [mS/cm]"""
-_FOUND, _ENOUGH = "found", "always enough"
-_BEYOND = ("not limited by the catholyte", "out of reach")
+FOUND, ENOUGH, OUT = "found", "always enough", "out of reach"
+_BEYOND = ("not limited by the catholyte", OUT)
 _FLOOR, _CEILING = "required ", "highest allowed "
 Mask = npt.NDArray[np.bool_]
 
@@ -32,12 +32,12 @@ class Roles:
 
 def reached(need: xr.Dataset) -> Values:
     """What is required, NaN where the search ended otherwise."""
-    return np.where(_ended(need, _FOUND), floats(need["required"]), np.nan)
+    return np.where(_ended(need, FOUND), floats(need["required"]), np.nan)
 
 
 def enough(need: xr.Dataset) -> Mask:
     """Where the easiest value is enough."""
-    return _ended(need, _ENOUGH)
+    return _ended(need, ENOUGH)
 
 
 def beyond(need: xr.Dataset) -> Mask:
