@@ -41,4 +41,4 @@ def test_a_solver_that_fails_gives_no_number(cell, monkeypatch):
 
     linear = LinearisedCell(cell, derive(cell), sscell.Resolution(10))
     monkeypatch.setattr(pybamm.EISSimulation, "solve", fail)
-    assert np.isnan(linear.impedance(AT, 0.5)).all()
+    assert np.isnan(linear.of_electrode(AT, {})).all()
