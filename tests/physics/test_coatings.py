@@ -43,6 +43,9 @@ def test_the_resistance_is_thickness_over_conductivity_with_its_own_energy(
     assert film_resistance(cell) == pytest.approx(1e-4 * slower, rel=1e-9)
     values = cell.parameter_values()
     energy = values[names.FILM_ENERGY]
+    slope = 0.5 * FARADAY_OVER_GAS_CONSTANT * GAS_CONSTANT
+    slope -= GAS_CONSTANT * reference * (form == "sigma*T")  # of sigma over 1/T at 30 degC
+    assert energy == pytest.approx(slope, rel=1e-9)
     there = np.exp(energy / GAS_CONSTANT * (1 / at - 1 / 298.15))
     assert values[names.FILM_RESISTANCE] * there == pytest.approx(1e-4 * slower, rel=1e-9)
 

@@ -43,6 +43,16 @@ def test_equal_layers_are_one_cathode() -> None:
     assert parts[names.VOLTAGE](times) == pytest.approx(whole[names.VOLTAGE](times), abs=1e-6)
 
 
+def test_equal_layers_have_the_impedance_of_one_cathode() -> None:
+    """Meshes differ, which moves the impedance of both by some 1e-5 of it."""
+    cells = [sscell.load_cell(CARD), layered({"share": 0.4}, {"share": 0.6})]
+    whole, parts = (
+        data["resistance"] + 1j * data["reactance"]
+        for data in (sscell.impedance(cell, frequencies=[0.01, 100]) for cell in cells)
+    )
+    assert abs(parts - whole).max() < 1e-3 * abs(whole).min()
+
+
 @pytest.fixture(scope="module")
 def uneven() -> sscell.Cell:
     """Two layers that differ in all that they may differ in."""

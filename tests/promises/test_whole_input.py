@@ -10,7 +10,7 @@ from sscell.calibration.rate_data import read_rate_data
 from sscell.commands.run_files import input_digest, whole_input
 from sscell.errors import InputError
 from sscell.reading.library import library, load
-from sscell.reading.read import read_cell, read_electrolyte, read_experiment
+from sscell.reading.read import OF_ELECTROLYTES, read_cell, read_electrolyte, read_experiment
 
 EXPERIMENTS = library("experiments")
 
@@ -33,14 +33,14 @@ def test_every_shipped_experiment_is_read_back_as_it_is(name, tmp_path):
     assert again.protocol.c_rates == experiment.protocol.c_rates
     studies = experiment.protocol.studies
     assert again.protocol.studies.keys() == studies.keys()
-    if "screen" not in studies:
+    if not studies.keys() & set(OF_ELECTROLYTES):
         assert again.protocol.studies == studies
     assert again.outputs == experiment.outputs
     for one, other in zip(again.cells, experiment.cells, strict=True):
         assert isinstance(one, dict)
         assert read_cell(one) == read_cell(other)
-    if experiment.protocol.screen is not None:
-        for given in again.protocol.screen.electrolytes:
+    for name in studies.keys() & set(OF_ELECTROLYTES):
+        for given in again.protocol.studies[name].electrolytes:
             assert read_electrolyte(given) == read_electrolyte(given["key"])
     assert yaml.safe_load(text)["title"] == experiment.title
 

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from sscell.cards.blocks import Block, Name, Note
 from sscell.cards.cell import CellDesign
+from sscell.cards.layers import layer_cells
 from sscell.cards.materials import INLINE, ActiveMaterial, Basis, Material, SolidElectrolyte, alike
 from sscell.cards.problems import problems
 from sscell.checks.finding import Finding, Severity
@@ -151,7 +152,7 @@ def pairs_of(material: Material) -> tuple[Pair, ...]:
     """Every pair that names a material itself, or else its class."""
     names = names_of(material)
     fits = [(max(fit(p.electrolyte, names), fit(p.partner, names)), p) for p in pairs().values()]
-    return tuple(pair for fit, pair in sorted(fits, key=lambda item: -item[0]) if fit)
+    return tuple(pair for near, pair in sorted(fits, key=lambda item: -item[0]) if near)
 
 
 def processing(
@@ -235,15 +236,13 @@ class Contact:
     """Two materials that touch, or two with a film of a third between them."""
 
     where: str
+    """Their places, separated by ``" | "``."""
     names: str
     kind: PairKind
     pairs: tuple[Pair, ...]
     """What is known of it."""
     kin: bool = False
     """Whether both are electrolytes of one family."""
-    layers: tuple[int, int] = (0, 0)
-    """From which electrolyte to which, counted from the catholyte; of one at an electrode twice
-    that."""
 
     @property
     def verdict(self) -> Verdict:
@@ -257,96 +256,52 @@ class Contact:
 
 
 def neighbours(cell: CellDesign) -> Iterator[Finding]:
-    """Every contact of the cell: a verdict with its mechanism, or that data are missing."""
-    yield from in_layers(cell, _of_active_material)
-    for contact in (*_stack(cell), _at_anode(cell)):
-        yield from _judged(contact)
-    yield from _planes(cell)
+    """Every contact of the cell: a verdict with its mechanism, or that data are missing.
+
+    A coating keeps the catholyte from the active material: each is judged beside the coating.
+    """
+    yield from in_layers(cell, lambda view: _judged(_of_active_material(view)))
+    yield from _judged(_of_series(cell))
+    yield from _without_resistance(cell)
+    yield from _judged(_at_anode(cell))
 
 
 def contacts(cell: CellDesign) -> Iterator[Contact]:
-    """Every pair of materials that touch, from the active material to the anode.
-
-    In a cathode of layers the catholyte of the whole block is that of the active material.
-    """
-    yield from _at_active_material(cell)
-    yield from _stack(cell)
-    yield _at_anode(cell)
+    """Every pair of materials that touch, from the active material to the anode; of a cathode in
+    layers the active material in that at the separator."""
+    yield from _of_active_material(layer_cells(cell)[0])
+    yield from _of_series(cell)
+    yield from _at_anode(cell)
 
 
-def _of_active_material(cell: CellDesign) -> Iterator[Finding]:
-    for contact in _at_active_material(cell):
-        yield from _judged(contact)
-
-
-def _at_active_material(cell: CellDesign) -> Iterator[Contact]:
-    """With the catholyte, or with a coating that is between them; both are contacts then."""
+def _of_active_material(cell: CellDesign) -> Iterator[Contact]:
+    """Its contact with the catholyte, or with a coating that is between them."""
     catholyte, film = cell.cathode.catholyte, cell.cathode.film
     where, beside = "cathode.catholyte", catholyte
     if film is not None:
         where, beside = "cathode.film", film.electrolyte
-        yield from _unlike(f"cathode.catholyte | {where}", catholyte, beside, (0, 0))
+        yield from _unlike(f"cathode.catholyte | {where}", catholyte, beside)
     for at, material in cell.active_materials.items():
         pairs = known_pairs("active material", beside, material)
         names = f"{beside.formula} | {material.title}"
-        between = f"{where} | {at.removeprefix('cathode.')}"
-        yield Contact(between, names, "active material", pairs)
+        at = f"{where} | {at.removeprefix('cathode.')}"
+        yield Contact(at, names, "active material", pairs)
 
 
-def _at_anode(cell: CellDesign) -> Contact:
-    count = len(cell.separator)
+def _at_anode(cell: CellDesign) -> Iterator[Contact]:
     last = cell.separator[-1].electrolyte
     pairs = known_pairs("anode", last, cell.anode.pair_name)
-    where, names = f"separator.{count - 1} | anode", f"{last.formula} | {cell.anode.title}"
-    return Contact(where, names, "anode", pairs, layers=(count, count))
+    where = f"separator.{len(cell.separator) - 1} | anode"
+    yield Contact(where, f"{last.formula} | {cell.anode.title}", "anode", pairs)
 
 
-def _unlike(
-    where: str, left: SolidElectrolyte, right: SolidElectrolyte, layers: tuple[int, int]
-) -> Iterator[Contact]:
+def _unlike(where: str, left: SolidElectrolyte, right: SolidElectrolyte) -> Iterator[Contact]:
     """The contact of two electrolytes, unless they are one material."""
-    if not formulas_of(left) & formulas_of(right):
-        pairs = known_pairs("electrolyte", left, right)
-        names = f"{left.formula} | {right.formula}"
-        yield Contact(where, names, "electrolyte", pairs, are_kin(left, right), layers)
-
-
-def _in_series(cell: CellDesign) -> dict[str, SolidElectrolyte]:
-    """Electrolytes of the cathode and the separator, by their blocks."""
-    return {
-        where.removesuffix(".electrolyte"): electrolyte
-        for where, electrolyte in cell.electrolytes_in_series.items()
-        if not where.startswith("anode.")
-    }
-
-
-def _stack(cell: CellDesign) -> Iterator[Contact]:
-    """Contacts of unlike electrolytes; a film that keeps two others apart counts as one."""
-    places, layers = zip(*_in_series(cell).items(), strict=True)
-    inside = len(layers) - len(cell.separator) - 1
-    kept_apart: set[int] = set()
-    for i in range(1, len(layers) - 1):
-        films = bridged(layers[i - 1], layers[i], layers[i + 1])
-        if films:
-            kept_apart |= {i - 1, i}
-            where = f"{places[i - 1]} | {places[i]} | {places[i + 1]}"
-            between = i - 1 - inside, i + 1 - inside
-            yield Contact(where, "", "electrolyte", films, layers=between)
-    for i, (left, right) in enumerate(pairwise(layers)):
-        if i not in kept_apart:
-            where = f"{places[i]} | {places[i + 1]}"
-            yield from _unlike(where, left, right, (i - inside, i + 1 - inside))
-
-
-def _planes(cell: CellDesign) -> Iterator[Finding]:
-    """Between unlike catholytes inside a cathode, which the model gives no resistance."""
-    for (where, left), (beyond, right) in pairwise(_in_series(cell).items()):
-        if beyond.startswith(IN_LAYERS) and not alike(left, right):
-            message = (
-                f"the plane between {left.formula} and {right.formula} has no resistance in the "
-                "model; that of a real one is a loss which no capacity here holds"
-            )
-            yield Finding("warning", f"{where} | {beyond}", message)
+    if formulas_of(left) & formulas_of(right):
+        return
+    pairs = known_pairs("electrolyte", left, right)
+    names = f"{left.formula} | {right.formula}"
+    yield Contact(where, names, "electrolyte", pairs, are_kin(left, right))
 
 
 def are_kin(left: SolidElectrolyte, right: SolidElectrolyte) -> bool:
@@ -354,14 +309,52 @@ def are_kin(left: SolidElectrolyte, right: SolidElectrolyte) -> bool:
     return left.family is not None and (left.family, left.group) == (right.family, right.group)
 
 
-def _judged(contact: Contact) -> Iterator[Finding]:
-    if not contact.pairs:
-        alike = "; both are of one family" if contact.kin else ""
-        message = f"{contact.names}: {UNKNOWN}{alike}"
-        yield Finding("note" if contact.kin else "warning", contact.where, message)
-    for pair in contact.pairs:
-        severity = contact.severity(pair.verdict)
-        yield Finding(severity, contact.where, _sentence(pair), pair.source)
+def _series(cell: CellDesign) -> dict[str, SolidElectrolyte]:
+    """Electrolytes by their place, from the collector of the cathode to the last layer."""
+    return {
+        where.removesuffix(".electrolyte"): electrolyte
+        for where, electrolyte in cell.electrolytes_in_series.items()
+        if not where.startswith("anode.")
+    }
+
+
+def _of_series(cell: CellDesign) -> Iterator[Contact]:
+    """Contacts of unlike electrolytes; a film that keeps two others apart counts as one."""
+    inside = _series(cell)
+    layers, places = list(inside.values()), list(inside)
+    kept_apart: set[int] = set()
+    for i in range(1, len(layers) - 1):
+        films = bridged(layers[i - 1], layers[i], layers[i + 1])
+        if films:
+            kept_apart |= {i - 1, i}
+            where = f"{places[i - 1]} | {places[i]} | {places[i + 1]}"
+            yield Contact(where, "", "electrolyte", films)
+    for i, (left, right) in enumerate(pairwise(layers)):
+        if i not in kept_apart:
+            yield from _unlike(f"{places[i]} | {places[i + 1]}", left, right)
+
+
+def _without_resistance(cell: CellDesign) -> Iterator[Finding]:
+    """Planes inside a cathode of layers, of which the model has no resistance."""
+    for (left_at, left), (right_at, right) in pairwise(_series(cell).items()):
+        if right_at.startswith(IN_LAYERS) and not alike(left, right):
+            message = (
+                f"the plane between {left.formula} and {right.formula} has no resistance in the "
+                "model; that of a real one is a loss which no capacity here holds"
+            )
+            yield Finding("warning", f"{left_at} | {right_at}", message)
+
+
+def _judged(listed: Iterable[Contact]) -> Iterator[Finding]:
+    for contact in listed:
+        if not contact.pairs:
+            related = "; both are of one family" if contact.kin else ""
+            message = f"{contact.names}: {UNKNOWN}{related}"
+            yield Finding("note" if contact.kin else "warning", contact.where, message)
+        for pair in contact.pairs:
+            yield Finding(
+                contact.severity(pair.verdict), contact.where, _sentence(pair), pair.source
+            )
 
 
 def _sentence(pair: Pair) -> str:

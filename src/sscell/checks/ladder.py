@@ -7,7 +7,7 @@ from itertools import pairwise
 from sscell.cards.cell import CellDesign
 from sscell.cards.layers import layer_cells
 from sscell.cards.materials import SolidElectrolyte, WindowKind, alike
-from sscell.checks.compatibility import Contact, contacts
+from sscell.checks.compatibility import WORST_FIRST, Contact, contacts
 from sscell.checks.finding import SEVERITIES, Finding, titled
 from sscell.checks.windows import END_WORDS, End, Exposure, Limit, exposures, judged, limit_of
 
@@ -49,11 +49,11 @@ class Ladder:
     """Potentials of the anode, and of the metal if it can be overfilled. [V]"""
     contacts: tuple[Contact | None, ...]
     """At the active material, between rungs and at the anode: one more than there are rungs; None
-    between layers of one material."""
+    between layers of one material and where nothing is looked up."""
 
 
 def ladder(cell: CellDesign) -> Ladder:
-    """The layers of a cell in order.
+    """The layers of a cell in order; a coating lies between the cathode and its catholyte.
 
     An electrolyte that another layer keeps from both electrodes touches electrolytes only: nothing
     there gives or takes electrons, so that it is exposed to no potential, if no layer conducts
@@ -62,43 +62,44 @@ def ladder(cell: CellDesign) -> Ladder:
     views = layer_cells(cell)
     exposed = [exposures(view) for view in views]
     rungs: list[Rung] = []
-    for view, all_exposures in reversed([*zip(views, exposed, strict=True)]):
+    if cell.cathode.film is not None and len(views) == 1:
+        film = "cathode.film.electrolyte"
+        rungs.append(_rung(film, film, cell.cathode.film.electrolyte, exposed[0]))
+    for i, view in reversed([*enumerate(views)]):
+        inside = "cathode.catholyte" if len(views) == 1 else f"cathode.layers.{i}.catholyte"
         catholyte = view.cathode.catholyte
-        if rungs and alike(rungs[-1].electrolyte, catholyte):
-            continue
-        name = titled("cathode.catholyte", catholyte)
-        rungs.append(Rung("cathode.catholyte", catholyte, _at(name, all_exposures)))
-    at_separator = exposed[0]
-    for where, electrolyte in cell.electrolytes.items():
+        if rungs and ".layers." in inside and alike(rungs[-1].electrolyte, catholyte):
+            rungs.pop()
+        rungs.append(_rung(inside, "cathode.catholyte", catholyte, exposed[i]))
+    for where, electrolyte in cell.electrolytes_in_series.items():
         if not where.startswith("cathode."):
-            met = _at(titled(where, electrolyte), at_separator)
-            rungs.append(Rung(where, electrolyte, met))
-    at_anode = [e.potential for e in at_separator if e.where.endswith(" anode")]
+            rungs.append(_rung(where, where, electrolyte, exposed[0]))
+    at_anode = [e.potential for e in exposed[0] if e.where.endswith(" anode")]
     ends = (*cell.anode.potentials, *at_anode)
     return Ladder(
         cell, tuple(rungs), cell.cutoffs_vs_lithium, (min(ends), max(ends)), _contacts(cell, rungs)
     )
 
 
-def _at(name: str, every: Sequence[Exposure]) -> tuple[Exposure, ...]:
-    return tuple(exposure for exposure in every if exposure.place == name)
+def _rung(
+    where: str, exposed_as: str, electrolyte: SolidElectrolyte, every: Sequence[Exposure]
+) -> Rung:
+    name = titled(exposed_as, electrolyte)
+    return Rung(where, electrolyte, tuple(each for each in every if each.place == name))
 
 
 def _contacts(cell: CellDesign, rungs: Sequence[Rung]) -> tuple[Contact | None, ...]:
-    """What is known of each plane; of layers inside a cathode nothing is looked up."""
+    """What is known of each plane; of several active materials, of the worst."""
     known = list(contacts(cell))
-    at_cathode = next((c for c in known if c.kind == "active material"), None)
+    at_cathode = [c for c in known if c.kind == "active material"]
+    worst = min(at_cathode, key=lambda c: WORST_FIRST.index(c.verdict), default=None)
     at_anode = next(c for c in known if c.kind == "anode")
-    # in a layered cathode the catholyte of the first of its layers is the last of the rungs there
-    ahead = sum(rung.place.startswith("cathode.") for rung in rungs) - 1
     between: list[Contact | None] = []
-    for i, (left, right) in enumerate(pairwise(rungs)):
-        covers = (
-            c for c in known if c.kind == "electrolyte" and c.layers[0] <= i - ahead < c.layers[1]
-        )
-        same = alike(left.electrolyte, right.electrolyte)
-        between.append(None if same else next(covers, None))
-    return (at_cathode, *between, at_anode)
+    for left, right in pairwise(rungs):
+        places = {rung.place.removesuffix(".electrolyte") for rung in (left, right)}
+        covers = (c for c in known if places <= set(c.where.split(" | ")))
+        between.append(next(covers, None))
+    return (worst, *between, at_anode)
 
 
 def words(exposure: Exposure) -> str:

@@ -58,23 +58,24 @@ def design_stack(results: xr.Dataset, *, figure: Figure | SubFigure | None = Non
     True
     """
     needed: dict[str, tuple[str, ...]] = dict.fromkeys(_NEEDED, ("stack",))
+    needed["outcome"] = ("stack", "c_rate")
     needed["objective_range"] = ("bound", "stack")
     require(results, needed, by="design_stack", source="sscell.design_stack")
     name = str(results.attrs["maximise"])
-    require(results, {name: ("stack",)}, by="design_stack", source="sscell.design_stack")
+    require(results, {name: ("stack", "c_rate")}, by="design_stack", source="sscell.design_stack")
     count = min(MOST, results.sizes["stack"])
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 36.0 + 4.6 * count)
     narrow = layout.narrow(canvas)
     if narrow:
         count = min(count, max(2, int(layout.size(canvas)[1] / _PER_NAME)))
-    shown = results.isel(stack=leading(results, count))
+    shown = results.isel(stack=leading(results, count), c_rate=0)
     ax = canvas.add_subplot()
     _rows(ax, shown, name)
     width = 24 if narrow else 80
     ax.set_yticks(range(count), [labels.title(str(n), width) for n in shown["stack"].values])
     ax.set_ylim(count - 0.4, -0.6)
     ax.set_xlabel(labels.axis(shown[name]))
-    rate = labels.value(results["c_rate"])
+    rate = labels.value(shown["c_rate"])
     layout.title(canvas, [labels.title(str(results.attrs["title"]), 100), rate])
     _legend(canvas, shown, results)
     style.dress([ax], letters=False)

@@ -86,12 +86,12 @@ def families(
     order = sorted(set(family), key=lambda name: -float(np.median(kappa[family == name])))
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 44.0 + 9.0 * len(order))
     left, right = canvas.subplots(1, 2, sharey=True)
-    need = parts.need_of(single)
+    need, room = parts.need_of(single), 3 if layout.narrow(canvas) else 6
     along = np.append(kappa, need)[: kappa.size + np.isfinite(need)]
-    scales.set_x(left, along, log=scales.logarithmic(along, span=3.0), room=6)
+    scales.set_x(left, along, log=scales.logarithmic(along, span=3.0), room=room)
     top = float(np.nanmax(np.append(delivered, 0.0)))
     right.set_xlim(0.0, 1.06 * top if top > 0 else 1.0)
-    scales.linear_ticks(right.xaxis, 6)
+    scales.linear_ticks(right.xaxis, room)
     for row, name in enumerate(order):
         for ax, numbers in ((left, kappa), (right, delivered)):
             _row(ax, row, numbers[(family == name) & np.isfinite(numbers)], name)

@@ -97,7 +97,7 @@ VARIABLES = {
     "solvents": ("", "what solvents do to the electrolyte"),
     "humid_air": ("", "what humid air does to the electrolyte"),
     "first_cycle_loss": ("mAh/g", "most that the electrolyte's couples take once"),
-    "contact": ("", "catholyte and separator in contact"),
+    "contact_verdict": ("", "catholyte and separator in contact"),
     "contact_retention": ("1", "capacity retained in a published cell with this contact"),
     "contact_cycles": ("1", "cycles of that cell"),
     "redox": ("", "what the electrolyte's couples mean in the cell"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
@@ -137,11 +137,15 @@ class Execution:
             if job.task is not None:
                 chosen = [points[i] for i in job.positions]
                 traces = [
-                    job.believed(*row)
+                    job.believed(*row, self._mesh)
                     for row in zip(chosen, range(len(solved)), solved, strict=True)
                 ]
             self._keep(job, traces)
             yield from zip(job.positions, traces, strict=True)
+
+    def _mesh(self, point: Point) -> Resolution:
+        """That a point needs."""
+        return self.resolution or point.resolution(self.accuracy)
 
     def _keep(self, job: _Job, traces: Sequence[Trace]) -> None:
         """Put into the store what was solved just now."""
@@ -159,7 +163,7 @@ class Execution:
     def _life(self, i: int, point: Point) -> _Job:
         """The life of a point, kept already or to be solved."""
         start, protocol = as_made(point), point.protocol
-        shape, mesh = start.design.structure, self.resolution or point.resolution(self.accuracy)
+        shape, mesh = start.design.structure, self._mesh(point)
         tolerances = tolerances_for(self.accuracy, is_flat=shape.is_flat)
         inputs = start.inputs()
         rows = np.array([list(inputs.values())])
@@ -244,7 +248,7 @@ class Execution:
         for i, point in enumerate(points):
             if point.infeasible:
                 continue
-            mesh = self.resolution or point.resolution(self.accuracy)
+            mesh = self._mesh(point)
             carried = point.protocol if point.protocol.is_carried else None
             groups.setdefault((point.design.structure, mesh, carried), []).append(i)
         by_size = sorted(groups, key=lambda key: key[1].states)
@@ -277,10 +281,13 @@ class _Job:
     task: Task | None
     kept: list[Trace]
 
-    def believed(self, point: Point, row: int, trace: Trace) -> Trace:
+    def believed(
+        self, point: Point, row: int, trace: Trace, needed: Callable[[Point], Resolution]
+    ) -> Trace:
         """A trace, solved again if it failed or delivers more than there is.
 
-        First more tightly, then on a mesh that is finer, then on one that is coarser.
+        First more tightly, then on the mesh it needs if it joined a finer one of others, then on
+        one that is finer, then on one that is coarser.
         """
         assert self.task is not None
         alone = replace(self.task, rows=self.task.rows[[row]], compiled=False)
@@ -290,11 +297,12 @@ class _Job:
             if _too_much(point, trace):
                 trace = FAILED
         if trace.outcome is Outcome.SOLVER_FAILED and trace is not LOST:
-            mesh = self.task.resolution
-            for other in mesh.finer(), mesh.coarser():
+            mesh, least = self.task.resolution, needed(point)
+            others = (least, mesh.finer(), mesh.coarser())
+            for other in (each for each in others if each != mesh):
                 (solved,) = replace(alone, resolution=other).solve()
                 if solved.outcome is not Outcome.SOLVER_FAILED and not _too_much(point, solved):
-                    trace = replace(solved, coarser=other.states < mesh.states)
+                    trace = replace(solved, coarser=other.states < least.states)
                     break
         labelled = point.labelled(trace)
         return replace(labelled, coarser=True) if trace.coarser else labelled

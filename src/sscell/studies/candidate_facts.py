@@ -61,7 +61,7 @@ def facts(every: Sequence[Candidate], cell: CellDesign, role: Place) -> Facts:
         "solvents": np.array([processing(e, "solvents") or UNKNOWN for e in electrolytes]),
         "humid_air": np.array([processing(e, "humid air") or UNKNOWN for e in electrolytes]),
         "first_cycle_loss": _numbers([_first_cycle_loss(candidate, role) for candidate in every]),
-        "contact": np.array([verdict for verdict, _, _ in contacts]),
+        "contact_verdict": np.array([verdict for verdict, _, _ in contacts]),
         "contact_retention": np.array([kept for _, kept, _ in contacts]),
         "contact_cycles": np.array([cycles for _, _, cycles in contacts]),
     }

@@ -106,7 +106,8 @@ def design_stack(
     Returns
     -------
     xarray.Dataset
-        Dims (stack), the best first: the variables of ``rate_capability``; ``catholyte``,
+        Dims (stack, c_rate), the best first: the variables of ``rate_capability``, at the one
+        rate. Dims (stack): ``catholyte``,
         ``separator`` and ``anolyte`` (empty where the separator touches the anode), ``verdict``
         ("fits" | "doubtful" | "unknown") and ``doubts`` in words; ``anode_resistance`` [ohm cm2]
         and its ``anode_resistance_basis`` ("as in the cell" | "measured" | "estimated" |
@@ -192,7 +193,7 @@ def design_stack(
     results = results.assign(facts(search, [proposal for proposal, _ in made], ranges, maximise))
     results = results.assign(plane_variables(cells))
     results = results.assign(finding_variables([findings(each) for each in cells], "stack"))
-    results = results.isel(stack=order, c_rate=0).assign(of_places(search))
+    results = results.isel(stack=order).assign(of_places(search))
     return results.assign_attrs(summary=summary(results))
 
 

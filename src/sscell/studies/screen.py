@@ -110,7 +110,7 @@ def screen(
         cell), ``reason`` and the findings of the cell with it as in ``compare``; ``own`` (of no
         shipped file), ``carrier_mass_fraction``, ``raw_material_price`` [USD/kg] by catalogue
         prices of ``raw_material_amount``, ``solvents`` and ``humid_air``, ``first_cycle_loss`` (at
-        most, of its couples) [mAh/g], ``contact`` of catholyte and separator with the
+        most, of its couples) [mAh/g], ``contact_verdict`` of catholyte and separator with the
         ``contact_retention`` seen in some cell after ``contact_cycles``; NaN or "unknown" where
         nobody knows. Unless on charge also, dims (electrolyte, c_rate), ``price_per_energy``: raw
         materials of the electrolyte alone over the energy delivered [USD/kWh]. For a catholyte

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte, alike
-from sscell.checks.compatibility import Pair, known_pairs
+from sscell.checks.compatibility import Pair, PairKind, formulas_of, known_pairs
 from sscell.checks.contact_table import APART, KIN, SAME, contact_table
 from sscell.checks.interphase import Interphase, interphase
 from sscell.checks.windows import Exposure, decisive, exposures, judged
@@ -150,14 +150,21 @@ class StackSearch:
         )
 
     def _beside_active_material(self, e: SolidElectrolyte, judgement: Judgement) -> Judgement:
-        """What reacts there is only doubtful: coating, film and exchange current carry it."""
-        if not self.cell.cathode.composition.active_material:
+        """What reacts there, or with a coating, is only doubtful: film and exchange current carry
+        it."""
+        cathode = self.cell.cathode
+        film = None if cathode.film is None else cathode.film.electrolyte
+        if film is not None and formulas_of(film) & formulas_of(e):
             return judgement
-        pairs = known_pairs("active material", e, self.cell.cathode.active_material)
-        levels = [(min(_OF_CONTACT[pair.verdict], UNKNOWN), pair) for pair in pairs]
-        for level, pair in levels:
-            judgement = judgement.also(min(level, DOUBTFUL), _says(pair))
-        return judgement if pairs else judgement.also(UNKNOWN, "contact with the cathode unknown")
+        for beside in [film] if film is not None else self.cell.active_materials.values():
+            kind: PairKind = "active material" if film is None else "electrolyte"
+            pairs = known_pairs(kind, e, beside)
+            for pair in pairs:
+                level = min(_OF_CONTACT[pair.verdict], UNKNOWN)
+                judgement = judgement.also(min(level, DOUBTFUL), _says(pair))
+            if not pairs:
+                judgement = judgement.also(UNKNOWN, f"contact with {beside.formula} unknown")
+        return judgement
 
     def _beside_anode(self, e: SolidElectrolyte, exposed: Sequence[Exposure]) -> Judgement:
         judgement = _of_windows(exposed)

@@ -46,12 +46,14 @@ def plane_variables(cells: Sequence[CellDesign]) -> dict[str, xr.Variable]:
     contacts = np.full(shape, "", dtype="<U20")
     for i, cell in enumerate(cells):
         layers = ladder(cell)
+        coated = int(cell.cathode.film is not None)  # the coating is a rung before the catholyte
+        rungs, between = layers.rungs[coated:], layers.contacts[coated:]
         cathode, anode = _cathode_potentials(cell), _anode_potentials(layers)
         met = {
-            0: (layers.rungs[0], cathode) if cell.cathode.composition.active_material else None,
-            1: (layers.rungs[0], cathode) if cell.cathode.composition.carbon else None,
-            2: (layers.rungs[1], cathode) if layers.contacts[1] else None,
-            4: (layers.rungs[-1], anode),
+            0: (rungs[0], cathode) if cell.cathode.composition.active_material else None,
+            1: (rungs[0], cathode) if cell.cathode.composition.carbon else None,
+            2: (rungs[1], cathode) if between[1] else None,
+            4: (rungs[-1], anode),
         }
         for plane, pair in met.items():
             if pair is None:
@@ -61,9 +63,9 @@ def plane_variables(cells: Sequence[CellDesign]) -> dict[str, xr.Variable]:
             numbers["potential_high"][i, plane] = potentials.max()
             for kind in KINDS:
                 numbers[f"{kind}_share"][i, plane] = outside(rung, potentials, kind)
-        known = {0: layers.contacts[0], 2: layers.contacts[1], 4: layers.contacts[-1]}
-        if len(layers.rungs) > 2:  # catholyte and two layers
-            known[3] = layers.contacts[2]
+        known = {0: between[0], 2: between[1], 4: between[-1]}
+        if len(cell.separator) > 1:
+            known[3] = between[2]
         for plane, contact in known.items():
             contacts[i, plane] = "" if contact is None else contact.verdict
     words = {

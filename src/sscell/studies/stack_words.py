@@ -47,6 +47,7 @@ def leading(results: xr.Dataset, most: int) -> list[int]:
 
 def summary(results: xr.Dataset) -> str:
     """The best stacks of each verdict as a table, and how many there were."""
+    results = results.isel(c_rate=0)
     about, name = results.attrs, str(results.attrs["maximise"])
     values, units = results[name], str(results[name].attrs["units"])
     shown = results.isel(stack=leading(results, _ROWS))

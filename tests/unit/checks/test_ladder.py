@@ -51,3 +51,17 @@ def test_the_metal_itself_is_inside_a_window_that_ends_at_it(potential, expected
     last = ladder(load_cell("ncm83_li2zrcl6_li6ps5cl_li3n")).rungs[-1]
     low = next(e for e in last.exposures if e.end == "low")
     assert replace(low, potential=potential).position("thermodynamic") == expected
+
+
+def test_a_coating_is_a_layer_before_the_catholyte_with_its_own_contacts():
+    card = load_cell("ncm83_li6ps5cl").to_mapping()
+    film = {"electrolyte": "li3po4_ald_interlayer", "thickness": "2 nm"}
+    film["electrolyte"] = {"title": "LZC", "formula": "Li2ZrCl6", "form": "film",
+                           "conductivity": "0.5 mS/cm", "temperature": "25 degC"}  # fmt: skip
+    cell = load_cell({**card, "cathode": {**card["cathode"], "film": film}})
+    coated = ladder(cell)
+    assert [rung.electrolyte.formula for rung in coated.rungs[:2]] == ["Li2ZrCl6", "Li6PS5Cl"]
+    # Li2ZrCl6 beside NCM83 and beside Li6PS5Cl are both disputed; both meet the cathode's potential
+    assert [contact.verdict for contact in coated.contacts[:2]] == ["conflicting", "conflicting"]
+    for rung in coated.rungs[:2]:
+        assert {e.potential for e in rung.exposures} >= set(coated.cathode)

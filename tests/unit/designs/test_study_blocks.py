@@ -11,7 +11,6 @@ from sscell.designs.study_blocks import (
     Impedance,
     LiquidReference,
     Requirement,
-    Screening,
 )
 
 
@@ -33,14 +32,8 @@ def test_a_value_has_the_unit_of_what_is_made_equal(at: str, value: str) -> None
     assert "value: '3' has no unit" in said(Comparison, at=at, value="3")
 
 
-def test_both_may_be_left_empty() -> None:
+def test_a_comparison_may_be_left_empty() -> None:
     assert Comparison.model_validate({}).at == "areal_capacity"
-    asked = Screening.model_validate({})
-    assert (asked.role, asked.electrolytes, float(asked.capacity_fraction)) == (
-        "catholyte",
-        None,
-        0.8,
-    )
 
 
 def test_mistakes_name_the_nearest() -> None:
@@ -49,9 +42,6 @@ def test_mistakes_name_the_nearest() -> None:
     assert "stack.anode.density: missing" in said(
         Comparison, stack={"anode": {"thickness": "1 um"}}
     )
-    assert "Did you mean 'catholyte'" in said(Screening, role="catolyte")
-    assert "electrolytes" in said(Screening, electrolytes=[])
-    assert "did you mean '80 %'" in said(Screening, capacity_fraction=80)
 
 
 def test_a_source_above_reaches_the_foils_that_are_given() -> None:

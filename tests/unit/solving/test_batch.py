@@ -509,3 +509,21 @@ def test_a_finer_mesh_is_tried_first_and_is_no_loss(monkeypatch, points, right):
     (found,) = traces(points[:1])
     assert (found.outcome, found.coarser) == (Outcome.CUT_OFF, False)
     assert found.time[-1] == pytest.approx(right[0].time[-1], rel=2e-3)  # both meshes' error
+
+
+def test_a_point_that_fails_on_the_mesh_of_others_is_tried_on_its_own(monkeypatch, design):
+    """An easy point joins the finer mesh of a hard one, on which it is made to fail."""
+    easy, hard = Point(design, 0.1), Point(design, 5.0)
+    (alone,) = Execution(threads=1).in_order([easy])
+    original, joined = Engine._attempt, []
+
+    def failing(self, rows, tolerances, compiled, starts=None):
+        joined.append(self.model.len_rhs_and_alg)
+        runs = original(self, rows, tolerances, compiled)
+        return [*runs[:-1], None] if joined[-1] == joined[0] else runs
+
+    monkeypatch.setattr(Engine, "_attempt", failing)
+    found, _ = Execution(threads=1).in_order([easy, hard])
+    assert len(set(joined)) == 2
+    assert not found.coarser
+    assert found.time == pytest.approx(alone.time, rel=1e-9)  # the same steps of the solver

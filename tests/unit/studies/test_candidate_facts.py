@@ -49,7 +49,7 @@ def test_the_loss_of_the_first_cycle_is_what_check_says(cell, known):
 
 def test_a_contact_with_the_separator_has_the_retention_of_its_pair(known):
     """Li3InCl6 keeps 54.3 % over 100 cycles, HE-LIC 88.9 % over 500; Li6PS5Cl is no contact."""
-    assert known["contact"][:3].tolist() == ["reacts", "same composition", "unknown"]
+    assert known["contact_verdict"][:3].tolist() == ["reacts", "same composition", "unknown"]
     assert known["contact_retention"] == pytest.approx([0.543, np.nan, 0.889, np.nan], nan_ok=True)
     assert known["contact_cycles"] == pytest.approx([100, np.nan, 500, np.nan], nan_ok=True)
 

@@ -23,11 +23,11 @@ def best(cell):
 def test_the_order_is_the_verdict_and_then_what_the_same_cells_deliver(best):
     cells = sscell.cells_of(best)
     again = sscell.rate_capability(cells, c_rates=[3], accuracy="draft")["capacity"].values[:, 0]
-    known = best["capacity"].values[: len(cells)]
+    known = best["capacity"].values[: len(cells), 0]
     np.testing.assert_allclose(again, known, rtol=1e-6)  # round-off of the cards
     words = ["fits", "doubtful", "unknown"]
-    keys = [(words.index(v), -c) for v, c in zip(best["verdict"].values, best["capacity"].values,
-                                                 strict=True)]  # fmt: skip
+    verdicts = [words.index(verdict) for verdict in best["verdict"].values]
+    keys = list(zip(verdicts, -best["capacity"].values[:, 0], strict=True))
     assert keys == sorted(keys)
 
 
@@ -37,7 +37,7 @@ def test_the_stack_of_the_cell_itself_is_the_cell(best, cell):
     (row,) = np.flatnonzero(same)
     alone = sscell.rate_capability(cell, c_rates=[3], accuracy="draft")["capacity"].item()
     # one layer in the thickness of the separator, which is one layer in the card
-    assert float(best["capacity"][row]) == pytest.approx(alone, rel=1e-4)
+    assert float(best["capacity"][row, 0]) == pytest.approx(alone, rel=1e-4)
 
 
 def test_what_is_excluded_has_its_reason(best):
@@ -63,7 +63,7 @@ def test_an_estimated_layer_at_the_anode_has_a_range_and_says_so(cell):
     estimated = ranked["anode_resistance_basis"].values == "estimated"
     assert estimated.any()
     low, high = ranked["objective_range"].values[:, estimated]
-    middle = ranked["capacity"].values[estimated]
+    middle = ranked["capacity"].values[estimated, 0]
     assert (low <= middle).all()
     assert (middle <= high).all()
 

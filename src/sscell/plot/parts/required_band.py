@@ -38,9 +38,9 @@ def panels(need: xr.Dataset) -> xr.Dataset:
     return joined.isel({BAND: np.argsort(shares)}).assign_attrs(need.attrs)
 
 
-def _panel(need: xr.Dataset, place: int) -> xr.Dataset:
+def _panel(need: xr.Dataset, quantile: int) -> xr.Dataset:
     """The map at one quantile, with outcomes as a search has them."""
-    values = need["required_band"].isel({BAND: place}, drop=True)
+    values = need["required_band"].isel({BAND: quantile}, drop=True)
     ends = need["required"].where(need["outcome"] == reach.ENOUGH)
     outcome = np.where(np.isinf(values), reach.OUT, reach.FOUND)
     outcome = np.where(values == ends, reach.ENOUGH, outcome)
