@@ -24,6 +24,7 @@ GROUPS = {
     "calibration": "Calibration",
     "results": "Results",
     "models": "With PyBaMM",
+    "explorer": "In a notebook",
     "errors": "Errors",
 }
 """Heading of the names of each package."""
