@@ -275,6 +275,7 @@ PRINTED = {
     "fit": "NCM83",
     "sensitivity": "scaled sensitivity of the capacity [1]",
     "optimise": "energy over volume of the stack at 2C",
+    "design_stack": "areal capacity at 2C [mAh/cm2]",
     "profiles": "electrolyte potential [V]",
 }
 """How the printed answer begins, where it is no capacity."""

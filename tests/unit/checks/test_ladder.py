@@ -55,9 +55,9 @@ def test_the_metal_itself_is_inside_a_window_that_ends_at_it(potential, expected
 
 def test_a_coating_is_a_layer_before_the_catholyte_with_its_own_contacts():
     card = load_cell("ncm83_li6ps5cl").to_mapping()
-    film = {"electrolyte": "li3po4_ald_interlayer", "thickness": "2 nm"}
-    film["electrolyte"] = {"title": "LZC", "formula": "Li2ZrCl6", "form": "film",
-                           "conductivity": "0.5 mS/cm", "temperature": "25 degC"}  # fmt: skip
+    coating = {"title": "LZC", "formula": "Li2ZrCl6", "form": "film"}
+    coating |= {"conductivity": "0.5 mS/cm", "temperature": "25 degC"}
+    film = {"electrolyte": coating, "thickness": "2 nm"}
     cell = load_cell({**card, "cathode": {**card["cathode"], "film": film}})
     coated = ladder(cell)
     assert [rung.electrolyte.formula for rung in coated.rungs[:2]] == ["Li2ZrCl6", "Li6PS5Cl"]
