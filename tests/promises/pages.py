@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from sscell.commands.cli import main
+from sscell.commands.command_line import parser
 
 ROOT = Path(__file__).parents[2]
 SILENT = {"text", "{include}", "{toctree}", "{glossary}", "{eval-rst}"}
@@ -72,6 +73,8 @@ def _command(line):
         return
     if words[0] != "sscell":
         assert words[0] in ELSEWHERE, line
+    elif words[1] == "explore":  # it would serve until it is interrupted
+        parser().parse_args(words[1:])
     elif "--scheduler" not in words:  # there is none here; the Python block beside it has one
         asked = [_place(word) for word in words[1:]]
         assert main(asked) == 0, line

@@ -15,9 +15,8 @@ from sscell.cards.bookkeeping import FARADAY, anode_capacity
 from sscell.cards.carriers import CARRIERS, CarrierName, carrier_name
 from sscell.cards.cathode import Cathode
 from sscell.cards.consistency import contradictions
-from sscell.cards.film import Film
+from sscell.cards.contents import films_of
 from sscell.cards.materials import (
-    ActiveMaterial,
     SolidElectrolyte,
     alike,
 )
@@ -227,32 +226,7 @@ class CellDesign(Block):
     def electrolytes(self) -> dict[str, SolidElectrolyte]:
         """Every electrolyte by its place, the catholyte first and coatings last."""
         return self.electrolytes_in_series | {
-            where: film.electrolyte for where, film in self.films.items()
-        }
-
-    @property
-    def active_materials(self) -> dict[str, ActiveMaterial]:
-        """Every active material of the cathode by its place, the main one first; none of a cathode
-        in which the catholyte alone stores charge."""
-        if not self.cathode.composition.active_material:
-            return {}
-        further = {
-            f"cathode.blend.{i}.active_material": part.active_material
-            for i, part in enumerate(self.cathode.blend)
-        }
-        return {"cathode.active_material": self.cathode.active_material, **further}
-
-    @property
-    def films(self) -> dict[str, Film]:
-        """Every coating of an active material by the place of its electrolyte."""
-        electrodes = {"cathode": self.cathode, "anode.composite": self.anode.composite}
-        if self.cathode.layers:
-            layers = {f"cathode.layers.{i}": part for i, part in enumerate(self.cathode.layers)}
-            electrodes = {**layers, "anode.composite": self.anode.composite}
-        return {
-            f"{block}.film.electrolyte": electrode.film
-            for block, electrode in electrodes.items()
-            if electrode is not None and electrode.film is not None
+            where: film.electrolyte for where, film in films_of(self).items()
         }
 
     @property

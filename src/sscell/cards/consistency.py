@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sscell.cards.carriers import ANODE_CARRIERS, CARRIERS, COUNTER
+from sscell.cards.contents import active_materials_of
 from sscell.cards.materials import SolidElectrolyte, other_ion
 from sscell.cards.over_temperature import unknown_at
 from sscell.cards.redox import stores_charge
@@ -61,7 +62,7 @@ def _ion_mistakes(cell: CellDesign) -> list[tuple[str, str]]:
 def _exchanged(cell: CellDesign) -> list[tuple[str, str, str]]:
     """Place, name and ion of the electrodes, as far as they are of one ion."""
     anode = cell.anode
-    electrodes = [(at, m.identity, m.carrier) for at, m in cell.active_materials.items()]
+    electrodes = [(at, m.identity, m.carrier) for at, m in active_materials_of(cell).items()]
     if anode.material is not None:
         electrodes.append(("anode.material", anode.material.identity, anode.material.carrier))
     elif anode.type in ANODE_CARRIERS:

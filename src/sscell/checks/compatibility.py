@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from sscell.cards.blocks import Block, Name, Note
 from sscell.cards.cell import CellDesign
+from sscell.cards.contents import active_materials_of
 from sscell.cards.layers import layer_cells
 from sscell.cards.materials import INLINE, ActiveMaterial, Basis, Material, SolidElectrolyte, alike
 from sscell.cards.problems import problems
@@ -281,7 +282,7 @@ def _of_active_material(cell: CellDesign) -> Iterator[Contact]:
     if film is not None:
         where, beside = "cathode.film", film.electrolyte
         yield from _unlike(f"cathode.catholyte | {where}", catholyte, beside)
-    for at, material in cell.active_materials.items():
+    for at, material in active_materials_of(cell).items():
         pairs = known_pairs("active material", beside, material)
         names = f"{beside.formula} | {material.title}"
         at = f"{where} | {at.removeprefix('cathode.')}"

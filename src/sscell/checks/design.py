@@ -7,6 +7,7 @@ from sscell.cards.bookkeeping import loading, measured_fractions, volume_fractio
 from sscell.cards.carriers import COUNTER
 from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
+from sscell.cards.contents import active_materials_of
 from sscell.cards.layers import layer_cells
 from sscell.cards.materials import ActiveMaterial
 from sscell.cards.over_temperature import NEAR
@@ -197,11 +198,11 @@ SQUARE = 0.25
 def traps(cell: CellDesign) -> Iterator[Finding]:
     """Slips of units, references and definitions; losses blamed on the wrong part."""
     yield from in_layers(cell, _slips)
-    for where, material in cell.active_materials.items():
+    for where, material in active_materials_of(cell).items():
         yield from _exchange(where, material)
         yield from _electrons(where, material)
         yield from _sites(where, material)
-    if cell.active_materials:
+    if active_materials_of(cell):
         yield from _reference(cell)
     yield from _series_losses(cell)
 
@@ -210,7 +211,7 @@ def _slips(cell: CellDesign) -> Iterator[Finding]:
     """Of a composite, which may be a layer of a cathode."""
     yield from _tortuosity(cell)
     yield from _voids(cell)
-    if cell.active_materials:
+    if active_materials_of(cell):
         yield from _contacts(cell)
 
 

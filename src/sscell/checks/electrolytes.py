@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
+from sscell.cards.contents import films_of
 from sscell.cards.materials import Basis, SolidElectrolyte
 from sscell.cards.over_temperature import NEAR, thermal_spread
 from sscell.cards.problems import nearest
@@ -31,7 +32,7 @@ _BASES: dict[Basis, Severity] = {
 def electrolyte_knowledge(cell: CellDesign) -> Iterator[Finding]:
     """Conductivities that nobody measured, missing data, and layers that are no solid."""
     for layer, electrolyte in cell.electrolytes.items():
-        where, has_mass = titled(layer, electrolyte), layer not in cell.films
+        where, has_mass = titled(layer, electrolyte), layer not in films_of(cell)
         yield from _unfit(where, electrolyte)
         yield from _unsure(where, electrolyte)
         yield from _missing(where, electrolyte, has_mass)

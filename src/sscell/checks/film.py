@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.contents import active_materials_of
 from sscell.cards.particle_sizes import sauter_mean
 from sscell.checks.finding import Finding
 
@@ -15,9 +16,9 @@ MOST_COATING = 0.05
 def film_use(cell: CellDesign) -> Iterator[Finding]:
     """A film that another value may hold already, and the volume of a coating."""
     cathode, film = cell.cathode, cell.cathode.film
-    if not cell.active_materials:
+    if not active_materials_of(cell):
         return
-    exchange = min(m.exchange_current_density for m in cell.active_materials.values())
+    exchange = min(m.exchange_current_density for m in active_materials_of(cell).values())
     where, value = "cathode.film_resistance", cathode.film_resistance
     if film is not None:
         where, value = "cathode.film.thickness", film.thickness
@@ -29,7 +30,7 @@ def film_use(cell: CellDesign) -> Iterator[Finding]:
         yield Finding("note", where, message, value.source)
     if film is None:
         return
-    bare = [m.identity for m in cell.active_materials.values() if m.coating == "uncoated"]
+    bare = [m.identity for m in active_materials_of(cell).values() if m.coating == "uncoated"]
     if bare:
         message = (
             f"a coating on {' and '.join(bare)}, whose exchange-current density is that of an "

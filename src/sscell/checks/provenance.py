@@ -10,6 +10,7 @@ from sscell.cards.anode import ANODE_POTENTIALS
 from sscell.cards.blocks import Block, readers
 from sscell.cards.cathode import Cathode, Structure
 from sscell.cards.cell import CellDesign
+from sscell.cards.contents import active_materials_of
 from sscell.cards.film import OF_RESISTANCE
 from sscell.cards.materials import Material, SolidElectrolyte
 from sscell.cards.problems import nearest
@@ -76,7 +77,7 @@ def provenance(cell: CellDesign) -> Iterator[Finding]:
 
 def _in_place_of_the_library(cell: CellDesign) -> Iterator[Finding]:
     """Materials under a name of the library with values from elsewhere."""
-    active = {"cathode.active_material": cell.cathode.active_material} | cell.active_materials
+    active = {"cathode.active_material": cell.cathode.active_material} | active_materials_of(cell)
     materials: list[tuple[str, Kind, Material]] = [
         *((where, "active-materials", material) for where, material in active.items()),
         *((where, "electrolytes", material) for where, material in cell.electrolytes.items()),

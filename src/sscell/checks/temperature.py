@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.contents import active_materials_of
 from sscell.cards.over_temperature import NEAR
 from sscell.cards.redox import stores_charge
 from sscell.checks.finding import Finding, titled
@@ -18,7 +19,7 @@ def other_temperatures(cell: CellDesign) -> Iterator[Finding]:
     yield from _interfaces(cell)
     yield from _redox(cell)
     composite = cell.cathode.electronic_transport.electronic_conductivity
-    for where, material in cell.active_materials.items():
+    for where, material in active_materials_of(cell).items():
         unknown = material.electronic_conductivity_activation_energy is None
         measured = material.electronic_conductivity or composite
         if unknown and measured and _far(cell, material.temperature):

@@ -8,6 +8,7 @@ from typing import Literal
 from sscell.cards.bookkeeping import np_ratio
 from sscell.cards.carriers import reference_of
 from sscell.cards.cell import CellDesign
+from sscell.cards.contents import films_of
 from sscell.cards.materials import Breach, SolidElectrolyte, Window, WindowKind, alike
 from sscell.checks.compatibility import known_pairs
 from sscell.checks.finding import Finding, Severity, milder, titled
@@ -154,7 +155,7 @@ def common_potentials(cell: CellDesign) -> Iterator[Finding]:
     in_series = cell.electrolytes_in_series
     coated = [
         ((where.replace("film.electrolyte", "catholyte"), where), film.electrolyte)
-        for where, film in cell.films.items()
+        for where, film in films_of(cell).items()
     ]
     pairs = [
         *pairwise(in_series.items()),

@@ -15,20 +15,23 @@ from sscell.explorer import controls
 from sscell.explorer.answers import FEW, RATES
 from sscell.plot.parts.style import image
 from sscell.quantities.wording import plain
+from sscell.studies.arguments import checked_cell
+from sscell.studies.measured_cell import MeasuredCell
 from sscell.studies.rates import rate_capability
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
-def explore(cell: CellDesign) -> View:
+def explore(cell: CellDesign | MeasuredCell) -> View:
     """Sliders beside a figure of rate capability with the published spread, in a notebook.
 
     For a page in the browser run ``sscell explore`` in a terminal.
 
     Parameters
     ----------
-    cell : CellDesign
+    cell : CellDesign or MeasuredCell
+        Of a measured cell the typical one.
 
     Returns
     -------
@@ -48,7 +51,7 @@ def explore(cell: CellDesign) -> View:
     >>> view.cell.cathode.areal_capacity
     4.0 mAh/cm^2 [assumed: chosen with replace]
     """
-    return View(cell)
+    return View(checked_cell(cell))
 
 
 class View:

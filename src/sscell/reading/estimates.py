@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sscell.cards.bookkeeping import FARADAY
 from sscell.cards.cell import CellDesign
+from sscell.cards.contents import films_of
 from sscell.cards.materials import CARRIER, SolidElectrolyte
 from sscell.cards.over_temperature import NEAR
 from sscell.errors import InputError, Problem
@@ -273,7 +274,7 @@ def estimates_of(cells: Iterable[CellDesign]) -> dict[str, str]:
     for cell in cells:
         for where, electrolyte in cell.electrolytes.items():
             for number in numbers_estimated(electrolyte, float(cell.temperature)):
-                if number == "density" and where in cell.films:
+                if number == "density" and where in films_of(cell):
                     continue  # the mass of a coating is left out
                 names.setdefault(number, {})[electrolyte.identity] = None
     density = ", ".join(names.pop("density", ()))

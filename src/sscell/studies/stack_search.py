@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sscell.cards.cell import CellDesign
+from sscell.cards.contents import active_materials_of
 from sscell.cards.materials import SolidElectrolyte, alike
 from sscell.checks.compatibility import Pair, PairKind, formulas_of, known_pairs
 from sscell.checks.contact_table import APART, KIN, SAME, contact_table
@@ -156,7 +157,7 @@ class StackSearch:
         film = None if cathode.film is None else cathode.film.electrolyte
         if film is not None and formulas_of(film) & formulas_of(e):
             return judgement
-        for beside in [film] if film is not None else self.cell.active_materials.values():
+        for beside in [film] if film is not None else active_materials_of(self.cell).values():
             kind: PairKind = "active material" if film is None else "electrolyte"
             pairs = known_pairs(kind, e, beside)
             for pair in pairs:

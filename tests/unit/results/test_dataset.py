@@ -76,6 +76,11 @@ WORDS = {
     "reason",
     "redox",
     "requirement",
+    "own",
+    "solvents",
+    "humid_air",
+    "contact_verdict",
+    "raw_material_amount",
 }
 """Variables that hold no numbers."""
 

@@ -304,7 +304,8 @@ def test_a_map_of_several_axes(cell):
     for name in ("required", "reached", "outcome", "limited_by"):
         assert found[name].dims == dims
     assert found["required"].shape == (2, 2, 1, 2)
-    assert set(found.data_vars) == {"required", "reached", "outcome", "limited_by"}
+    energies = {"stack_specific_energy", "stack_energy_density"}
+    assert set(found.data_vars) == {"required", "reached", "outcome", "limited_by"} | energies
     np.testing.assert_allclose(found["areal_capacity"], [4, 6], rtol=1e-12)
     assert found["areal_capacity"].attrs == {
         "units": "mAh/cm^2",
