@@ -336,7 +336,7 @@ def solved(monkeypatch):
 def test_an_interrupted_sweep_goes_on_where_it_was(tmp_path, cell, solved, monkeypatch):
     """Equal to an uninterrupted one to the last bit, and nothing is solved twice."""
     path = tmp_path / "points.sqlite"
-    whole = sweep(cell, OVER, RATES, self_check=0)
+    whole = sweep(cell, OVER, RATES, self_check=0, compiled=False)
     monkeypatch.setattr(batch, "BATCH", 2)
     counting = Engine._runs
 
@@ -349,10 +349,10 @@ def test_an_interrupted_sweep_goes_on_where_it_was(tmp_path, cell, solved, monke
     with monkeypatch.context() as patch:
         patch.setattr(Engine, "_runs", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            sweep(cell, OVER, RATES, store=path, self_check=0)
+            sweep(cell, OVER, RATES, store=path, self_check=0, compiled=False)
     with Store(path) as store:
         assert len(store) == 4
-    resumed = sweep(cell, OVER, RATES, store=path, self_check=0)
+    resumed = sweep(cell, OVER, RATES, store=path, self_check=0, compiled=False)
     assert sum(solved) == before + whole["capacity"].size
     assert resumed.drop_attrs().identical(whole.drop_attrs())
 
