@@ -267,7 +267,6 @@ ASKED = {
 }
 """A small experiment of each study."""
 PRINTED = {
-    "design_stack": "areal capacity at 2C [mAh/cm2]",
     "ragone": "energy over mass of the stack [Wh/kg]",
     "required": "required catholyte conductivity on discharge from full charge [mS/cm]",
     "gains": "gain in specific capacity [mAh/g]",
