@@ -39,3 +39,16 @@ def test_the_range_lies_within_the_best_and_the_worst_layer():
 )
 def test_nothing_is_estimated_where_it_would_be_a_guess(name, potential):
     assert layer(name, potential) is None
+
+
+def test_the_worst_layer_is_that_of_maxwell_spheres_and_the_best_is_parallel():
+    """Li3PS4 gives 4 Li2S and 1 Li3P, for which Maxwell's formula of two phases is closed."""
+    made, li3p, li2s = layer("beta_li3ps4"), read_electrolyte("li3p"), read_electrolyte("li2s")
+    spheres = 51.797 / float(li3p.density)  # molar masses in g/mol, of one Li3P and four Li2S
+    phi = spheres / (spheres + 4 * 45.947 / float(li2s.density))
+    inside, matrix = float(li3p.conductivity), float(li2s.conductivity_range.high)
+    step = phi * (inside - matrix)
+    worst = matrix * (inside + 2 * matrix + 2 * step) / (inside + 2 * matrix - step)
+    best = phi * inside + (1 - phi) * matrix
+    expected = (THICKNESS[0] / best * THICKNESS[1] / worst) ** 0.5
+    assert made.middle == pytest.approx(expected, rel=1e-4)  # the digits of the molar masses
