@@ -50,6 +50,7 @@ def test_what_follows_from_the_composite_is_refused(cell_mapping: dict[str, Any]
 def by_ratio(cell_mapping: dict[str, Any]) -> Cell:
     """The cathode of the cell as its anode too, of 1.2 times its nominal capacity."""
     composite = {key: value for key, value in cell_mapping["cathode"].items() if key != "loading"}
+    composite["utilisation"] = "80 %"
     keys = {"np_ratio": 1.2, "first_cycle_efficiency": "80 %", "composite": composite}
     return Cell.model_validate({**cell_mapping, "anode": {"resistance": "0 ohm cm^2", **keys}})
 
