@@ -26,7 +26,6 @@ from sscell.parameters.ageing import (
     initial_state,
 )
 from sscell.parameters.derived import Derived
-from sscell.parameters.electrode import film_resistance
 from sscell.parameters.pressure import contact_factor
 from sscell.parameters.relations import FARADAY, GAS_CONSTANT
 from sscell.protocols.protocol import Protocol
@@ -310,7 +309,7 @@ def _is_dead(point: Point, steps: Sequence[Step]) -> bool:
     if point.infeasible:
         return True
     d, cell = point.design.derived, point.design.cell
-    film = film_resistance(cell) / (d.contact_area * d.loading.thickness + 1e-9)
+    film = point.design.film_resistance / (d.contact_area * d.loading.thickness + 1e-9)
     rates = [point.design.c_rate_of(step, point.c_rate) for step in steps if step.sign]
     drop = min(rates, default=0.0) * d.current_1c
     drop *= film + d.separator_resistance + d.anode_resistance

@@ -10,6 +10,7 @@ import numpy as np
 
 from sscell.cards.cell import CellDesign
 from sscell.cards.closures import PERCOLATION_FLOOR
+from sscell.cards.layers import layer_cells
 from sscell.cards.stack import USUAL, Stack, StackAmounts, stack_amounts
 from sscell.models.resolution import (
     Accuracy,
@@ -97,6 +98,22 @@ class Design:
         """Effective, of the cathode, at the temperature of the cell. [S/m]"""
         electrode, temperature = self.derived.electrode, float(self.cell.temperature)
         return float(electrode.electronic_conductivity(stoichiometry, temperature))
+
+    @cached_property
+    def film_resistance(self) -> float:
+        """Per contact area at the temperature of the cell; of layers the least. [ohm m2]"""
+        return min(map(film_resistance, layer_cells(self.cell)))
+
+    @cached_property
+    def reacting_areas(self) -> tuple[float, ...]:
+        """Of each phase per electrode volume; of layers the largest. [m-1]"""
+        phases, layers = self.derived.phases, self.derived.layers
+        if len(layers) == 1:
+            return tuple(phase.reacting_area for phase in phases)
+        return tuple(
+            max(replace(phase, numbers=layer.phases[i]).reacting_area for layer in layers)
+            for i, phase in enumerate(phases)
+        )
 
     def c_rate_of(self, step: Step, c_rate: float) -> float:
         """Of the current that a step holds, 0 where it holds none, without a sign. [h-1]
@@ -346,19 +363,18 @@ def _front_overpotential(
     design: Design, stoichiometries: tuple[float, ...], current_density: float, resistivity: float
 ) -> float:
     """At an edge of a cathode that so much current enters, at the first instant. [V]"""
-    d, cell = design.derived, design.cell
-    film, temperature = film_resistance(cell), float(cell.temperature)
-    states = list(zip(d.phases, stoichiometries, strict=True))
-    active = [phase for phase in d.phases if phase.kind.is_active_material]
-    area = sum(phase.reacting_area for phase in active)
+    d, film = design.derived, design.film_resistance
+    temperature = float(design.cell.temperature)
+    states = list(zip(d.phases, stoichiometries, design.reacting_areas, strict=True))
+    area = sum(each for phase, _, each in states if phase.kind.is_active_material)
     if len(d.phases) == 1:
         exchange = d.phases[0].exchange_current_density(stoichiometries[0])
         front = current_density, resistivity, area, exchange, film, temperature
         return float(front_overpotential(*front))
     filmed, bare = (
         sum(
-            phase.exchange_current_density(x) * phase.reacting_area
-            for phase, x in states
+            phase.exchange_current_density(x) * each
+            for phase, x, each in states
             if phase.kind.is_active_material is behind
         )
         for behind in (True, False)

@@ -10,6 +10,7 @@ from sscell.protocols.protocol import CHARGE, CYCLE, DISCHARGE, Protocol
 from sscell.protocols.step import Start, Step
 from sscell.results.outcome import BEYOND, FAILED, Outcome, Trace
 from sscell.solving.batch import Execution
+from sscell.solving.life import _is_dead
 from sscell.solving.points import Design, Point
 
 from .conftest import COARSE
@@ -281,6 +282,21 @@ def test_the_first_drop_is_never_above_that_of_a_fine_mesh(cell):
             298.15,
         ) + point.current_density * (d.separator_resistance + 10e-4)
         assert close * exact < point.initial_drop() <= exact
+
+
+def test_the_first_drop_of_layers_is_at_least_that_of_the_best_of_them(cell):
+    """Whatever the block has that no layer takes over, and whichever layer is worse."""
+    slow = cell.replace({"catholyte.conductivity": "0.05 mS/cm", "cathode.coverage": 0.5})
+    card, best = slow.to_mapping(), Point(Design.of(slow), 2.0)
+    card["cathode"]["film_resistance"] = "5e4 ohm cm^2"
+    worse = {"share": 0.5, "film_resistance": "1e4 ohm cm^2", "coverage": 0.01}
+    for other in ({"share": 0.5, "film_resistance": "0 ohm cm^2"}, worse):
+        layers = [{"share": 0.5, "film_resistance": "0 ohm cm^2"}, other]
+        layered = load_cell({**card, "cathode": {**card["cathode"], "layers": layers}})
+        point = Point(Design.of(layered), 2.0)
+        assert point.initial_drop() == pytest.approx(best.initial_drop(), rel=1e-9)
+        assert not point.infeasible
+        assert not _is_dead(point, [Step("discharge")])
 
 
 def test_a_half_charged_cell_is_infeasible_sooner(design):
