@@ -144,9 +144,12 @@ def entries(data: xr.DataArray) -> list[str]:
 
 
 def heading(parts: Iterable[str], width: int) -> str:
-    """What a panel shows, in as few lines of at most ``width`` signs as it takes."""
+    """What a panel shows, in as few lines of at most ``width`` signs as it takes.
+
+    Where a part was broken into lines before, they are broken anew.
+    """
     lines: list[str] = []
-    for part in filter(None, "\n".join(parts).split("\n")):
+    for part in filter(None, (" ".join(part.split("\n")) for part in parts)):
         if lines and len(_printed(f"{lines[-1]}, {part}")) <= width:
             lines[-1] += f", {part}"
         else:
