@@ -252,8 +252,9 @@ def _legends(
         words = (f"{band_words(compared)}, alone", "difference within one draw")
         keys += [Patch(color=c, label=text) for c, text in zip(_SHADES, words, strict=True)]
     else:
+        every = compared["process"].values.tolist()
         keys += [
-            Patch(color=categories.colour(process), label=categories.part(process))
+            Patch(color=categories.colour(process), label=categories.part(process, every))
             for process in _drawn_processes(compared)
         ]
     if infeasible:

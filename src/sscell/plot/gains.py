@@ -122,7 +122,8 @@ def _bars(ax: Axes, results: xr.Dataset, gain: str, width: int) -> bool:
         if not known.all():
             _crosses(ax, at[~known], colour)
             missing = True
-    names = [labels.upper(categories.whole(str(name))) for name in results["process"].values]
+    processes = [str(name) for name in results["process"].values]
+    names = [labels.upper(categories.whole(name, processes)) for name in processes]
     ax.set_yticks(groups, [labels.heading([name], width) for name in names])
     ax.set_ylim(groups[-1] + 0.5, -0.5)
     ax.set_ylabel("Idealised process")

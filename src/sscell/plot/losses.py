@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -69,7 +70,7 @@ def losses(results: xr.Dataset, *, figure: Figure | SubFigure | None = None) -> 
     else:
         left, right = canvas.subplots(1, 2, width_ratios=(1.0, 0.8))
     _stack(left, split, charging)
-    _bars(right, split)
+    _bars(right, split, _names(results))
     layout.title(canvas, [labels.title(labels.run(split), layout.signs(canvas))])
     style.dress([left, right])
     right.tick_params(axis="y", length=0.0)
@@ -132,7 +133,8 @@ def _rows(split: xr.Dataset) -> Values:
     return floats(split["loss"].transpose("process", "state_of_discharge"))
 
 
-def _bars(ax: Axes, split: xr.Dataset) -> None:
+def _bars(ax: Axes, split: xr.Dataset, every: Sequence[str]) -> None:
+    """The mean of each part that is drawn, ``every`` part named."""
     means, names = _MILLI * floats(split["mean_loss"]), _names(split)
     rows = np.arange(means.size)
     ax.barh(rows, means, height=0.72, color=[categories.colour(name) for name in names])
@@ -146,7 +148,8 @@ def _bars(ax: Axes, split: xr.Dataset) -> None:
             fontsize=style.SMALL,
             **look,
         )
-    ax.set_yticks(rows, [labels.heading([labels.upper(categories.part(n))], 22) for n in names])
+    texts = [labels.upper(categories.part(name, every)) for name in names]
+    ax.set_yticks(rows, [labels.heading([text], 22) for text in texts])
     ax.invert_yaxis()
     low, high = min(0.0, means.min(initial=0.0)), max(means.max(initial=0.0), 1e-3)
     room = _ROOM * (high - low)

@@ -1,6 +1,6 @@
 """Processes and severities of findings on figures: words, colours, hatchings and markers."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from zlib import crc32
 
 import xarray as xr
@@ -69,14 +69,27 @@ SEVERITIES: Mapping[str, tuple[str, str]] = {
 """Marker and colour of each severity; notes do not count against a design."""
 
 
-def part(process: str) -> str:
-    """What a part of the voltage loss is called."""
+def part(process: str, beside: Container[str] = ()) -> str:
+    """What a part of the voltage loss is called.
+
+    Parameters
+    ----------
+    process : str
+    beside : container of str
+        All parts of the figure; one that is also inside the anode is then called that of the
+        cathode.
+    """
+    if f"anode_{process}" in beside:
+        return OF_COMPOSITE_ANODE[f"anode_{process}"].replace("anode", "cathode")
     return {**LOSSES, **OF_COMPOSITE_ANODE}.get(process, labels.escaped(process))
 
 
-def whole(process: str) -> str:
-    """What a process that limits a cell or is idealised is called."""
-    return "several processes" if process == "several" else PROCESSES.get(process, part(process))
+def whole(process: str, beside: Container[str] = ()) -> str:
+    """What a process that limits a cell or is idealised is called, ``beside`` as in ``part``."""
+    if process == "several":
+        return "several processes"
+    words = part(process, beside)
+    return words if f"anode_{process}" in beside else PROCESSES.get(process, words)
 
 
 def limit(process: str) -> str:

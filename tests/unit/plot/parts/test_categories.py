@@ -3,7 +3,7 @@ import xarray as xr
 
 from sscell.catalogue.tables import chosen_electrolytes
 from sscell.plot.parts import categories, style
-from sscell.results.losses import LOSSES
+from sscell.results.losses import LOSSES, OF_COMPOSITE_ANODE
 from sscell.studies.idealised import PROCESSES
 
 
@@ -29,6 +29,17 @@ def test_every_process_has_its_own_look():
 )
 def test_words_in_a_sentence(name, said):
     assert categories.limit(name) == said
+
+
+def test_beside_a_composite_anode_a_process_is_that_of_the_cathode():
+    every = [*LOSSES, *OF_COMPOSITE_ANODE]
+    words = [categories.part(name, every) for name in every]
+    assert len(set(words)) == len(words)
+    assert "charge transfer in the cathode" in words
+    assert "diffusion in the cathode's particles" in words
+    assert all("anode" in word or "cathode" in word for word in words[4:])
+    assert categories.whole("kinetics", every) == "charge transfer in the cathode"
+    assert categories.whole("separator", every) == PROCESSES["separator"]
 
 
 def test_an_unknown_process_is_called_what_it_is_called():
