@@ -1,11 +1,13 @@
 """How a cell uses its curves: cleaning, and use beyond the measured range."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from sscell.cards.bookkeeping import FARADAY
 from sscell.cards.cell import CellDesign
+from sscell.cards.contents import active_materials_of
 from sscell.cards.materials import ActiveMaterial
 from sscell.cards.redox import exchanged, stores_charge
 from sscell.checks.compatibility import names_of
@@ -29,28 +31,64 @@ _NAMES = {
 }
 
 
+class Use(NamedTuple):
+    """An active material of a cell, between the cut-offs."""
+
+    where: str
+    material: ActiveMaterial
+    share: float
+    """Of the mass of all active material. [-]"""
+    full: float
+    """Stoichiometry at the upper cut-off. [-]"""
+    empty: float
+    """At the lower cut-off. [-]"""
+
+    @property
+    def theory(self) -> float:
+        """Capacity of all sites. [mAh/g]"""
+        return FARADAY / float(self.material.molar_mass) / 3600
+
+    @property
+    def capacity(self) -> float:
+        """Between the cut-offs. [mAh/g]"""
+        return self.theory * (self.empty - self.full)
+
+
 def curve_use(cell: CellDesign) -> Iterator[Finding]:
     """Curves that were cleaned, cut-offs beyond their data, an axis that is no stoichiometry."""
     yield from _cleaning(cell)
-    if cell.cathode.composition.active_material:
-        full, empty = equilibria(cell)
-        for name, curve in _curves(cell.cathode.active_material):
-            yield from _beyond(cell, name, curve, full, empty)
-        yield from _axis(cell, empty - full)
+    uses = _uses(cell)
+    for use in uses:
+        for name, curve in _curves(use.material):
+            yield from _beyond(cell, use, name, curve)
+    if uses:
+        yield from _axis(cell, uses)
 
 
-def equilibria(cell: CellDesign) -> tuple[float, float]:
-    """Stoichiometries of the active material at the upper and the lower cut-off. [-]
+def _uses(cell: CellDesign) -> list[Use]:
+    """Every active material of the cathode."""
+    further = [float(part.share) for part in cell.cathode.blend]
+    shares = 1 - sum(further), *further
+    return [
+        Use(
+            titled(place, material), material, share, *equilibria(material, cell.cutoffs_vs_lithium)
+        )
+        for (place, material), share in zip(active_materials_of(cell).items(), shares, strict=False)
+    ]
+
+
+def equilibria(material: ActiveMaterial, limits: tuple[float, float]) -> tuple[float, float]:
+    """Stoichiometries of an active material at the upper and the lower of two potentials. [-]
 
     On lines between the points of its potential, continued and with tails, as the model does it
     on smooth curves.
     """
-    curve = cell.cathode.active_material.open_circuit_potential
+    curve = material.open_circuit_potential
     x, y = continued(np.asarray(curve.x), np.asarray(curve.y))
     # the tails rise by 0.5 V within 0.01 of the ends and reach far beyond both
     grid = np.union1d(np.linspace(-0.01, 1.01, 10_201), x)
     potential = np.interp(grid, x, y) + open_circuit_potential_tail(grid)
-    lower, upper = cell.cutoffs_vs_lithium
+    lower, upper = limits
     reached = np.interp([-upper, -lower], -potential, grid)
     full, empty = np.clip(reached, LAST_SITES, 1 - LAST_SITES)
     return float(full), float(empty)
@@ -65,8 +103,12 @@ def _curves(material: ActiveMaterial) -> Iterator[tuple[str, Curve]]:
 
 
 def _cleaning(cell: CellDesign) -> Iterator[Finding]:
-    material, catholyte = cell.cathode.active_material, cell.cathode.catholyte
-    curves = [(titled("cathode.active_material", material), n, c) for n, c in _curves(material)]
+    catholyte = cell.cathode.catholyte
+    curves = [
+        (titled(place, material), name, curve)
+        for place, material in active_materials_of(cell).items()
+        for name, curve in _curves(material)
+    ]
     redox = catholyte.redox
     if redox is not None:
         where = f"{titled('cathode.catholyte', catholyte)}.redox"
@@ -79,12 +121,9 @@ def _cleaning(cell: CellDesign) -> Iterator[Finding]:
             yield Finding("note", where, message, curve.source)
 
 
-def _beyond(
-    cell: CellDesign, name: str, curve: Curve, full: float, empty: float
-) -> Iterator[Finding]:
+def _beyond(cell: CellDesign, use: Use, name: str, curve: Curve) -> Iterator[Finding]:
     """The capacity between the cut-offs at which a curve is continued instead of measured."""
-    material, is_potential = cell.cathode.active_material, name == "open_circuit_potential"
-    site = FARADAY / float(material.molar_mass) / 3600
+    full, empty, is_potential = use.full, use.empty, name == "open_circuit_potential"
     first, last = curve.measured or (curve.x[0], curve.x[-1])
     ends = (
         ("upper", first, min(first, empty) - full, first > curve.x[0]),
@@ -103,32 +142,35 @@ def _beyond(
             how = "as extrapolated or assumed in its file"
         cutoff = cell.cutoffs_vs_lithium[limit == "upper"]
         message = (
-            f"{100 * share:.3g} % of the equilibrium capacity, {beyond * site:.3g} mAh/g, lies "
+            f"{100 * share:.3g} % of the equilibrium capacity, {beyond * use.theory:.3g} mAh/g, lies "
             f"beyond the data of the {_NAMES[name]} ({curve.origin}), which end at "
             f"{limit_of_data}; it continues {how} to the {limit} cut-off, {cutoff:.4g} V against "
             f"{cell.reference_electrode}"
         )
         grave = is_potential and (not stated or share > MUCH_BEYOND)
-        where = titled("cathode.active_material", material)
-        yield Finding("warning" if grave else "note", where, message, curve.source)
+        yield Finding("warning" if grave else "note", use.where, message, curve.source)
 
 
-def _axis(cell: CellDesign, share: float) -> Iterator[Finding]:
-    """Whether the axis of the potential may be a state of charge instead of a stoichiometry."""
-    material = cell.cathode.active_material
-    curve = material.open_circuit_potential
-    theory = FARADAY / float(material.molar_mass) / 3600
-    active, stored = share * theory, _stored(cell)
+def _axis(cell: CellDesign, uses: Sequence[Use]) -> Iterator[Finding]:
+    """Whether the axis of a potential may be a state of charge instead of a stoichiometry."""
+    (where, *_), curve = uses[0], uses[0].material.open_circuit_potential
+    active = sum(use.share * use.capacity for use in uses)
+    theory = sum(use.share * use.theory for use in uses)
+    stored = _stored(cell)
     total, nominal = active + stored, float(cell.nominal_specific_capacity) / 3600
-    where = titled("cathode.active_material", material)
+    origins = dict.fromkeys(use.material.open_circuit_potential.origin for use in uses)
+    potential = f"open-circuit potential{'s' if len(uses) > 1 else ''} ({', '.join(origins)})"
     between = (
-        f"equilibrium capacity between the cut-offs is {active:.4g} mAh/g by the open-circuit "
-        f"potential ({curve.origin}), all sites give {theory:.4g} mAh/g"
+        f"equilibrium capacity{' of the blend' if len(uses) > 1 else ''} between the cut-offs is "
+        f"{active:.4g} mAh/g by the {potential}, all sites give {theory:.4g} mAh/g"
         f"{f', with the catholyte {total:.4g} mAh/g' if stored else ''}; nominal is "
         f"{nominal:.4g} mAh/g"
     )
     axis = "is the axis a normalised capacity or state of charge? Stoichiometry is y in Li_y host"
-    whole = share > ALL_SITES and "layeredoxides" in names_of(material)[1]
+    whole = any(
+        use.empty - use.full > ALL_SITES and "layeredoxides" in names_of(use.material)[1]
+        for use in uses
+    )
     if total > (1 + UNLIKE) * nominal or whole:
         message = f"{between}; {axis}"
         yield Finding("warning", where, message, curve.source)

@@ -35,7 +35,8 @@ def test_within_its_data_nothing_is_said() -> None:
 def test_a_cutoff_beyond_the_data_says_how_much_lies_there() -> None:
     """3.54 V is 0.06 beyond 0.9 at -1 V, of 275.1 mAh/g; tails stay below 1 mV there."""
     cell = built(LINE, "3.54 V", "4.3 V")
-    assert equilibria(cell) == pytest.approx((0.25, 0.96), abs=2e-3)
+    material, limits = cell.cathode.active_material, cell.cutoffs_vs_lithium
+    assert equilibria(material, limits) == pytest.approx((0.25, 0.96), abs=2e-3)
     (said,) = found(cell, "beyond the data")
     assert said.startswith("warning: cathode.active_material")
     for part in ("3.6 V, stoichiometry 0.9", "lower cut-off, 3.54 V", "8.4", "16.5 mAh/g"):
@@ -91,6 +92,32 @@ def test_all_sites_of_a_layered_oxide_are_asked_about_whatever_is_nominal() -> N
 
 def test_much_less_than_nominal_is_said_too() -> None:
     assert len(found(built(LINE, "3.8 V", "4.0 V"), "to which rates refer")) == 1
+
+
+def test_of_a_blend_the_mean_is_held_against_the_nominal_capacity() -> None:
+    """By mass a quarter of 135 and three quarters of 255 mAh/g; the main material alone is too
+    little."""
+    little = {**LINE, "stoichiometry": [0.25, 0.4, 0.6, 0.74], "values": [4.3, 4.1, 3.9, 3.6]}
+    much = {**LINE, "stoichiometry": [0.01, 0.3, 0.6, 0.97]}
+    card = built(little, "3.61 V", "4.29 V").to_mapping()
+    card["nominal_specific_capacity"] = "230 mAh/g"
+    material = card["cathode"]["active_material"]
+    heavy = {**material, "open_circuit_potential": much, "density": "9 g/cm^3"}
+    card["cathode"]["blend"] = [{"active_material": heavy, "share": 0.75}]
+    assert found(read_cell(card), "nominal") == []
+    card["nominal_specific_capacity"] = "400 mAh/g"
+    (said,) = found(read_cell(card), "to which rates refer")
+    assert "equilibrium capacity of the blend between the cut-offs is 225" in said
+
+
+def test_a_further_material_beyond_its_data_is_a_finding_of_it() -> None:
+    card = built(LINE, "3.62 V", "4.28 V").to_mapping()
+    short = {**LINE, "stoichiometry": [0.25, 0.4, 0.6, 0.7], "values": [4.3, 4.1, 3.9, 3.8]}
+    other = {**card["cathode"]["active_material"], "open_circuit_potential": short}
+    card["cathode"]["blend"] = [{"active_material": other, "share": 0.1}]
+    said = found(read_cell(card), "beyond the data")
+    assert said
+    assert all("cathode.blend.0.active_material" in each for each in said)
 
 
 @pytest.mark.parametrize("name", sorted(library("cells")))
