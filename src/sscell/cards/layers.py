@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sscell.cards.blocks import Block
     from sscell.cards.cathode import Cathode
     from sscell.cards.cell import CellDesign
-    from sscell.cards.materials import ActiveMaterial
+    from sscell.cards.materials import ActiveMaterial, Material
 
 Mistakes = list[tuple[str, str]]
 
@@ -127,16 +127,20 @@ def _other_material(first: ActiveMaterial, other: ActiveMaterial) -> str:
     """What makes the active material of a layer another one than that of layer 0, in words."""
     if _same(first, other):
         return ""
-    names = first.identity, other.identity
-    difference = f"{names[1]}, but {names[0]} in layer 0"
-    if names[0] == names[1]:
-        unlike = (key for key, value in first if value != getattr(other, key))
-        keys = [key for key in unlike if key != "particle_size"]
-        difference = f"has another {' and '.join(keys)} than that of layer 0"
     return (
-        f"{difference}; all layers share the active material, and only its particle size may "
-        "differ between them"
+        f"{_difference(first, other, 'layer 0')}; all layers share the active material, and only "
+        "its particle size may differ between them"
     )
+
+
+def _difference(first: Material, other: Material, where: str) -> str:
+    """How a material differs from that of another layer, in words."""
+    names = first.identity, other.identity
+    if names[0] != names[1]:
+        return f"{names[1]}, but {names[0]} in {where}"
+    unlike = (key for key, value in first if value != getattr(other, key))
+    keys = [key for key in unlike if key != "particle_size"]
+    return f"has another {' and '.join(keys)} than that of {where}"
 
 
 def _redox_mistakes(layers: tuple[Cathode, ...]) -> Mistakes:
@@ -149,8 +153,9 @@ def _redox_mistakes(layers: tuple[Cathode, ...]) -> Mistakes:
     return [
         (
             f"layers.{i}.catholyte",
-            f"{other.identity} stores charge, and {storing[0][1].identity} of layer "
-            f"{storing[0][0]} too; redox-active catholytes of layers must be the same",
+            f"{_difference(storing[0][1], other, f'layer {storing[0][0]}')}; a "
+            "catholyte that stores charge must be the same in all layers that have one, but for "
+            "its particle size",
         )
         for i, other in storing[1:]
         if not _same(storing[0][1], other)

@@ -142,8 +142,8 @@ def _beyond(cell: CellDesign, use: Use, name: str, curve: Curve) -> Iterator[Fin
             how = "as extrapolated or assumed in its file"
         cutoff = cell.cutoffs_vs_lithium[limit == "upper"]
         message = (
-            f"{100 * share:.3g} % of the equilibrium capacity, {beyond * use.theory:.3g} mAh/g, lies "
-            f"beyond the data of the {_NAMES[name]} ({curve.origin}), which end at "
+            f"{100 * share:.3g} % of the equilibrium capacity, {beyond * use.theory:.3g} mAh/g, "
+            f"lies beyond the data of the {_NAMES[name]} ({curve.origin}), which end at "
             f"{limit_of_data}; it continues {how} to the {limit} cut-off, {cutoff:.4g} V against "
             f"{cell.reference_electrode}"
         )

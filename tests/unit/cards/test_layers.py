@@ -108,10 +108,15 @@ def test_a_mistake_is_named_where_the_card_has_it() -> None:
 def test_two_redox_active_catholytes_in_one_cathode_are_refused() -> None:
     card = sscell.load_cell("lfp_lioh_fecl3").to_mapping()
     redox = card["cathode"]["catholyte"]
-    other = {**redox, "redox": {**redox["redox"], "capacity": "50 mAh/g"}}
-    card["cathode"]["layers"] = [{"share": 0.5}, {"share": 0.5, "catholyte": other}]
-    with pytest.raises(sscell.InputError, match="must be the same"):
-        sscell.load_cell(card)
+    for key, value in (
+        ("redox", {**redox["redox"], "capacity": "50 mAh/g"}),
+        ("conductivity", "0.1 mS/cm"),
+    ):
+        layers = [{"share": 0.5}, {"share": 0.5, "catholyte": {**redox, key: value}}]
+        cathode = {**card["cathode"], "layers": layers}
+        message = f"has another {key} than that of layer 0; a catholyte that stores charge must"
+        with pytest.raises(sscell.InputError, match=message):
+            sscell.load_cell({**card, "cathode": cathode})
 
 
 def test_ageing_is_refused_at_reading() -> None:
