@@ -10,6 +10,7 @@ import numpy as np
 
 from sscell.cards.bookkeeping import np_ratio
 from sscell.cards.cell import CellDesign
+from sscell.cards.layers import layer_cells
 from sscell.parameters.derived import Derived, derive
 from sscell.parameters.electrode import conductivity_at, film_resistance
 from sscell.parameters.pressure import at_pressure
@@ -124,9 +125,11 @@ def summarise(cell: CellDesign) -> Summary:
         ("cathode mass", amount.electrode * 100, "mg/cm2"),
         ("separator mass", separator * 100 if known else float("nan"), "mg/cm2"),
     ]  # fmt: skip
-    if cathode.has_film and not cathode.layers:
-        film = film_resistance(cell) * 1e4
-        table.append(("film resistance per contact area", film, "ohm cm2"))
+    for i, view in enumerate(layer_cells(cell)):
+        if view.cathode.has_film:
+            where = f"layer {i}, " if cathode.layers else ""
+            film = film_resistance(view) * 1e4
+            table.append((f"{where}film resistance per contact area", film, "ohm cm2"))
     for i, layer in enumerate(d.layers if cathode.layers else ()):
         sigma = layer.electrode.electronic_conductivity(0.5, float(cell.temperature))
         table += [

@@ -119,3 +119,24 @@ def test_an_estimated_length_factor_is_marked(cell, summary):
     stated = cell.replace({"cathode.diffusion_length_factor": 1.5}).summary()
     assert stated[name] == 1.5
     assert "estimated" not in str(stated)
+
+
+def test_films_of_layers_are_those_of_each(cell):
+    """The second layer has a coating, 10 nm of 1e-5 mS/cm, whatever the block has."""
+    electrolyte = {
+        "name": "li2taof5_amorphous",
+        "conductivity": "1e-5 mS/cm",
+        "temperature": "25 degC",
+    }
+    coating = {"electrolyte": electrolyte, "thickness": "10 nm"}
+    card = cell.replace({"cathode.film_resistance": "7 ohm cm^2"}).to_mapping()
+    card["cathode"]["layers"] = [
+        {"share": 0.3},
+        {"share": 0.3, "film": coating},
+        {"share": 0.4, "film_resistance": "0 ohm cm^2"},
+    ]
+    films = {name: v for name, v in summarise(load_cell(card)).items() if "film" in name}
+    assert films == {
+        "layer 0, film resistance per contact area": pytest.approx(7),
+        "layer 1, film resistance per contact area": pytest.approx(100),
+    }
