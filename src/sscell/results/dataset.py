@@ -119,7 +119,8 @@ def band_words(results: xr.Dataset) -> str:
     about = results.attrs
     if "typical" in about:
         measured = "" if about["uncertainty"] == PUBLISHED else " that agree with the measurements"
-        return f"{high - low:.0f} % of cells as built{measured}"
+        kept = f", {about['as_described']} as described" if "as_described" in about else ""
+        return f"{high - low:.0f} % of cells as built{measured}{kept}"
     estimated = ", spread estimated" if about.get("uncertainty_estimated") else ""
     return f"{low:.0f} to {high:.0f} % of {about['samples']} designs{estimated}"
 

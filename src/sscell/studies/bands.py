@@ -142,12 +142,14 @@ class AsBuilt(Certain):
         )
 
     def attributes(self, cells: Sequence[CellDesign]) -> dict[str, str | int | float]:
-        """The spread, its discrepancy and its medians."""
+        """The spread, its discrepancy and its medians, and a part of cells that it leaves out."""
+        composite = any(cell.anode.composite is not None for cell in cells)
         return {
             "uncertainty": self.spread.name,
             "samples": self.samples,
             "discrepancy": self.spread.discrepancy,
             "typical": str(self.spread.typical),
+            **({"as_described": "composite anode"} if composite else {}),
         }
 
 

@@ -267,14 +267,14 @@ ASKED = {
 }
 """A small experiment of each study."""
 PRINTED = {
-    "ragone": "energy over mass of the stack [Wh/kg]",
+    "ragone": "specific energy of the stack [Wh/kg]",
     "required": "required catholyte conductivity on discharge from full charge [mS/cm]",
     "gains": "gain in specific capacity [mAh/g]",
     "losses": "mean loss [V]",
     "impedance": "resistance at the lowest frequency [ohm*cm2]",
     "fit": "NCM83",
     "sensitivity": "scaled sensitivity of the capacity [1]",
-    "optimise": "energy over volume of the stack at 2C",
+    "optimise": "energy density of the stack at 2C",
     "design_stack": "areal capacity at 2C [mAh/cm2]",
     "profiles": "electrolyte potential [V]",
 }

@@ -22,7 +22,7 @@ def make(varied=(), unknown=True):
     outcome = np.full(base.shape, "cut-off voltage", dtype=object)
     outcome[1, ..., -1] = "infeasible"
     loss = np.array([[0.01, 0.05, 0.1, 1e-5], [0.01, 0.2, 0.0, 1e-5], [np.nan] * 4])
-    about = {"units": "Wh/kg", "long_name": "energy over mass of the stack"}
+    about = {"units": "Wh/kg", "long_name": "specific energy of the stack"}
     said = "unknown: the density of the separator layer 0 (new)" if unknown else ""
     words = np.full(base.shape[:-1], "", dtype=object)
     words[2] = said

@@ -15,7 +15,7 @@ def results():
     met = np.array(
         [np.where(X < 9, "within the limits", "beyond a limit"), ["within the limits"] * 25]
     )
-    about = {"units": "Wh/kg", "long_name": "energy over mass of the stack"}
+    about = {"units": "Wh/kg", "long_name": "specific energy of the stack"}
     return xr.Dataset(
         {
             "cut_value": (("parameter", "cut"), np.array([X, np.linspace(0.5, 0.9, 25)])),

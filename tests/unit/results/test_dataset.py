@@ -220,6 +220,10 @@ def test_a_title_that_is_no_text_is_refused(cell, title):
             {"uncertainty": "measured", "typical": "x"},
             "80 % of cells as built that agree with the measurements",
         ),
+        (
+            {"uncertainty": "published", "typical": "x", "as_described": "composite anode"},
+            "80 % of cells as built, composite anode as described",
+        ),
         ({"uncertainty": "{}", "samples": 8}, "10 to 90 % of 8 designs"),
         (
             {"uncertainty": "cards", "samples": 8, "uncertainty_estimated": "of one"},

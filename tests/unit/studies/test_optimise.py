@@ -66,7 +66,7 @@ def test_the_flat_range_is_around_the_optimum_and_loses_one_percent_at_its_ends(
 
 def test_words_name_what_limits_and_the_current_on_lithium(best):
     lines = printed(best)
-    assert lines[0].startswith("energy over mass of the stack at 1C: ")
+    assert lines[0].startswith("specific energy of the stack at 1C: ")
     assert any(line.startswith("What limits at the optimum: ions in the cathode") for line in lines)
     assert any("1C is" in line and "mA/cm2 on lithium" in line for line in lines)
     assert not any("end of its range" in line for line in lines)

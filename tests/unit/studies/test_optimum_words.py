@@ -13,7 +13,7 @@ def results():
     numbers = {"optimum": [5.0, 0.8], "flat_low": [4.0, 0.7], "flat_high": [6.5, 0.85],
                "low": [1.0, 0.5], "high": [12.0, 0.9]}  # fmt: skip
     data = {name: ("parameter", values) for name, values in numbers.items()}
-    about = {"units": "Wh/kg", "long_name": "energy over mass of the stack"}
+    about = {"units": "Wh/kg", "long_name": "specific energy of the stack"}
     data["objective"] = ((), 400.0, about)
     data["objective_as_given"] = ((), 320.0)
     data["objective_gain"] = ("process", [8.0, np.nan])
@@ -31,7 +31,7 @@ def results():
 
 def test_the_summary_is_a_line_and_a_table(results):
     first, head, *rows = summary(results)
-    assert first.startswith("energy over mass of the stack at 1C: 400 Wh/kg (300 to 410 in ")
+    assert first.startswith("specific energy of the stack at 1C: 400 Wh/kg (300 to 410 in ")
     assert first.endswith("the cell as given: 320 Wh/kg")
     assert head.split()[:2] == ["parameter", "optimum"]
     loading, porosity = (" ".join(row.split()) for row in rows)
