@@ -201,7 +201,8 @@ class Anode(Block):
             mistakes += [(key, message) for key in follow]
         given = [key for key in OF_CAPACITY if getattr(self, key) is not None]
         if not self.is_limited and given:
-            message = f"missing; {given[0]} is of an anode with a capacity or an np_ratio"
+            first = given[0] if self.material is None else "material"
+            message = f"missing; {first} is of an anode with a capacity or an np_ratio"
             mistakes.append(("capacity", message))
         if self.volume_fraction is not None and self.composite is None and self.material is None:
             message = "is of a thin film of a material, which is missing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sscell.cards.bookkeeping import loading, np_ratio
+from sscell.cards.bookkeeping import first_cycle_loss, loading, np_ratio
 from sscell.cards.cell import CellDesign
 from sscell.checks.finding import Finding, Severity
 
@@ -17,8 +17,10 @@ FULL = 0.999
 
 
 def anode_use(cell: CellDesign) -> Iterator[Finding]:
-    """An anode that is full before the cathode is charged, or of metal at a high current."""
+    """An anode that is full before the cathode is charged, that keeps all the carrier for good, or
+    of metal at a high current."""
     yield from _deposition(cell)
+    yield from _loss(cell)
     yield from current_on_metal(cell, loading(cell).areal_capacity / 3600, "1C")
 
 
@@ -67,3 +69,22 @@ def _deposition(cell: CellDesign) -> Iterator[Finding]:
             f"cathode has passed; what follows is deposited as {cell.carrier}"
         )
     yield Finding("warning", f"anode.{key}", message, stated.source)
+
+
+def _loss(cell: CellDesign) -> Iterator[Finding]:
+    """A first-cycle loss that leaves nothing to be cycled."""
+    lost = first_cycle_loss(cell)
+    if not lost:
+        return
+    from sscell.parameters.derived import derive  # takes long to import
+
+    derived, anode = derive(cell), cell.anode
+    if not derived.anode.is_spent:
+        return
+    key = "first_cycle_loss" if anode.first_cycle_efficiency is None else "first_cycle_efficiency"
+    message = (
+        f"the first charge leaves {lost / 36000:.3g} mAh/cm2 in the anode for good, of the "
+        f"{derived.equilibrium_capacity / 36000:.3g} mAh/cm2 of the cathode; no {cell.carrier} is "
+        "left that could be cycled"
+    )
+    yield Finding("error", f"anode.{key}", message, getattr(anode, key).source)

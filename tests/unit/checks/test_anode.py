@@ -6,6 +6,7 @@ from sscell.cards.bookkeeping import loading, np_ratio
 from sscell.cell import Cell
 from sscell.checks.anode import anode_use
 from sscell.reading.read import read_cell
+from sscell.solving.points import Design, Point
 
 
 @pytest.mark.parametrize(("ratio", "findings"), [(0.9, 1), (1.1, 0)])
@@ -29,6 +30,25 @@ def test_a_ratio_over_a_nominal_capacity_below_the_reversible_one(
     assert overfilled.place == "anode.np_ratio"
     assert "more than its nominal capacity" in overfilled.message
     assert not found["220 mAh/g"]
+
+
+@pytest.mark.parametrize(
+    ("loss", "spent"),
+    [
+        ({"first_cycle_efficiency": 0.7}, False),
+        ({"first_cycle_efficiency": 0.3}, True),
+        ({"first_cycle_loss": "3 mAh/cm^2"}, True),
+    ],
+)
+def test_a_loss_of_all_the_lithium(
+    cell_mapping: dict[str, Any], loss: dict[str, Any], spent: bool
+) -> None:
+    """2.2 mAh/cm2 of the cathode; 0.3 of 2.35 mAh/cm2 lose 5.5. No rate is then possible."""
+    anode = {"type": "lithium-indium", "resistance": "10 ohm cm^2", "np_ratio": 1.1, **loss}
+    cell = Cell.model_validate({**cell_mapping, "anode": anode})
+    found = [f for f in anode_use(cell) if f.severity == "error"]
+    assert [f.place for f in found] == [f"anode.{key}" for key in loss if spent]
+    assert Point(Design.of(cell), 0.01).infeasible == spent
 
 
 def test_an_anode_without_a_limit_is_never_full(cell: Cell) -> None:
