@@ -56,6 +56,8 @@ def test_points_over_temperature_are_followed() -> None:
     plain = dict.fromkeys(("temperature", "activation_energy", "arrhenius_form"))
     cell = coated("10 nm", conductivity=table, **plain).replace({"temperature": "60 degC"})
     numbers = cell.parameter_values()
+    mean = GAS_CONSTANT * np.log(30) / (1 / 273.15 - 1 / 333.15)
+    assert numbers[names.FILM_ENERGY] == pytest.approx(mean, rel=1e-9)
     there = np.exp(numbers[names.FILM_ENERGY] / GAS_CONSTANT * (1 / 333.15 - 1 / 298.15))
     assert numbers[names.FILM_RESISTANCE] * there == pytest.approx(1e-8 / 3e-7, rel=1e-9)
 
