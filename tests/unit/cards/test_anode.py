@@ -56,8 +56,9 @@ def by_ratio(cell_mapping: dict[str, Any]) -> Cell:
 
 
 def test_an_np_ratio_follows_the_loading_of_the_cathode(by_ratio: Cell) -> None:
-    """Connected sites over nominal capacity; a fifth of a first filling stays, 1/4 of the rest."""
-    thick = by_ratio.replace({"cathode.areal_capacity": "8 mAh/cm^2"})
+    """Connected sites over nominal capacity, whatever is connected in the cathode; a fifth of a
+    first filling stays, 1/4 of the rest."""
+    thick = by_ratio.replace({"cathode.areal_capacity": "8 mAh/cm^2", "cathode.utilisation": 0.7})
     halves = by_ratio.anode_half_cell, thick.anode_half_cell
     for cell, half in zip((by_ratio, thick), halves, strict=True):
         assert half is not None
