@@ -28,6 +28,10 @@ def test_a_film_may_be_part_of_the_exchange_current_already() -> None:
     assert has(listed(), "cathode.film.thickness: ", "counted twice?")
     cell = sscell.load_cell("ncm83_li6ps5cl").replace({"cathode.film_resistance": "5 ohm cm^2"})
     assert has([str(f) for f in cell.check()], "cathode.film_resistance: ", "counted twice?")
+    liquid, solid = ({"name": "ncm83", "exchange_current_density": f"{j} A/m^2"} for j in (9, 0.3))
+    assert not has(listed(active_material=liquid), "counted twice?")
+    blend = [{"active_material": solid, "share": 0.1}]
+    assert has(listed(active_material=liquid, blend=blend), "of 0.3 A/m2", "counted twice?")
 
 
 def test_neighbours_without_a_common_potential_are_named() -> None:
