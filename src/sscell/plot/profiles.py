@@ -122,7 +122,7 @@ def _through_the_cell(results: xr.Dataset) -> xr.Dataset:
     return cathode.drop_dims("x").merge(whole).assign({_SEPARATOR: thickness})
 
 
-_OF_ELECTRONS = {"long_name": "electrode less collector potential", "units": "mV"}
+_OF_ELECTRONS = {"long_name": "electrode potential vs. collector", "units": "mV"}
 
 
 def _borders(ax: Axes, results: xr.Dataset) -> None:

@@ -184,7 +184,7 @@ def test_a_composite_anode_is_left_of_the_separator(through):
     both = results.assign(anode).assign(separator_thickness=30.0)
     assert plot.profiles(both).axes[0].get_xlim() == (-112.0, 82.0)
     axes = plot.profiles(both).axes
-    assert axes[1].get_ylabel().replace("\n", " ") == "Electrode less collector potential (mV)"
+    assert axes[1].get_ylabel().replace("\n", " ") == "Electrode potential vs. collector (mV)"
     assert axes[3].get_xlabel() == "Distance from the face of the cathode (µm)"
     ions, electrons = (ax.get_lines()[0].get_ydata() for ax in axes[:2])
     assert np.isfinite(ions).all()
