@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import xarray as xr
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 
@@ -70,6 +71,21 @@ def test_colours_are_those_of_the_bars_and_of_the_process(splits, direction):
             "inhomogeneity",
         )
     ]
+
+
+def test_of_many_parts_the_smallest_are_one_and_nothing_is_lost(splits, direction):
+    """Five parts of a composite anode, of a tenth of those in the cathode, beside the others."""
+    split = splits(direction)
+    inside = ["electrons", "kinetics", "film", "particles", "inhomogeneity"]
+    anode = 0.1 * split[["loss", "mean_loss"]].sel(process=inside)
+    anode = anode.assign_coords(process=[f"anode_{name}" for name in inside])
+    both = xr.concat([split[["loss", "mean_loss"]], anode], "process")
+    left, right = plot.losses(split.drop_dims("process").merge(both)).axes
+    names = [text.get_text().replace("\n", " ") for text in right.get_yticklabels()]
+    assert len(names) == len(bands(left)) == 8
+    assert {"Charge transfer in the cathode", "Others"} <= {*names}
+    widths = [bar.get_width() for bar in bars(right)]
+    np.testing.assert_allclose(sum(widths), 1e3 * both["mean_loss"].sum())
 
 
 def test_parts_that_are_never_there_are_left_out(splits):

@@ -277,6 +277,14 @@ def test_a_requirement_is_where_the_capacities_of_the_draws_cross_it(cell):
     assert min(reached) == pytest.approx(0.6, rel=0.02)
 
 
+def test_a_band_of_an_energy_is_that_of_the_capacity_at_the_voltage_of_the_draw():
+    """Slowly all draws have nearly one mean voltage."""
+    cell = load_cell("ncm83_coated_li6ps5cl")
+    rates = rate_capability(cell, [0.05], uncertainty="published", samples=5, accuracy="draft")
+    voltages = (rates["energy_band"] / rates["capacity_band"]).values
+    assert voltages == pytest.approx(float(rates["mean_voltage"][0]), rel=0.02)
+
+
 @pytest.mark.parametrize("unsure", ["published", {"cathode.loading": ("10 mg/cm^2", "20 mg/cm^2")}])
 def test_bands_of_a_stack_follow_its_energy_and_the_mass_of_each_draw(unsure):
     """Published draws change no mass, so both bands have one ratio; with a loading that is drawn
