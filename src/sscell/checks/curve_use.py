@@ -71,9 +71,9 @@ def _uses(cell: CellDesign) -> list[Use]:
     shares = 1 - sum(further), *further
     return [
         Use(
-            titled(place, material), material, share, *equilibria(material, cell.cutoffs_vs_lithium)
+            titled(block, material), material, share, *equilibria(material, cell.cutoffs_vs_lithium)
         )
-        for (place, material), share in zip(active_materials_of(cell).items(), shares, strict=False)
+        for (block, material), share in zip(active_materials_of(cell).items(), shares, strict=False)
     ]
 
 
@@ -105,8 +105,8 @@ def _curves(material: ActiveMaterial) -> Iterator[tuple[str, Curve]]:
 def _cleaning(cell: CellDesign) -> Iterator[Finding]:
     catholyte = cell.cathode.catholyte
     curves = [
-        (titled(place, material), name, curve)
-        for place, material in active_materials_of(cell).items()
+        (titled(block, material), name, curve)
+        for block, material in active_materials_of(cell).items()
         for name, curve in _curves(material)
     ]
     redox = catholyte.redox
