@@ -12,7 +12,7 @@ from sscell.cards.materials import INLINE, carrier_mass_fraction
 from sscell.cards.redox import activity, converted
 from sscell.checks.compatibility import formulas_of, known_pairs, processing
 from sscell.designs.substitute import Place
-from sscell.parameters.electrode import conductivity_at
+from sscell.parameters.pressure import conductivity_in
 from sscell.quantities.sourced import Sourced
 from sscell.reading.estimates import is_estimated, numbers_estimated
 from sscell.reading.prices import raw_material_price
@@ -147,7 +147,7 @@ def _is_stated(value: Sourced | None) -> bool:
 
 
 def _conductivity(candidate: Candidate, cell: CellDesign) -> float:
-    """At the temperature of the cell; NaN if there is none. [mS/cm]"""
+    """At the temperature and pressures of the cell; NaN if there is none. [mS/cm]"""
     if candidate.cell is None:
         return _NAN
-    return conductivity_at(candidate.electrolyte, float(cell.temperature)) / MILLISIEMENS_PER_CM
+    return conductivity_in(cell, candidate.electrolyte) / MILLISIEMENS_PER_CM

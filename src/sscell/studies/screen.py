@@ -103,7 +103,7 @@ def screen(
         Dims (electrolyte, c_rate): as ``rate_capability`` without voltages, with the further
         outcomes "no conductivity", "unknown at this temperature", "no density" (of one that
         stores) and "not possible" (NaN), and ``requirement`` ("met" | "missed" | "unknown"); dims
-        (electrolyte): ``conductivity`` at the cell's temperature [mS/cm] and
+        (electrolyte): ``conductivity`` at the cell's temperature and pressures [mS/cm] and
         ``conductivity_basis``, ``name``, ``formula``, ``form``, ``family``, ``density_known``
         (stated by its card), ``estimated`` (what no card states and the results rest on; without a
         density capacities per electrode are NaN), ``redox`` (what its couples mean in the

@@ -17,7 +17,8 @@ from sscell.checks.contact_table import APART, KIN, SAME, contact_table
 from sscell.checks.interphase import Interphase, interphase
 from sscell.checks.windows import Exposure, decisive, exposures, judged
 from sscell.parameters.derived import derive
-from sscell.parameters.electrode import conductivity_at
+from sscell.parameters.pressure import conductivity_in, lithium_factor
+from sscell.parameters.relations import conducted
 from sscell.quantities.fields import Quantity
 from sscell.quantities.sourced import Sourced
 from sscell.studies.candidates import Candidate
@@ -200,15 +201,14 @@ class StackSearch:
 
     def proposals(self) -> Iterator[Proposal]:
         """Every stack that is not excluded."""
-        temperature = float(self.cell.temperature)
         solvable = [candidate.cell is not None for candidate in self.every]
         kappa = np.array(
             [
-                conductivity_at(c.electrolyte, temperature) if c.cell is not None else np.nan
+                conductivity_in(self.cell, c.electrolyte) if c.cell is not None else np.nan
                 for c in self.every
             ]
         )
-        anode = np.array([float(resistance) for resistance, _, _ in self.anodes])
+        anode = self._anode_resistances()
         cathode = self._cathode_resistances(kappa)
         junction = self._junction()
         inside, face, last = (self.levels(role) for role in PLACES)
@@ -260,18 +260,24 @@ class StackSearch:
     def _cathode_resistances(self, kappa: NDArray[np.float64]) -> NDArray[np.float64]:
         """Of the ions in the cathode with each catholyte in the same volume. [ohm.m2]"""
         derived = derive(self.cell)
-        old = conductivity_at(self.cell.cathode.catholyte, float(self.cell.temperature))
-        effective = derived.catholyte_conductivity * derived.ionic_efficiency
         even = uniform_reaction_resistance(
             thickness=Quantity(derived.loading.thickness, "m"),
-            ionic_conductivity=Quantity(effective, "S/m"),
+            ionic_conductivity=Quantity(derived.ionic_efficiency, "S/m"),  # of 1 S/m if dense
         )
-        return np.asarray(even.m_as("ohm*m^2") * old / kappa)
+        return np.asarray(even.m_as("ohm*m^2") / kappa)
+
+    def _anode_resistances(self) -> NDArray[np.float64]:
+        """With each as the last layer, at the temperature and pressure of the cell. [ohm.m2]"""
+        anode = self.cell.anode
+        conducts = conducted(self.cell, anode.activation_energy, anode.temperature)
+        stated = np.array([float(resistance) for resistance, _, _ in self.anodes])
+        return np.asarray(stated * lithium_factor(self.cell) / conducts)
 
     def _junction(self) -> float:
         junction = self.cell.junction
         growth = float(junction.growth or 0.0) * float(junction.age or 0.0) ** 0.5
-        return float(float(junction.resistance) + growth)
+        conducts = conducted(self.cell, junction.activation_energy)
+        return (float(junction.resistance) + growth) / conducts
 
 
 _PER_CATHOLYTE = 20

@@ -5,6 +5,7 @@ from sscell.cards.bookkeeping import loading
 from sscell.cards.materials import SolidElectrolyte
 from sscell.cell import load_cell
 from sscell.checks.findings import findings
+from sscell.parameters.derived import derive
 from sscell.reading.prices import raw_material_price
 from sscell.reading.read import read_electrolyte
 from sscell.studies.candidate_facts import facts, price_per_energy
@@ -71,3 +72,12 @@ def test_a_separator_weighs_its_layers(cell):
     thickness = sum(layer.thickness for layer in cell.separator)
     mass = thickness * read_electrolyte("li3incl6").density
     assert price[0, 0] == pytest.approx(raw_material_price("Li3InCl6").value * mass / 0.1)
+
+
+def test_the_conductivity_is_that_in_the_cell(cell):
+    """At its pressure and temperature, not that of the card."""
+    for moved in ({"stack_pressure": "5 MPa"}, {"temperature": "60 degC"}):
+        there = cell.replace(moved)
+        (one,) = candidates(there, "catholyte", [read_electrolyte("li3incl6")])
+        stated = facts([one], there, "catholyte")["conductivity"][0]
+        assert stated / 10 == pytest.approx(derive(one.cell).catholyte_conductivity)

@@ -2,11 +2,12 @@
 
 from itertools import product
 
-import numpy as np
 import pytest
 
 from sscell.cell import load_cell
+from sscell.parameters.derived import derive
 from sscell.studies.candidates import candidates, chosen
+from sscell.studies.design_stack import _cell
 from sscell.studies.stack_search import (
     DOUBTFUL,
     EXCLUDED,
@@ -21,13 +22,16 @@ from sscell.studies.stack_search import (
 NAMES = ["li2zrcl6", "li3incl6", "li6ps5cl", "li3n", "litaocl4", "lgps"]
 
 
-@pytest.fixture(scope="module")
-def search():
-    cell = load_cell("ncm83_li2zrcl6_li6ps5cl")
+def searched(cell, share):
     tried, _ = chosen(NAMES, None, cell.ion)
     every = list(candidates(cell, "both", tried))
-    half = sum(float(layer.thickness) for layer in cell.separator) / 2
-    return StackSearch(cell, every, cell, half)
+    total = sum(float(layer.thickness) for layer in cell.separator)
+    return StackSearch(cell, every, cell, share * total)
+
+
+@pytest.fixture(scope="module")
+def search():
+    return searched(load_cell("ncm83_li2zrcl6_li6ps5cl"), 1 / 2)
 
 
 def level(search, name, place):
@@ -68,19 +72,16 @@ def test_proposals_and_their_count_are_those_of_trying_each(search):
     assert search.passing() == len(expected)
 
 
-def test_the_resistance_of_a_stack_is_that_of_its_cell(search):
-    sulfide = NAMES.index("li6ps5cl")
-    single = next(
-        p for p in search.proposals()
-        if (p.catholyte, p.separator, p.anolyte) == (sulfide, sulfide, None)
-    )  # fmt: skip
-    e = search.every[sulfide].electrolyte
-    separator = search.total / float(e.conductivity)
-    known = separator + float(search.cell.anode.resistance)
-    assert single.resistance > known
-    assert single.resistance - known == pytest.approx(
-        search._cathode_resistances(np.array([float(e.conductivity)]))[0], rel=1e-9
-    )
+@pytest.mark.parametrize("moved", [{}, {"stack_pressure": "5 MPa"}, {"temperature": "60 degC"}])
+def test_the_resistance_of_a_stack_is_that_of_its_cell(moved):
+    """At its temperature and pressure, with two unequal layers."""
+    cell = load_cell("ncm83_li2zrcl6_li6ps5cl").replace(moved)
+    search = searched(cell, 1 / 3)
+    for proposal in search.proposals():
+        made = derive(_cell(search, proposal))
+        cathode = made.loading.thickness / 3 / made.ionic_conductivity
+        rest = made.separator_resistance + made.junction_resistance + made.anode_resistance
+        assert proposal.resistance == pytest.approx(cathode + rest, rel=1e-9)
 
 
 def test_fewer_electrolytes_are_solved_unless_more_do_better_and_unknown_ones_have_a_share():
