@@ -16,6 +16,7 @@ from sscell.cards.problems import not_one_of
 from sscell.checks.findings import Finding, findings
 from sscell.designs.substitute import PLACES, Place
 from sscell.errors import InputError, Problem
+from sscell.parameters.pressure import conductivity_in
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
 from sscell.results.dataset import Axis
@@ -114,7 +115,7 @@ def screen(
         ``contact_retention`` seen in some cell after ``contact_cycles``; NaN or "unknown" where
         nobody knows. Unless on charge also, dims (electrolyte, c_rate), ``price_per_energy``: raw
         materials of the electrolyte alone over the energy delivered [USD/kWh]. For a catholyte
-        also, dims (c_rate), ``required`` [mS/cm] and ``required_outcome``. Ranked: what meets
+        also, dims (c_rate), ``required`` there [mS/cm] and ``required_outcome``. Ranked: what meets
         the requirement at most rates first, then without an error, then by the capacity at the
         highest rate, then by conductivity; what has no number comes last. With an uncertainty also
         the bands of ``rate_capability``, those of differences to the cell as it is.
@@ -196,6 +197,10 @@ def screen(
     )  # fmt: skip
     kept = {"required": "required", "required_outcome": "outcome"}
     kept |= {name: name for name in ("required_band", "out_of_reach") if name in need}
+    own = cell.cathode.catholyte
+    moved = conductivity_in(cell, own) / float(own.conductivity or np.nan)
+    for name in {"required", "required_band"} & kept.keys():
+        need[name] = need[name].copy(data=moved * need[name].values)
     return results.assign({name: need[there] for name, there in kept.items()})
 
 

@@ -4,6 +4,7 @@ import pytest
 from sscell.cards.materials import SolidElectrolyte
 from sscell.cell import load_cell
 from sscell.errors import InputError
+from sscell.reading.read import read_electrolyte
 from sscell.results.dataset import load_results, save_results
 from sscell.solving.batch import Execution
 from sscell.studies.rates import rate_capability
@@ -57,6 +58,22 @@ def test_met_is_what_lies_above_the_required_conductivity(screened):
     np.testing.assert_array_equal(above.transpose(*met.dims), met)
     assert met.any()
     assert not met.all()
+
+
+@pytest.mark.parametrize("moved", [{"temperature": "60 degC"}, {"stack_pressure": "5 MPa"}])
+def test_the_need_is_at_the_temperature_and_pressure_of_the_cell(dual, moved):
+    """A catholyte just above it meets the requirement, one just below does not."""
+    cell = dual.replace({"cathode.areal_capacity": "3 mAh/cm^2", **moved})
+    alone = screen(cell, c_rates=[1], electrolytes=["li3incl6"], accuracy="draft")
+    card = read_electrolyte("li3incl6")
+    there = alone["conductivity"].item() / (float(card.conductivity) * 10)
+    near = [
+        {**card.to_mapping(), "title": title, "conductivity": f"{share * need} mS/cm"}
+        for need in [alone["required"].item() / there]
+        for title, share in (("more", 1.05), ("less", 0.95))
+    ]
+    both = screen(cell, c_rates=[1], electrolytes=near, accuracy="draft").sortby("name")
+    assert both["requirement"].values[:, 0].tolist() == ["missed", "met"]
 
 
 def test_all_are_solved_in_one_batch(dual, monkeypatch):
