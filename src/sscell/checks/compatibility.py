@@ -229,6 +229,7 @@ _SEVERITIES: dict[Verdict, Severity] = {
 
 IN_LAYERS = "cathode.layers."
 UNKNOWN = "no compatibility data for this pair"
+ONE_FAMILY = "one family"
 WORST_FIRST: tuple[Verdict, ...] = ("reacts", "conflicting", "unknown", "passivating", "stable")
 
 
@@ -249,6 +250,12 @@ class Contact:
     def verdict(self) -> Verdict:
         """The worst of what is known; unknown without data."""
         return min((p.verdict for p in self.pairs), key=WORST_FIRST.index, default="unknown")
+
+    @property
+    def basis(self) -> str:
+        """Kind of evidence of the verdict: "measured", "class statement" or "one family", ..."""
+        listed = dict.fromkeys(p.basis for p in self.pairs if p.verdict == self.verdict)
+        return "; ".join(listed) or (ONE_FAMILY if self.kin else "unknown")
 
     def severity(self, verdict: Verdict) -> Severity:
         """How grave a verdict is here: only what reacts with the anode goes on for ever."""

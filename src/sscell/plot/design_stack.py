@@ -11,8 +11,9 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
 from sscell.plot.parts import labels, layout, style
-from sscell.plot.parts.selection import floats, require
-from sscell.studies.stack_words import leading
+from sscell.plot.parts.selection import direction_of, floats, require
+from sscell.studies.stack_search import UNKNOWN_ANODE
+from sscell.studies.stack_words import by_class, leading
 
 MOST = 18
 """Stacks that are drawn, the best of each verdict."""
@@ -23,7 +24,8 @@ _VERDICTS = {
     "doubtful": ("^", "#E69F00", "doubtful"),
     "unknown": ("$?$", style.GREY, "data missing"),
 }
-_NEEDED = ("verdict", "outcome", "stack", "objective_range", "anode_resistance_basis")
+_NEEDED = ("verdict", "outcome", "stack", "objective_range", "anode_resistance_basis",
+           "contact_basis")  # fmt: skip
 
 
 @layout.drawn()
@@ -31,8 +33,9 @@ def design_stack(results: xr.Dataset, *, figure: Figure | SubFigure | None = Non
     """A row a stack of electrolytes: what was maximised, and the verdict on the stack.
 
     Stacks of each verdict together, the best ones first, at most eighteen, fewer on a canvas
-    narrower than 120 mm. A line through a marker is the band of an uncertainty; without one it is
-    the range that an estimated resistance of the anode leaves.
+    narrower than 120 mm. An open marker: a contact is known by the classes of its materials only. A
+    line through a marker is the band of an uncertainty; without one it is the range that an
+    estimated resistance of the anode leaves.
 
     Parameters
     ----------
@@ -60,6 +63,7 @@ def design_stack(results: xr.Dataset, *, figure: Figure | SubFigure | None = Non
     needed: dict[str, tuple[str, ...]] = dict.fromkeys(_NEEDED, ("stack",))
     needed["outcome"] = ("stack", "c_rate")
     needed["objective_range"] = ("bound", "stack")
+    needed["contact_basis"] = ("stack", "plane")
     require(results, needed, by="design_stack", source="sscell.design_stack")
     name = str(results.attrs["maximise"])
     require(results, {name: ("stack", "c_rate")}, by="design_stack", source="sscell.design_stack")
@@ -76,7 +80,8 @@ def design_stack(results: xr.Dataset, *, figure: Figure | SubFigure | None = Non
     ax.set_ylim(count - 0.4, -0.6)
     ax.set_xlabel(labels.axis(shown[name]))
     rate = labels.value(shown["c_rate"])
-    layout.title(canvas, [labels.title(str(results.attrs["title"]), 100), rate])
+    on = f"{rate} {direction_of(results)}".strip()
+    layout.title(canvas, [labels.title(str(results.attrs["title"]), 100), on])
     _legend(canvas, shown, results)
     style.dress([ax], letters=False)
     ax.tick_params(axis="y", which="both", length=0.0)
@@ -87,12 +92,14 @@ def _rows(ax: Axes, shown: xr.Dataset, name: str) -> None:
     values = floats(shown[name])
     ends = _ends(shown, name)
     verdicts = shown["verdict"].values.astype(str).tolist()
-    for row, verdict in enumerate(verdicts):
+    for row, (verdict, classed) in enumerate(zip(verdicts, by_class(shown), strict=True)):
         marker, colour, _ = _VERDICTS[verdict]
+        face = "white" if classed and verdict != "unknown" else colour
         low, high = ends[:, row]
         if high > low:
-            ax.plot([low, high], [row, row], color=colour, linewidth=0.8, label="_range")
+            ax.plot([low, high], [row, row], color=colour, linewidth=0.8, label="_range", zorder=2)
         ax.plot([values[row]], [row], marker=marker, color=colour, markersize=4.5,
+                markerfacecolor=face, markeredgewidth=1.0,
                 linestyle="none", label="_stack", clip_on=False, zorder=3)  # fmt: skip
         if row and verdict != verdicts[row - 1]:
             ax.axhline(row - 0.5, color="0.85", linewidth=0.6, zorder=0.5)
@@ -124,11 +131,16 @@ def _legend(canvas: layout.Canvas, shown: xr.Dataset, results: xr.Dataset) -> No
         f"{electrolytes} electrolytes: {counts[0]} stacks, of which {counts[1]} pass windows and "
         f"contacts and {counts[2]} are solved, of equal volume of catholyte and thickness.",
     ]
-    if (
-        "estimated" in shown["anode_resistance_basis"].values
-        and f"{about['maximise']}_band" not in shown
-    ):
+    if by_class(shown).any():
+        notes.append("Open: a contact is known by the classes of its materials only.")
+    bases = shown["anode_resistance_basis"].values
+    if "estimated" in bases and f"{about['maximise']}_band" not in shown:
         notes.append(
             "Lines: from the 90 % to the 10 % quantile of an estimated resistance at the anode."
+        )
+    if unknown := int(np.sum(bases == UNKNOWN_ANODE)):
+        notes.append(
+            f"For {unknown} of these the resistance at the anode is unknown: that of the cell is "
+            "used, without a range."
         )
     layout.key_below(canvas, keys, notes=notes, columns=3)

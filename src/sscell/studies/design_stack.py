@@ -114,7 +114,8 @@ def design_stack(
         "unknown, as in the cell"); ``objective_range``, over ``bound``, of ``maximise`` with the
         highest and lowest estimated resistance; the findings as in ``compare``. Dims
         (stack, plane): ``potential_low``, ``potential_high`` [V], ``thermodynamic_share`` and
-        ``practical_share`` of the charge outside of each window, ``contact``. Dims
+        ``practical_share`` of the charge outside of each window, ``contact`` and ``contact_basis``
+        ("measured" | "class statement" | "one family" | ...). Dims
         (electrolyte, role): ``place_verdict`` and ``place_reason``. Attributes ``considered``,
         ``passing`` and ``solved`` count stacks, ``excluded_contacts`` lists pairs that react,
         ``summary`` is the printed table. Ranked by verdict, then by ``maximise``.

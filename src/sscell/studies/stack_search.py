@@ -40,6 +40,8 @@ _OF_CONTACT = {
     "unknown": UNKNOWN,
     "reacts": EXCLUDED,
 }
+UNKNOWN_ANODE = "unknown, as in the cell"
+"""Basis of an anode resistance that nobody measured with the last layer and nothing estimates."""
 _KNOWN_SHARE = 0.75
 """Of the stacks that are solved, for those without unknown data where there are as many."""
 
@@ -197,7 +199,7 @@ class StackSearch:
         layer = _lowest_layer([each for each in of_it if each.where.endswith(" anode")])
         if layer is not None:
             return layer.resistance, "estimated", layer
-        return known, "unknown, as in the cell", None
+        return known, UNKNOWN_ANODE, None
 
     def proposals(self) -> Iterator[Proposal]:
         """Every stack that is not excluded."""
@@ -277,7 +279,7 @@ class StackSearch:
         junction = self.cell.junction
         growth = float(junction.growth or 0.0) * float(junction.age or 0.0) ** 0.5
         conducts = conducted(self.cell, junction.activation_energy)
-        return (float(junction.resistance) + growth) / conducts
+        return float((junction.resistance + growth) / conducts)
 
 
 _PER_CATHOLYTE = 20

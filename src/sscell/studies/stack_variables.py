@@ -43,7 +43,7 @@ def plane_variables(cells: Sequence[CellDesign]) -> dict[str, xr.Variable]:
     shape = len(cells), len(PLANES)
     numbers = {name: np.full(shape, np.nan) for name in ("potential_low", "potential_high")}
     numbers |= {f"{kind}_share": np.full(shape, np.nan) for kind in KINDS}
-    contacts = np.full(shape, "", dtype="<U20")
+    contacts, bases = (np.full(shape, "", dtype="<U60") for _ in range(2))
     for i, cell in enumerate(cells):
         layers = ladder(cell)
         coated = int(cell.cathode.film is not None)  # the coating is a rung before the catholyte
@@ -67,7 +67,8 @@ def plane_variables(cells: Sequence[CellDesign]) -> dict[str, xr.Variable]:
         if len(cell.separator) > 1:
             known[3] = between[2]
         for plane, contact in known.items():
-            contacts[i, plane] = "" if contact is None else contact.verdict
+            if contact is not None:
+                contacts[i, plane], bases[i, plane] = contact.verdict, contact.basis
     words = {
         "potential_low": ("V", "lowest potential of the electrode at the plane"),
         "potential_high": ("V", "highest potential of the electrode at the plane"),
@@ -79,6 +80,7 @@ def plane_variables(cells: Sequence[CellDesign]) -> dict[str, xr.Variable]:
         "plane": labelled("plane", list(PLANES), "", "plane"),
         **{name: labelled(dims, values, *words[name]) for name, values in numbers.items()},
         "contact": labelled(dims, contacts, "", "what is known of the contact"),
+        "contact_basis": labelled(dims, bases, "", "what the verdict on the contact rests on"),
     }
 
 

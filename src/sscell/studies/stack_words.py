@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
+from sscell.checks.compatibility import ONE_FAMILY
+from sscell.results.schema import protocol_of
 from sscell.studies.stack_search import FITS, PLACES, VERDICTS, Proposal, StackSearch
 
 _ROWS = 12
@@ -45,6 +48,12 @@ def leading(results: xr.Dataset, most: int) -> list[int]:
     return sorted(kept[:most])
 
 
+def by_class(results: xr.Dataset) -> NDArray[np.bool_]:
+    """Whether a contact of each stack is known by the classes of its materials only."""
+    bases = results["contact_basis"].transpose("stack", "plane").values
+    return np.asarray(np.isin(bases, ("class statement", ONE_FAMILY)).any(axis=1))
+
+
 def summary(results: xr.Dataset) -> str:
     """The best stacks of each verdict as a table, and how many there were."""
     results = results.isel(c_rate=0)
@@ -53,19 +62,22 @@ def summary(results: xr.Dataset) -> str:
     shown = results.isel(stack=leading(results, _ROWS))
     names = [_shortened(str(each)) for each in shown["stack"].values]
     width = max(len(each) for each in names)
+    protocol, classed = protocol_of(results), by_class(shown)
+    after = f" {protocol.condition}" if protocol is not None and protocol.is_carried else ""
     lines = [
-        f"{values.attrs['long_name']} at {float(results['c_rate']):.4g}C [{units}]",
-        f"  {'stack':<{width}} {units:>8}  verdict   anode [ohm cm2]",
+        f"{values.attrs['long_name']} at {float(results['c_rate']):.4g}C{after} [{units}]",
+        f"  {'stack':<{width}} {units:>8}  verdict    anode [ohm cm2]",
     ]
     for i, each in enumerate(names):
         row = shown.isel(stack=i)
         resistance = f"{float(row['anode_resistance']):.3g}"
         basis = str(row["anode_resistance_basis"].item())
-        verdict, number = row["verdict"].item(), float(row[name])
+        verdict, number = row["verdict"].item() + "*" * int(classed[i]), float(row[name])
         value = "unknown" if np.isnan(number) else f"{number:.4g}"
-        lines.append(f"  {each:<{width}} {value:>8}  {verdict:<9} {resistance} ({basis})")
+        lines.append(f"  {each:<{width}} {value:>8}  {verdict:<10} {resistance} ({basis})")
     more = results.sizes["stack"] - len(names)
     lines += [f"  ... and {more} more"] if more > 0 else []
+    lines += ["* a contact is known by the classes of its materials only"] if classed.any() else []
     count = results.sizes["electrolyte"]
     stacks = [int(about[key]) for key in ("considered", "passing", "solved")]
     lines.append(

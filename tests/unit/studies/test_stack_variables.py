@@ -26,3 +26,5 @@ def test_planes_of_a_dual_and_a_single_cell():
     contact = planes["contact"].values
     assert contact[0].tolist() == ["conflicting", "", "conflicting", "", "passivating"]
     assert contact[1, 2] == ""
+    basis = planes["contact_basis"].values[0].tolist()
+    assert basis == ["measured", "", "measured", "", "measured"]
