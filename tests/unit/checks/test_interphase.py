@@ -1,8 +1,9 @@
 """What lithium makes of an electrolyte, and the resistance that follows."""
 
+import numpy as np
 import pytest
 
-from sscell.checks.interphase import THICKNESS, interphase
+from sscell.checks.interphase import THICKNESS, _reach, interphase
 from sscell.checks.windows import Exposure
 from sscell.reading.read import read_electrolyte
 
@@ -52,3 +53,11 @@ def test_the_worst_layer_is_that_of_maxwell_spheres_and_the_best_is_parallel():
     best = phi * inside + (1 - phi) * matrix
     expected = (THICKNESS[0] / best * THICKNESS[1] / worst) ** 0.5
     assert made.middle == pytest.approx(expected, rel=1e-4)  # the digits of the molar masses
+
+
+@pytest.mark.parametrize("ratio", [0.0, 0.3, 1.0, 30.0])
+def test_80_per_cent_of_sums_of_two_even_distributions_lie_within_reach(ratio):
+    """Thickness and conductivity are even in their logarithms: a trapezium, drawn at random."""
+    draws = np.random.default_rng(1).random((2, 200_000)) - 0.5
+    share = np.mean(np.abs(draws[0] + ratio * draws[1]) <= _reach(1.0, ratio))
+    assert share == pytest.approx(0.8, abs=0.004)  # four standard deviations of the share

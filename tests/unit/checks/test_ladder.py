@@ -3,6 +3,7 @@
 import pytest
 
 from sscell.cell import load_cell
+from sscell.checks.compatibility import WORST_FIRST, contacts
 from sscell.checks.ladder import ladder, words
 
 
@@ -65,3 +66,30 @@ def test_a_coating_is_a_layer_before_the_catholyte_with_its_own_contacts():
     assert [contact.verdict for contact in coated.contacts[:2]] == ["conflicting", "conflicting"]
     for rung in coated.rungs[:2]:
         assert {e.potential for e in rung.exposures} >= set(coated.cathode)
+
+
+def test_layers_of_one_catholyte_are_one_rung_and_those_of_two_are_two():
+    cell = load_cell("ncm83_li2zrcl6_li6ps5cl")
+    base = {"layers": [{"share": 0.5}, {"share": 0.5}]}
+    card = cell.to_mapping()
+    alike = ladder(load_cell({**card, "cathode": {**card["cathode"], **base}}))
+    assert [rung.electrolyte.formula for rung in alike.rungs] == ["Li2ZrCl6", "Li6PS5Cl"]
+    base["layers"][0] |= {"catholyte": "li3incl6"}
+    two = ladder(load_cell({**card, "cathode": {**card["cathode"], **base}}))
+    formulas = [rung.electrolyte.formula for rung in two.rungs]
+    assert formulas == ["Li2ZrCl6", "Li3InCl6", "Li6PS5Cl"]
+
+
+def test_an_anode_with_a_potential_curve_spans_it():
+    potentials = ladder(load_cell("lco_lgps_graphite")).anode
+    assert 0.0 <= potentials[0] < 0.1 < potentials[1]
+
+
+def test_of_a_blend_the_worse_contact_counts():
+    card = load_cell("ncm83_li6ps5cl").to_mapping()
+    blend = {"blend": [{"active_material": "lfp", "share": 0.3}]}
+    blended = load_cell({**card, "cathode": {**card["cathode"], **blend}})
+    verdicts = [c.verdict for c in contacts(blended) if c.kind == "active material"]
+    worst = ladder(blended).contacts[0].verdict
+    assert len(set(verdicts)) == 2
+    assert worst == min(verdicts, key=WORST_FIRST.index)

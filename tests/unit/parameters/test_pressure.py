@@ -160,3 +160,10 @@ def test_the_stated_capacity_below_5_mpa_is_met():
     rates = sscell.rate_capability(low, [0.05, 1], charge="same rate", accuracy="draft")
     slow, fast = rates["capacity"].values
     assert fast / slow == pytest.approx(0.70, abs=0.01)
+
+
+def test_a_pressure_covers_no_more_than_all_of_the_active_material(cell):
+    closed = cell.replace({"pressure.reference": "1 MPa", "stack_pressure": "200 MPa"})
+    covered = closed.replace({"cathode.coverage": 0.9})
+    assert 0.9 * contact_factor(covered, covered.cathode.catholyte) > 1
+    assert float(at_pressure(covered).cathode.coverage) == 1.0
