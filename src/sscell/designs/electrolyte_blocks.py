@@ -1,41 +1,20 @@
 """The blocks of an experiment that ask for studies of electrolytes; see ``study_blocks``."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from sscell.cards.blocks import Name
 from sscell.cards.stack import Stack
-from sscell.designs.study_blocks import StudyBlock
+from sscell.designs.study_blocks import StudyBlock, name_or_card
 from sscell.quantities.fields import Length, Share
 from sscell.quantities.sourced import Sourced
-from sscell.quantities.wording import shown
-
-
-def read_electrolyte_asked(given: Any) -> str | dict[str, Any]:
-    """The name of an electrolyte, or a whole entry of one.
-
-    Raises
-    ------
-    ValueError
-        If it is neither.
-    """
-    if isinstance(given, str) and 0 < len(given.strip()) <= 200:
-        return " ".join(given.split())
-    if isinstance(given, Mapping) and "formula" in given:
-        return dict(given)
-    expected = "expected the name of an electrolyte, or the whole entry of one"
-    raise ValueError(f"{expected}, got {shown(given)}")
-
 
 AskedElectrolyte = Annotated[
     str | dict[str, Any],
-    PlainValidator(read_electrolyte_asked),
+    PlainValidator(name_or_card("an electrolyte", "formula")),
     WithJsonSchema({"type": ["string", "object"], "required": ["formula"]}),
 ]
-
-
 AskedElectrolytes = Annotated[tuple[AskedElectrolyte, ...], Field(min_length=1, max_length=10_000)]
 
 

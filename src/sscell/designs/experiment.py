@@ -27,6 +27,7 @@ from sscell.designs.study_blocks import (
     Requirement,
     Sensitivity,
     StudyBlock,
+    name_or_card,
 )
 from sscell.designs.uncertainty import NONE, PUBLISHED, read_uncertainty
 from sscell.designs.varied import Varied, VariedReader, dumped, shape_of
@@ -35,7 +36,6 @@ from sscell.protocols.charge import is_several
 from sscell.protocols.charge_rates import asked_again
 from sscell.protocols.charge_words import FULL
 from sscell.protocols.protocol import Direction, Protocol
-from sscell.quantities.wording import shown
 
 MOST_VALUES = 10_000
 """Longest list of rates or cells in an experiment."""
@@ -46,24 +46,10 @@ MOST_BANDED = 40
 charged before or the catholyte stores charge."""
 
 
-def read_cell_asked(given: Any) -> str | dict[str, Any]:
-    """The name of a cell, or a whole card of one.
-
-    Raises
-    ------
-    ValueError
-        If it is neither.
-    """
-    if isinstance(given, str) and 0 < len(given.strip()) <= 200:
-        return " ".join(given.split())
-    if isinstance(given, Mapping) and "cathode" in given:
-        return dict(given)
-    raise ValueError(f"expected the name of a cell, or the whole card of one, got {shown(given)}")
-
-
-_NAME_OR_CARD = {"type": ["string", "object"], "required": ["cathode"]}
 AskedCell = Annotated[
-    str | dict[str, Any], PlainValidator(read_cell_asked), WithJsonSchema(_NAME_OR_CARD)
+    str | dict[str, Any],
+    PlainValidator(name_or_card("a cell", "cathode")),
+    WithJsonSchema({"type": ["string", "object"], "required": ["cathode"]}),
 ]
 
 AskedUncertainty = Annotated[

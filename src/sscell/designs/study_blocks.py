@@ -1,6 +1,6 @@
 """The blocks of an experiment that ask for a study; each is a key of ``protocol``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
@@ -24,6 +24,7 @@ from sscell.quantities.fields import (
 )
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import Sourced
+from sscell.quantities.wording import shown
 
 Voltage = Annotated[Sourced, Measure("V", "a voltage", "100 mV", gt=0, le=10)]
 Concentration = Annotated[Sourced, Measure("mol/m^3", "a concentration", "1 mol/l", gt=0, le=1e5)]
@@ -31,6 +32,20 @@ Value = Name | float
 _AsWritten = PlainValidator(lambda given: given)
 _CYCLES = {"type": ["integer", "array"], "items": {"type": "integer", "minimum": 0}, "minItems": 1}
 AskedRate = Annotated[Sourced | Rate, PlainValidator(read_asked), WithJsonSchema(RATE_SCHEMA)]
+
+
+def name_or_card(what: str, key: str) -> Callable[[Any], str | dict[str, Any]]:
+    """What reads the name of something, or its whole card, which has a key."""
+
+    def read(given: Any) -> str | dict[str, Any]:
+        if isinstance(given, str) and 0 < len(given.strip()) <= 200:
+            return " ".join(given.split())
+        if isinstance(given, Mapping) and key in given:
+            return dict(given)
+        expected = f"expected the name of {what}, or the whole card of one"
+        raise ValueError(f"{expected}, got {shown(given)}")
+
+    return read
 
 
 def read_asked_charge(given: Any) -> str | tuple[str, ...]:
