@@ -93,7 +93,7 @@ VARIABLES = {
     "carrier_mass_fraction": ("1", "mass fraction of the mobile ion"),
     "raw_material_price": ("USD/kg", "catalogue price of the raw materials"),
     "raw_material_amount": ("", "amount bought at this price"),
-    "price_per_energy": ("USD/kWh", "raw materials of the electrolyte over the energy delivered"),
+    "price_per_energy": ("USD/kWh", "catalogue price of the raw materials over the energy"),
     "solvents": ("", "what solvents do to the electrolyte"),
     "humid_air": ("", "what humid air does to the electrolyte"),
     "first_cycle_loss": ("mAh/g", "most that the electrolyte's couples take once"),

@@ -114,7 +114,8 @@ def screen(
         most, of its couples) [mAh/g], ``contact_verdict`` of catholyte and separator with the
         ``contact_retention`` seen in some cell after ``contact_cycles``; NaN or "unknown" where
         nobody knows. Unless on charge also, dims (electrolyte, c_rate), ``price_per_energy``: raw
-        materials of the electrolyte alone over the energy delivered [USD/kWh]. For a catholyte
+        materials of the electrolyte alone, at these prices of small amounts, over the energy
+        delivered [USD/kWh]. For a catholyte
         also, dims (c_rate), ``required`` there [mS/cm] and ``required_outcome``. Ranked: what meets
         the requirement at most rates first, then without an error, then by the capacity at the
         highest rate, then by conductivity; what has no number comes last. With an uncertainty also
