@@ -13,18 +13,10 @@ from matplotlib.lines import Line2D
 
 from sscell.plot.parts import categories, labels, layout, scales, style
 from sscell.plot.parts import screened as parts
-from sscell.plot.parts.selection import (
-    Values,
-    capacity_variable,
-    directed,
-    floats,
-    outcomes,
-    require,
-)
+from sscell.plot.parts.selection import Values, floats
 
 FEWEST_IN_BOX = 5
 """Electrolytes of a family from which quartiles say more than the points themselves."""
-_OF_EACH = ("conductivity", "conductivity_basis", "density_known", "family", "electrolyte")
 _BOX = 0.6
 """Height of a box, over that of a row. [-]"""
 
@@ -71,17 +63,11 @@ def families(
     >>> [label.get_text() for label in left.get_yticklabels()]
     ['sulfide (1)', 'halide (2)']
     """
-    variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
-    each = dict.fromkeys(_OF_EACH, ("electrolyte",))
-    dims = ("electrolyte", "c_rate")
-    needed = {variable: dims, "outcome": dims, **each}
-    require(results, needed, by="families", source="sscell.screen")
-    single = parts.at_rate(directed(results, variable), c_rate)
+    variable, single = parts.asked(results, capacity, c_rate, [], "families")
     drawn, low = parts.on_the_axis(single)
     known = single.isel(electrolyte=drawn)
     kappa = floats(known["conductivity"])
-    values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
-    delivered = np.where(infeasible, 0.0, values)
+    delivered, infeasible = parts.delivered(known, variable)
     family = known["family"].values.astype(str)
     order = sorted(set(family), key=lambda name: -float(np.median(kappa[family == name])))
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 44.0 + 9.0 * len(order))

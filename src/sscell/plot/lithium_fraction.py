@@ -17,19 +17,8 @@ from matplotlib.lines import Line2D
 from sscell.plot.parts import categories, labels, layout, maps, scales, style
 from sscell.plot.parts import names as written
 from sscell.plot.parts import screened as parts
-from sscell.plot.parts.selection import (
-    Values,
-    capacity_variable,
-    directed,
-    floats,
-    outcomes,
-    refusal,
-    require,
-)
+from sscell.plot.parts.selection import Values, floats, refusal
 from sscell.results.schema import described
-
-_OF_EACH = ("conductivity", "conductivity_basis", "density_known", "family",
-            "carrier_mass_fraction", "electrolyte")  # fmt: skip
 
 
 @layout.drawn()
@@ -77,26 +66,22 @@ def lithium_fraction(
     >>> sscell.plot.lithium_fraction(results).axes[0].get_xlabel()
     'Mass fraction of lithium (%)'
     """
-    variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
-    each = dict.fromkeys(_OF_EACH, ("electrolyte",))
-    dims = ("electrolyte", "c_rate")
-    needed = {variable: dims, "outcome": dims, **each}
-    require(results, needed, by="lithium_fraction", source="sscell.screen")
-    single = parts.at_rate(directed(results, variable), c_rate)
+    share = "carrier_mass_fraction"
+    variable, single = parts.asked(results, capacity, c_rate, [share], "lithium_fraction")
     above, low = parts.on_the_axis(single)
-    has_share = np.isfinite(floats(single["carrier_mass_fraction"]))
+    has_share = np.isfinite(floats(single[share]))
     known = single.isel(electrolyte=above & has_share)
     if not known.sizes["electrolyte"]:
         raise refusal("no electrolyte here has a formula that says how much lithium it has.")
     canvas = layout.page(figure, style.DOUBLE_COLUMN, 122.0)
-    named = parts.named(known, names, canvas, "carrier_mass_fraction")
+    named = parts.named(known, names, canvas, share)
     ax = canvas.subplots()
-    x, y = 100.0 * floats(known["carrier_mass_fraction"]), floats(known["conductivity"])
+    x, y = 100.0 * floats(known[share]), floats(known["conductivity"])
     need = parts.need_of(single)
     scales.set_x(ax, x, log=scales.logarithmic(x, span=8.0), room=8)
     scales.set_y(ax, np.append(y, need)[: y.size + np.isfinite(need)], log=True, room=8)
-    values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
-    _markers(ax, x, y, np.where(infeasible, 0.0, values), known, canvas, variable)
+    values, _ = parts.delivered(known, variable)
+    _markers(ax, x, y, values, known, canvas, variable)
     if np.isfinite(need):
         ax.axhline(need, label="_need", **parts.NEED)
     element = _element(results)

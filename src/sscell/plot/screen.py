@@ -15,17 +15,8 @@ from matplotlib.lines import Line2D
 from sscell.plot.parts import categories, labels, layout, scales, series, style
 from sscell.plot.parts import names as written
 from sscell.plot.parts import screened as parts
-from sscell.plot.parts.selection import (
-    Values,
-    capacity_variable,
-    directed,
-    floats,
-    outcomes,
-    require,
-)
+from sscell.plot.parts.selection import Values, floats
 
-_OF_EACH = ("conductivity", "conductivity_basis", "density_known", "family", "worst_finding",
-            "electrolyte")  # fmt: skip
 _FACES = {"error": "white", "warning": "white", "note": None, "none": None}
 
 
@@ -76,12 +67,7 @@ def screen(
     >>> [label.get_text() for label in families.get_yticklabels()]
     ['halide', 'sulfide']
     """
-    variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
-    dims = ("electrolyte", "c_rate")
-    each = dict.fromkeys(_OF_EACH, ("electrolyte",))
-    needed = {variable: dims, "outcome": dims, **each}
-    require(results, needed, by="screen", source="sscell.screen")
-    single = parts.at_rate(directed(results, variable), c_rate)
+    variable, single = parts.asked(results, capacity, c_rate, ["worst_finding"], "screen")
     drawn, low = parts.on_the_axis(single)
     known = single.isel(electrolyte=drawn)
     families = [family for family, _ in Counter(known["family"].values.tolist()).most_common()]
@@ -93,8 +79,7 @@ def screen(
     x, need = floats(known["conductivity"]), parts.need_of(single)
     along = np.append(x, float(f"{need:.2g}")) if np.isfinite(need) else x
     scales.set_x(top, along, log=scales.logarithmic(along, span=3.0), room=9)
-    values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
-    y = np.where(infeasible, 0.0, values)
+    y, infeasible = parts.delivered(known, variable)
     _markers(top, bottom, known, y, families)
     reach = series.bars(top, known, variable, x, across=False)
     scales.from_zero(top, max(reach, float(np.nanmax(np.append(y, 0.0)))))

@@ -11,13 +11,19 @@ from numpy.typing import NDArray
 
 from sscell.plot.parts import labels, layout, style
 from sscell.plot.parts.selection import (
+    Values,
+    capacity_variable,
+    directed,
     direction_of,
     floats,
+    outcomes,
     refusal,
+    require,
     spread,
 )
 from sscell.quantities.wording import shown
 
+_OF_EACH = ("conductivity", "conductivity_basis", "density_known", "family", "electrolyte")
 MOST_NAMES = 22
 PER_NAME = 5.5
 """Width of the canvas that each name needs. [mm]"""
@@ -55,6 +61,40 @@ def at_rate(screened: xr.Dataset, c_rate: float | None) -> xr.Dataset:
         listed = ", ".join(f"{rate:g}" for rate in rates)
         raise refusal(f"c_rate is {shown(c_rate)}; the dataset holds {listed}.")
     return screened.isel(c_rate=int(near[0]))
+
+
+def asked(
+    results: xr.Dataset, capacity: str, c_rate: float | None, needed: Sequence[str], by: str
+) -> tuple[str, xr.Dataset]:
+    """The variable that a figure of a screening draws, and the screening at one C-rate.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+    capacity : "specific" | "areal" | "fraction"
+    c_rate : float, optional
+        The one nearest 1 if not given.
+    needed : sequence of str
+        Further variables of each electrolyte that the figure rests on.
+    by : str
+        The figure.
+
+    Raises
+    ------
+    InputError
+        If the dataset is of another study or has no such rate.
+    """
+    variable = capacity_variable(capacity, ("specific", "areal", "fraction"))
+    dims: dict[str, tuple[str, ...]] = dict.fromkeys((*_OF_EACH, *needed), ("electrolyte",))
+    dims |= dict.fromkeys((variable, "outcome"), ("electrolyte", "c_rate"))
+    require(results, dims, by=by, source="sscell.screen")
+    return variable, at_rate(directed(results, variable), c_rate)
+
+
+def delivered(known: xr.Dataset, variable: str) -> tuple[Values, NDArray[np.bool_]]:
+    """What each cell delivers, zero where it is infeasible, and which are."""
+    values, infeasible = outcomes(floats(known[variable]), known["outcome"].values)
+    return np.where(infeasible, 0.0, values), infeasible
 
 
 def need_of(screened: xr.Dataset) -> float:
@@ -132,7 +172,7 @@ def notes_below(screened: xr.Dataset, known: xr.Dataset, low: float, infeasible:
 
     Parameters
     ----------
-    one : xarray.Dataset
+    screened : xarray.Dataset
         A screening at one rate.
     known : xarray.Dataset
         What of it is drawn.
