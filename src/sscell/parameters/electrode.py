@@ -24,6 +24,7 @@ from sscell.parameters.active_material import ActiveMaterial
 from sscell.parameters.anode import AnodeKind
 from sscell.parameters.phases import Number, PhaseKind
 from sscell.parameters.potential import Points, curve_shape, relative
+from sscell.parameters.pressure import conductivity_factor
 from sscell.parameters.redox import RedoxCatholyte
 from sscell.parameters.relations import (
     GAS_CONSTANT,
@@ -232,6 +233,12 @@ def conductivity_at(electrolyte: SolidElectrolyte, temperature: float) -> float:
     numbers = _conductivity_numbers(electrolyte, CATHOLYTE_NAMES)
     points = temperature_shape(electrolyte)
     return float(_ionic_conductivity(numbers.__getitem__, CATHOLYTE_NAMES, temperature, points))
+
+
+def conductivity_in(cell: CellDesign, electrolyte: SolidElectrolyte) -> float:
+    """Of a dense electrolyte at the temperature and the pressures of a cell. [S/m]"""
+    at_temperature = conductivity_at(electrolyte, float(cell.temperature))
+    return at_temperature * conductivity_factor(cell, electrolyte)
 
 
 def film_resistance(cell: CellDesign) -> float:

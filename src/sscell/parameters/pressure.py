@@ -12,7 +12,6 @@ from sscell.cards.cathode import Cathode
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
 from sscell.cards.pressure import Compaction, PressureResponse, is_clay
-from sscell.parameters.electrode import conductivity_at
 from sscell.quantities.sourced import Sourced
 
 Cell = TypeVar("Cell", bound=CellDesign)
@@ -151,12 +150,6 @@ def conductivity_factor(cell: CellDesign, electrolyte: SolidElectrolyte) -> floa
         float(cell.stack_pressure or reference), float(cell.fabrication_pressure or made)
     )
     return now / contact.conducts(float(reference), float(made))
-
-
-def conductivity_in(cell: CellDesign, electrolyte: SolidElectrolyte) -> float:
-    """Of a dense electrolyte at the temperature and the pressures of a cell. [S/m]"""
-    at_temperature = conductivity_at(electrolyte, float(cell.temperature))
-    return at_temperature * conductivity_factor(cell, electrolyte)
 
 
 def active_contact(cell: CellDesign, catholyte: SolidElectrolyte) -> Contact | None:

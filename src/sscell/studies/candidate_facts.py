@@ -12,7 +12,7 @@ from sscell.cards.materials import INLINE, carrier_mass_fraction
 from sscell.cards.redox import activity, converted
 from sscell.checks.compatibility import formulas_of, known_pairs, processing
 from sscell.designs.substitute import Place
-from sscell.parameters.pressure import conductivity_in
+from sscell.parameters.electrode import conductivity_in
 from sscell.quantities.sourced import Sourced
 from sscell.reading.estimates import is_estimated, numbers_estimated
 from sscell.reading.prices import raw_material_price

@@ -16,7 +16,7 @@ from sscell.cards.problems import not_one_of
 from sscell.checks.findings import Finding, findings
 from sscell.designs.substitute import PLACES, Place
 from sscell.errors import InputError, Problem
-from sscell.parameters.pressure import conductivity_in
+from sscell.parameters.electrode import conductivity_in
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
 from sscell.results.dataset import Axis
@@ -198,8 +198,8 @@ def screen(
     )  # fmt: skip
     kept = {"required": "required", "required_outcome": "outcome"}
     kept |= {name: name for name in ("required_band", "out_of_reach") if name in need}
-    own = cell.cathode.catholyte
-    moved = conductivity_in(cell, own) / float(own.conductivity or np.nan)
+    catholyte = cell.cathode.catholyte
+    moved = conductivity_in(cell, catholyte) / float(catholyte.conductivity or np.nan)
     for name in {"required", "required_band"} & kept.keys():
         need[name] = need[name].copy(data=moved * need[name].values)
     return results.assign({name: need[there] for name, there in kept.items()})

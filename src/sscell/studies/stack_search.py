@@ -17,7 +17,8 @@ from sscell.checks.contact_table import APART, KIN, SAME, contact_table
 from sscell.checks.interphase import Interphase, interphase
 from sscell.checks.windows import Exposure, decisive, exposures, judged
 from sscell.parameters.derived import derive
-from sscell.parameters.pressure import conductivity_in, lithium_factor
+from sscell.parameters.electrode import conductivity_in
+from sscell.parameters.pressure import lithium_factor
 from sscell.parameters.relations import conducted
 from sscell.quantities.fields import Quantity
 from sscell.quantities.sourced import Sourced
