@@ -15,6 +15,9 @@ QUESTIONS = {
 }
 """Commands that need no card of an experiment, and what they do."""
 RATES = ("0.1", "0.5", "1", "2", "3")
+CHARGES = ("full", "same rate")
+"""Before the discharges of ``sscell rates``: few papers state theirs, and it decides."""
+_CHARGE_HELP = "before each discharge: full, 'same rate' or such as '0.1C, hold to 0.02C'"
 _RATES_HELP = f"such as 1, C/10 or 2mA/cm^2 ({' '.join(RATES)})"
 ACCURACIES = ("draft", "standard", "reference")
 
@@ -64,6 +67,10 @@ def parser() -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, help=what)
         verb.add_argument("cards", nargs="+", metavar="CARD", help="cells: names or files")
         verb.add_argument("--at", nargs="+", metavar="RATE", default=RATES, help=_RATES_HELP)
+        many, usual = ("+", CHARGES) if name == "rates" else (None, "full")
+        verb.add_argument(
+            "--charge", nargs=many, default=usual, metavar="CHARGE", help=_CHARGE_HELP
+        )
         _add_running(verb)
     what = "what is made equal by the amount of cathode (areal_capacity)"
     verb.add_argument("--equal", choices=AMOUNT_MEASURES, default="areal_capacity", help=what)

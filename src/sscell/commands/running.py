@@ -85,14 +85,17 @@ def ask(chosen: argparse.Namespace) -> None:
     from sscell.reading.read import read_experiment
 
     equal = {"at": chosen.equal, "value": chosen.value} if chosen.verb == "compare" else None
-    card = question(chosen.cards, chosen.at, equal)
+    card = question(chosen.cards, chosen.at, chosen.charge, equal)
     stems = "_".join(Path(name).stem for name in chosen.cards)
     name = f"{chosen.verb}_{stems}"[:LONGEST_STEM]
     _run(_Asked(name, read_experiment(card), card), chosen)
 
 
 def question(
-    cells: Sequence[str], rates: Sequence[str], equal: Mapping[str, str | None] | None = None
+    cells: Sequence[str],
+    rates: Sequence[str],
+    charge: str | Sequence[str],
+    equal: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:
     """The card of an experiment that asks for the rates of cells.
 
@@ -101,11 +104,16 @@ def question(
     cells : sequence of str
         Names or files.
     rates : sequence of str
+    charge : str or sequence of str
+        Before each discharge; several are shown beside each other.
     equal : mapping, optional
         The block ``compare`` of its protocol: what is made equal. Without it cells stay as they
         are.
     """
-    protocol: dict[str, Any] = {"c_rates": [_number(rate) for rate in rates]}
+    protocol: dict[str, Any] = {
+        "c_rates": [_number(rate) for rate in rates],
+        "charge": charge if isinstance(charge, str) else [*charge],
+    }
     if equal is not None:
         protocol["compare"] = {key: value for key, value in equal.items() if value is not None}
     title = "Rate capability" if equal is None else "Comparison"

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import math
-import os
-import signal
-import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
-from multiprocessing import parent_process
 from typing import Any
 
 import numpy as np
@@ -18,10 +13,11 @@ import xarray as xr
 from sscell.cards.cell import CellDesign
 from sscell.checks.findings import finding_lines, findings
 from sscell.designs.replace import replaced
-from sscell.errors import InputError, Problem, SscellError
+from sscell.errors import InputError, Problem
 from sscell.explorer import controls
 from sscell.parameters.measured_points import rate_points
 from sscell.quantities.wording import shown
+from sscell.reading.library import library
 from sscell.reading.read import read_cell
 from sscell.results.summary import summarise
 from sscell.studies.bands import SAMPLES, kind_of
@@ -68,8 +64,8 @@ def design(given: Any) -> CellDesign:
         raise InputError(Problem("design", f"expected card and changes, got {shown(given)}"))
     card = given.get("card")
     if isinstance(card, str):
-        if "/" in card or "\\" in card or "." in card:
-            raise InputError(Problem("card", f"expected a name of the library, got {shown(card)}"))
+        if card not in library("cells"):
+            raise InputError(Problem("card", f"expected a cell of the library, got {shown(card)}"))
         cell = base(card)
     else:
         cell = read_cell(card)  # type: ignore[arg-type]  # what it is not, read_cell says
@@ -175,37 +171,6 @@ def part(name: str, given: Any, charge: str) -> Answer:
     InputError
     """
     return PARTS[name](design(given), charge)
-
-
-def follow() -> None:
-    """Leave interrupts to the process that started this one, and end when it does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if above := parent_process():
-        threading.Thread(target=_end_after, args=(above,), daemon=True).start()
-
-
-def _end_after(process: Any) -> None:
-    process.join()
-    os._exit(1)
-
-
-def compile_models(given: Any, charge: str) -> None:
-    """Compile, at low priority, what moves of the sliders solve; kept for the next time too.
-
-    Parameters
-    ----------
-    given, charge
-        As of :func:`part`.
-    """
-    follow()
-    with suppress(AttributeError):  # Windows has none
-        os.nice(10)
-    cell = design(given)
-    kind = kind_of("published", SAMPLES)
-    for moved in controls.moves(cell):
-        with suppress(SscellError):
-            middle = kind.middle(replaced(cell, moved))
-            rate_capability(middle, RATES, charge=charge, compiled=True)
 
 
 def _numbers(values: xr.DataArray | np.ndarray[Any, Any]) -> list[float | None]:

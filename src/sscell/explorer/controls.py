@@ -111,7 +111,7 @@ def moves(cell: CellDesign) -> Iterator[dict[str, Any]]:
     """Changes of a cell, itself first, that need most of the meshes that moves of sliders need."""
     known = values(cell)
     moved = ("active_material.particle_size", "catholyte.conductivity")
-    for factors in product((1.0, 0.4, 2.5), (1.0, 0.1, 10.0)):
+    for factors in product((1.0, 1.6, 0.4, 2.5), (1.0, 0.1, 10.0)):
         yield changes(
             {path: f * known[path]["value"] for path, f in zip(moved, factors, strict=True)}
         )

@@ -10,20 +10,19 @@ import secrets
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from importlib.resources import files
-from multiprocessing import active_children, get_context
 from typing import Any
 
 from sscell.cards.cell import CellDesign
 from sscell.designs.replace import replaced
 from sscell.errors import InputError, Problem, SscellError
-from sscell.explorer import answers, controls, documents
+from sscell.explorer import answers, background, controls, documents
 from sscell.quantities.wording import shown
 from sscell.reading.library import library, load
 
@@ -68,7 +67,7 @@ class Page:
             self.first = json.loads(json.dumps(cell.to_mapping()))
         self.token = secrets.token_urlsafe(24)
         self.solving = threading.Lock()
-        self.pool = _pool()
+        self.pool = background.solver()
         self.server = _Server((HOST, port), self)
 
     @property
@@ -87,8 +86,7 @@ class Page:
         """End the server and its process."""
         self.server.server_close()
         self.pool.shutdown(wait=False, cancel_futures=True)
-        for process in active_children():
-            process.terminate()  # else a last solution is waited for
+        background.end_all()  # else a last solution is waited for
 
     def warm(self) -> None:
         """Build the models that the first moves of the sliders need."""
@@ -96,10 +94,7 @@ class Page:
         cell = answers.design(given)
         charge = controls.charge_of(cell)
         self.pool.submit(answers.part, "rough band", given, charge)
-        compiler = get_context("spawn").Process(
-            target=answers.compile_models, args=(given, charge), daemon=True
-        )
-        compiler.start()
+        background.compile_beside(given, charge)
         for moved in controls.moves(cell):
             with self.solving, suppress(SscellError):
                 answers.rates(replaced(cell, moved), charge)
@@ -169,16 +164,12 @@ class Page:
             future: Future[Any] = self.pool.submit(work, *given)
             return future.result()
         except BrokenProcessPool:  # killed from outside, as where memory ran out
-            self.pool = _pool()
+            self.pool = background.solver()
             raise SscellError("the solving process was ended; ask again") from None
 
 
 QUESTIONS = ("start", "rates", "part", "card", "python", "figure", "points", "opened")
 """Methods of Page that answer a POST of this name."""
-
-
-def _pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, get_context("spawn"), answers.follow)
 
 
 def _designs(asked: Mapping[str, Any]) -> list[Any]:

@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import xarray as xr
 
+from sscell.protocols.charge import read_charge
 from sscell.results.dataset import BAND, band_words
 
 MOST = 8
@@ -72,7 +73,7 @@ def _condition(at: xr.Dataset, dim: str) -> str:
     value, about = at[dim].item(), at[dim].attrs
     unit = about.get("units", "")
     if dim == "charge":
-        return f", charged {'fully' if value == 'full' else f'at {value}'}"
+        return f", {read_charge(value).condition.removeprefix('on discharge ')}"
     number = value if isinstance(value, str) else f"{value:.4g}"
     unit = "" if unit in ("", "1") else f" {unit}"
     return f", {about.get('long_name') or dim} {number}{unit}"

@@ -16,14 +16,18 @@ CELLS = ["ncm83_li6ps5cl", "ncm83_li3zrcl4o1p5_li3ycl6"]
 
 def test_questions_are_experiments():
     """What the command line asks is what a card asks."""
-    rates = read_experiment(question(CELLS, ["C/10", "1", "2 mA/cm^2"]))
+    rates = read_experiment(question(CELLS, ["C/10", "1", "2 mA/cm^2"], "full"))
     card = {"title": "x", "cells": CELLS, "protocol": {"c_rates": ["C/10", 1, "2 mA/cm^2"]}}
     assert rates.study == "rate_capability"
     assert rates.protocol == read_experiment(card).protocol
-    made = read_experiment(question(CELLS, ["1"], {"at": "thickness", "value": "80 um"}))
-    card["protocol"] = {"c_rates": [1], "compare": {"at": "thickness", "value": "80 um"}}
+    made = read_experiment(question(CELLS, ["1"], "0.1C", {"at": "thickness", "value": "80 um"}))
+    card["protocol"] = {
+        "c_rates": [1],
+        "charge": "0.1C",
+        "compare": {"at": "thickness", "value": "80 um"},
+    }
     assert made.protocol == read_experiment(card).protocol
-    assert question(CELLS, ["1"], {"at": "mass", "value": None})["protocol"]["compare"] == {
+    assert question(CELLS, ["1"], "full", {"at": "mass", "value": None})["protocol"]["compare"] == {
         "at": "mass"
     }
 
@@ -43,8 +47,11 @@ def test_the_answer_comes_before_every_warning(tmp_path, monkeypatch):
     assert "warning: coarse" in progress.getvalue()
     lines = screen.getvalue().splitlines()
     assert lines[0].startswith("specific capacity [mAh/g], in brackets 80 % of cells as built")
-    table, first = lines[:3], next(i for i, line in enumerate(lines) if "warning: " in line)
-    assert table[1].split() == ["1C"]
+    table, first = lines[:4], next(i for i, line in enumerate(lines) if "warning: " in line)
+    assert table[1].split()[-1] == "1C"
+    # a cell charged at the rate delivers less than after a full charge, and both are shown
+    full, same_rate = (float(row.split(" (")[0].split()[-1]) for row in table[2:])
+    assert same_rate < full
     assert lines[-1].startswith("wrote ")
     assert "valid, 5 warnings" in lines[-2]
     assert 3 < first < len(lines) - 2
@@ -58,6 +65,7 @@ def test_the_answer_comes_before_every_warning(tmp_path, monkeypatch):
         (["rates", "ncm83_li6ps5c"], "Did you mean 'ncm83_li6ps5cl'"),
         (["rates", CELLS[0], "--at", "fast"], "fast"),
         (["compare", *CELLS, "--value", "4 V"], "value"),
+        (["compare", *CELLS, "--charge", "quickly"], "charge"),
     ],
 )
 def test_a_wrong_question_is_one_message(arguments, message, tmp_path, capsys):

@@ -70,7 +70,7 @@ function update() {
 
 // ---- figures -----------------------------------------------------------------------------
 
-const charged = () => (state.charge === "full" ? "after a full charge" : `charged: ${state.charge}`);
+const charged = () => ({ full: "after a full charge", "same rate": "charged at the same rate" }[state.charge] ?? `charged at ${state.charge}`);
 
 function draw() {
   if (answers.length !== state.designs.length) return;
@@ -166,9 +166,9 @@ function drawRequired(names) {
 function drawEnergies(names) {
   const body = answers.map((a, i) => element("tr", {}, element("td", {}, swatch(i), names[i]),
     ...[a.energy.specific, a.energy.volumetric, a.energy.voltage].map((v) => element("td", {}, v === null ? "unknown" : shown(v)))));
-  const head = ["Design", "Stack, Wh/kg", "Stack, Wh/L", "Mean voltage, V"].map((text) => element("th", { scope: "col" }, text));
+  const head = ["Design", "Wh/kg", "Wh/L", "Mean voltage, V"].map((text) => element("th", { scope: "col" }, text));
   document.getElementById("energies").replaceChildren(
-    element("h2", {}, `Energy at ${shown(start.at)}C, ${charged()}, with collectors and anode`),
+    element("h2", {}, `Energy of the stack at ${shown(start.at)}C, ${charged()}, with separator, anode and collectors`),
     element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body)));
 }
 
@@ -192,7 +192,8 @@ function tabs() {
     },
   }, swatch(i), design.name)));
   const room = state.designs.length < start.most;
-  const more = Object.entries(start.partners).map(([kind, catholyte]) => element("button", {
+  const offered = Object.entries(start.partners).filter(([, name]) => start.catholytes.some((c) => c.name === name));
+  const more = offered.map(([kind, catholyte]) => element("button", {
     type: "button", disabled: !room, onclick: () => add(kind, { ...state.designs[state.active].changes, "cathode.catholyte": catholyte }),
   }, `Compare ${kind}`));
   const same = element("button", { type: "button", disabled: !room, onclick: () => add("copy", state.designs[state.active].changes) }, "Compare a copy");

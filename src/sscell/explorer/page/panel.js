@@ -79,7 +79,7 @@ function catholyte() {
     onfocus: (event) => event.target.select(),
   });
   rows.set("cathode.catholyte", { input });
-  return element("label", { class: "wide" }, "Catholyte (name of the library)", input, list);
+  return element("label", { class: "wide" }, "Catholyte (library name)", input, list);
 }
 
 export function build() {
