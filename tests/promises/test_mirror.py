@@ -6,8 +6,12 @@ import sscell
 
 ROOT = Path(sscell.__file__).parent
 UNIT = Path(__file__).parents[1] / "unit"
+ZOO = ROOT / "model_zoo"
+"""The entry in PyBaMM's model zoo, which has its tests and examples inside."""
 MODULES = sorted(
-    path.relative_to(ROOT) for path in ROOT.rglob("*.py") if path.name != "__init__.py"
+    path.relative_to(ROOT)
+    for path in ROOT.rglob("*.py")
+    if path.name != "__init__.py" and ZOO not in path.parents
 )
 FORBIDDEN = {"utils", "helpers", "misc", "common", "base"}
 

@@ -1,7 +1,9 @@
 """The solid-state cell: a Doyle-Fuller-Newman half cell whose electrolyte is a solid."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import chain, repeat
+from pathlib import Path
 from typing import Any
 
 import pybamm
@@ -73,6 +75,14 @@ EFFECTIVE = {
     ),
 }
 """Other values that the equations have and that change something."""
+ZOO_ENTRY = Path(__file__).parents[1] / "model_zoo" / "solid_state_dfn"
+"""Folder of the model in the form of PyBaMM's model zoo."""
+
+
+@cache
+def _citation() -> str:
+    """BibTeX of sscell, which its entry in the model zoo holds."""
+    return (ZOO_ENTRY / "CITATION.bib").read_text(encoding="utf-8")
 
 
 class ModelOptionError(InputError, pybamm.OptionError):
@@ -194,6 +204,7 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
             message = "is possible with one size of one active material only"
             raise ModelOptionError(Problem("film_capacitance", message))
         super().__init__(chosen, name, build)
+        pybamm.citations.register(_citation())
 
     @property
     def default_parameter_values(self) -> pybamm.ParameterValues:
