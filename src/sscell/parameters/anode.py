@@ -26,6 +26,8 @@ HIGHEST = 15.0
 """Potential of the cathode beyond which no equilibrium is looked for. [V]"""
 LOWEST = -1.5
 """The same below the lowest cell voltage. [V]"""
+NEAREST_END = 1e-4
+"""Of a composite anode's stoichiometry to empty and full, where its reaction would stop. [-]"""
 LEAST = 1e-3
 """Share of the cathode's capacity below which the lithium of a cell is spent. [-]"""
 
@@ -137,7 +139,8 @@ def balanced(
 
     By capacities, the anode is as made, less what the first charge leaves in it for good, when the
     cathode is at its own lower cut-off. By the charge of the first charge, it is filled with that
-    charge, less the same loss, when the cell is at its upper cut-off.
+    charge, less the same loss, when the cell is at its upper cut-off. A composite anode that is
+    empty or full before the voltage reaches a cut-off ends the equilibrium there.
 
     Parameters
     ----------
@@ -181,7 +184,19 @@ def balanced(
 
         if off(HIGHEST) <= 0:
             return HIGHEST
-        return float(brentq(off, voltage + LOWEST, HIGHEST, xtol=1e-12))
+        at = float(brentq(off, voltage + LOWEST, HIGHEST, xtol=1e-12))
+        return at if composite is None else with_anode_between(at)
+
+    def with_anode_between(at: float) -> float:
+        """The potential of the cathode nearest to one where the anode is neither empty nor full."""
+        bound = min(max(stoichiometry(at), NEAREST_END), 1 - NEAREST_END)
+        if bound == stoichiometry(at):
+            return at
+        ends = lower + LOWEST, HIGHEST
+        off = [stoichiometry(end) - bound for end in ends]
+        if off[0] * off[1] >= 0:  # never, whatever the cathode gives or takes: no lithium to cycle
+            return at
+        return float(brentq(lambda at: stoichiometry(at) - bound, *ends, xtol=1e-12))
 
     limits = at_voltage(lower), at_voltage(upper)
     passed = given(limits[0]) - given(limits[1])

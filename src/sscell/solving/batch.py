@@ -286,8 +286,8 @@ class _Job:
     ) -> Trace:
         """A trace, solved again if it failed or delivers more than there is.
 
-        First more tightly, then on the mesh it needs if it joined a finer one of others, then on
-        one that is finer, then on one that is coarser.
+        First more tightly, then on the mesh it needs and the next finer one if it joined a finer
+        one of others, then on one that is finer, then on one that is coarser.
         """
         assert self.task is not None
         alone = replace(self.task, rows=self.task.rows[[row]], compiled=False)
@@ -298,7 +298,7 @@ class _Job:
                 trace = FAILED
         if trace.outcome is Outcome.SOLVER_FAILED and trace is not LOST:
             mesh, least = self.task.resolution, needed(point)
-            others = (least, mesh.finer(), mesh.coarser())
+            others = dict.fromkeys((least, least.finer(), mesh.finer(), mesh.coarser()))
             for other in (each for each in others if each != mesh):
                 (solved,) = replace(alone, resolution=other).solve()
                 if solved.outcome is not Outcome.SOLVER_FAILED and not _too_much(point, solved):

@@ -3,7 +3,7 @@ import pytest
 
 from sscell.cell import load_cell
 from sscell.parameters import names
-from sscell.parameters.anode import Anode, AnodeKind
+from sscell.parameters.anode import NEAREST_END, Anode, AnodeKind
 from sscell.parameters.derived import derive
 
 LINE = {"stoichiometry": [0.0, 0.25, 0.75, 1.0], "values": [0.9, 0.7, 0.3, 0.1], "unit": "V"}
@@ -48,3 +48,15 @@ def test_a_loss_is_lithium_that_neither_electrode_has(card):
         active = d.equilibrium.phases[0]
         held.append(active.sites * active.full + d.anode.capacity * d.anode.full)
     assert held[0] - held[1] == pytest.approx(0.5 * 36000, rel=1e-9)
+
+
+def test_a_composite_anode_that_is_empty_ends_the_equilibrium():
+    """Cut-offs that would take more than it holds leave it where its reaction still runs."""
+    card = load_cell("ncm83_li6ps5cl_lto").to_mapping()
+    card["limits"] |= {"lower": "2.0 V", "upper": "4.3 V", "reference": "Li/Li+"}
+    cell = load_cell(card)
+    d = derive(cell)
+    empty = float(d.anode.stoichiometry_after(d.equilibrium_capacity))
+    assert empty == pytest.approx(NEAREST_END, rel=1e-6)
+    voltage = d.cathode_limits[0] - float(d.anode.potential(empty))
+    assert voltage > cell.cutoffs[0]  # not reached at rest
