@@ -139,6 +139,42 @@ class Cell(CellDesign):
             composite_anode=shape.negative is not None,
         )
 
+    def to_bpx(self) -> dict[str, Any]:
+        """This cell in BPX (Battery Parameter eXchange), checked by the library ``bpx``.
+
+        A cell with a composite anode becomes a file of the model DFN, which
+        ``pybamm.ParameterValues.create_from_bpx`` reads. BPX has no half cells: any other cell
+        becomes a file of the model Partial without a negative electrode, which ``bpx`` reads and
+        PyBaMM does not. What BPX has no words for, and what became of it, is the description in
+        the header.
+
+        Returns
+        -------
+        dict
+            The content of the file, for ``json.dump``. SI units, at the temperature of the cell.
+
+        Raises
+        ------
+        InputError
+            If a catholyte stores charge, or the library is missing: ``pip install 'sscell[bpx]'``.
+
+        References
+        ----------
+        Faraday Institution, BPX 1.1.1, https://bpxstandard.com.
+
+        Examples
+        --------
+        >>> import sscell
+        >>> content = sscell.load_cell("ncm83_li6ps5cl_graphite").to_bpx()
+        >>> content["Header"]["Model"]
+        'DFN'
+        >>> print(content["Header"]["Description"].splitlines()[2][:64])
+        - Voids: 14.1 % (positive), 10 % (negative) of an electrode cond
+        """
+        from sscell.catalogue.bpx import to_bpx
+
+        return to_bpx(self)
+
 
 def cells_of(results: xr.Dataset) -> list[Cell]:
     """The cells that a dataset came from, as they were before anything was varied.

@@ -140,6 +140,22 @@ def _report(chosen: argparse.Namespace) -> None:
     print(f"wrote {plain(str(page))}")
 
 
+def _bpx(chosen: argparse.Namespace) -> None:
+    from sscell.catalogue.bpx import WRITER, as_text, to_bpx
+    from sscell.reading.read import read_cell
+
+    name = Path(chosen.cell).stem
+    path = user_path(chosen.output or f"{name}.bpx.json", "--output")
+    if path.is_file() and WRITER not in path.read_text(encoding="utf-8", errors="replace"):
+        message = "is there and is no such file of sscell; name another with --output"
+        raise InputError(Problem(str(path), message))
+    content = to_bpx(read_cell(chosen.cell))
+    write_files({path: as_text(content).encode()}, "name another file with --output")
+    header = content["Header"]
+    print(f"wrote {plain(str(path))}, BPX {header['BPX']}, model {header['Model']}")
+    print("\n".join(plain(line) for line in header["Description"].splitlines()[1:]))
+
+
 def _schema(chosen: argparse.Namespace) -> None:
     from sscell.reading.json_schema import schema_text, write_schemas
 
@@ -180,6 +196,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], None]] = {
     "compare": ask,
     "plot": _plot,
     "report": _report,
+    "bpx": _bpx,
     "explore": _explore,
     "schema": _schema,
     "validate": _validate,

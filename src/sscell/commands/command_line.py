@@ -86,6 +86,10 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("results", nargs="+", metavar="RESULT.nc")
     verb.add_argument("--output", metavar="FILE", help="the page (beside the first result)")
 
+    verb = verbs.add_parser("bpx", help="a cell as a file of BPX, and what BPX leaves out of it")
+    verb.add_argument("cell", metavar="CELL", help="a name in the library or a file")
+    verb.add_argument("--output", metavar="FILE", help="the file (here, named after the cell)")
+
     verb = verbs.add_parser("explore", help="a page in the browser: sliders and live figures")
     verb.add_argument("cell", nargs="?", metavar="CELL", help="a name in the library or a file")
     verb.add_argument("--port", type=_port, default=0, metavar="N", help="(any free one)")

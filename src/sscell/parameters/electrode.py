@@ -204,7 +204,7 @@ def _interface_numbers(cell: CellDesign) -> dict[str, float]:
     planes, film = junction.activation_energy, float(cathode.film_activation_energy)
     resistance, at = float(cathode.film_resistance), None
     if cathode.film is not None:
-        film = _apparent_energy(cathode.film.electrolyte)
+        film = apparent_energy(cathode.film.electrolyte)
         resistance, at = film_resistance(cell), float(cell.temperature)
     rows = (
         (names.FILM_RESISTANCE, resistance, names.FILM_ENERGY, film, at),
@@ -249,7 +249,7 @@ def film_resistance(cell: CellDesign) -> float:
     return float(film.thickness) / conductivity_at(film.electrolyte, float(cell.temperature))
 
 
-def _apparent_energy(electrolyte: SolidElectrolyte) -> float:
+def apparent_energy(electrolyte: SolidElectrolyte) -> float:
     """Of exp(-E/RT) for the conductivity near its temperature, whatever its form. [J/mol]
 
     The resistance of a film follows this one from the temperature of the cell, where it is exact.

@@ -523,3 +523,19 @@ def test_an_answer_that_no_figure_shows_is_printed_and_saved(tmp_path, capsys):
     assert "no figure: " in printed.err
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {"ask.nc", "ask.csv", "ask.resolved.yaml", "ask.check.txt"}
+
+
+def test_a_cell_is_written_as_bpx_with_what_that_leaves_out(tmp_path, capsys, monkeypatch):
+    """But not over a file of the user."""
+    monkeypatch.chdir(tmp_path)
+    command = ["bpx", "ncm83_li6ps5cl_graphite"]
+    assert main(command) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "wrote ncm83_li6ps5cl_graphite.bpx.json, BPX 1.1.1, model DFN"
+    page = tmp_path / "ncm83_li6ps5cl_graphite.bpx.json"
+    stored = json.loads(page.read_text(encoding="utf-8"))["Header"]["Description"].splitlines()
+    assert [line for line in printed if line.startswith("- ")] == stored[2:]
+    assert main(command) == 0
+    page.write_text("{}")
+    assert "no such file of sscell" in refused(capsys, *command)
+    assert "stores charge" in refused(capsys, "bpx", "li3ticl6_all_in_one")
