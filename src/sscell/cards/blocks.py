@@ -1,7 +1,11 @@
 """The parent of everything described: frozen, closed, with sources that pass down a block."""
 
+import ast
 from collections.abc import Callable, Mapping
 from functools import cache
+from inspect import getsource
+from itertools import pairwise
+from textwrap import dedent
 from types import FunctionType, UnionType
 from typing import Annotated, Any, ClassVar, Self, Union, get_args, get_origin
 
@@ -76,7 +80,6 @@ class Block(BaseModel):
         frozen=True,
         extra="forbid",
         arbitrary_types_allowed=True,
-        use_attribute_docstrings=True,
     )
 
     chosen: ClassVar[frozenset[str]] = frozenset()
@@ -96,8 +99,10 @@ class Block(BaseModel):
         """As pydantic makes it; descriptions say how a value is written, not its SI unit."""
         made = handler(schema)
         keys = handler.resolve_ref_schema(made)["properties"]
+        about_keys = _attribute_docstrings(cls)
         for name, key in keys.items():
-            about = " ".join(key.get("description", "").split()).partition(" [")[0]
+            words = about_keys.get(name) or key.get("description", "")
+            about = " ".join(words.split()).partition(" [")[0]
             value = handler.resolve_ref_schema(key) if name in readers(cls) else {}
             key["description"] = f"{about} {value.get('description', '')}".strip()
         return made
@@ -256,6 +261,23 @@ def _defaults(block: type[Block]) -> dict[str, Any]:
     fields = block.model_fields.items()
     values = {key: field.default for key, field in fields if isinstance(field.default, Sourced)}
     return values | {key: {} for key, field in fields if isinstance(field.default, Block)}
+
+
+def _attribute_docstrings(block: type[Block]) -> dict[str, str]:
+    """The text below each key; only schemas show it, so that a class is made without its source."""
+    known = {}
+    for parent in reversed(block.__mro__):
+        if issubclass(parent, Block):
+            (tree,) = ast.parse(dedent(getsource(parent))).body
+            assert isinstance(tree, ast.ClassDef)
+            for key, below in pairwise(tree.body):
+                match key, below:
+                    case (
+                        ast.AnnAssign(target=ast.Name(id=name)),
+                        ast.Expr(value=ast.Constant(value=str(text))),
+                    ):
+                        known[name] = text
+    return known
 
 
 @cache

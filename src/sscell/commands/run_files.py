@@ -203,7 +203,7 @@ def draw(figure: Figure, stem: Path) -> None:
     InputError
         If a file cannot be written.
     """
-    from sscell.plot.parts.style import image
+    from sscell.plot.parts.style import images
 
-    contents = {stem.with_name(stem.name + ending): image(figure, ending) for ending in FIGURES}
-    write_files(contents, ELSEWHERE)
+    paths = [stem.with_name(stem.name + ending) for ending in FIGURES]
+    write_files(dict(zip(paths, images(figure, FIGURES), strict=True)), ELSEWHERE)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Self
 
+from sscell.quantities.usual_units import BASES, USUAL
+
 AVOGADRO = 6.02214076e23
 """Particles per mole. [mol-1]"""
 GAS_CONSTANT = 8.314462618
@@ -128,8 +130,15 @@ def scale(unit: str) -> Scale | None:
 
 def _scale(unit: str) -> Scale | None:
     """The scale of a unit as pint spells it."""
-    if not UNIT.fullmatch(unit):
-        return None
+    if unit in USUAL:
+        factor, offset, powers = USUAL[unit]
+        named = zip(BASES, powers, strict=True)
+        return Scale(factor, offset, tuple((base, float(power)) for base, power in named if power))
+    return read_by_pint(unit) if UNIT.fullmatch(unit) else None
+
+
+def read_by_pint(unit: str) -> Scale | None:
+    """The scale of a unit of the form ``UNIT``, or None if pint knows none of this name."""
     ureg = registry()
     try:
         parsed = ureg.Unit(unit)

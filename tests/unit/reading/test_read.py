@@ -156,7 +156,8 @@ def test_reading_needs_no_simulation_package() -> None:
     code = (
         "import sys; from sscell.reading.read import library, read_cell;"
         "read_cell('ncm83_li6ps5cl').to_mapping();"
-        "print([m for m in ('pybamm', 'matplotlib', 'xarray', 'pybtex') if m in sys.modules])"
+        "heavy = 'pybamm', 'matplotlib', 'xarray', 'pybtex', 'pint';"
+        "print([m for m in heavy if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -174,14 +174,37 @@ def save(figure: Figure, path: str | PathLike[str]) -> tuple[Path, ...]:
         wanted = {stem: stem.suffix.lower()}
     else:
         wanted = {stem.with_name(stem.name + ending): ending for ending in (".png", ".svg")}
-    contents = {file: image(figure, ending) for file, ending in wanted.items()}
+    contents = dict(zip(wanted, images(figure, wanted.values()), strict=True))
     write_files(contents)
     return tuple(contents)
 
 
 def image(figure: Figure, ending: str) -> bytes:
     """A figure as the content of a file with one of the endings of ``FORMATS``."""
-    memory = io.BytesIO()
-    with context():
-        figure.savefig(memory, format=ending.removeprefix("."), **FORMATS[ending])
-    return memory.getvalue()
+    return images(figure, [ending])[0]
+
+
+def images(figure: Figure, endings: Iterable[str]) -> list[bytes]:
+    """A figure as :func:`image` gives it with each ending; laid out once, alike in all."""
+    contents = []
+    with context(), _laid_out(figure):
+        for ending in endings:
+            memory = io.BytesIO()
+            figure.savefig(memory, format=ending.removeprefix("."), **FORMATS[ending])
+            contents.append(memory.getvalue())
+    return contents
+
+
+@contextmanager
+def _laid_out(figure: Figure) -> Iterator[None]:
+    """Inside, panels stay where the layout has put them; savefig would lay out twice a format."""
+    engine = figure.get_layout_engine()
+    if engine is None:
+        yield
+        return
+    engine.execute(figure)
+    figure.set_layout_engine(None)  # "none" would still draw twice
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(engine)

@@ -161,6 +161,15 @@ def test_same_figure_gives_the_same_files(rates, tmp_path):
         assert one.read_bytes() == other.read_bytes()
 
 
+def test_formats_share_one_layout_and_the_figure_keeps_its_engine(rates, monkeypatch):
+    figure = plot.rate_capability(rates())
+    engine, executed = figure.get_layout_engine(), []
+    monkeypatch.setattr(engine, "execute", executed.append)
+    assert len(style.images(figure, style.FORMATS)) == 3
+    assert executed == [figure]
+    assert figure.get_layout_engine() is engine
+
+
 def test_a_notebook_shows_the_figure_without_pyplot(rates):
     assert plot.rate_capability(rates())._repr_png_().startswith(b"\x89PNG")
 
