@@ -9,7 +9,7 @@ from sscell.parameters.potential import smooth, stoichiometry_at
 from sscell.protocols.protocol import CHARGE, DISCHARGE, read_direction
 from sscell.reading.read import library
 from sscell.solving.batch import Execution
-from sscell.solving.engine import engine
+from sscell.solving.engine import forget_engines
 from sscell.solving.points import Design, Point
 
 
@@ -62,7 +62,7 @@ def _forget():
     """Models and inverses that were made with other curves."""
     smooth.cache_clear()
     stoichiometry_at.cache_clear()
-    engine.cache_clear()
+    forget_engines()
 
 
 def _points(name, rates, direction):

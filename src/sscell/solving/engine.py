@@ -1,9 +1,8 @@
 """A model of one structure, discretised once, and the points it is asked for."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -29,6 +28,8 @@ Array = NDArray[np.float64]
 COMPILE_FROM = 1500
 """Points of one model from which the five seconds of compiling it are won back; it halves the
 time of a point."""
+MOST_STATES = 20_000
+"""Of all engines that are kept; a state takes about 70 kB with its equations and their Jacobian."""
 FIRST_STEP = SWITCHING / 100
 """Of the integration of a step on a cycler. The solver's own choice would see a cell at rest and
 step over the switching. [s]"""
@@ -110,6 +111,7 @@ class Engine:
         simulation = pybamm.Simulation(model, parameter_values=values)
         simulation.build()
         self.model = simulation.built_model
+        self.states: int = self.model.len_rhs_and_alg
         self.inputs = (*inputs, *(CONTROLS if on_cycler else ()))
         self.threads = threads
         self.first_step = FIRST_STEP if on_cycler else 0.0
@@ -212,7 +214,10 @@ def _trace(run: Run | None) -> Trace:
     return Trace(run.time, voltage, outcome, phases=np.array(phases) if phases else None)
 
 
-@lru_cache(maxsize=32)
+_kept: OrderedDict[tuple[Any, ...], Engine] = OrderedDict()
+_keeping = Lock()
+
+
 def engine(
     shape: Structure,
     names: tuple[str, ...],
@@ -220,8 +225,27 @@ def engine(
     threads: int,
     on_cycler: OnCycler | None = None,
 ) -> Engine:
-    """The engine of a structure, kept for the next study that asks for it."""
-    return Engine(shape, names, resolution, threads, on_cycler)
+    """The engine of a structure, kept for the next study that asks for it.
+
+    Those used last are kept, up to ``MOST_STATES`` in all.
+    """
+    key = shape, names, resolution, threads, on_cycler
+    with _keeping:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = Engine(*key)
+    with _keeping:
+        _kept[key] = made
+        while len(_kept) > 1 and sum(each.states for each in _kept.values()) > MOST_STATES:
+            _kept.popitem(last=False)
+    return made
+
+
+def forget_engines() -> None:
+    """Keep none, as in a new process."""
+    with _keeping:
+        _kept.clear()
 
 
 _asked: Counter[tuple[Structure, Resolution, OnCycler | None]] = Counter()

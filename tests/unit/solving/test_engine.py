@@ -258,9 +258,9 @@ def test_threads_of_a_worker_take_turns_with_a_model(coarse, rows, monkeypatch):
 @pytest.fixture
 def forgotten():
     """As in a new process: no model is built, and none is left for others."""
-    module.engine.cache_clear()
+    module.forget_engines()
     yield
-    module.engine.cache_clear()
+    module.forget_engines()
 
 
 @pytest.fixture
@@ -297,6 +297,18 @@ def test_a_structure_has_a_model_for_each_mesh(task, built):
     ends = [made.solve()[0].time[-1] for made in (task, other)]
     assert [resolution for _, _, resolution, *_ in built] == [COARSE, other.resolution]
     assert ends[0] != ends[1]
+
+
+def test_models_that_were_not_used_for_long_make_room_for_others(task, built, monkeypatch):
+    """Of three with room for two, the one that was asked for again stays."""
+    meshes = [replace(COARSE, axial_cells=cells) for cells in (5, 6, 7)]
+    most = module.engine(task.shape, task.names, meshes[2], 1).states
+    module.forget_engines()
+    built.clear()
+    monkeypatch.setattr(module, "MOST_STATES", 2 * most)
+    for at in (0, 1, 0, 2, 0, 1):
+        module.engine(task.shape, task.names, meshes[at], 1)
+    assert [meshes.index(mesh) for _, _, mesh, *_ in built] == [0, 1, 2, 1]
 
 
 def test_a_task_solves_its_rows(task, right):
