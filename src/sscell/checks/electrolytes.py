@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
 from sscell.cards.contents import films_of
-from sscell.cards.materials import Basis, SolidElectrolyte
+from sscell.cards.materials import OVER_TEMPERATURE, Basis, SolidElectrolyte
 from sscell.cards.over_temperature import NEAR, thermal_spread
 from sscell.cards.problems import nearest
 from sscell.cards.redox import NO_CHANGE, Couple, Redox, activity, converted, exchanged
 from sscell.checks.finding import Finding, Severity, titled
+from sscell.quantities.conductivity_points import is_points
 from sscell.quantities.formulas import elements_of
 from sscell.quantities.measure import Measure
 from sscell.quantities.sourced import ESTIMATED
@@ -175,18 +176,23 @@ def _known(files: tuple[Path, ...], changed: tuple[int, ...]) -> Known:
         if not isinstance(entry, Mapping):
             continue
         family = str(entry.get("family"))
-        span = entry.get("conductivity_range") or {}
-        given = [entry.get("conductivity"), span.get("low"), span.get("high")]
-        if entry.get("basis") in _LEFT_OUT:
-            given = []
+        stated = [] if entry.get("basis") in _LEFT_OUT else _conductivities(entry)
         families = [family] if family in _NO_SOLIDS else [family, None]
         for name in families:
-            conductivities.setdefault(name, []).extend(_read(_CONDUCTIVITY, given))
+            conductivities.setdefault(name, []).extend(stated)
             densities.setdefault(name, []).extend(_read(_DENSITY, [entry.get("density")]))
     return Known(
         {name: tuple(values) for name, values in conductivities.items()},
         {name: tuple(values) for name, values in densities.items()},
     )
+
+
+def _conductivities(entry: Mapping[str, Any]) -> list[float]:
+    """Of an entry, its bounds or its points; those in a file of their own are not looked up."""
+    value, span = entry.get("conductivity"), entry.get("conductivity_range") or {}
+    if isinstance(value, Mapping) and is_points(value):
+        return [] if "curve" in value else list(OVER_TEMPERATURE(value).y)
+    return _read(_CONDUCTIVITY, [value, span.get("low"), span.get("high")])
 
 
 def _read(measure: Measure, given: list[Any]) -> list[float]:

@@ -106,6 +106,12 @@ def test_the_measured_library_is_inside_its_own_range():
     assert max(known_values().densities[None]) < 6000
 
 
+def test_points_over_temperature_are_known_values():
+    """LiBH4 at either side of its transition; an entry without a plain conductivity."""
+    known = known_values().conductivities["hydroborate"]
+    assert {1e-4, 0.1} <= set(known)
+
+
 IRON = {"name": "Fe2+/Fe3+", "potential": "3.6 V"}
 
 
