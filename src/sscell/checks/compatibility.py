@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, ValidationError
 
@@ -16,7 +16,7 @@ from sscell.cards.contents import active_materials_of
 from sscell.cards.layers import layer_cells
 from sscell.cards.materials import INLINE, ActiveMaterial, Basis, Material, SolidElectrolyte, alike
 from sscell.cards.problems import problems
-from sscell.checks.finding import Finding, Severity
+from sscell.checks.finding import Finding, Severity, titled
 from sscell.checks.layers import in_layers
 from sscell.errors import Problems
 from sscell.quantities.fields import AreaResistance, CurrentDensity, Duration, Share
@@ -156,12 +156,30 @@ def pairs_of(material: Material) -> tuple[Pair, ...]:
     return tuple(pair for near, pair in sorted(fits, key=lambda item: -item[0]) if near)
 
 
-def processing(
-    electrolyte: SolidElectrolyte, partner: Literal["solvents", "humid air"]
-) -> Verdict | None:
+Processing = Literal["solvents", "humid air"]
+PROCESSING: tuple[Processing, ...] = get_args(Processing)
+"""What an electrolyte meets while a cell is made."""
+
+
+def processing(electrolyte: SolidElectrolyte, partner: Processing) -> Verdict | None:
     """How an electrolyte fares with what it meets on processing; None if there are no data."""
     pairs = known_pairs("process", electrolyte, partner)
     return pairs[0].verdict if pairs else None
+
+
+def processed(cell: CellDesign) -> Iterator[Finding]:
+    """Solvents and humid air that harm an electrolyte: no loss of this cell, but of how it is made.
+
+    A material that stands in several places is named once.
+    """
+    first: dict[str, tuple[str, SolidElectrolyte]] = {}
+    for where, electrolyte in cell.electrolytes.items():
+        first.setdefault(electrolyte.identity, (where, electrolyte))
+    for where, electrolyte in first.values():
+        for partner in PROCESSING:
+            for pair in known_pairs("process", electrolyte, partner):
+                if pair.verdict in ("reacts", "conflicting"):
+                    yield Finding("note", titled(where, electrolyte), _sentence(pair), pair.source)
 
 
 NamesOf = tuple[frozenset[str], frozenset[str]]

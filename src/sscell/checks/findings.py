@@ -6,7 +6,7 @@ from textwrap import shorten
 
 from sscell.cards.cell import CellDesign
 from sscell.checks.anode import anode_use
-from sscell.checks.compatibility import neighbours
+from sscell.checks.compatibility import neighbours, processed
 from sscell.checks.curve_use import curve_use
 from sscell.checks.design import transport_validity, traps
 from sscell.checks.electrolytes import electrolyte_knowledge, plausibility, redox_activity
@@ -34,6 +34,7 @@ CHECKS: dict[str, Check] = {
     "stability windows": windows,
     "windows of materials in contact": common_potentials,
     "materials in contact": neighbours,
+    "solvents and humid air": processed,
     "gaps in the electrolyte data": electrolyte_knowledge,
     "sources of values": provenance,
 }
@@ -70,7 +71,8 @@ def findings(cell: CellDesign) -> Findings:
     Closures outside their range, values outside the range of their family, charge that the
     catholyte stores or takes once, frequent mistakes, curves that were cleaned or are used beyond
     their data, pressures, stability windows against the potentials that the layers see, materials
-    in contact, gaps in the data of the electrolytes, and values whose source is weak.
+    in contact, what harms electrolytes while a cell is made, gaps in their data, and values whose
+    source is weak.
     """
     listed = dict.fromkeys(
         replace(finding, cause=cause)

@@ -15,11 +15,12 @@ from sscell.checks.compatibility import (
     neighbours,
     pairs,
     pairs_of,
+    processed,
     processing,
 )
 from sscell.checks.finding import SEVERITIES
 from sscell.errors import InputError
-from sscell.reading.read import read_active_material, read_electrolyte
+from sscell.reading.read import read_active_material, read_cell, read_electrolyte
 
 
 def verdicts(kind: str, first: object, second: object) -> dict[str, str]:
@@ -71,6 +72,28 @@ def test_processing_of_an_exception_and_of_its_class() -> None:
     """Solvents ruin halides, but not Li3InCl6; nothing is known of the oxide."""
     entries = [read_electrolyte(n) for n in ("li3incl6_thf", "li3ycl6", "llzo")]
     assert [processing(e, "solvents") for e in entries] == ["stable", "reacts", None]
+
+
+def test_what_harms_an_electrolyte_while_a_cell_is_made_is_a_note(
+    cell_mapping: dict[str, Any],
+) -> None:
+    """Once for a material in several places, and only where it is harmed."""
+    cell_mapping["cathode"]["catholyte"] = {
+        "name": "li2zrcl6_mechanochemical_kwak",
+        "particle_size": "2 um",
+    }
+    cell_mapping["separator"] = [
+        {"electrolyte": name, "thickness": "100 um"}
+        for name in ("li2zrcl6_mechanochemical_kwak", "li6ps5cl")
+    ]
+    seen = list(processed(read_cell(cell_mapping)))
+    assert {finding.severity for finding in seen} == {"note"}
+    halide, sulfide = "cathode.catholyte", "separator.1.electrolyte"
+    told = [(finding.place.partition(" ")[0], finding.message.split(":")[0]) for finding in seen]
+    assert (halide, "halides | solvents") in told
+    assert (sulfide, "sulfides | humid air") in told
+    assert not [title for where, title in told if where == halide and "air" in title]
+    assert {where for where, _ in told} == {halide, sulfide}
 
 
 def test_unknown_is_empty_not_stable() -> None:
