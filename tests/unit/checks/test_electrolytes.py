@@ -6,13 +6,14 @@ from sscell.cards.bookkeeping import loading
 from sscell.cards.cell import CellDesign
 from sscell.cards.materials import SolidElectrolyte
 from sscell.checks.electrolytes import (
+    _conductivities,
     electrolyte_knowledge,
     implausible,
     known_values,
     redox_activity,
 )
 from sscell.checks.findings import findings
-from sscell.reading.library import library
+from sscell.reading.library import library, load
 from sscell.reading.read import read_electrolyte
 
 
@@ -107,9 +108,10 @@ def test_the_measured_library_is_inside_its_own_range():
 
 
 def test_points_over_temperature_are_known_values():
-    """LiBH4 at either side of its transition; an entry without a plain conductivity."""
-    known = known_values().conductivities["hydroborate"]
-    assert {1e-4, 0.1} <= set(known)
+    """LiBH4 at either side of its transition has no plain conductivity."""
+    entry = load(library("electrolytes")["libh4"])["libh4"]
+    assert _conductivities(entry) == [1e-4, 0.1]
+    assert {1e-4, 0.1} <= set(known_values().conductivities["hydroborate"])
 
 
 IRON = {"name": "Fe2+/Fe3+", "potential": "3.6 V"}
