@@ -290,6 +290,13 @@ class Cathode(Block):
         """Of all active material together, without pores. [kg.m-3]"""
         return float(sum(material.density * share for material, share in self.active_materials))
 
+    @property
+    def active_size(self) -> float:
+        """Median diameter of the active material; of a blend, that with its surface. [m]"""
+        if not self.blend:
+            return float(self.active_material.particle_size)
+        return 1 / sum(share / float(m.particle_size) for m, share in self.active_materials)
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.layers:

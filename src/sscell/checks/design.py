@@ -88,7 +88,7 @@ def _outside(cell: CellDesign) -> Iterator[Finding]:
         yield Finding("warning", IONIC, message)
     size = cathode.catholyte.particle_size
     if ionic.closure == "percolation" and ionic.threshold is None and size is not None:
-        ratio = float(cathode.active_material.particle_size) / float(size)
+        ratio = cathode.active_size / float(size)
         if not SIZE_RATIOS[0] <= ratio <= SIZE_RATIOS[1]:
             message = (
                 "the percolation threshold was fitted to ratios of particle sizes (active material "
@@ -240,10 +240,8 @@ def _tortuosity(cell: CellDesign) -> Iterator[Finding]:
 
 def _percolated(cell: CellDesign, share: float) -> float:
     cathode = cell.cathode
-    size = cathode.catholyte.surface_mean_size or cathode.active_material.particle_size
-    threshold = closures.percolation_threshold(
-        float(cathode.active_material.particle_size), float(size)
-    )
+    size = cathode.catholyte.surface_mean_size or cathode.active_size
+    threshold = closures.percolation_threshold(cathode.active_size, float(size))
     return closures.percolation(share, threshold)
 
 

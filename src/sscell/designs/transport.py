@@ -30,7 +30,7 @@ def threshold_of(cathode: Cathode) -> float | None:
     if cathode.catholyte.particle_size is None:
         return None
     return closures.percolation_threshold(
-        float(cathode.active_material.particle_size), float(cathode.catholyte.particle_size)
+        cathode.active_size, float(cathode.catholyte.particle_size)
     )
 
 

@@ -103,7 +103,11 @@ def _cathode_potentials(cell: CellDesign) -> np.ndarray:
     curve = cell.cathode.active_material.open_circuit_potential
     if not cell.cathode.composition.active_material:
         return np.array(derived.cathode_limits)
-    return _over(curve, derived.stoichiometry_full, derived.stoichiometry_empty)
+    ends = derived.stoichiometry_full, derived.stoichiometry_empty
+    equilibrium, states = derived.equilibrium, np.linspace(*ends, _STATES)
+    charges = [equilibrium.charge_at(float(y)) for y in states]  # of all that stores, as in a blend
+    even = np.linspace(charges[0], charges[-1], _STATES)
+    return np.array(np.interp(even, charges, _over(curve, *ends)))
 
 
 def _anode_potentials(layers: Ladder) -> np.ndarray:

@@ -2,7 +2,11 @@ import pytest
 
 from sscell.cards.bookkeeping import volume_fractions
 from sscell.cell import Cell, load_cell
-from sscell.designs.transport import diffusion_length_factor, implied_tortuosity_factor
+from sscell.designs.transport import (
+    diffusion_length_factor,
+    implied_tortuosity_factor,
+    threshold_of,
+)
 from sscell.errors import InputError
 
 
@@ -96,6 +100,26 @@ def test_what_a_factor_was_measured_on_is_written_and_read(cell: Cell) -> None:
 def test_closures_follow_the_structure(cell: Cell) -> None:
     changed = cell.replace({"cathode.porosity": 0.1, "catholyte.conductivity": "5 mS/cm"})
     assert changed.cathode.ionic_transport is cell.cathode.ionic_transport
+
+
+def test_the_threshold_of_a_blend_follows_the_surface_of_its_particles() -> None:
+    """Between those of its materials alone, nearer to that of the finer one."""
+    card = load_cell("ncm83_li6ps5cl").to_mapping()
+    card["cathode"]["ionic_transport"] = {"closure": "percolation"}
+    card["cathode"]["catholyte"]["particle_size"] = "4 um"
+
+    def of(share: str) -> float:
+        finer = {"name": "ncm83", "particle_size": "1 um"}
+        blend = [{"active_material": finer, "share": share}]
+        cell = load_cell({**card, "cathode": card["cathode"] | {"blend": blend}})
+        threshold = threshold_of(cell.cathode)
+        assert threshold is not None
+        return threshold
+
+    coarse, half, fine = of("0.001 %"), of("50 %"), of("99.999 %")
+    assert coarse < half < fine
+    size = 2 / (1 / 3.4 + 1 / 1)
+    assert half == pytest.approx(0.225 / (1 + size / 4 / 5.7))
 
 
 def test_the_path_of_diffusion_follows_coverage_and_sizes(cell: Cell) -> None:

@@ -4,7 +4,12 @@ import numpy as np
 
 from sscell.cell import load_cell
 from sscell.checks.ladder import ladder
-from sscell.studies.stack_variables import PLANES, outside, plane_variables
+from sscell.studies.stack_variables import (
+    PLANES,
+    _cathode_potentials,
+    outside,
+    plane_variables,
+)
 
 
 def test_a_window_holds_the_potentials_at_its_very_edge():
@@ -28,3 +33,14 @@ def test_planes_of_a_dual_and_a_single_cell():
     assert contact[1, 2] == ""
     basis = planes["contact_basis"].values[0].tolist()
     assert basis == ["measured", "", "measured", "", "measured"]
+
+
+def test_potentials_of_a_blend_are_even_over_the_charge_of_both():
+    """30 wt% of LFP holds a quarter of the charge, on its plateau."""
+    card = load_cell("ncm83_li6ps5cl").to_mapping()
+    card["cathode"]["blend"] = [{"active_material": "lfp", "share": "30 %"}]
+    potentials = _cathode_potentials(load_cell(card))
+    on_the_plateau = np.mean((potentials > 3.3) & (potentials < 3.45))
+    lithium_iron_phosphate, oxide = 0.3 * 160, 0.7 * 205
+    expected = lithium_iron_phosphate / (lithium_iron_phosphate + oxide)
+    assert abs(on_the_plateau - expected) < 0.03
