@@ -18,12 +18,13 @@ from sscell.designs.experiment import Experiment
 from sscell.designs.replace import replaced
 from sscell.errors import InputError, Problem, Problems
 from sscell.quantities.user_files import user_path
-from sscell.reading.library import KINDS, Kind, card_kind, library, load, user_card
+from sscell.reading.library import KINDS, Kind, card_kind, library, load, user_card, user_cards
 from sscell.reading.read import (
     find_card,
     read_active_material,
     read_cell,
     read_electrolyte,
+    read_electrolytes,
     read_experiment,
 )
 from sscell.studies.limits import check_variable, checked_limits
@@ -62,16 +63,18 @@ def page(name: str) -> str:
     Parameters
     ----------
     name : str
-        A name in the library or the file of a cell or experiment.
+        A name in the library or beside, or the file of a cell or of electrolytes.
 
     Raises
     ------
     InputError
         If there is nothing of that name; the message names the nearest.
     """
-    if name in library("electrolytes"):
-        electrolyte = read_electrolyte(name)
-        return "\n".join([*_lines(electrolyte), *surroundings(electrolyte)])
+    path = Path(name)
+    if path.is_file() and card_kind(load(path)) == "electrolytes":
+        return "\n\n".join(_electrolyte_page(entry) for entry in read_electrolytes(path))
+    if name in {**library("electrolytes"), **user_cards(Path(), "electrolytes")}:
+        return _electrolyte_page(read_electrolyte(name, Path()))
     if name in library("active-materials"):
         return "\n".join(_lines(read_active_material(name)))
     if name in library("experiments"):
@@ -81,6 +84,10 @@ def page(name: str) -> str:
     known = [entry for kind in KINDS for entry in library(kind)]
     hint = nearest(name, known) or " See: sscell list"
     raise InputError(Problem("", f"there is nothing called '{name[:80]}'.{hint}"))
+
+
+def _electrolyte_page(electrolyte: SolidElectrolyte) -> str:
+    return "\n".join([*_lines(electrolyte), *surroundings(electrolyte)])
 
 
 def _cell_page(cell: CellDesign) -> str:

@@ -19,6 +19,9 @@ CHARGES = ("full", "same rate")
 """Before the discharges of ``sscell rates``: few papers state theirs, and it decides."""
 _CHARGE_HELP = "before each discharge: full, 'same rate' or such as '0.1C, hold to 0.02C'"
 _RATES_HELP = f"such as 1, C/10 or 2mA/cm^2 ({' '.join(RATES)})"
+_CATHOLYTE_HELP = (
+    "also each cell with this electrolyte in the volume of its catholyte: name or file"
+)
 ACCURACIES = ("draft", "standard", "reference")
 
 
@@ -66,6 +69,9 @@ def parser() -> argparse.ArgumentParser:
     for name, what in QUESTIONS.items():
         verb = verbs.add_parser(name, help=what)
         verb.add_argument("cards", nargs="+", metavar="CARD", help="cells: names or files")
+        verb.add_argument(
+            "--catholyte", nargs="+", default=(), metavar="NAME", help=_CATHOLYTE_HELP
+        )
         verb.add_argument("--at", nargs="+", metavar="RATE", default=RATES, help=_RATES_HELP)
         many, usual = ("+", CHARGES) if name == "rates" else (None, "full")
         verb.add_argument(

@@ -85,14 +85,44 @@ def ask(chosen: argparse.Namespace) -> None:
     from sscell.reading.read import read_experiment
 
     equal = {"at": chosen.equal, "value": chosen.value} if chosen.verb == "compare" else None
-    card = question(chosen.cards, chosen.at, chosen.charge, equal)
-    stems = "_".join(Path(name).stem for name in chosen.cards)
+    others = with_catholytes(chosen.cards, chosen.catholyte)
+    card = question([*chosen.cards, *others], chosen.at, chosen.charge, equal)
+    stems = "_".join(Path(name).stem for name in [*chosen.cards, *chosen.catholyte])
     name = f"{chosen.verb}_{stems}"[:LONGEST_STEM]
     _run(_Asked(name, read_experiment(card), card), chosen)
 
 
+def with_catholytes(cells: Sequence[str], catholytes: Sequence[str]) -> list[dict[str, Any]]:
+    """Each cell with each of some electrolytes in the volume of its catholyte.
+
+    Parameters
+    ----------
+    cells, catholytes : sequence of str
+        Names or files; each entry of a file of electrolytes counts.
+
+    Raises
+    ------
+    InputError
+        If one is not there or has mistakes, or a cell cannot be with it.
+    """
+    from sscell.designs.substitute import substituted
+    from sscell.reading.read import read_cell, read_electrolyte, read_electrolytes
+
+    entries = []
+    for given in catholytes:
+        path = Path(given)
+        entries += read_electrolytes(path) if path.is_file() else [read_electrolyte(given, Path())]
+    cards = []
+    for name in cells if entries else []:
+        cell = read_cell(name)
+        for entry in entries:
+            title = f"{entry.title} in {cell.title}"
+            cards.append(substituted(cell, entry).to_mapping() | {"title": title})
+    return cards
+
+
 def question(
-    cells: Sequence[str],
+    cells: Sequence[str | Mapping[str, Any]],
     rates: Sequence[str],
     charge: str | Sequence[str],
     equal: Mapping[str, str | None] | None = None,
@@ -101,8 +131,8 @@ def question(
 
     Parameters
     ----------
-    cells : sequence of str
-        Names or files.
+    cells : sequence of str or mapping
+        Names, files or cards.
     rates : sequence of str
     charge : str or sequence of str
         Before each discharge; several are shown beside each other.

@@ -207,6 +207,21 @@ def read_electrolyte(
     return _material(name, SolidElectrolyte, folder, file)
 
 
+def read_electrolytes(path: Path) -> list[SolidElectrolyte]:
+    """Every entry of a file of electrolytes.
+
+    Raises
+    ------
+    InputError
+        If it holds something else, or an entry has mistakes.
+    """
+    card = load(path)
+    if (kind := card_kind(card)) != "electrolytes":
+        held = f", not of {_words(kind)}" if kind else ""
+        raise InputError(Problem(shown_path(path), f"expected a card of electrolytes{held}"))
+    return [read_electrolyte(str(name), path.parent, file=path) for name in card]
+
+
 def read_active_material(
     name: str, folder: Path | None = None, *, file: Path | None = None
 ) -> ActiveMaterial:

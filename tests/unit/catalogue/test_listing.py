@@ -213,3 +213,16 @@ def test_two_files_with_one_name_are_an_error_that_names_both(tmp_path):
     card = written(tmp_path / "cell.yaml", cell.replace("name: li6ps5cl\n", "name: mine\n"))
     with pytest.raises(InputError, match=r"'mine' is in .*two\.yaml and in .*one\.yaml"):
         check_card(str(card))
+
+
+def test_own_electrolytes_are_shown_by_file_and_by_name_beside(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "electrolytes").mkdir()
+    value = "{value: 2 mS/cm, source: 'assumed: x'}"
+    entry = (
+        f"{{title: T, formula: Li3PS4, form: glass, temperature: 25 degC, conductivity: {value}}}"
+    )
+    (tmp_path / "electrolytes" / "mine.yaml").write_text(f"one: {entry}\ntwo: {entry}\n")
+    by_file, by_name = page("electrolytes/mine.yaml"), page("one")
+    assert "title: T\nformula: Li3PS4" in by_name
+    assert by_file == f"{by_name}\n\n{page('two')}"

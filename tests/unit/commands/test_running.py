@@ -5,9 +5,11 @@ from contextlib import redirect_stderr, redirect_stdout
 import pytest
 
 from sscell.catalogue import studies
+from sscell.cell import load_cell
 from sscell.commands.cli import main
-from sscell.commands.running import question
-from sscell.errors import AccuracyWarning
+from sscell.commands.running import question, with_catholytes
+from sscell.errors import AccuracyWarning, InputError
+from sscell.parameters.derived import derive
 from sscell.reading.read import read_experiment
 from sscell.results.dataset import load_results
 
@@ -30,6 +32,35 @@ def test_questions_are_experiments():
     assert question(CELLS, ["1"], "full", {"at": "mass", "value": None})["protocol"]["compare"] == {
         "at": "mass"
     }
+
+
+def test_a_cell_is_asked_with_other_catholytes_in_the_same_volume(tmp_path):
+    """Every entry of a file, and names of the library."""
+    entry = (
+        "title: {}, formula: Li3PS4, form: glass, density: 1.9 g/cm^3, source: 'assumed: test',"
+        " temperature: 25 degC, conductivity: {} mS/cm"
+    )
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(f"a: {{{entry.format('Glass A', 1)}}}\nb: {{{entry.format('Glass B', 3)}}}\n")
+    cards = with_catholytes(CELLS[:1], [str(mine), "li3incl6"])
+    titles = [card["title"].partition(" in ")[0] for card in cards]
+    assert titles[:2] == ["Glass A", "Glass B"]
+    usual, *others = [derive(load_cell(card)) for card in (CELLS[0], *cards)]
+    for other in others:
+        assert other.volume_fractions.catholyte == pytest.approx(usual.volume_fractions.catholyte)
+        assert other.tortuosity_factor == pytest.approx(usual.tortuosity_factor)
+    assert others[1].ionic_conductivity == pytest.approx(3 * others[0].ionic_conductivity)
+    assert with_catholytes(CELLS, []) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "words"), [("li3incl7", "Did you mean"), ("cell.yaml", "card of electrolytes")]
+)
+def test_what_is_no_catholyte_is_an_error(tmp_path, monkeypatch, given, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cell.yaml").write_text("title: x\ncathode: {}\n")
+    with pytest.raises(InputError, match=words):
+        with_catholytes(CELLS[:1], [given])
 
 
 def test_the_answer_comes_before_every_warning(tmp_path, monkeypatch):
