@@ -17,13 +17,15 @@ project_copyright = "2026, the sscell developers"
 release = version = version_of("sscell")
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+extensions += ["sphinx-mathjax-offline"]  # the site has its own MathJax: no page needs a network
 exclude_patterns = ["pages"]
 html_theme = "furo"
 html_static_path = ["_static"]
+html_css_files = ["pages.css"]
 html_title = f"sscell {release}"
 html_extra_path = ["generated/schemas"]
 
-myst_enable_extensions = ["dollarmath", "deflist"]
+myst_enable_extensions = ["attrs_inline", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # the tests execute the notebooks; here they are shown as committed
 

@@ -8,6 +8,7 @@ from pages.command_line import command_line
 from pages.electrolytes import CSV, electrolyte_csv
 from pages.interface import interface
 from pages.library import library_tables
+from pages.plot import figures
 from pages.sources import sources
 from pages.studies import studies
 from pages.validation import write_validation
@@ -19,6 +20,7 @@ PAGES = {
     "command_line": command_line,
     "interface": interface,
     "library": library_tables,
+    "plot": figures,
     "sources": sources,
     "studies": studies,
 }

@@ -9,7 +9,7 @@ import sscell
 HEAD = """# Python
 
 Everything below is `sscell.<name>`. Closed forms are in [](../reference/theory.md), figures in
-[](../reference/plot.md).
+[](plot.md).
 """
 GROUPS = {
     "cell": "Cells",

@@ -4,32 +4,72 @@ import re
 import tomllib
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 import yaml
 
 from sscell.results.variables import VARIABLES
 
-from .pages import ROOT, blocks, run
+from .pages import APART, DOCS, PAGES, ROOT, agree, blocks, figures_of, run
 
-DOCS = ROOT / "docs"
-PAGES = sorted(p for p in DOCS.rglob("*.md") if "generated" not in p.parts)
-APART = {"pybop"}
-"""Pages that need another environment, in which `.ci/run` runs them."""
-WITH_CODE = [
-    p
-    for p in PAGES
-    if p.stem not in APART and blocks(p.read_text(encoding="utf-8"), "python", "pycon", "bash")
-]
+ALL = sorted(page for page in DOCS.rglob("*.md") if "generated" not in page.parts)
 
 
-@pytest.mark.parametrize("page", WITH_CODE, ids=lambda p: p.stem)
-def test_the_code_of_a_page_runs(page, tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_code_of_a_page_runs_and_its_outputs_and_figures_are_shown(
+    page, tmp_path, monkeypatch, capsys
+):
+    """``python docs/refresh.py`` stores what is new."""
     monkeypatch.chdir(tmp_path)
+    shown = page.read_text(encoding="utf-8")
     try:
-        run(page, tmp_path)
+        assert run(page, tmp_path).split("\n") == shown.split("\n")
     finally:
         plt.close("all")
     assert "Traceback" not in capsys.readouterr().err
+    assert {path.stem for path in tmp_path.glob("*.png")} <= figures_of(page, shown)
+
+
+def test_every_figure_that_is_stored_is_shown():
+    shown = {
+        (page.parent / image).resolve()
+        for page in [*ALL, ROOT / "README.md"]
+        for image in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    }
+    stored = set((DOCS / "images").rglob("*.png"))
+    assert {path for path in shown if "generated" not in path.parts} == stored
+
+
+def test_the_currents_of_the_primer_follow_ohms_law(monkeypatch):
+    monkeypatch.syspath_prepend(str(DOCS))
+    from microstructure import ELECTROLYTE, OXIDE, current
+
+    phases = np.full((12, 8, 8), OXIDE)
+    phases[:, :4] = ELECTROLYTE
+    straight = current(phases, "ions")
+    assert straight.tortuosity_factor == pytest.approx(1.0, rel=1e-6)
+    assert np.nanmax(abs(straight.density - 2.0)) < 1e-5  # half of the cross-section conducts
+    phases[5, 1:] = OXIDE  # a neck of an eighth, open to one side
+    phases[2, 6, 6] = ELECTROLYTE  # an island
+    neck = current(phases, "ions")
+    assert neck.tortuosity_factor > 1.5
+    assert np.nanmean(neck.density[5]) == pytest.approx(8.0, rel=0.05)
+    assert 0.99 < neck.connected < 1.0
+
+
+@pytest.mark.parametrize(
+    ("stored", "printed", "equal"),
+    [
+        ("1C  142.3 mAh/g\n", "1C 142.4  mAh/g\n", True),
+        ("1C  142.3 mAh/g\n", "1C 143.0 mAh/g\n", False),
+        ("1C  0.00 mAh/g\n", "2C 0.00 mAh/g\n", False),
+        ("two 5\n", "two 5\nthree 6\n", False),
+        ("1.0e-08\n", "1.3e-08\n", False),
+        ("", "something\n", False),
+    ],
+)
+def test_outputs_agree_within_their_last_digit(stored, printed, equal):
+    assert agree(stored, printed) == equal
 
 
 def test_pages_that_need_another_environment_are_run_in_one():
@@ -39,10 +79,10 @@ def test_pages_that_need_another_environment_are_run_in_one():
 
 def test_every_page_is_in_the_contents():
     listed = set()
-    for page in PAGES:
+    for page in ALL:
         for _, code in blocks(page.read_text(encoding="utf-8"), "{toctree}"):
             listed |= {line for line in code.splitlines() if line and not line.startswith(":")}
-    named = {page.relative_to(DOCS).with_suffix("").as_posix() for page in PAGES}
+    named = {page.relative_to(DOCS).with_suffix("").as_posix() for page in ALL}
     assert named - {"index"} <= listed
 
 

@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import inspect
+import re
 import warnings
 
 import numpy as np
@@ -17,6 +18,8 @@ from sscell import plot
 from sscell.catalogue.studies import STUDIES
 from sscell.errors import InputError
 from sscell.plot.parts import style
+
+from .pages import DOCS, blocks
 
 OLD = {"compare": "compared", "gains": "gain", "losses": "split",
        "required_conductivity": "need", "screen": "screened"}  # fmt: skip
@@ -57,6 +60,19 @@ def test_the_examples_of_every_figure_run(name):
     examples = by_name[f"{module.__name__}.{name}"]
     said = []
     assert not doctest.DocTestRunner().run(examples, out=said.append).failed, "".join(said)
+
+
+def test_the_gallery_has_each_figure_once_with_a_dozen_lines_that_run_alone():
+    text = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    parts = re.split(r"^### (\w+)$", text, flags=re.MULTILINE)[1:]
+    shown = dict(zip(parts[::2], parts[1::2], strict=True))
+    assert sorted(shown) == FIGURES
+    for name, part in shown.items():
+        ((_, code),) = blocks(part, "python")
+        assert code.startswith("import sscell\n"), name
+        assert len(code.splitlines()) <= 14, name
+        assert f"sscell.plot.{name}(" in code, name
+        assert f"](images/gallery/{name}.png)" in part, name
 
 
 @pytest.mark.parametrize("wrong", [xr.Dataset(), [1.0], None], ids=["empty", "list", "none"])

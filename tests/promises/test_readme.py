@@ -64,9 +64,10 @@ def test_the_first_block_is_two_commands():
     assert test.startswith("pip install '.[test]'")
 
 
-def test_it_shows_one_figure():
-    (figure,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", TEXT)
-    assert (ROOT / figure).is_file()
+def test_it_shows_the_first_figure_and_the_page_in_the_browser():
+    figures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", TEXT)
+    assert figures == ["docs/images/rate_capability.png", "docs/images/explore.png"]
+    assert all((ROOT / figure).is_file() for figure in figures)
 
 
 def test_links_lead_somewhere():
