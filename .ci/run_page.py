@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "promises"))
 
-from pages import run  # noqa: E402
+from pages import run
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
