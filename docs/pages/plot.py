@@ -17,15 +17,15 @@ NOT_DRAWN = ("save", "caption")
 def figures() -> str:
     """The page."""
     drawn = [name for name in plot.__all__ if name not in NOT_DRAWN]
-    head = "\n".join(["| figure | shows | drawn |", "| --- | --- | --- |", *map(_row, drawn)])
+    head = "\n".join(["| in the gallery | figure |", "| --- | --- |", *map(_row, drawn)])
     parts = [HEAD, head, "## For every figure", *map(_entry, NOT_DRAWN), "## The figures"]
     return "\n\n".join([*parts, *map(_entry, drawn)])
 
 
 def _row(name: str) -> str:
     text = inspect.getdoc(getattr(plot, name)).splitlines()[0]
-    image = f"![{name}](../images/gallery/{name}.png){{width=160px}}"
-    return f"| [{code(name)}](#sscell.plot.{name}) | {text} | [{image}](../gallery.md#{name}) |"
+    image = f"[![{name}](../images/gallery/{name}.png){{width=160px}}](../gallery.md#{name})"
+    return f"| {image} | [{code(name)}](#sscell.plot.{name}): {text} |"
 
 
 def _entry(name: str) -> str:
