@@ -66,6 +66,8 @@ def test_the_currents_of_the_primer_follow_ohms_law(monkeypatch):
         ("two 5\n", "two 5\nthree 6\n", False),
         ("1.0e-08\n", "1.3e-08\n", False),
         ("", "something\n", False),
+        ("valid; 26 notes\n", "valid; 27 notes\n", True),
+        ("valid, 5 warnings\n", "valid, 4 warnings\n", False),
     ],
 )
 def test_outputs_agree_within_their_last_digit(stored, printed, equal):
