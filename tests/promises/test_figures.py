@@ -1,5 +1,6 @@
 """Figures take the same arguments, are documented with examples, and share a page."""
 
+import ast
 import doctest
 import importlib
 import inspect
@@ -69,6 +70,9 @@ def test_the_gallery_has_each_figure_once_with_a_dozen_lines_that_run_alone():
     assert sorted(shown) == FIGURES
     for name, part in shown.items():
         ((_, code),) = blocks(part, "python")
+        names = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)]
+        made = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        assert {node.id for node in names} - made == {"sscell"}, name
         assert code.startswith("import sscell\n"), name
         assert len(code.splitlines()) <= 14, name
         assert f"sscell.plot.{name}(" in code, name
