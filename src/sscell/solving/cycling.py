@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
-from sscell.models.compiled import interrupted_at_the_end
 from sscell.models.controlled import CONTROLS, SETTLED
+from sscell.models.interrupts import interrupted_at_the_end
 from sscell.models.solver import CUT_OFF_PASSED, NEVER, Run
 from sscell.parameters import names
 from sscell.parameters.active_material import MAIN, ActiveMaterial

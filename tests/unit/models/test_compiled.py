@@ -19,8 +19,6 @@ from sscell.models.compiled import (
     NotCompiledError,
     compiling,
     folder,
-    interrupted_at_the_end,
-    is_interrupted,
     is_kept,
     library,
     worthwhile,
@@ -274,6 +272,25 @@ def test_an_interrupt_ends_the_compiler(place, tmp_path, monkeypatch):
     assert list(place.iterdir()) == []
 
 
+@posix
+@needs_compiler
+def test_those_who_want_the_same_at_once_compile_it_once(place, monkeypatch):
+    built, build = [], module._built
+    monkeypatch.setattr(module, "_built", lambda *a: built.append(a[1]) or build(*a))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda i: library(functions(), "label"), range(4)))
+    assert len(built) == len(kept(place)) == 1
+    assert len(list(place.iterdir())) == 1, "no lock is left"
+
+
+@needs_compiler
+def test_other_code_for_the_same_equations_is_another_library(place, monkeypatch):
+    library(functions(), "label")
+    monkeypatch.setattr(module, "_written_by", lambda: "a later version")
+    library(functions(), "label")
+    assert len(kept(place)) == 2
+
+
 @needs_compiler
 def test_those_who_compile_at_once_do_not_disturb_each_other(place):
     """Threads here, as processes would: each builds in a folder of its own."""
@@ -366,48 +383,3 @@ def test_no_warning_for_what_nobody_asked(place):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert not is_kept("label")
-
-
-@pytest.mark.parametrize("error", [None, SystemError, NotImplementedError])
-def test_an_interrupt_comes_at_the_end_and_instead_of_what_it_causes(error):
-    done = []
-    with pytest.raises(KeyboardInterrupt), interrupted_at_the_end():  # noqa: PT012
-        signal.raise_signal(signal.SIGINT)
-        assert is_interrupted()
-        done.append("went on")
-        if error is not None:
-            raise error("what CasADi makes of it")
-    assert done == ["went on"]
-    assert not is_interrupted()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def test_without_an_interrupt_nothing_changes():
-    with interrupted_at_the_end():
-        assert not is_interrupted()
-    with pytest.raises(ValueError, match="own"), interrupted_at_the_end():
-        raise ValueError("own")
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def test_other_threads_solve_as_well():
-    """Only the main thread of Python hears signals."""
-    done = []
-
-    def work():
-        with interrupted_at_the_end():
-            done.append(1)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join(10)
-    assert done == [1]
-
-
-def test_a_caller_who_ignores_interrupts_is_not_interrupted():
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        with interrupted_at_the_end():
-            signal.raise_signal(signal.SIGINT)
-    finally:
-        signal.signal(signal.SIGINT, before)
