@@ -13,7 +13,7 @@ from sscell.cards.cell import CellDesign
 from sscell.plot.parts import labels, layout
 from sscell.plot.parts.selection import are_numbers, charges, floats, refusal
 from sscell.reading.read import read_cell
-from sscell.results.dataset import cell_cards
+from sscell.results.dataset import band_words, cell_cards
 from sscell.results.schema import charge_of
 
 _MILLIAMPERE_HOUR = 3.6
@@ -31,9 +31,10 @@ def caption(results: xr.Dataset) -> str:
     """One line for below a figure in a paper: the conditions of the cells of a dataset.
 
     Temperature, stack pressure, the specific current of 1C, loading, cut-off voltages and what
-    they are measured against, how the cells were charged, and the mass that specific capacities
-    count. Of several cells, what is common is listed once. A quantity that the study varied is
-    listed with its range. A stack pressure that the cards do not state is named as such.
+    they are measured against, a composite anode, how the cells were charged, what bands hold, and
+    the mass that specific capacities count. Of several cells, what is common is listed once. A
+    quantity that the study varied is listed with its range. A stack pressure that the cards do not
+    state is named as such.
 
     Parameters
     ----------
@@ -79,7 +80,10 @@ def caption(results: xr.Dataset) -> str:
         )
     state = str(results.attrs.get("state", ""))
     estimated = layout.estimated(results, density="stack_mass" in results).removesuffix(".")
-    parts = [*listed, *varied.values(), _charged(results), state, estimated, f"{_basis(cells)}."]
+    held = band_words(results)
+    bands = f"bands hold {held}" if held else ""
+    parts = [*listed, *varied.values(), _charged(results), state, bands, estimated]
+    parts.append(f"{_basis(cells)}.")
     return "; ".join(filter(None, parts))
 
 
@@ -106,6 +110,17 @@ def _cut_offs(cell: CellDesign) -> Fact:
     return text, f"{float(limits.lower):.4g}", f"{float(limits.upper):.4g}"
 
 
+def _anode(cell: CellDesign) -> Fact:
+    """Of a composite anode, what it is made of and its capacity over that of the cathode."""
+    composite, ratio = cell.anode.composite, cell.anode.np_ratio
+    if composite is None:
+        return ("",)
+    title = composite.active_material.title
+    if ratio is None:
+        return "composite anode of {}", title
+    return "composite anode of {}, N/P {}", title, f"{ratio:.3g}"
+
+
 def _temperature(cell: CellDesign) -> Fact:
     return "{} °C", f"{float(cell.temperature) - _ZERO_CELSIUS:.4g}"
 
@@ -125,6 +140,7 @@ _FACTS: Mapping[str, Callable[[CellDesign], Fact]] = {
     "stack_pressure": _pressure,
     "nominal_specific_capacity": _nominal,
     "loading": _loading,
+    "anode": _anode,
     "limits": _cut_offs,
 }
 
@@ -140,7 +156,7 @@ def _common(facts: Sequence[Fact]) -> str:
     """A fact of all cells: values that differ are listed in the order of the cells."""
     texts = list(dict.fromkeys(text for text, *_ in facts))
     if len(texts) > 1:
-        return _listed([text.format(*values) for text, *values in facts])
+        return _listed([text.format(*values) for text, *values in facts if text])
     return texts[0].format(
         *(_listed(column) for column in zip(*(f[1:] for f in facts), strict=True))
     )

@@ -61,8 +61,8 @@ def rate_capability(
     capacity : {"specific", "areal"}
         Per gram of active material or per square centimetre of cell.
     x : {"c_rate", "current_density", "specific_current"}, optional
-        What the capacities are drawn over; the C-rate if not given. Over a current the C-rate is
-        a second axis above, if it is the same for all cells.
+        What the capacities are drawn over; the C-rate if not given. A second axis above has the
+        current density, over a current the C-rate, if 1C is the same current for all cells.
     relative : bool
         Draw each capacity over that of the cell at its lowest C-rate. The voltage curves stay as
         they are.
@@ -222,8 +222,7 @@ def _capacities(
         scales.set_x(ax, places, log=True, room=8 if len(every) < 3 else 6)
         scales.from_zero(ax, top)
         ax.set_xlabel(labels.axis(every[0][1][along]))
-        if along != "c_rate":
-            currents.rates_above(ax, [cell for _, cell in every], along)
+        currents.axis_above(ax, [cell for _, cell in every], along)
     return keys
 
 

@@ -46,7 +46,8 @@ def required_conductivity(
     ten, for half and for nine in ten of the designs drawn.
 
     Fewer values on one of two axes make lines, one a value; open triangles at the border mean
-    that no value, or any value, is enough.
+    that no value, or any value, is enough. Of a study with an uncertainty each lies in the band of
+    what nine in ten and one in ten of the designs drawn need at least.
 
     Points the solver failed on stay blank.
 
@@ -84,12 +85,14 @@ def required_conductivity(
     needed = {**dict.fromkeys(parts, dims), **{dim: (dim,) for dim in dims}}
     require(results, needed, by="required_conductivity", source=source)
     marks = names.checked(electrolytes, results)
-    band = required_band.PARTS if required_band.has(results) else ()
-    fixed, need = _settle(results[[*parts, *band]])
+    fixed, need = _settle(results[[*parts]])
     roles = _roles(need)
     need = reach.worded(need)
-    if band and roles.y and not roles.panels:
-        need, roles = required_band.panels(need), replace(roles, panels=BAND)
+    if required_band.has(results) and not (roles.y and roles.panels):
+        single = {dim: 0 for dim in dims if dim not in need.dims}
+        need = need.assign({part: results[part].isel(single) for part in required_band.PARTS})
+        if roles.y:
+            need, roles = required_band.panels(need), replace(roles, panels=BAND)
     along = [dim for dim in (roles.x, roles.y, roles.lines, roles.panels) if dim]
     need = need.sortby([dim for dim in along if are_numbers(need[dim])])
     title = (labels.title(str(need.attrs.get("title", "")), 60), reach.asked(need), *fixed)

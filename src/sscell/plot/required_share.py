@@ -102,7 +102,8 @@ def required_share(
                 look: dict[str, Any] = {"va": "top", "ha": "right", "fontsize": style.SMALL}
                 above.annotate(labels.title(name, 24), (value, 100.0), (-1, 0), rotation=90,
                                textcoords="offset points", **look)  # fmt: skip
-    axes[0, 0].set_ylabel(f"Share of {drawn_words(results)} (%)")
+    share = f"Share of {drawn_words(results)} (%)"
+    axes[0, 0].set_ylabel(labels.wrapped(share, layout.height_signs(canvas, 2)))
     axes[1, 0].set_ylabel(labels.upper(labels.name(results["c_rate"])))
     title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
     layout.title(canvas, (title, reach.asked(results)))

@@ -119,15 +119,22 @@ def band_words(results: xr.Dataset) -> str:
     about = results.attrs
     if "typical" in about:
         measured = "" if about["uncertainty"] == PUBLISHED else " that agree with the measurements"
-        kept = f", {about['as_described']} as described" if "as_described" in about else ""
-        return f"{high - low:.0f} % of cells as built{measured}{kept}"
+        return f"{high - low:.0f} % of cells as built{measured}{_kept(results)}"
     estimated = ", spread estimated" if about.get("uncertainty_estimated") else ""
     return f"{low:.0f} to {high:.0f} % of {about['samples']} designs{estimated}"
 
 
 def drawn_words(results: xr.Dataset) -> str:
     """What the designs drawn of a dataset with an uncertainty are: ``cells as built``."""
-    return "cells as built" if "typical" in results.attrs else "the designs drawn"
+    if "typical" not in results.attrs:
+        return "the designs drawn"
+    return f"cells as built{_kept(results)}"
+
+
+def _kept(results: xr.Dataset) -> str:
+    """What no draw changes, in words."""
+    kept = results.attrs.get("as_described")
+    return f", {kept} as described" if kept else ""
 
 
 def save_results(results: xr.Dataset, path: str | Path) -> None:

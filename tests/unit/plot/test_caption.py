@@ -93,3 +93,14 @@ def test_a_dataset_without_cards_is_refused(wrong):
         caption(wrong)
     with pytest.raises(InputError, match="names none"):
         caption(xr.Dataset(attrs={"description": '{"cells": []}'}))
+
+
+def test_a_composite_anode_and_what_bands_hold_are_stated(cell):
+    full = sscell.load_cell("ncm83_li6ps5cl_graphite")
+    about = {"typical": "x", "uncertainty": "published", "as_described": "composite anode"}
+    banded = results(full, **about).assign_coords(quantile=[0.1, 0.5, 0.9])
+    parts = caption(banded).split("; ")
+    assert "composite anode of Graphite (LGM50), N/P 1.1" in parts
+    assert "bands hold 80 % of cells as built, composite anode as described" in parts
+    both = caption(results(cell, full)).split("; ")
+    assert "composite anode of Graphite (LGM50), N/P 1.1" in both

@@ -1,5 +1,6 @@
 """Contour lines over a map of colours, each with its value on the line."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,8 +34,11 @@ def draw(
     *,
     log: bool = False,
     dashed: Sequence[float] = (),
+    borders: tuple[Values, Values] | None = None,
 ) -> None:
     """Draw lines at ``levels``, each with its value where it is farthest from the others.
+
+    With ``borders`` they go on to the borders of the outermost cells that have a value.
 
     Parameters
     ----------
@@ -50,8 +54,15 @@ def draw(
         Interpolate the logarithm.
     dashed : sequence of float
         The levels whose lines are dashed.
+    borders : (array, array), optional
+        Of the columns and of the rows, one more than there are of these.
     """
-    masked = np.ma.masked_invalid(np.log(values) if log else values)
+    drawn = np.log(values) if log else values
+    if borders is not None:
+        x, drawn = _to_borders(x, borders[0], drawn)
+        y, turned = _to_borders(y, borders[1], drawn.T)
+        drawn = turned.T
+    masked = np.ma.masked_invalid(drawn)
     at = np.log(levels) if log else np.asarray(levels)
     styles = ["--" if level in dashed else "-" for level in levels]
     lines = ax.contour(
@@ -68,6 +79,38 @@ def draw(
     widths = [_SIGN * _FONT * points * len(words[i]) for i in order]
     places = _places(pieces, _NAMED * points, _APART * points, widths, _FONT * points)
     _write(ax, lines, places, dict(zip(lines.levels, words, strict=True)))
+
+
+def _to_borders(at: Values, borders: Values, values: Values) -> tuple[Values, Values]:
+    """Values at the columns and at borders to nothing, straight on from the side that has some.
+
+    Parameters
+    ----------
+    at : array
+        Of n columns.
+    borders : array
+        n + 1 of them.
+    values : array, shape (m, n)
+        NaN where there is none.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of borders without a value
+        step = np.diff(values, axis=1, prepend=np.nan, append=np.nan) / 2
+        # from the left and from the right of each border, with the slope beyond if it is known
+        left = values + np.where(np.isnan(step[:, :-1]), 0.0, step[:, :-1])
+        right = values - np.where(np.isnan(step[:, 1:]), 0.0, step[:, 1:])
+        middle = values[:, 1:] - step[:, 1:-1]
+        one_side = np.nanmean([left[:, :-1], right[:, 1:]], axis=0)
+    inside = np.where(np.isnan(middle), one_side, middle)
+    positions = np.empty(2 * at.size + 1)
+    positions[::2], positions[1::2] = borders, at
+    filled = np.empty((len(values), positions.size))
+    filled[:, 1::2] = values
+    filled[:, 2:-1:2], filled[:, 0], filled[:, -1] = inside, right[:, 0], left[:, -1]
+    known = ~np.isnan(values)
+    kept = np.ones(positions.size, bool)
+    kept[2:-1:2] = (known[:, 1:] != known[:, :-1]).any(axis=0)  # others would only add ripples
+    return positions[kept], filled[:, kept]
 
 
 def _write(ax: Axes, lines: ContourSet, places: list[Values], texts: dict[float, str]) -> None:

@@ -1,4 +1,4 @@
-"""Currents as the axis of a rate: which coordinate, and the C-rate as a second axis above."""
+"""Currents as the axis of a rate: which coordinate, and which one as a second axis above."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -45,23 +45,37 @@ def coordinate(results: xr.Dataset, x: str | None) -> str:
     return x
 
 
-def rates_above(ax: Axes, cells: Sequence[xr.Dataset], along: str) -> None:
-    """A second axis above with the C-rate, if 1C is the same current for all cells."""
-    currents = np.concatenate([(floats(c[along]) / floats(c["c_rate"])).ravel() for c in cells])
-    if not np.isfinite(currents).all() or np.ptp(currents) > _SAME * currents.max():
+def axis_above(ax: Axes, cells: Sequence[xr.Dataset], along: str) -> None:
+    """A second axis above, if 1C is the same current for all cells.
+
+    Over a current it is that of the C-rate, over the C-rate that of the current density.
+
+    Parameters
+    ----------
+    ax : Axes
+    cells : sequence of xarray.Dataset
+    along : str
+        Coordinate of the axis below.
+    """
+    below, above = along, CHOICES[0]
+    if along == above:
+        above = CHOICES[1]
+    if any(above not in cell.coords or set(cell[above].dims) != {"c_rate"} for cell in cells):
         return
-    at_1c = float(currents[0])
+    ratios = np.concatenate([(floats(c[above]) / floats(c[below])).ravel() for c in cells])
+    if not np.isfinite(ratios).all() or np.ptp(ratios) > _SAME * ratios.max():
+        return
+    ratio = float(ratios[0])
 
-    def rate_of(current: Any) -> Any:
-        return current / at_1c
+    def upward(value: Any) -> Any:
+        return value * ratio
 
-    def current_of(rate: Any) -> Any:
-        return rate * at_1c
+    def downward(value: Any) -> Any:
+        return value / ratio
 
-    above = ax.secondary_xaxis("top", functions=(rate_of, current_of))
-    above.set_xlabel(labels.axis(cells[0]["c_rate"]))
-    rates = np.array(ax.get_xlim()) / at_1c
-    scales.ticks(above.xaxis, rates, log=True, room=7)
-    above.tick_params(which="major", labelsize=style.SMALL, length=3.0, width=0.6, pad=2.0)
-    above.tick_params(which="minor", labelsize=style.SMALL, length=1.7, width=0.5, pad=2.0)
-    above.spines["top"].set_visible(True)
+    axis = ax.secondary_xaxis("top", functions=(upward, downward))
+    axis.set_xlabel(labels.axis(cells[0][above]))
+    scales.ticks(axis.xaxis, np.array(ax.get_xlim()) * ratio, log=True, room=7)
+    axis.tick_params(which="major", labelsize=style.SMALL, length=3.0, width=0.6, pad=2.0)
+    axis.tick_params(which="minor", labelsize=style.SMALL, length=1.7, width=0.5, pad=2.0)
+    axis.spines["top"].set_visible(True)

@@ -1,4 +1,7 @@
-"""Capacity of designs that differ in several quantities at once: a cloud of points for each."""
+"""Capacity of designs that differ in several quantities at once: a cloud of points for each.
+
+Of many designs a cloud shows nothing; they are drawn as medians and bands.
+"""
 
 from typing import Any
 
@@ -9,6 +12,7 @@ from matplotlib.figure import Figure
 
 from sscell.plot.parts import labels, layout, scales, series, style
 from sscell.plot.parts.selection import (
+    INFEASIBLE,
     Values,
     are_numbers,
     cells,
@@ -24,7 +28,14 @@ DIMENSION = "design"
 """Along which the designs of a dataset lie."""
 _MOST_PANELS = 4
 _MOST_RATES = 12
-_MOST_POINTS = 4000
+MOST_POINTS = 300
+"""Designs of a panel that are points."""
+_GROUPS = 15
+"""Along an axis, of designs with neighbouring values."""
+_LEAST = 8
+"""Designs of which a band says something."""
+_ENDS = (10, 50, 90)
+"""Of a band, and its middle. [%]"""
 _DECADE = 10.0
 
 
@@ -32,8 +43,9 @@ def draw(figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: st
     """One panel a varied quantity, one row of panels a cell if there are several.
 
     Colours distinguish C-rates; infeasible points are open markers at zero. Of more than four
-    quantities, those are drawn whose ranks correlate most with those of the capacity. Of more
-    than 4,000 designs a random choice is drawn, always the same.
+    quantities, those are drawn whose ranks correlate most with those of the capacity. More than
+    300 designs are medians of groups of neighbours, with the band of 80 % of each group;
+    infeasible ones count as zero.
 
     Parameters
     ----------
@@ -57,7 +69,8 @@ def draw(figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: st
     names, fixed, notes = chosen(results, variable, x)
     if results.sizes["c_rate"] == 1:
         fixed = [labels.value(results["c_rate"]), *fixed]
-    drawn, thinned = _thinned(results.isel(c_rate=spread(results.sizes["c_rate"], _MOST_RATES)))
+    drawn = results.isel(c_rate=spread(results.sizes["c_rate"], _MOST_RATES))
+    many = drawn.sizes[DIMENSION] > MOST_POINTS
     clouds = [(title, cell, name) for title, cell in cells(drawn) for name in names]
     several = len(clouds) > len(names)
     if several:
@@ -68,8 +81,11 @@ def draw(figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: st
     axes = np.ravel(canvas.subplots(rows, columns, sharex="col" if several else False, sharey=True))
     infeasible, signs = False, layout.panel_signs(canvas, columns)
     for i, (ax, (title, cell, name)) in enumerate(zip(axes, clouds, strict=False)):
-        infeasible |= _points(ax, cell, variable, name)
         values, words = _positions(drawn[name])
+        if many:
+            _middles(ax, cell, variable, name)
+        else:
+            infeasible |= _points(ax, cell, variable, name)
         if words:
             ax.set_xticks(range(len(words)), words)
             ax.set_xlim(-0.5, len(words) - 0.5)
@@ -84,20 +100,47 @@ def draw(figure: layout.Canvas | None, results: xr.Dataset, variable: str, x: st
     for unused in axes[len(clouds) :]:
         unused.remove()
     scales.from_zero(axes[0], float(np.nanmax(np.append(floats(results[variable]), 0.0))))
-    _legends(canvas, drawn, infeasible, notes + thinned)
+    if many:
+        notes = [_of_many(drawn), *notes]
+    _legends(canvas, drawn, infeasible, notes, many=many)
     style.dress(list(axes[: len(clouds)]))
     return canvas.figure
 
 
-def _thinned(results: xr.Dataset) -> tuple[xr.Dataset, list[str]]:
-    """As many designs as can be distinguished, and a note if they are not all."""
-    count = results.sizes[DIMENSION]
-    if count <= _MOST_POINTS:
-        return results, []
-    # By chance, because every n-th point of a Sobol sequence leaves parts of a range empty.
-    chosen = np.random.default_rng(0).choice(count, _MOST_POINTS, replace=False)
-    note = f"Drawn: {_MOST_POINTS:,} of {count:,} designs, chosen at random."
-    return results.isel({DIMENSION: np.sort(chosen)}), [note]
+def _middles(ax: Axes, cell: xr.Dataset, variable: str, path: str) -> None:
+    """Medians and bands of designs with neighbouring values, of names those of each name."""
+    x, words = _positions(cell[path])
+    along = np.log(x) if not words and scales.logarithmic(x, span=_DECADE) else x
+    borders = np.linspace(along.min(), along.max(), _GROUPS + 1)[1:-1]
+    members = x if words else np.digitize(along, borders)
+    groups = [np.flatnonzero(members == group) for group in np.unique(members)]
+    groups = [group for group in groups if words or group.size >= _LEAST]
+    places = [float(np.median(x[group])) for group in groups]
+    for i, colour in enumerate(style.sequential(cell.sizes["c_rate"])):
+        rate = cell.isel(c_rate=i)
+        values, infeasible = outcomes(floats(rate[variable]), rate["outcome"].values)
+        values = np.where(infeasible, 0.0, values)
+        low, middle, high = np.array([_of_group(values[group]) for group in groups]).T
+        if words:
+            look: dict[str, Any] = {"color": colour, "linewidth": 1.0}
+            ax.vlines(places, low, high, label="_band", **look)
+            ax.plot(places, middle, "o", color=colour, label="_middle")
+        else:
+            ax.fill_between(places, low, high, color=colour, alpha=0.2, lw=0, label="_band")
+            ax.plot(places, middle, color=colour, label="_middle")
+
+
+def _of_many(drawn: xr.Dataset) -> str:
+    """What lines and bands are, in words."""
+    zero = " Infeasible ones count as zero." if (drawn["outcome"] == INFEASIBLE).any() else ""
+    count = f"{drawn.sizes[DIMENSION]:,}"
+    return f"{count} designs: medians and bands of 80 % of those with neighbouring values.{zero}"
+
+
+def _of_group(values: Values) -> Values:
+    """Ends of the band and median of what the solver did not fail on."""
+    known = values[np.isfinite(values)]
+    return np.percentile(known, _ENDS) if known.size else np.full(3, np.nan)
 
 
 def _points(ax: Axes, cell: xr.Dataset, variable: str, path: str) -> bool:
@@ -130,11 +173,14 @@ def _size(count: int) -> float:
     return float(np.clip(30.0 / np.sqrt(count), 1.2, 3.6))
 
 
-def _legends(canvas: layout.Canvas, drawn: xr.Dataset, infeasible: bool, notes: list[str]) -> None:
+def _legends(
+    canvas: layout.Canvas, drawn: xr.Dataset, infeasible: bool, notes: list[str], *, many: bool
+) -> None:
     if drawn.sizes["c_rate"] > 1:
         rates = labels.entries(drawn["c_rate"])
         colours = style.sequential(len(rates))
-        keys = layout.lines(colours, rates, linestyle="none", marker="o")
+        look = {} if many else {"linestyle": "none", "marker": "o"}
+        keys = layout.lines(colours, rates, **look)
         heading = labels.axis(drawn["c_rate"], width=15)
         layout.key_right(canvas, keys, heading, handlelength=1.0)
     below = [series.infeasible_key(joined=False)] if infeasible else []

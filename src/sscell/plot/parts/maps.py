@@ -175,4 +175,4 @@ def _contours(
         if not inside:
             continue
         x, y = (floats(panel[dim]) for dim in dims)
-        contours.draw(ax, x, y, values, inside)
+        contours.draw(ax, x, y, values, inside, borders=(_edges(x), _edges(y)))

@@ -1,4 +1,7 @@
-"""What is required over one axis: a line a value of another, open triangles beyond either end."""
+"""What is required over one axis: a line a value of another, open triangles beyond either end.
+
+Of a study with an uncertainty each line lies in the band of what the designs drawn need.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,9 +14,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sscell.plot.parts import labels, layout, names, reach, scales, style
+from sscell.plot.parts import labels, layout, names, reach, scales, series, style
 from sscell.plot.parts.selection import Values, are_numbers, floats, spread
+from sscell.results.dataset import BAND
 
+_BAND = "required_band"
 _MOST_PANELS = 6
 _MOST_LINES = 12
 _MOST_MARKERS = 16
@@ -45,7 +50,7 @@ def draw(
     x, lines, across = roles.x, roles.lines, roles.panels
     if lines:
         need = need.isel({lines: spread(need.sizes[lines], _MOST_LINES)})
-    need = need.transpose(*[dim for dim in (across, lines, x) if dim])
+    need = need.transpose(..., *[dim for dim in (across, lines, x) if dim])
     places = spread(need.sizes[across], _MOST_PANELS) if across else [0]
     shown = [need.isel({across: at}) if across else need for at in places]
     canvas, rows, columns = layout.panels(figure, len(shown))
@@ -65,7 +70,8 @@ def draw(
     if lines:
         layout.key_right(canvas, _line_keys(need, lines), labels.axis(need[lines], width=15))
     layout.titles(canvas, drawn, title, each)
-    layout.key_below(canvas, _end_keys(need), columns=1, handlelength=1.0)
+    keys = [*series.band_keys(need), *_end_keys(need)]
+    layout.key_below(canvas, keys, columns=1, handlelength=1.0)
     style.dress(drawn)
     if marks:
         layout.settle(canvas)
@@ -78,7 +84,8 @@ def _set_y(
     ax: Axes, need: xr.Dataset, lines: str | None, marks: names.Marks
 ) -> Callable[[float], float]:
     """Limits with room for the triangles; returns what lies at a share of the axes' height."""
-    values = np.append(reach.reached(need), [value for _, value in marks])
+    band = floats(need[_BAND]).ravel() if _BAND in need else np.empty(0)
+    values = np.concatenate([reach.reached(need).ravel(), band, [value for _, value in marks]])
     values = values[np.isfinite(values)] if np.isfinite(values).any() else np.array([1.0, 10.0])
     log = scales.logarithmic(values, span=_LOG)
     scales.set_y(ax, values, log=log)
@@ -120,6 +127,8 @@ def _panel(
     coloured = [*zip(every, look.colours, strict=True)]
     for line, colour in coloured:
         ax.plot(at, reach.reached(line), color=colour, marker=marker, label="_line")
+        if _BAND in line:
+            _shade(ax, at, line, colour, look)
     # The line that lies highest has the highest triangle, so that none crosses another.
     for which, up in ((reach.beyond, look.rising), (reach.enough, not look.rising)):
         stacked = np.zeros(at.size)
@@ -131,6 +140,13 @@ def _panel(
             if mask.any():
                 ends = np.where(mask, ends, np.nan)
                 _triangles(ax, at, reach.reached(line), ends, colour, up=up)
+
+
+def _shade(ax: Axes, at: Values, line: xr.Dataset, colour: Any, look: Look) -> None:
+    """The band, to the end of the axis where it has none."""
+    ends = look.height(0.0), look.height(1.0)
+    low, high = (np.clip(floats(line[_BAND].isel({BAND: quantile})), *ends) for quantile in (0, -1))
+    ax.fill_between(at, low, high, color=colour, alpha=0.2, linewidth=0, label="_band")
 
 
 def _triangles(

@@ -192,7 +192,7 @@ def _texts(
     inside = _inside(values, levels)
     if inside:
         log = bool(np.nanmin(values) > 0)
-        contours.draw(ax, *at, values, inside, log=log, dashed=_dashed(panel))
+        contours.draw(ax, *at, values, inside, log=log, dashed=_dashed(panel), borders=borders)
     for process in reach.limits(panel):
         regions.name(ax, borders, _limited(panel, process), categories.whole(process))
     enough = reach.enough(panel)

@@ -109,3 +109,18 @@ def test_a_dashed_line_has_its_value_where_there_is_room_for_one_only(ax):
     levels = [3.8, 4.0, 4.2]
     contours.draw(ax, X, Y, values, levels, dashed=[4.0])
     assert texts(ax)[0].get_text() == "4"
+
+
+def test_lines_go_on_to_the_borders_of_the_cells_with_values(ax):
+    """The line of 3 leaves at the right and at the hatched part, half a cell beyond its centres."""
+    x, y = np.linspace(1.0, 8.0, 8), np.arange(1.0, 6.0)
+    values = x[None, :] + 2 * y[:, None]
+    values[3:, :4] = np.nan
+    borders = np.arange(0.5, 9.0), np.arange(0.5, 6.0)
+    ax.set(xlim=(0.5, 8.5), ylim=(0.5, 5.5), yscale="linear")
+    contours.draw(ax, x, y, values, [10.0, 11.0], borders=borders)
+    first, second = (np.asarray(path.vertices) for path in lines(ax).get_paths())
+    np.testing.assert_allclose(np.ptp(first, axis=0), [8.5 - 3.0, 3.5 - 0.75], atol=1e-6)
+    assert second[:, 0].max() == pytest.approx(8.5)
+    for line, level in ((first, 10.0), (second, 11.0)):
+        np.testing.assert_allclose(line @ [1, 2], level, atol=1e-6)

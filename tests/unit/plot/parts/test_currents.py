@@ -37,7 +37,7 @@ def test_the_second_axis_reads_one_where_the_current_is_that_of_1c():
         ax = style.page(89.0, 60.0).add_subplot()
         ax.set_xscale("log")
         ax.set_xlim(0.2, 2.0)
-        currents.rates_above(ax, [dataset(), dataset()], "current_density")
+        currents.axis_above(ax, [dataset(), dataset()], "current_density")
         (above,) = ax.child_axes
         ax.figure.draw_without_rendering()
     assert above.get_xlim() == pytest.approx((0.1, 1.0))
@@ -45,5 +45,19 @@ def test_the_second_axis_reads_one_where_the_current_is_that_of_1c():
 
 def test_no_second_axis_where_1c_is_not_the_same_current():
     ax = style.page(89.0, 60.0).add_subplot()
-    currents.rates_above(ax, [dataset(), dataset((3.0,))], "current_density")
+    currents.axis_above(ax, [dataset(), dataset((3.0,))], "current_density")
     assert not ax.child_axes
+
+
+def test_over_the_c_rate_the_second_axis_is_the_current_density():
+    with style.context():
+        ax = style.page(89.0, 60.0).add_subplot()
+        ax.set_xscale("log")
+        ax.set_xlim(0.1, 10.0)
+        currents.axis_above(ax, [dataset()], "c_rate")
+        (above,) = ax.child_axes
+        ax.figure.draw_without_rendering()
+    assert above.get_xlim() == pytest.approx((0.2, 20.0))
+    bare = style.page(89.0, 60.0).add_subplot()
+    currents.axis_above(bare, [dataset().drop_vars("current_density")], "c_rate")
+    assert not bare.child_axes

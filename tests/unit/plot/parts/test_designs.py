@@ -123,20 +123,49 @@ def test_rates_out_of_order_are_sorted(clouds):
     assert legend_texts(plot.sweep(clouds(c_rates=(3.0, 0.2, 1.0))))[:3] == ["0.2", "1", "3"]
 
 
-def test_too_many_designs_are_thinned_by_chance_and_that_is_said(clouds, monkeypatch):
-    """Every n-th would not do: of this alternating series it would draw one half only."""
-    monkeypatch.setattr(designs, "_MOST_POINTS", 50)
-    results = clouds(200, varied=1)
-    results["conductivity"][:] = np.where(np.arange(200) % 2, 0.1, 10.0)
-    first, again = (lines_of(plot.sweep(results).axes[0])[0] for _ in range(2))
-    np.testing.assert_array_equal(first.get_xdata(), again.get_xdata())
-    assert first.get_xdata().size == 50
-    assert 15 <= np.sum(first.get_xdata() == 0.1) <= 35
-    assert "50 of 200 designs, chosen at random" in notes(plot.sweep(results))
+def test_many_designs_are_medians_in_bands(clouds):
+    """Of a capacity that is the quantity itself: a straight line, its band as wide as a group."""
+    results = clouds(3000, c_rates=(1.0,), varied=1)
+    values = np.random.default_rng(0).permutation(np.linspace(10.0, 20.0, 3000))
+    results["conductivity"][:] = values
+    results[SPECIFIC][:, 0] = values
+    results["outcome"][:] = "cut-off voltage"
+    figure = plot.sweep(results)
+    (ax,) = figure.axes
+    (line,), (band,) = lines_of(ax, "_middle"), ax.collections
+    assert not lines_of(ax)
+    np.testing.assert_allclose(line.get_xdata(), line.get_ydata())
+    corners = band.get_paths()[0].vertices
+    x = line.get_xdata()[3]
+    np.testing.assert_allclose(
+        np.unique(corners[corners[:, 0] == x, 1]), x + np.array([-0.4, 0.4]) * 10 / 15, rtol=1e-3
+    )
+    words = [legend.get_title().get_text() for legend in figure.legends]
+    assert any("3,000 designs" in word for word in words)
+
+
+def test_infeasible_designs_pull_a_median_to_zero(clouds):
+    results = clouds(400, c_rates=(1.0,), varied=1)
+    results["outcome"][:] = "infeasible"
+    figure = plot.sweep(results)
+    (line,) = lines_of(figure.axes[0], "_middle")
+    assert not np.any(line.get_ydata())
+    words = " ".join(legend.get_title().get_text() for legend in figure.legends)
+    assert "count as zero" in words.replace("\n", " ")
+
+
+def test_names_of_many_designs_have_a_median_each(clouds):
+    results = clouds(400, c_rates=(1.0,), varied=1)
+    names = np.array(["a", "b"])[np.arange(400) % 2]
+    named = results.drop_vars("conductivity").assign_coords(catholyte=("design", names))
+    (line,) = lines_of(plot.sweep(named).axes[0], "_middle")
+    assert line.get_xdata().tolist() == [0, 1]
+    feasible = np.where(results["outcome"] == "infeasible", 0.0, results[SPECIFIC])[:, 0]
+    np.testing.assert_allclose(line.get_ydata()[1], np.median(feasible[1::2]))
 
 
 def test_markers_shrink_as_points_grow_in_number(clouds):
-    few, many = (lines_of(plot.sweep(clouds(count)).axes[0])[0] for count in (12, 1000))
+    few, many = (lines_of(plot.sweep(clouds(count)).axes[0])[0] for count in (12, 300))
     assert few.get_markersize() > many.get_markersize() >= 1.0
 
 

@@ -5,6 +5,7 @@ from matplotlib.colors import to_hex
 
 from sscell import plot
 from sscell.plot.parts import style
+from sscell.results.dataset import BAND
 
 FEW = (0.1, 1.0, 3.0)
 
@@ -166,3 +167,29 @@ def test_words_have_colours_that_are_told_apart(needs):
 def test_many_values_have_no_markers(needs):
     need = needs(tuple(np.linspace(1.0, 8.0, 40)), FEW)
     assert of(plot.required_conductivity(need).axes[0], "_line")[0].get_marker() == "None"
+
+
+@pytest.mark.parametrize("rates", [(1.0,), FEW], ids=["one axis", "a line a rate"])
+def test_a_line_of_a_study_with_draws_lies_in_their_band(needs, rates):
+    """From half to twice what is required; of thick cells to the border, none being enough."""
+    need = needs(c_rates=rates)
+    found = need["required"].where(need["outcome"] == "found", np.inf)
+    factors = xr.DataArray([0.5, 1.0, 2.0], coords={BAND: [0.1, 0.5, 0.9]}, dims=BAND)
+    thick = (factors > 1.5) & (need["areal_capacity"] >= 4)
+    words = ((*found.dims, "sample"), np.full((*found.shape, 4), "", dtype="<U12"))
+    need = need.assign(
+        required_band=(factors * found).where(~thick, np.inf), limited_by_samples=words
+    ).assign_attrs(typical="a cell", uncertainty="published", as_described="composite anode")
+    figure = plot.required_conductivity(need)
+    (ax,) = figure.axes
+    bands = [band for band in ax.collections if band.get_label() == "_band"]
+    assert [to_hex(band.get_facecolor()[0]) for band in bands] == [
+        to_hex(line.get_color()) for line in of(ax, "_line")
+    ]
+    x, y = points(of(ax, "_line")[0])
+    corners = bands[0].get_paths()[0].vertices
+    at_first = np.unique(corners[corners[:, 0] == x[0], 1])
+    np.testing.assert_allclose(at_first, [y[0] / 2, 2 * y[0]])
+    assert corners[:, 1].max() == pytest.approx(ax.get_ylim()[1])
+    keys = [text for legend in figure.legends for text in texts(legend)]
+    assert "80 % of cells as built, composite anode as described" in keys
