@@ -11,7 +11,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.gridspec import GridSpec
 from matplotlib.lines import Line2D
 
-from sscell.plot.parts import currents, labels, layout, scales, series, style
+from sscell.plot.parts import conditions, currents, labels, layout, scales, series, style
 from sscell.plot.parts.measured import MeasuredPoints, along_axis, measured_points
 from sscell.plot.parts.selection import (
     FAILED,
@@ -123,7 +123,8 @@ def rate_capability(
             look = series.look(i) | series.of_charge(0, len(charges(cell)))
             _key(ax, title, look, (32 if len(every) < 3 else 22) + 8 * apart)
     _legends(canvas, grid, results, variable, keys, blank=not apart)
-    layout.title(canvas, [layout.basis(results) or _from_full(results)], small=True)
+    charge = layout.basis(results) or _from_full(results)
+    layout.title(canvas, [charge, labels.upper(conditions.short(results))], small=True)
     style.dress([*left, *right])
     return canvas.figure
 
@@ -159,11 +160,11 @@ def _canvas(
 ) -> tuple[layout.Canvas, GridSpec]:
     """The capacities at the upper left, the voltages right of them or, on a narrow one, below."""
     if apart:
-        canvas = layout.page(figure, style.DOUBLE_COLUMN, 122.0)
+        canvas = layout.page(figure, style.DOUBLE_COLUMN, 132.0)
         return canvas, canvas.add_gridspec(2, count, height_ratios=[1.25, 1.0])
     columns = count if count <= 3 else 2 if count == 4 else 3
     rows = -(-count // columns)
-    height = 12.0 + 56.0 * rows if count > 1 else 64.0
+    height = 24.0 + 56.0 * rows if count > 1 else 76.0
     canvas = layout.page(figure, style.DOUBLE_COLUMN, height)
     if layout.narrow(canvas):
         return canvas, canvas.add_gridspec(1 + count, 1, height_ratios=[1.35, *[1.0] * count])

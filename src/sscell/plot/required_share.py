@@ -103,7 +103,7 @@ def required_share(
                 above.annotate(labels.title(name, 24), (value, 100.0), (-1, 0), rotation=90,
                                textcoords="offset points", **look)  # fmt: skip
     share = f"Share of {drawn_words(results)} (%)"
-    axes[0, 0].set_ylabel(labels.wrapped(share, layout.height_signs(canvas, 2)))
+    axes[0, 0].set_ylabel(labels.wrapped(share, layout.height_signs(canvas, 1)))
     axes[1, 0].set_ylabel(labels.upper(labels.name(results["c_rate"])))
     title = labels.title(str(results.attrs.get("title", "")), layout.signs(canvas))
     layout.title(canvas, (title, reach.asked(results)))

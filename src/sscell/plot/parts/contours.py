@@ -170,11 +170,18 @@ def _places(
             if room[i] <= 0:
                 break
             along = longest[_distance(longest, longest[[i]]) <= half]
-            if all(_distance(along, other).min() > height for other in written):
+            if not any(_overlap(along, other, height) for other in written):
                 chosen.append(longest[i])
                 written.append(along)
                 break
     return chosen
+
+
+def _overlap(first: Values, second: Values, height: float) -> bool:
+    """Whether the upright boxes around texts of a height along two lines have a part in common."""
+    low = np.maximum(first.min(axis=0), second.min(axis=0))
+    high = np.minimum(first.max(axis=0), second.max(axis=0))
+    return bool(np.all(low - high < height))
 
 
 def _length(piece: Values) -> float:
