@@ -62,7 +62,8 @@ def rate_capability(
         Per gram of active material or per square centimetre of cell.
     x : {"c_rate", "current_density", "specific_current"}, optional
         What the capacities are drawn over; the C-rate if not given. A second axis above has the
-        current density, over a current the C-rate, if 1C is the same current for all cells.
+        current density, over a current the C-rate, if 1C is the same current for all cells and one
+        panel has their capacities.
     relative : bool
         Draw each capacity over that of the cell at its lowest C-rate. The voltage curves stay as
         they are.
@@ -219,11 +220,13 @@ def _capacities(
             top = max(top, float(series_of.capacities.max()))
     if any_infeasible:
         keys.append(series.infeasible_key())
-    for ax in dict.fromkeys(axes):
+    panels = list(dict.fromkeys(axes))
+    for ax in panels:
         scales.set_x(ax, places, log=True, room=8 if len(every) < 3 else 6)
         scales.from_zero(ax, top)
         ax.set_xlabel(labels.axis(every[0][1][along]))
-        currents.axis_above(ax, [cell for _, cell in every], along)
+        if len(panels) == 1:  # over panels of single cells are their names
+            currents.axis_above(ax, [cell for _, cell in every], along)
     return keys
 
 

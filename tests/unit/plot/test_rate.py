@@ -284,3 +284,16 @@ def test_bands_of_several_charges_and_cells_have_a_panel_for_each_cell(rates):
     assert first.get_ylim() == second.get_ylim()
     assert first.get_ylim()[1] >= 1.2 * float(middle.max())
     assert len(voltages) == 2
+
+
+def test_a_second_axis_leaves_the_names_of_cells_free(rates):
+    """Above a panel for each cell is its name; a single panel has the current density there."""
+    one = rates(limits=(1.5, 0.6))
+    one = one.assign_coords(current_density=("c_rate", 2.0 * one["c_rate"].values))
+    assert plot.rate_capability(one).axes[0].child_axes
+    middle = one["specific_capacity"]
+    band = xr.concat([middle, middle, middle], xr.Variable("quantile", [0.1, 0.5, 0.9]))
+    banded = one.assign(specific_capacity_band=band).assign_attrs(samples=64)
+    both = xr.concat([banded, banded], xr.Variable("charge", ["full", "same rate"]))
+    apart = plot.rate_capability(both.transpose("quantile", "cell", "charge", ...))
+    assert not any(ax.child_axes for ax in apart.axes)
