@@ -328,4 +328,9 @@ def _chunks(points: Iterable[Point]) -> Iterator[tuple[int, list[Point]]]:
 
 
 def _covers(fine: Resolution, coarse: Resolution) -> bool:
-    return all(f >= c for f, c in zip(fine.size, coarse.size, strict=True))
+    """Also as fine at the ends: many even cells are no mesh for a thin front at the separator."""
+    ends = zip(
+        fine.stretch + fine.anode.stretch, coarse.stretch + coarse.anode.stretch, strict=True
+    )
+    sizes = zip(fine.size, coarse.size, strict=True)
+    return all(f >= c for pairs in (sizes, ends) for f, c in pairs)

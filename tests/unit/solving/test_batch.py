@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sscell.models import solver
-from sscell.models.resolution import ACCURACIES, LEVELS, Resolution
+from sscell.models.resolution import ACCURACIES, LEVELS, PhaseNeed, Resolution, resolution_for
 from sscell.parameters import names
 from sscell.protocols.protocol import CHARGE, CYCLE
 from sscell.results.outcome import FAILED, Outcome
@@ -514,7 +514,7 @@ def test_a_finer_mesh_is_tried_first_and_is_no_loss(monkeypatch, points, right):
 def test_a_point_that_fails_on_the_mesh_of_others_is_tried_on_its_own(monkeypatch, design):
     """An easy point joins the finer mesh of a hard one, on which it is made to fail."""
     easy, hard = Point(design, 0.1), Point(design, 5.0)
-    (alone,) = Execution(threads=1).in_order([easy])
+    (alone,) = Execution(threads=1, compiled=False).in_order([easy])
     original, joined = Engine._attempt, []
 
     def failing(self, rows, tolerances, compiled, starts=None):
@@ -523,7 +523,18 @@ def test_a_point_that_fails_on_the_mesh_of_others_is_tried_on_its_own(monkeypatc
         return [*runs[:-1], None] if joined[-1] == joined[0] else runs
 
     monkeypatch.setattr(Engine, "_attempt", failing)
-    found, _ = Execution(threads=1).in_order([easy, hard])
+    found, _ = Execution(threads=1, compiled=False).in_order([easy, hard])
     assert len(set(joined)) == 2
     assert not found.coarser
     assert found.time == pytest.approx(alone.time, rel=1e-9)  # the same steps of the solver
+
+
+def test_a_mesh_that_is_fine_at_its_end_joins_none_that_is_even():
+    """150 points with a redox-active catholyte were 0.5 % of the nominal capacity off."""
+    sharp, crossing = (
+        resolution_for(100.1, 0.1, others=[PhaseNeed(0.1, is_flat=True)], from_collector=starved)
+        for starved in (False, True)
+    )
+    assert crossing.axial_cells > sharp.axial_cells
+    assert not batch._covers(crossing, sharp)
+    assert batch._covers(sharp.finer(), sharp)
