@@ -20,7 +20,7 @@ from sscell.errors import InputError
 from sscell.plot.caption import caption
 from sscell.plot.parts.labels import text
 from sscell.plot.parts.style import image
-from sscell.quantities.sourced import ASSUMED, is_assumption
+from sscell.quantities.sourced import ASSUMED, is_assumption, source_keys
 from sscell.reading.library import references
 from sscell.reading.read import read_cell
 from sscell.results.dataset import band_words, cell_cards
@@ -71,7 +71,7 @@ def report(results: Mapping[str, xr.Dataset]) -> str:
         *parts,
         *_assumed(results.values(), doubts),
         *_warnings(results.values(), doubts),
-        *_sources(cells),
+        *_sources(cells, doubts),
         _footer(results),
     ]
     style = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
@@ -211,9 +211,12 @@ def _line(finding: Finding) -> str:
     return f"{severe}{finding.place}: {finding.message}{source}"
 
 
-def _sources(cells: Iterable[CellDesign]) -> Iterator[str]:
-    """Each source of a value that the cells use, with a link to its DOI."""
-    keys = sorted({key for cell in cells for key in sources(cell)})
+def _sources(cells: Iterable[CellDesign], doubts: ByCell) -> Iterator[str]:
+    """Each source of a value that the cells use, or of a finding, with a link to its DOI."""
+    cited = {key for cell in cells for key in sources(cell)}
+    every = (finding for listed in doubts.values() for finding in listed)
+    cited |= {key for finding in every for key in source_keys(finding.source)}
+    keys = sorted(cited)
     known = references()
     lines = []
     for key in keys:
@@ -223,7 +226,7 @@ def _sources(cells: Iterable[CellDesign]) -> Iterator[str]:
             link = f'<a href="https://doi.org/{escape(doi)}">{escape(doi)}</a>'
             line = line.replace(escape(doi), link)
         lines.append(f"<li><b>{escape(key)}</b> {line}</li>")
-    yield "<h2>Sources of the values</h2>"
+    yield "<h2>Sources</h2>"
     yield "<p>A second-hand value was read in a digest of its source: open the paper first.</p>"
     yield f'<ul class="sources">{"".join(lines)}</ul>'
 

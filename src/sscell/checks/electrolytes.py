@@ -78,8 +78,8 @@ def _estimated(
     if energy is not None and energy.mark == ESTIMATED and e.temperature is not None:
         factor = thermal_spread(e, temperature)
         far = abs(temperature - float(e.temperature)) > NEAR
-        effect = f"x/÷ {factor:.2g} (1 sigma) at {temperature - 273.15:.4g} degC"
-        message = f"activation energy of {energy.text} is estimated: {effect}. {energy.note}"
+        effect = f": x/÷ {factor:.2g} (1 sigma) at {temperature - 273.15:.4g} degC" if far else ""
+        message = f"activation energy of {energy.text} is estimated{effect}. {energy.note}"
         yield Finding("warning" if far else "note", where, message, energy.source)
 
 

@@ -286,9 +286,13 @@ def _agreed(text: str) -> bool:
 
 
 def _findings(experiment: Experiment) -> dict[str, list[Finding]]:
-    """What is to be known of the cells, by name."""
+    """What is to be known of the cells, by name; of compared ones as they are made equal."""
     from sscell.checks.findings import findings
+    from sscell.designs.comparison import checked_amount
     from sscell.reading.read import read_cell
 
-    cells = zip(experiment.cell_names, experiment.cells, strict=True)
-    return {name: findings(read_cell(card)) for name, card in cells}
+    cells = [read_cell(card) for card in experiment.cells]
+    if (equal := experiment.protocol.compare) is not None:
+        amount = checked_amount(equal.at, equal.value, cells[0], equal.stack)
+        cells = [amount.given_to(cell, equal.stack) for cell in cells]
+    return {n: findings(cell) for n, cell in zip(experiment.cell_names, cells, strict=True)}

@@ -155,7 +155,8 @@ def _short(electrolyte: SolidElectrolyte) -> str:
 
 
 def _band(answers: list[str]) -> str:
-    return f"least to most over {len(answers)} uncertain numbers of the closures"
+    uncertain = "an uncertain number" if len(answers) == 1 else f"{len(answers)} uncertain numbers"
+    return f"least to most over {uncertain} of the closures"
 
 
 def _rate(rate: float) -> str:

@@ -15,6 +15,8 @@ RATE = 1.0
 """Near which cells are compared if the study names no rate. [h-1]"""
 LEAST = 0.5
 """Differences below are called equal. [%]"""
+ALL = 100.0
+"""What a cell can lack at most. [%]"""
 
 
 def verdicts(results: xr.Dataset) -> list[str]:
@@ -91,10 +93,16 @@ def _band(at: xr.Dataset, name: str, i: int) -> str:
     start = float(at[name][0])
     if f"{name}_difference_band" in at:
         of = at[f"{name}_difference_band"].isel(cell=i)
-        ends = of.isel({BAND: [0, -1]}).values
-        low, high = (100 * float(end) / start for end in ends)
-        sure = "" if low * high > 0 else "; the spread of cells is larger than the difference"
-        return f" ({band_words(at)}, each pair built alike: {low:+.2g} to {high:+.2g} %{sure})"
+        ends = of.isel({BAND: [0, -1]}).values.astype(float)
+        sure = (
+            "" if ends[0] * ends[1] > 0 else "; the spread of cells is larger than the difference"
+        )
+        shares = 100 * ends / start
+        # of a typical first cell: what lacks more than all of that is no percentage
+        unit = "%" if shares[0] >= -ALL else of.attrs.get("units", "")
+        low, high = shares if unit == "%" else ends
+        words = f"{low:+.2g} to {high:+.2g} {unit}"
+        return f" ({band_words(at)}, each pair built alike: {words}{sure})"
     if f"{name}_band" not in at:
         return ""
     band = at[f"{name}_band"].isel({BAND: [0, -1], "cell": [0, i]}).transpose(BAND, "cell")

@@ -281,9 +281,9 @@ def statement(results: xr.Dataset) -> str:
 def _band(low: float, high: float, unit: str, designs: str) -> str:
     """A band whose one end may be out of reach; the other then holds for nine of ten."""
     if not np.isfinite(high):
-        return f"at least {low:.2g}{unit} in {_percent(QUANTILES[-1])} of {designs}"
+        return f"{_percent(QUANTILES[-1])} of {designs} need more than {low:.2g}{unit}"
     if not np.isfinite(low):
-        return f"at most {high:.2g}{unit} in {_percent(QUANTILES[-1])} of {designs}"
+        return f"{_percent(QUANTILES[-1])} of {designs} need less than {high:.2g}{unit}"
     inside = _percent(QUANTILES[-1] - QUANTILES[0])
     return f"{low:.2g} to {high:.2g}{unit} in {inside} of {designs}"
 

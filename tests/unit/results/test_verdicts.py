@@ -51,6 +51,10 @@ def test_the_spread_of_the_difference_is_in_percent_of_the_first():
     assert "80 % of cells as built, each pair built alike: -13 to -8 %)" in text
     (text,) = verdicts(banded([10, 9], [[0, -2], [0, -1], [0, 1]], name))
     assert "-20 to +10 %; the spread of cells is larger than the difference" in text
+    # more than all of the typical first cell is no percentage
+    results = banded([10, 2], [[0, -12], [0, -8], [0, -1]], name)
+    results[name].attrs["units"] = "mWh/cm2"
+    assert "built alike: -12 to -1 mWh/cm2)" in verdicts(results)[0]
 
 
 @pytest.mark.parametrize(("high", "words"), [(9.6, "overlap"), (9.2, "do not overlap")])

@@ -253,7 +253,7 @@ def test_a_requirement_counts_the_cells_as_built_that_nothing_helps(cell, tmp_pa
     limited = need["limited_by_samples"].squeeze("c_rate") != ""
     assert limited.values.tolist() == alone.values.tolist()
     low = need["required_samples"].values.min()
-    words = f"0.1C: at least {low:.2g} mS/cm in 90 % of cells as built; none suffices in 25 %"
+    words = f"0.1C: 90 % of cells as built need more than {low:.2g} mS/cm; none suffices in 25 %"
     assert need.attrs["statement"] == words
     save_results(need, tmp_path / "need.nc")
     assert load_results(tmp_path / "need.nc").identical(need)
