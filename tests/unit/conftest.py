@@ -1,5 +1,6 @@
 """A complete cell, written out, for tests to change in one place at a time."""
 
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -79,6 +80,17 @@ def electrolyte_mapping() -> dict[str, Any]:
 @pytest.fixture
 def active_material_mapping() -> dict[str, Any]:
     return deepcopy(ACTIVE_MATERIAL)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def interpreted() -> Iterator[None]:
+    """Models are compiled only where a test asks for it.
+
+    Whether it pays depends on what ran before, and the last digits depend on whether it was done.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sscell.solving.batch.compilation_pays", lambda *question: False)
+        yield
 
 
 @pytest.fixture

@@ -111,7 +111,8 @@ def with_catholytes(cells: Sequence[str], catholytes: Sequence[str]) -> list[dic
     entries = []
     for given in catholytes:
         path = Path(given)
-        entries += read_electrolytes(path) if path.is_file() else [read_electrolyte(given, Path())]
+        is_file = path.is_file() or "/" in given or path.suffix in (".yaml", ".yml")
+        entries += read_electrolytes(path) if is_file else [read_electrolyte(given, Path())]
     cards = []
     for name in cells if entries else []:
         cell = read_cell(name)

@@ -54,7 +54,12 @@ def test_a_cell_is_asked_with_other_catholytes_in_the_same_volume(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("given", "words"), [("li3incl7", "Did you mean"), ("cell.yaml", "card of electrolytes")]
+    ("given", "words"),
+    [
+        ("li3incl7", "Did you mean"),
+        ("cell.yaml", "card of electrolytes"),
+        ("nofile.yaml", "there is no file"),
+    ],
 )
 def test_what_is_no_catholyte_is_an_error(tmp_path, monkeypatch, given, words):
     monkeypatch.chdir(tmp_path)
