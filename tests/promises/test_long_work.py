@@ -10,6 +10,7 @@ import warnings
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from sscell.catalogue.studies import run_experiment
 from sscell.cell import load_cell
@@ -29,6 +30,11 @@ vary:
   catholyte.conductivity: {from: 0.3 mS/cm, to: 30 mS/cm, points: 10, spacing: log}
   cathode.areal_capacity: {from: 1 mAh/cm^2, to: 6 mAh/cm^2, points: 10}
 """
+
+
+def assert_repeated(resumed, whole, last_digits=1e-9):
+    """But for last digits, as a model may have been compiled in between."""
+    xr.testing.assert_allclose(resumed, whole, rtol=last_digits, atol=1e-12)
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +94,7 @@ def test_stopped_and_resumed(card, whole, tmp_path, monkeypatch, how):
     checked = resumed.attrs["self_check_points"]
     assert sum(count) - checked <= whole["capacity"].size - finished
     assert sum(count) - checked >= feasible - finished
-    for name in whole.data_vars:
-        np.testing.assert_array_equal(resumed[name].values, whole[name].values)
+    assert_repeated(resumed, whole)
 
 
 SEARCHES = {
@@ -141,8 +146,7 @@ def test_a_search_stopped_and_resumed(study, how, tmp_path, monkeypatch):
         assert main([*command[3:], "--resume"]) == 0
     assert sum(count) <= every - finished
     resumed = load_results(tmp_path / "out" / "ask.nc")
-    for name in whole.data_vars:
-        np.testing.assert_array_equal(resumed[name].values, whole[name].values)
+    assert_repeated(resumed, whole, 1e-6)  # where a search ends follows from last digits
     assert not store.exists()
 
 
@@ -165,8 +169,7 @@ def test_a_disk_that_is_full_in_the_middle(card, whole, tmp_path):
     store = tmp_path / "five.points.sqlite"
     assert 0 < kept(store) < whole["capacity"].size
     resumed = run_experiment(read_experiment(card), store=store)
-    for name in whole.data_vars:
-        np.testing.assert_array_equal(resumed[name].values, whole[name].values)
+    assert_repeated(resumed, whole)
 
 
 OVER = {
@@ -278,5 +281,4 @@ def test_staircases_stopped_and_resumed(tmp_path):
     assert before < after
     assert begun(tmp_path / "other.sqlite", right).wait(120) == 0
     resumed, whole = (load_results(path) for path in (tmp_path / "resumed.nc", right))
-    for name in whole.data_vars:
-        np.testing.assert_array_equal(resumed[name].values, whole[name].values)
+    assert_repeated(resumed, whole)
