@@ -21,6 +21,7 @@ from sscell.quantities.user_files import user_path
 from sscell.reading.library import KINDS, Kind, card_kind, library, load, user_card, user_cards
 from sscell.reading.read import (
     find_card,
+    looks_like_a_file,
     read_active_material,
     read_cell,
     read_electrolyte,
@@ -70,8 +71,7 @@ def page(name: str) -> str:
     InputError
         If there is nothing of that name; the message names the nearest.
     """
-    path = Path(name)
-    if path.is_file() and card_kind(load(path)) == "electrolytes":
+    if looks_like_a_file(name) and card_kind(load(path := user_path(name))) == "electrolytes":
         return "\n\n".join(_electrolyte_page(entry) for entry in read_electrolytes(path))
     if name in {**library("electrolytes"), **user_cards(Path(), "electrolytes")}:
         return _electrolyte_page(read_electrolyte(name, Path()))

@@ -22,10 +22,10 @@ from sscell.plot.parts.labels import text
 from sscell.plot.parts.style import image
 from sscell.quantities.sourced import ASSUMED, is_assumption, source_keys
 from sscell.reading.library import references
-from sscell.reading.read import read_cell
-from sscell.results.dataset import band_words, cell_cards
+from sscell.results.dataset import band_words
 from sscell.results.table import Grid
 from sscell.results.verdicts import verdicts
+from sscell.studies.compare import compared_cells
 
 GENERATOR = '<meta name="generator" content="sscell'
 """How a page of ours is recognised."""
@@ -56,7 +56,7 @@ def report(results: Mapping[str, xr.Dataset]) -> str:
     cells: list[CellDesign] = []
     parts: list[str] = []
     for number, (name, dataset) in enumerate(results.items(), start=1):
-        of_this = [read_cell(card) for card in cell_cards(dataset)]
+        of_this = compared_cells(dataset)
         new = {cell.title: findings(cell) for cell in of_this}
         new = {f"{t} ({name})" if doubts.get(t, f) != f else t: f for t, f in new.items()}
         cells += of_this

@@ -34,7 +34,7 @@ from sscell.errors import (
     Problem,
     RecoveryWarning,
 )
-from sscell.quantities.user_files import write_files
+from sscell.quantities.user_files import user_path, write_files
 from sscell.quantities.wording import plain
 
 if TYPE_CHECKING:
@@ -106,13 +106,19 @@ def with_catholytes(cells: Sequence[str], catholytes: Sequence[str]) -> list[dic
         If one is not there or has mistakes, or a cell cannot be with it.
     """
     from sscell.designs.substitute import substituted
-    from sscell.reading.read import read_cell, read_electrolyte, read_electrolytes
+    from sscell.reading.read import (
+        looks_like_a_file,
+        read_cell,
+        read_electrolyte,
+        read_electrolytes,
+    )
 
     entries = []
     for given in catholytes:
-        path = Path(given)
-        is_file = path.is_file() or "/" in given or path.suffix in (".yaml", ".yml")
-        entries += read_electrolytes(path) if is_file else [read_electrolyte(given, Path())]
+        if looks_like_a_file(given):
+            entries += read_electrolytes(user_path(given))
+        else:
+            entries.append(read_electrolyte(given, Path()))
     cards = []
     for name in cells if entries else []:
         cell = read_cell(name)
@@ -161,7 +167,6 @@ def _number(text: str) -> float | str:
 
 def _run(asked: _Asked, chosen: argparse.Namespace) -> None:
     experiment, name = asked.experiment.with_band(), asked.name
-    doubts = _findings(experiment)
     folder = output_folder(chosen.output)
     files = {end: folder / f"{name}{end}" for end in (*NUMBERS, *FIGURES, *RECORDS)}
     digest = input_digest(experiment, chosen.accuracy)
@@ -173,6 +178,7 @@ def _run(asked: _Asked, chosen: argparse.Namespace) -> None:
         raise InputError([Problem(str(store), message)])
     with _noted() as noted:
         results = _answered(experiment, chosen, store, digest)
+        doubts = _findings(experiment, results)
         from sscell.checks.findings import finding_lines, verdict
         from sscell.results.dataset import netcdf
         from sscell.results.table import table_csv
@@ -286,14 +292,10 @@ def _agreed(text: str) -> bool:
         return False
 
 
-def _findings(experiment: Experiment) -> dict[str, list[Finding]]:
-    """What is to be known of the cells, by name; of compared ones as they are made equal."""
+def _findings(experiment: Experiment, results: xr.Dataset) -> dict[str, list[Finding]]:
+    """What is to be known of the cells, by name; of compared ones as they were made equal."""
     from sscell.checks.findings import findings
-    from sscell.designs.comparison import checked_amount
-    from sscell.reading.read import read_cell
+    from sscell.studies.compare import compared_cells
 
-    cells = [read_cell(card) for card in experiment.cells]
-    if (equal := experiment.protocol.compare) is not None:
-        amount = checked_amount(equal.at, equal.value, cells[0], equal.stack)
-        cells = [amount.given_to(cell, equal.stack) for cell in cells]
-    return {n: findings(cell) for n, cell in zip(experiment.cell_names, cells, strict=True)}
+    cells = zip(experiment.cell_names, compared_cells(results), strict=True)
+    return {name: findings(cell) for name, cell in cells}

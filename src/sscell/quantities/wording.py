@@ -44,6 +44,17 @@ def plain(text: str, longest: int = LONGEST_LINE) -> str:
     return "".join(_escaped(c) if unicodedata.category(c) in _UNPRINTED else c for c in text)
 
 
+def two_digits(value: float, sign: str = "") -> str:
+    """A number to two significant digits, without an exponent where it is large.
+
+    Examples
+    --------
+    >>> two_digits(123.4), two_digits(0.01234, "+")
+    ('120', '+0.012')
+    """
+    return f"{float(f'{value:.2g}'):{sign}.12g}"
+
+
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 

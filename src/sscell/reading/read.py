@@ -273,6 +273,11 @@ def _words(kind: str | None) -> str:
     return str(kind).replace("-", " ")
 
 
+def looks_like_a_file(card: str) -> bool:
+    """Whether a card is asked for by its file and not by its name."""
+    return "/" in card or "\\" in card or card.endswith((".yaml", ".yml"))
+
+
 def find_card(card: str | Path, kind: Kind, folder: Path | None = None) -> Path:
     """The file of a card.
 
@@ -291,7 +296,7 @@ def find_card(card: str | Path, kind: Kind, folder: Path | None = None) -> Path:
         If there is none; the message names the nearest.
     """
     path = (folder or Path()) / user_path(card)
-    if isinstance(card, Path) or "/" in card or "\\" in card or path.suffix in (".yaml", ".yml"):
+    if isinstance(card, Path) or looks_like_a_file(card):
         return path
     shipped = library(kind)
     known = user_card(folder, kind, card) or shipped.get(card)

@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 
 from sscell.protocols.charge import read_charge
+from sscell.quantities.wording import two_digits
 from sscell.results.dataset import BAND, band_words
 
 MOST = 8
@@ -85,7 +86,7 @@ def _difference(start: float, value: float, what: str) -> str:
     change = 100 * (value / start - 1)
     if abs(change) < LEAST:
         return f"the same {what} as"
-    return f"{abs(change):.2g} % {'more' if change > 0 else 'less'} {what} than"
+    return f"{two_digits(abs(change))} % {'more' if change > 0 else 'less'} {what} than"
 
 
 def _band(at: xr.Dataset, name: str, i: int) -> str:
@@ -94,14 +95,13 @@ def _band(at: xr.Dataset, name: str, i: int) -> str:
     if f"{name}_difference_band" in at:
         of = at[f"{name}_difference_band"].isel(cell=i)
         ends = of.isel({BAND: [0, -1]}).values.astype(float)
-        sure = (
-            "" if ends[0] * ends[1] > 0 else "; the spread of cells is larger than the difference"
-        )
+        larger = "; the spread of cells is larger than the difference"
+        sure = "" if ends[0] * ends[1] > 0 else larger
         shares = 100 * ends / start
         # of a typical first cell: what lacks more than all of that is no percentage
         unit = "%" if shares[0] >= -ALL else of.attrs.get("units", "")
         low, high = shares if unit == "%" else ends
-        words = f"{low:+.2g} to {high:+.2g} {unit}"
+        words = f"{two_digits(low, '+')} to {two_digits(high, '+')} {unit}"
         return f" ({band_words(at)}, each pair built alike: {words}{sure})"
     if f"{name}_band" not in at:
         return ""

@@ -290,7 +290,7 @@ def solved_draws(grid: RateGrid, every: Sequence[Drawn], solver: Execution) -> d
     added = np.reshape(offsets, (len(every), -1, *along[1:], len(grid.rates)))
     factors, voltage = (np.repeat(solved[x], EACH, axis=1) for x in ("capacity", "mean_voltage"))
     # what is infeasible delivers nothing, whatever is added
-    capacity = np.where(factors > 0, np.clip(factors + added, 0.0, most), 0.0)
+    capacity = np.where(factors == 0, 0.0, np.clip(factors + added, 0.0, most))
     energy = capacity * np.where(factors > 0, voltage, 0.0)
     stacks = [stack_amounts(design.cells[0], grid.stack) for design in every]
     mass, thickness = (

@@ -24,8 +24,11 @@ from sscell.models.resolution import Accuracy
 from sscell.protocols.charge import read_protocols
 from sscell.protocols.protocol import CHARGE, DISCHARGE, Direction, Protocol
 from sscell.reading.estimates import estimates_of
+from sscell.reading.read import read_cell
+from sscell.results.dataset import cell_cards
 from sscell.results.design_variables import finding_variables, weighed
 from sscell.results.losses import parts_of
+from sscell.results.schema import described
 from sscell.results.variables import VARIABLES
 from sscell.solving.run_options import RunOptions, checked_options, execution
 from sscell.studies.arguments import (
@@ -189,6 +192,22 @@ def _check_free(asked: Grid) -> None:
     mistakes = [Problem(path, message) for path in asked if path in taken]
     if mistakes:
         raise InputError(mistakes)
+
+
+def compared_cells(results: xr.Dataset) -> list[CellDesign]:
+    """The cells of a dataset; of a comparison as it made them equal.
+
+    Raises
+    ------
+    InputError
+        If it does not say what it came from.
+    """
+    cells = [read_cell(card) for card in cell_cards(results)]
+    if results.attrs.get("study") != "compare":
+        return cells
+    around = checked_stack(described(results, "results").get("stack"))
+    amount = checked_amount(results.attrs["at"], results.attrs["value"], cells[0], around)
+    return [amount.given_to(cell, around) for cell in cells]
 
 
 def _made(

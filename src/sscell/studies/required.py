@@ -19,6 +19,7 @@ from sscell.designs.varied import Grid, asked_grid, dumped, each_design, each_va
 from sscell.errors import InputError, Problem, expect
 from sscell.protocols.charge import read_protocol
 from sscell.protocols.protocol import Direction
+from sscell.quantities.wording import two_digits
 from sscell.results.dataset import Axis, drawn_words
 from sscell.solving.batch import Execution
 from sscell.solving.run_options import RunOptions, checked_options, execution
@@ -281,11 +282,11 @@ def statement(results: xr.Dataset) -> str:
 def _band(low: float, high: float, unit: str, designs: str) -> str:
     """A band whose one end may be out of reach; the other then holds for nine of ten."""
     if not np.isfinite(high):
-        return f"{_percent(QUANTILES[-1])} of {designs} need more than {low:.2g}{unit}"
+        return f"{_percent(QUANTILES[-1])} of {designs} need more than {two_digits(low)}{unit}"
     if not np.isfinite(low):
-        return f"{_percent(QUANTILES[-1])} of {designs} need less than {high:.2g}{unit}"
+        return f"{_percent(QUANTILES[-1])} of {designs} need less than {two_digits(high)}{unit}"
     inside = _percent(QUANTILES[-1] - QUANTILES[0])
-    return f"{low:.2g} to {high:.2g}{unit} in {inside} of {designs}"
+    return f"{two_digits(low)} to {two_digits(high)}{unit} in {inside} of {designs}"
 
 
 def _percent(share: float) -> str:

@@ -55,6 +55,9 @@ def test_the_spread_of_the_difference_is_in_percent_of_the_first():
     results = banded([10, 2], [[0, -12], [0, -8], [0, -1]], name)
     results[name].attrs["units"] = "mWh/cm2"
     assert "built alike: -12 to -1 mWh/cm2)" in verdicts(results)[0]
+    (text,) = verdicts(banded([10, 26], [[0, 11], [0, 16], [0, 31]], name))
+    assert "160 % more areal energy" in text
+    assert "+110 to +310 %)" in text
 
 
 @pytest.mark.parametrize(("high", "words"), [(9.6, "overlap"), (9.2, "do not overlap")])

@@ -6,6 +6,7 @@ from sscell.designs.as_built import Draw, Spread, as_built
 from sscell.designs.discrepancy import even_normals
 from sscell.errors import InputError
 from sscell.results.dataset import load_results, save_results
+from sscell.solving.engine import Engine
 from sscell.studies.bands import (
     EACH,
     QUANTILES,
@@ -179,6 +180,21 @@ def test_no_capacity_is_below_zero_or_above_the_equilibrium_of_all_that_may_be_c
         low, _, high = rates["capacity_fraction_band"].values[:, 0]
         assert low == 0
         assert high == pytest.approx(1, rel=1e-9)
+
+
+def test_what_is_infeasible_delivers_nothing_and_what_failed_is_not_known(cell, monkeypatch):
+    """Whatever the draws leave: a discrepancy of a hundred capacities is added to neither."""
+    wide = Spread((Draw(1, 1, 1), Draw(1, 1, 1)), 100.0)
+    asked = {"uncertainty": wide, "samples": 2, "accuracy": "draft"}
+    poor = cell.replace({"catholyte.conductivity": "1e-4 mS/cm"})
+    dead = rate_capability(poor, [5.0], charge="same rate", **asked)
+    assert dead["outcome"].item() == "infeasible"
+    assert not dead["capacity_band"].any()
+    assert not dead["energy_band"].any()
+    monkeypatch.setattr(Engine, "_attempt", lambda self, rows, *others: [None] * len(rows))
+    failed = rate_capability(cell, [1.0], **asked)
+    assert failed["capacity_band"].isnull().all()
+    assert failed["energy_band"].isnull().all()
 
 
 def test_values_beside_a_band_are_of_the_typical_cell(cell):

@@ -3,8 +3,9 @@ import pytest
 
 from sscell.cell import load_cell
 from sscell.errors import InputError
+from sscell.parameters.derived import derive
 from sscell.results.dataset import load_results, save_results
-from sscell.studies.compare import compare
+from sscell.studies.compare import compare, compared_cells
 from sscell.studies.discharge import losses
 from sscell.studies.rates import rate_capability
 
@@ -148,3 +149,13 @@ def test_what_else_differs_is_a_finding_and_an_attribute():
     alike = compare([cell, other], c_rates=[1.0], accuracy="draft")
     assert alike.attrs["differences"] == ""
     assert not any("cells compared" in str(said) for said in alike["findings"].values)
+
+
+def test_cells_are_judged_as_they_were_made_equal(cells, tmp_path):
+    """Also by mass and from a file: findings on currents and charges follow the amount."""
+    for at, value in (("areal_capacity", "6 mAh/cm^2"), ("mass", "60 mg/cm^2")):
+        results = compare(cells, at, value, c_rates=[1], accuracy="draft")
+        save_results(results, tmp_path / f"{at}.nc")
+        made = compared_cells(load_results(tmp_path / f"{at}.nc"))
+        thickness = [1e6 * derive(cell).loading.thickness for cell in made]
+        assert thickness == pytest.approx(results["cathode_thickness"].values.ravel(), rel=1e-5)
