@@ -9,86 +9,65 @@ this process and of its compilers is what other work on the machine disturbs lea
 
 import argparse
 import json
-import os
-import subprocess
-import sys
-import tempfile
+import resource
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-SOLVE = """
-import json, resource, sys
-import numpy as np, sscell
-from p1000 import CELL, OVER, RATES
-from redox import REDOX
-from sscell.solving.batch import Execution
-from sscell.solving.points import Design, Point
-
-def seconds(who):
-    return resource.getrusage(who).ru_utime
-
-card = CELL.to_mapping()
-card["cathode"]["catholyte"]["redox"] = REDOX
-for name, cell in {"inert": CELL, "redox-active": sscell.load_cell(card)}.items():
-    rows = np.random.default_rng(0).permutation(1000)[: int(sys.argv[1])]
-    chosen = [(k, q, r) for k in OVER["catholyte.conductivity"]
-              for q in OVER["cathode.areal_capacity"] for r in RATES]
-    paths = "catholyte.conductivity", "cathode.areal_capacity"
-    designs = [Design.of(cell.replace(dict(zip(paths, chosen[i])))) for i in rows]
-    points = [Point(design, chosen[i][2]) for design, i in zip(designs, rows)]
-    times = []
-    for _ in range(2):
-        start, compilers = seconds(resource.RUSAGE_SELF), seconds(resource.RUSAGE_CHILDREN)
-        solved = {i: point.passed(trace) / point.design.derived.loading.areal_capacity
-                  for i, point, trace in Execution(compiled=True, threads=1).solve(points)}
-        times += [seconds(resource.RUSAGE_SELF) - start,
-                  seconds(resource.RUSAGE_CHILDREN) - compilers]
-    print(json.dumps([name, times, [solved[i] for i in range(len(points))]]))
-"""
+import numpy as np
+from worktrees import checked_out
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("commits", nargs=2)
+    parser.add_argument("commits", nargs="*")
     parser.add_argument("--points", type=int, default=150)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        trees = [Path(folder, str(i)) for i in range(2)]
-        for tree, commit in zip(trees, asked.commits, strict=True):
-            git("worktree", "add", "--detach", "--quiet", str(tree), commit)
-        try:
-            rounds = [[solved(tree, asked.points) for tree in trees] for _ in range(asked.rounds)]
-        finally:
-            for tree in trees:
-                git("worktree", "remove", "--force", str(tree))
-    for name in rounds[0][0]:
+    if asked.one:
+        one(asked.points)
+        return
+    if len(asked.commits) != 2:
+        parser.error("expected two commits")
+    arguments = "--one", "--points", str(asked.points)
+    with checked_out(asked.commits) as versions:
+        rounds = [
+            [each.measured(Path(__file__).name, *arguments) for each in versions]
+            for _ in range(asked.rounds)
+        ]
+    for which, (name, _, _) in enumerate(rounds[0][0]):
         print(f"{name}, {asked.points} points")
         for i, commit in enumerate(asked.commits):
-            compilers = rounds[0][i][name][0][1]
-            point = 1000 * min(each[i][name][0][2] for each in rounds) / asked.points
+            compilers = rounds[0][i][which][1][1]
+            point = 1000 * min(each[i][which][1][2] for each in rounds) / asked.points
             print(f"  {commit:12} {point:6.2f} ms a point, compilers {compilers:6.1f} s")
-        answers = [rounds[0][i][name][1] for i in range(2)]
+        answers = [rounds[0][i][which][2] for i in range(2)]
         apart = 100 * max(abs(a - b) for a, b in zip(*answers, strict=True))
         print(f"  capacities at most {apart:.1e} % of the nominal one apart")
 
 
-def git(*arguments: str) -> None:
-    subprocess.run(["git", "-C", str(ROOT), *arguments], check=True)
+def one(count: int) -> None:
+    """Print seconds (first: process, compilers; again: process, compilers) and capacities."""
+    from sweeps import CELL, Execution, points_of, redox_active
+
+    for name, cell in {"inert": CELL, "redox-active": redox_active()}.items():
+        points = points_of(cell)
+        points = [points[i] for i in np.random.default_rng(0).permutation(1000)[:count]]
+        times = []
+        for _ in range(2):
+            start = seconds()
+            solved = {
+                i: point.passed(trace) / point.design.derived.loading.areal_capacity
+                for i, point, trace in Execution(compiled=True, threads=1).solve(points)
+            }
+            times += [end - begin for begin, end in zip(start, seconds(), strict=True)]
+        print(json.dumps([name, times, [solved[i] for i in range(len(points))]]))
 
 
-def solved(tree: Path, points: int) -> dict[str, tuple[list[float], list[float]]]:
-    """Seconds (first: process, compilers; again: process, compilers) and capacities by name."""
-    cache = tree / "cache"
-    cache.mkdir(mode=0o700, exist_ok=True)
-    paths = os.pathsep.join([str(tree / "src"), str(tree / "benchmarks")])
-    environment = {**os.environ, "PYTHONPATH": paths, "PYBAMM_CASADI_AOT_CACHE": str(cache)}
-    command = [sys.executable, "-c", SOLVE, str(points)]
-    done = subprocess.run(
-        command, env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=tree
-    )
-    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
-    return {name: (times, answers) for name, times, answers in lines}
+def seconds() -> list[float]:
+    """User time of this process and of its children that ended."""
+    return [
+        resource.getrusage(who).ru_utime for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
 
 
 if __name__ == "__main__":

@@ -10,29 +10,15 @@ mesh of 160 cells at tight tolerances.
 import argparse
 import os
 import platform
-import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 import pybamm
+from sweeps import CELL, Point, points_of, references, report, timed
 
 import sscell
-from sscell.models.resolution import Resolution
 from sscell.parameters import names
 from sscell.parameters.values import AREA, parameter_values
-from sscell.solving.batch import Execution
-from sscell.solving.points import Design, Point
-
-CELL = sscell.load_cell("ncm83_li6ps5cl").replace(
-    {"cathode.tortuosity_factor": 4, "cathode.diffusion_length_factor": 1}
-)
-OVER = {
-    "catholyte.conductivity": sscell.Quantity(np.geomspace(0.1, 30, 10), "mS/cm"),
-    "cathode.areal_capacity": sscell.Quantity(np.linspace(1, 8, 10), "mAh/cm^2"),
-}
-RATES = np.geomspace(0.05, 10, 10)
-FINE = Resolution(160, (1.6, 1.3), 10)
 
 
 def main() -> None:
@@ -42,55 +28,25 @@ def main() -> None:
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} threads")
     print(f"sscell {sscell.__version__}, PyBaMM {pybamm.__version__}, {time.strftime('%F')}\n")
 
-    rows = np.random.default_rng(0).permutation(1000)
-    checked, slow = rows[: 50 if quick else 250], rows[: 10 if quick else 30]
-    points = p1000()
-    nominal = np.array([p.design.derived.loading.areal_capacity for p in points])
-    exact = np.full(1000, np.nan)
-    chosen = [points[i] for i in checked]
-    for i, point, trace in Execution("reference", resolution=FINE).solve(chosen):
-        exact[checked[i]] = point.passed(trace)
-
-    def report(what: str, seconds: float, charge: np.ndarray, count: int, lost: str = "") -> None:
-        error = 100 * np.abs(charge - exact) / nominal
-        error = error[np.isfinite(error)]
-        quantiles = " / ".join(f"{q:.3f}" for q in np.quantile(error, [0.5, 0.95, 1.0]))
-        print(f"{what:48} {1000 * seconds / count:8.2f} ms   {quantiles}   {lost}")
+    points = points_of(CELL)
+    exact, nominal = references(points, 50 if quick else 250)
+    slow = np.flatnonzero(np.isfinite(exact))[:: 5 if quick else 8]
 
     print(f"{'':48} {'a point':>11}   error % median / 95 % / worst")
-    fresh, first = timed(False, 0.0)
-    report("sscell, first sweep of a process, interpreted", first, fresh, 1000)
-    _, compiling = timed(True, 0.0)
-    runs = [timed(True, 0.0) for _ in range(3)]
-    report("sscell, compiled", np.median([t for _, t in runs]), runs[0][0], 1000)
-    checking = [timed(True, None)[1] for _ in range(3)][1:]
-    report("sscell, compiled, with its self-check", np.median(checking), runs[0][0], 1000)
+    charge, first = timed(CELL, compiled=False, self_check=0)
+    report("sscell, first sweep of a process, interpreted", first, charge, exact, nominal)
+    _, compiling = timed(CELL, compiled=True, self_check=0)
+    for what, options in {"": {"self_check": 0}, ", with its self-check": {}}.items():
+        runs = [timed(CELL, compiled=True, **options) for _ in range(3)]
+        seconds = float(np.median([t for _, t in runs]))
+        report(f"sscell, compiled{what}", seconds, runs[0][0], exact, nominal)
     usual, seconds, raised = pybamm_as_common(points, slow)
-    report("PyBaMM, a Simulation for each point", seconds, usual, len(slow), f"{raised} raised")
+    what = f"PyBaMM, a Simulation for each point, {raised} raised"
+    report(what, seconds, usual, exact, nominal, len(slow))
     expert, seconds, count = pybamm_as_expert(points, exact, nominal)
-    said = "points that deliver nothing left out"
-    report("PyBaMM, one model with inputs, 20 x 20, tight", seconds, expert, count, said)
+    what = "PyBaMM, one model, points that deliver something"
+    report(what, seconds, expert, exact, nominal, count)
     print(f"\ncompiling all meshes took {compiling:.1f} s, once on a machine")
-
-
-def p1000() -> list[Point]:
-    designs = [
-        Design.of(CELL.replace({"catholyte.conductivity": k, "cathode.areal_capacity": q}))
-        for k in OVER["catholyte.conductivity"]
-        for q in OVER["cathode.areal_capacity"]
-    ]
-    return [Point(design, rate) for design in designs for rate in RATES]
-
-
-def timed(compiled: bool, self_check: float | None) -> tuple[np.ndarray, float]:
-    """Charge in C/m2 of all points and the seconds that the sweep and its file took."""
-    extra = {} if self_check is None else {"self_check": self_check}
-    start = time.perf_counter()
-    results = sscell.sweep(CELL, OVER, RATES, compiled=compiled, **extra)
-    with tempfile.TemporaryDirectory() as folder:
-        sscell.save_results(results, Path(folder) / "p1000.nc")
-    seconds = time.perf_counter() - start
-    return results["capacity"].values.reshape(-1) * 36000, seconds
 
 
 def half_cell(point: Point) -> dict[str, object]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from redox import REDOX
+from sweeps import REDOX
 
 import sscell
 from sscell.designs.paths import everywhere, path_info

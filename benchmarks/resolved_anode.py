@@ -7,8 +7,8 @@ points: where the cathode holds more, the anode ends the discharge. Errors are o
 the nominal one, against 160 cells and 10 nodes in both electrodes.
 """
 
-from p1000 import CELL
 from size_classes import beside_the_plain_one
+from sweeps import CELL
 
 import sscell
 
@@ -27,10 +27,12 @@ COMPOSITE = {
 
 
 def main() -> None:
-    card = CELL.to_mapping()
+    beside_the_plain_one({"half cell": CELL, "resolved anode": resolved()}, __doc__)
+
+
+def resolved() -> sscell.Cell:
     anode = {"resistance": "10 ohm cm^2", "source": "assumed: benchmark", "composite": COMPOSITE}
-    resolved = sscell.load_cell(card | {"anode": anode})
-    beside_the_plain_one({"half cell": CELL, "resolved anode": resolved}, __doc__)
+    return sscell.load_cell(CELL.to_mapping() | {"anode": anode})
 
 
 if __name__ == "__main__":

@@ -10,24 +10,24 @@ import argparse
 import os
 import platform
 import time
+from collections.abc import Iterator
 
 import numpy as np
 import pybamm
-from p1000 import CELL, OVER, RATES
-from redox import report, timed
+from sweeps import CELL, OVER, RATES, errors, points_of, references, timed
 
 import sscell
-from sscell.models.resolution import AnodeMesh, Resolution
-from sscell.solving.batch import Execution
-from sscell.solving.points import Design, Point
 
 SPREAD = 1.2
 CHECKED = 100
 
 
 def main() -> None:
-    classes = CELL.replace({"active_material.particle_size.spread": SPREAD})
-    beside_the_plain_one({"one size": CELL, "three classes": classes}, __doc__)
+    beside_the_plain_one({"one size": CELL, "three classes": three_classes()}, __doc__)
+
+
+def three_classes() -> sscell.Cell:
+    return CELL.replace({"active_material.particle_size.spread": SPREAD})
 
 
 def beside_the_plain_one(cells: dict[str, sscell.Cell], about: str) -> None:
@@ -35,48 +35,34 @@ def beside_the_plain_one(cells: dict[str, sscell.Cell], about: str) -> None:
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="125 points, 25 of them for errors")
     step = 2 if parser.parse_args().quick else 1
-    over = {path: values[::step] for path, values in OVER.items()}
-    rates = RATES[::step]
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} threads")
     print(f"sscell {sscell.__version__}, PyBaMM {pybamm.__version__}, {time.strftime('%F')}\n")
-    print(f"{'':36} {'a point':>11}   error % median / 95 % / worst")
-    fresh, compiled = {}, {}
+    print("ms a point, times that of the first; error % median / 95 % / worst")
+    plain: dict[bool, float] = {}
+    for name, compiled, taken, error in times(cells, step):
+        plain.setdefault(compiled, taken)
+        how = "compiled" if compiled else "first sweep, interpreted"
+        quantiles = " / ".join(f"{q:.3f}" for q in error)
+        print(f"{name + ', ' + how:44} {taken:8.2f} {taken / plain[compiled]:6.2f}   {quantiles}")
+
+
+def times(
+    cells: dict[str, sscell.Cell], step: int, interpreted: bool = True
+) -> Iterator[tuple[str, bool, float, tuple[float, float, float]]]:
+    """Name, whether compiled, milliseconds a point and errors of every step-th value of P1000."""
+    over = {path: values[::step] for path, values in OVER.items()}
+    rates = RATES[::step]
     for name, cell in cells.items():
-        exact, nominal = references(cell, over, rates)
-        charge, seconds = timed(cell, False, over, rates)
-        fresh[name] = 1000 * seconds / charge.size
-        report(f"{name}, first sweep, interpreted", fresh[name], charge, exact, nominal)
-        timed(cell, True, over, rates)
-        runs = [timed(cell, True, over, rates) for _ in range(3)]
-        seconds = float(np.median([seconds for _, seconds in runs]))
-        compiled[name] = 1000 * seconds / charge.size
-        report(f"{name}, compiled", compiled[name], runs[0][0], exact, nominal)
-    plain, *others = cells
-    for words, taken in (("interpreted", fresh), ("compiled", compiled)):
-        for name in others:
-            print(f"{words}: {name} {taken[name] / taken[plain]:.2f} times {plain}")
-
-
-def references(
-    cell: sscell.Cell, over: dict[str, sscell.Quantity], rates: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Charge of some points on a fine mesh, NaN for the others, and nominal capacities. [C/m2]"""
-    designs = [
-        Design.of(cell.replace({"catholyte.conductivity": k, "cathode.areal_capacity": q}))
-        for k in over["catholyte.conductivity"]
-        for q in over["cathode.areal_capacity"]
-    ]
-    points = [Point(design, rate) for design in designs for rate in rates]
-    others = len(designs[0].structure.others)
-    exact = np.full(len(points), np.nan)
-    checked = np.random.default_rng(0).permutation(len(points))[: min(CHECKED, len(points) // 5)]
-    even = AnodeMesh(160, (1.6, 1.3), 10)
-    mesh = Resolution(160, (1.6, 1.3), 10, (10,) * others, anode=even)
-    for i, point, trace in Execution("reference", resolution=mesh).solve(
-        [points[i] for i in checked]
-    ):
-        exact[checked[i]] = point.passed(trace)
-    return exact, np.array([p.design.derived.loading.areal_capacity for p in points])
+        points = points_of(cell, over, rates)
+        exact, nominal = references(points, min(CHECKED, len(points) // 5))
+        if interpreted:
+            charge, seconds = timed(cell, over, rates, compiled=False)
+            taken = 1000 * seconds / len(points)
+            yield name, False, taken, errors(charge, exact, nominal)
+        timed(cell, over, rates, compiled=True)
+        runs = [timed(cell, over, rates, compiled=True) for _ in range(3)]
+        taken = 1000 * float(np.median([seconds for _, seconds in runs])) / len(points)
+        yield name, True, taken, errors(runs[0][0], exact, nominal)
 
 
 if __name__ == "__main__":
