@@ -74,7 +74,11 @@ _DIGITS = 32
 
 _given_up: list[str] = []
 """Why nothing is compiled in this process any more; stated once."""
-_patching = threading.Lock()
+_symbols = threading.Lock()
+"""Held while functions are made: by one thread at a time, except while its compiler runs."""
+_asked_by: dict[int, str] = {}
+"""The label under which a thread compiles."""
+_by_pybamm = pybamm.solvers.idaklu_solver.aot_compile
 
 
 class NotCompiledError(Exception):
@@ -113,25 +117,43 @@ def compiling(label: str) -> Iterator[None]:
         Letters and digits: what ``is_kept`` asks for.
     """
 
-    def compiled(functions: Sequence[Any]) -> list[Any]:
-        try:
-            if _given_up:
-                raise NotCompiledError(_given_up[0])
-            called = [f for f in functions if f.name() not in NEVER_CALLED]
-            made = {f.name(): f for f in library(called, label)}
-            return [made.get(f.name(), f) for f in functions]
-        except NotCompiledError as reason:
-            _give_up(reason)
-            return list(functions)
-
-    solver = pybamm.solvers.idaklu_solver
-    with _patching:
-        original = solver.aot_compile
-        solver.aot_compile = compiled
+    thread = threading.get_ident()
+    with _symbols:
+        _asked_by[thread] = label
+        pybamm.solvers.idaklu_solver.aot_compile = _compiled
         try:
             yield
         finally:
-            solver.aot_compile = original
+            del _asked_by[thread]
+
+
+def _compiled(functions: Sequence[Any], *others: Any) -> Any:
+    """What PyBaMM calls; all who do not compile here get what it had before."""
+    label = _asked_by.get(threading.get_ident())
+    if label is None:
+        return _by_pybamm(functions, *others)
+    try:
+        if _given_up:
+            raise NotCompiledError(_given_up[0])
+        called = [f for f in functions if f.name() not in NEVER_CALLED]
+        made = {f.name(): f for f in library(called, label)}
+        return [made.get(f.name(), f) for f in functions]
+    except NotCompiledError as reason:
+        _give_up(reason)
+        return list(functions)
+
+
+@contextmanager
+def _others_go_on() -> Iterator[None]:
+    """Threads that want to make functions may, while this one waits for its compiler."""
+    if threading.get_ident() not in _asked_by:
+        yield
+        return
+    _symbols.release()
+    try:
+        yield
+    finally:
+        _symbols.acquire()
 
 
 def library(functions: Sequence[Any], label: str) -> list[Any]:
@@ -247,7 +269,7 @@ def _built(directory: Path, stem: str, functions: Sequence[Any]) -> Path:
             made = Path(work, f"model{_SUFFIX}")
             for name, code in sources.items():
                 Path(work, f"{name}.c").write_text(code, encoding="utf-8")
-            with ThreadPoolExecutor() as pool:
+            with _others_go_on(), ThreadPoolExecutor() as pool:
                 list(pool.map(lambda name: _run([*FLAGS, "-c", f"{name}.c"], work), sources))
             _run(["-shared", *(f"{name}.o" for name in sources), "-o", made.name, "-lm"], work)
             made.chmod(0o600)

@@ -124,14 +124,7 @@ class BatchSolver(pybamm.IDAKLUSolver):
         pybamm.SolverError
             If a point has no consistent start: nothing is known of the others then.
         """
-        span = np.array([0.0, *self._stops, NEVER])
-        if not self._model_set_up:
-            first = dict(zip(inputs, rows[0].tolist(), strict=True))
-            known = self._set_up_model_inputs(model, first)
-            self._columns = [list(inputs).index(name) for name in known]
-            with nullcontext() if self._label is None else compiling(self._label):
-                self.set_up(model, [known], span)
-            self._model_set_up[model] = {}
+        self.prepare(model, inputs, rows[0])
         chosen = rows[:, self._columns]
         if starts is None:
             starts = np.array(model.initial_conditions_eval(0.0, self._blank(model), chosen.T)).T
@@ -141,7 +134,7 @@ class BatchSolver(pybamm.IDAKLUSolver):
         nothing, given = np.empty((0, 0)), starts.copy()
         try:
             solutions = self._setup["solver"].solve(
-                span,
+                self._span,
                 np.empty(0),
                 np.ascontiguousarray(start.T),
                 np.ascontiguousarray(slope.T),
@@ -161,6 +154,28 @@ class BatchSolver(pybamm.IDAKLUSolver):
             )
             for s, row in zip(solutions, given, strict=True)
         ]
+
+    def prepare(self, model: pybamm.BaseModel, inputs: Sequence[str], row: Array) -> None:
+        """Make the functions of a model, compiled if they are to be; once.
+
+        Parameters
+        ----------
+        model, inputs
+            As of :meth:`runs`.
+        row : array, shape (m,)
+        """
+        if self._model_set_up:
+            return
+        first = dict(zip(inputs, row.tolist(), strict=True))
+        known = self._set_up_model_inputs(model, first)
+        self._columns = [list(inputs).index(name) for name in known]
+        with nullcontext() if self._label is None else compiling(self._label):
+            self.set_up(model, [known], self._span)
+        self._model_set_up[model] = {}
+
+    @property
+    def _span(self) -> Array:
+        return np.array([0.0, *self._stops, NEVER])
 
     @staticmethod
     def _blank(model: pybamm.BaseModel) -> Array:

@@ -18,7 +18,7 @@ from sscell.protocols.step import Profile
 from sscell.results.outcome import BEYOND, FAILED, LOST, End, History, Outcome, Trace
 from sscell.solving.cluster import on_cluster
 from sscell.solving.cycling import CyclingTask, cycling_inputs
-from sscell.solving.engine import OnCycler, Task, compilation_pays
+from sscell.solving.engine import OnCycler, Task, compilation_pays, prepare
 from sscell.solving.life import Life, LifeTask, as_made, unpacked
 from sscell.solving.periodic import AlikeCycles, alike_cycles, solved_steps
 from sscell.solving.points import Point
@@ -31,7 +31,7 @@ BATCH = 64
 """Points solved in one call, so that progress can be shown and an interrupt is heard."""
 CHUNK = 4096
 """Points looked at together; what a study needs of memory does not grow beyond them."""
-WORTH_STATES = 10_000
+WORTH_STATES = 30_000
 """Points times states that a finer mesh has more, beyond which the same holds."""
 STEPS = 2000
 """Steps of protocols solved in one call, for the same reason."""
@@ -39,7 +39,7 @@ PARTS = 51
 """Instants kept of each step of a protocol."""
 SURPLUS = 1e-3
 """Share of the equilibrium capacity that a point may deliver beyond it. [-]"""
-WORTH_A_MODEL = 75
+WORTH_A_MODEL = 150
 """Points from which a coarser mesh of their own saves more than building its model costs."""
 
 
@@ -132,7 +132,12 @@ class Execution:
         return [traces[i] for i in range(len(points))]
 
     def _chunk(self, points: Sequence[Point]) -> Iterator[tuple[int, Trace]]:
-        for job, solved in self._solved(self._jobs(points)):
+        jobs = self._jobs(points)
+        if self.client is None:
+            known = list(jobs)
+            prepare(job.task for job in known if job.task is not None)
+            jobs = iter(known)
+        for job, solved in self._solved(jobs):
             traces = solved
             if job.task is not None:
                 chosen = [points[i] for i in job.positions]

@@ -97,6 +97,14 @@ class CyclingTask(Task):
         """Packed histories of the points, in their order."""
         return [history.packed() for history in self.histories()]
 
+    def prepare(self) -> None:
+        """As of a task of discharges, a model for each profile."""
+        row = self.rows[0, : len(self.names) + len(CONTROLS)]
+        for profile in dict.fromkeys(self.profiles):
+            kind = OnCycler(profile)
+            made = engine(self.shape, self.names, self.resolution, self.threads, kind)
+            made.prepare(row, self.tolerances[0], compiled=self.compiled)
+
     def histories(self) -> list[History]:
         """What the protocol did to each point."""
         width = len(self.names)

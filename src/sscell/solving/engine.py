@@ -1,7 +1,9 @@
 """A model of one structure, discretised once, and the points it is asked for."""
 
+import os
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
@@ -26,7 +28,7 @@ from sscell.solving.store import VERSIONS
 
 Array = NDArray[np.float64]
 
-COMPILE_FROM = 300
+COMPILE_FROM = 150
 """Points of one model from which the second of compiling it is won back; a point then takes a
 quarter of the time."""
 MOST_STATES = 20_000
@@ -59,6 +61,19 @@ class Task:
         with interrupted_at_the_end():
             made = engine(self.shape, self.names, self.resolution, self.threads)
             return made.solve(self.rows, self.tolerances, compiled=self.compiled)
+
+    def prepare(self) -> None:
+        """Make the model and its functions, so that they are there when points are solved."""
+        made = engine(self.shape, self.names, self.resolution, self.threads)
+        made.prepare(self.rows[0], self.tolerances[0], compiled=self.compiled)
+
+
+def prepare(tasks: Iterable[Task]) -> None:
+    """Make the models that tasks compile: some wait for their compilers while others are made."""
+    compiled = {(t.shape, t.resolution): t for t in tasks if t.compiled}
+    if len(compiled) > 1:
+        with interrupted_at_the_end(), ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(lambda task: task.prepare(), compiled.values()))
 
 
 @dataclass(frozen=True)
@@ -192,6 +207,14 @@ class Engine:
         compiled: bool,
         starts: Array | None = None,
     ) -> list[Run]:
+        return self._solver(tolerances, compiled).runs(self.model, self.inputs, rows, starts)
+
+    def prepare(self, row: Array, tolerances: Tolerances, *, compiled: bool) -> None:
+        """Make the functions that :meth:`solve` needs, given the inputs of any point."""
+        with self.busy:
+            self._solver(tolerances, compiled).prepare(self.model, self.inputs, row)
+
+    def _solver(self, tolerances: Tolerances, compiled: bool) -> BatchSolver:
         key = tolerances, compiled
         if key not in self.solvers:
             self.solvers[key] = BatchSolver(
@@ -202,7 +225,7 @@ class Engine:
                 first_step=self.first_step,
                 stops=self.stops,
             )
-        return self.solvers[key].runs(self.model, self.inputs, rows, starts)
+        return self.solvers[key]
 
 
 def _trace(run: Run | None) -> Trace:

@@ -12,11 +12,19 @@ import pytest
 
 from sscell.models.compiled import _SUFFIX, folder, is_kept
 from sscell.models.resolution import TIGHT, Resolution, Tolerances
-from sscell.models.solver import CUT_OFF_PASSED, Run
+from sscell.models.solver import CUT_OFF_PASSED, BatchSolver, Run
 from sscell.parameters import names as pybamm_names
 from sscell.results.outcome import FAILED, Outcome
 from sscell.solving import engine as module
-from sscell.solving.engine import COMPILE_FROM, Engine, Task, compilation_label, compilation_pays
+from sscell.solving.engine import (
+    COMPILE_FROM,
+    Engine,
+    Task,
+    compilation_label,
+    compilation_pays,
+    forget_engines,
+    prepare,
+)
 from sscell.solving.points import Design, Point
 
 from .conftest import COARSE, assert_identical, names_and_rows
@@ -405,3 +413,24 @@ def test_another_version_has_compiled_nothing(shape, fresh, monkeypatch):
     keep(shape, COARSE)
     monkeypatch.setattr(module, "VERSIONS", ("sscell 99",))
     assert not compilation_pays(shape, COARSE, 1)
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs a C compiler")
+def test_models_made_side_by_side_are_those_made_alone(task, tmp_path, monkeypatch):
+    """Each thread has the label of its own mesh, and no model is made again to be solved."""
+    monkeypatch.setenv("PYBAMM_CASADI_AOT_CACHE", str(tmp_path))
+    forget_engines()
+    meshes = [replace(COARSE, axial_cells=cells) for cells in (6, 7)]
+    usual = replace(task, tolerances=(USUAL,))
+    tasks = [replace(usual, resolution=mesh, compiled=True) for mesh in meshes]
+    prepare([*tasks, *tasks, task])
+    assert all(is_kept(compilation_label(task.shape, mesh)) for mesh in meshes)
+    assert len(list(folder().glob(f"*{_SUFFIX}"))) == len(meshes)
+    alone = [Engine(task.shape, task.names, mesh, 1).solve(task.rows, (USUAL,)) for mesh in meshes]
+    monkeypatch.setattr(BatchSolver, "set_up", None)
+    made = [each.solve() for each in tasks]
+    for side, single in zip(made, alone, strict=True):
+        for one_trace, other in zip(side, single, strict=True):
+            assert one_trace.outcome is other.outcome
+            # compiled and interpreted differ in the last digits of the integration
+            assert one_trace.time[-1] == pytest.approx(other.time[-1], rel=1e-9)
