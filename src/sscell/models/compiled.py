@@ -8,9 +8,7 @@ name states.
 import os
 import platform
 import shutil
-import signal
 import stat
-import subprocess
 import sys
 import tempfile
 import threading
@@ -30,6 +28,14 @@ import platformdirs
 import pybamm
 
 from sscell.errors import RecoveryWarning, stack_level_of_user
+from sscell.models.c_compiler import (
+    COMPILER,
+    COMPILES_WITHIN,
+    FLAGS,
+    NotCompiledError,
+    compile_in,
+    compiler_version,
+)
 from sscell.models.interrupts import is_interrupted
 from sscell.models.loop_code import PRELUDE, loop_code
 from sscell.models.vector_graph import NoLoopsError, VectorGraph
@@ -42,25 +48,8 @@ except ImportError:  # Windows
 
 VARIABLE = "PYBAMM_CASADI_AOT_CACHE"
 """PyBaMM's own variable for the folder of compiled code; it moves ours as well."""
-COMPILER = "gcc"
-FLAGS = (
-    "-O1",
-    "-fexpensive-optimizations",
-    "-ftree-loop-vectorize",
-    "-fvect-cost-model=dynamic",
-    "-fno-math-errno",
-    "-fno-trapping-math",
-    "-march=native",
-    "-fPIC",
-)
-"""Further passes take time and gain nothing. Without the second flag vector registers stay marked
-as used, and what runs between calls, as the linear solver, takes three times as long."""
 NEVER_CALLED = ("rhs_algebraic_jac_action", "sensfn")
 """Functions that the solver asks for and that no direct linear solver calls."""
-ANSWERS_WITHIN = 5.0
-"""For the compiler to state its version. [s]"""
-COMPILES_WITHIN = 60.0
-"""One model takes 1 s, with a redox-active catholyte 3 s, on one idle core. [s]"""
 MOST_KEPT = 200
 """Libraries in the folder; beyond, those not loaded for longest are removed."""
 STALE = 86400.0
@@ -79,10 +68,6 @@ _symbols = threading.Lock()
 _asked_by: dict[int, str] = {}
 """The label under which a thread compiles."""
 _by_pybamm = pybamm.solvers.idaklu_solver.aot_compile
-
-
-class NotCompiledError(Exception):
-    """Why there is no machine code: the equations are interpreted then."""
 
 
 def worthwhile() -> bool:
@@ -125,6 +110,8 @@ def compiling(label: str) -> Iterator[None]:
             yield
         finally:
             del _asked_by[thread]
+            if not _asked_by:
+                pybamm.solvers.idaklu_solver.aot_compile = _by_pybamm
 
 
 def _compiled(functions: Sequence[Any], *others: Any) -> Any:
@@ -270,8 +257,10 @@ def _built(directory: Path, stem: str, functions: Sequence[Any]) -> Path:
             for name, code in sources.items():
                 Path(work, f"{name}.c").write_text(code, encoding="utf-8")
             with _others_go_on(), ThreadPoolExecutor() as pool:
-                list(pool.map(lambda name: _run([*FLAGS, "-c", f"{name}.c"], work), sources))
-            _run(["-shared", *(f"{name}.o" for name in sources), "-o", made.name, "-lm"], work)
+                list(pool.map(lambda name: compile_in(work, [*FLAGS, "-c", f"{name}.c"]), sources))
+            compile_in(
+                work, ["-shared", *(f"{name}.o" for name in sources), "-o", made.name, "-lm"]
+            )
             made.chmod(0o600)
             path = directory / f"{stem}-{_digest(made.read_bytes())}{_SUFFIX}"
             made.replace(path)
@@ -298,70 +287,6 @@ def _sources(functions: Sequence[Any]) -> dict[str, str]:
     return sources | ({"others": others.dump()} if left else {})
 
 
-def _run(arguments: Sequence[str], folder: str) -> None:
-    """Run the compiler in a folder."""
-    command = [COMPILER, *arguments]
-    options: dict[str, Any] = {
-        "cwd": folder,
-        "env": {**os.environ, "TMPDIR": folder},
-        "stdin": subprocess.DEVNULL,
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-        "start_new_session": True,
-    }
-    with subprocess.Popen(command, **options) as process:
-        try:
-            failed = _end_of(process)
-        finally:
-            _kill(process)
-    if failed:
-        raise NotCompiledError(f"the compiler {COMPILER} failed (exit status {failed})")
-
-
-def _end_of(process: subprocess.Popen[bytes]) -> int:
-    """The exit status, waited for only as long as it is worth and nobody interrupts."""
-    end = time.monotonic() + COMPILES_WITHIN
-    while time.monotonic() < end:
-        with suppress(subprocess.TimeoutExpired):
-            return process.wait(0.1)
-        if is_interrupted():
-            raise KeyboardInterrupt
-    raise NotCompiledError(f"the compiler {COMPILER} did not end within {COMPILES_WITHIN:.0f} s")
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process that is not done, and what it started."""
-    if process.poll() is None:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.wait()
-
-
-@cache
-def _compiler_version() -> str:
-    try:
-        with subprocess.Popen(
-            [COMPILER, "--version"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process:
-            try:
-                answer, _ = process.communicate(timeout=ANSWERS_WITHIN)
-            finally:
-                _kill(process)
-    except OSError as error:
-        raise NotCompiledError(f"no compiler {COMPILER}: {error.strerror}") from None
-    except subprocess.TimeoutExpired:
-        raise NotCompiledError(
-            f"the compiler {COMPILER} does not answer within {ANSWERS_WITHIN:.0f} s"
-        ) from None
-    return answer.decode(errors="replace")
-
-
 @cache
 def _processor() -> str:
     """Code for one processor may stop another one, where a home is shared by machines."""
@@ -373,7 +298,7 @@ def _processor() -> str:
 
 
 def _source_key(functions: Sequence[Any]) -> str:
-    parts = [_processor(), _compiler_version(), version("casadi"), *FLAGS, _written_by()]
+    parts = [_processor(), compiler_version(), version("casadi"), *FLAGS, _written_by()]
     for function in functions:
         parts += [function.name(), function.serialize()]
     return _digest("\0".join(parts).encode())

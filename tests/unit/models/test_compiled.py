@@ -14,9 +14,10 @@ import casadi
 import pytest
 
 from sscell.errors import RecoveryWarning
+from sscell.models import c_compiler
 from sscell.models import compiled as module
+from sscell.models.c_compiler import NotCompiledError, compiler_version
 from sscell.models.compiled import (
-    NotCompiledError,
     compiling,
     folder,
     is_kept,
@@ -36,7 +37,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setenv("PYBAMM_CASADI_AOT_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(module, "_given_up", [])
     yield tmp_path / "cache" / "sscell"
-    module._compiler_version.cache_clear()
+    compiler_version.cache_clear()
 
 
 def functions(factor=3.0):
@@ -243,8 +244,8 @@ FAULTS = {
 def test_a_compiler_that_fails_or_hangs_is_given_up(place, tmp_path, monkeypatch, body):
     """Once in a process; what it had begun is removed."""
     fake(tmp_path, monkeypatch, body)
-    monkeypatch.setattr(module, "ANSWERS_WITHIN", 0.5)
-    monkeypatch.setattr(module, "COMPILES_WITHIN", 0.5)
+    monkeypatch.setattr(c_compiler, "ANSWERS_WITHIN", 0.5)
+    monkeypatch.setattr(c_compiler, "COMPILES_WITHIN", 0.5)
     begun = time.monotonic()
     with pytest.warns(RecoveryWarning, match="interpreted") as given:
         assert [solved(), solved()] == [[6.0], [6.0]]
