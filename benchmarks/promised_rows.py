@@ -76,7 +76,8 @@ def compiled(what: str, quick: bool) -> None:
     taken = float(np.median([t for _, t in runs]))
     charge = runs[0][0]
     points = points_of(cell, over, rates)
-    exact, nominal = references(points, 25 if quick else 200, *([SHARP] if redox else []))
+    count = 25 if quick else 100 if redox else 200  # on a fine mesh, which takes long
+    exact, nominal = references(points, count, *([SHARP] if redox else []))
     off = errors(charge, exact, nominal)
     line(f"{what}, compiled", 1000 * taken / charge.size, "ms a point", off)
     line(f"{what}, compiling once", compiling - taken, "s")
@@ -186,8 +187,9 @@ def required_map(quick: bool) -> None:
     rates = np.geomspace(0.1, 5, side)
     for direction in ("discharge", "charge"):
         ask = partial(sscell.required_conductivity, CELL, loadings, rates, 0.8, direction)
-        new = seconds(ask)
-        line(f"{side} x {side} map of required conductivity, {direction}", new, "s")
+        for when in ("first in a process", "built models"):
+            what = f"{side} x {side} map of required conductivity, {direction}, {when}"
+            line(what, seconds(ask), "s")
 
 
 def page(quick: bool) -> None:

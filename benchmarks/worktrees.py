@@ -71,7 +71,8 @@ class Version:
             except subprocess.TimeoutExpired:
                 raise FailedError(f"not finished within {within:.0f} s") from None
         if done.returncode:
-            raise FailedError((done.stderr.strip().splitlines() or ["no message"])[-1])
+            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            raise FailedError(last[:120].replace("|", "/"))
         return [json.loads(line) for line in done.stdout.splitlines() if line[:1] in ("[", "{")]
 
 
