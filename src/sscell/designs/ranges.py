@@ -159,13 +159,14 @@ class SearchedQuantity:
     high: float
 
     @property
-    def _log(self) -> bool:
+    def log(self) -> bool:
+        """Whether ``x`` is a logarithm."""
         return self.low > 0
 
     @property
     def ends(self) -> tuple[float, float]:
         """The range in x."""
-        return (np.log(self.low), np.log(self.high)) if self._log else (0.0, 1.0)
+        return (np.log(self.low), np.log(self.high)) if self.log else (0.0, 1.0)
 
     def at(self, share: float) -> float:
         """In x, at a share of the range."""
@@ -175,17 +176,17 @@ class SearchedQuantity:
     def x(self, value: Array) -> Array:
         """Of values in SI units, those outside of the range put at its ends."""
         inside = np.clip(value, self.low, self.high)
-        return np.log(inside) if self._log else (inside - self.low) / (self.high - self.low)
+        return np.log(inside) if self.log else (inside - self.low) / (self.high - self.low)
 
     def value(self, x: Any) -> Any:
         """In SI units."""
-        value = np.exp(x) if self._log else self.low + x * (self.high - self.low)
+        value = np.exp(x) if self.log else self.low + x * (self.high - self.low)
         return np.clip(value, self.low, self.high)  # an end is the end, to the last digit
 
     @property
     def tolerances(self) -> dict[str, float]:
         """Of a root in x, so that the value is known to ``PRECISION`` of itself."""
-        if self._log:
+        if self.log:
             return {"xatol": PRECISION, "xrtol": 0.0}
         return {"xatol": 1e-9, "xrtol": PRECISION}
 

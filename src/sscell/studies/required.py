@@ -207,7 +207,7 @@ def required(
         share = connected(middle, cells) if criterion.kind == "capacity_fraction" else 1.0
         places = [(c, r) for c in middle for r in grid.rates]
         scale = np.repeat(share, len(places) // np.size(share))
-        search = Search(unknown, criterion, places, solver, scale)
+        search = Search(unknown, criterion, places, solver, scale, shape=shape)
         with tqdm(total=prod(shape), disable=not solver.progress, unit="point") as bar:
             variables = {name: v.reshape(shape) for name, v in search.run(bar).items()}
         known = {"accuracy": solver.accuracy, **search.self_check()}

@@ -25,6 +25,7 @@ from sscell.solving.arrays import checked_again, stack_energies
 from sscell.solving.batch import Execution
 from sscell.solving.points import Design, Point
 from sscell.studies.idealised import PROCESSES, idealised
+from sscell.studies.neighbours import interpolated, refined, steepness, waves
 
 Kind = Literal["capacity_fraction", "voltage_loss", "energy_efficiency"]
 STEPS = 400
@@ -143,6 +144,8 @@ FRONT_LOSS = 0.3
 """Ohmic loss that a first guess of a conductivity allows. [V]"""
 STEP = 1.2
 """From a first guess to the value tried next, in the logarithm. [-]"""
+NEIGHBOURS_FROM = 40
+"""Places of a map from which those solved first tell where to look for the others."""
 ACTS_THROUGH = {
     "catholyte.particle_size": ": it acts through the percolation threshold only, which this cell "
     "may fix, as cathode.ionic_transport.threshold, or not use"
@@ -161,12 +164,15 @@ class Search:
         execution: Execution,
         scale: Array | float = 1.0,
         offset: Array | float = 0.0,
+        shape: tuple[int, ...] | None = None,
     ) -> None:
         self.unknown, self.criterion = unknown, criterion
         self.places, self.execution = places, execution
         self.scale = np.broadcast_to(scale, len(places))
         self.offset = np.broadcast_to(offset, len(places))
         """What is reached at each place is multiplied by the scale, and this added."""
+        self.shape = shape if unknown.log and len(places) >= NEIGHBOURS_FROM else None
+        """Of the map that the places are, if their neighbours may tell where to look."""
         self.known: dict[tuple[int, float], float] = {}
         self.work: dict[tuple[int, float], float] = {}
         """Energy per area of what is known. [J/m2]"""
@@ -191,15 +197,22 @@ class Search:
 
     def run(self, bar: tqdm[Any]) -> dict[str, NDArray[Any]]:
         """Variables by name, one value for each place."""
-        outcome, silent = self._bracketed()
-        low, high = self._ends(outcome.size)
+        low, high = self._ends(len(self.places))
+        inside = np.full(low.size, np.nan)
+        rises = (
+            self.unknown.path.name == CONDUCTIVITY and self.criterion.kind == "capacity_fraction"
+        )
+        if self.shape is not None and rises:  # what is met inside the range is not at its low end
+            able = np.flatnonzero(self.margin(high, np.arange(low.size)) >= 0)
+            inside[able] = self._roots(able)
+        bar.update(int(np.isfinite(inside).sum()))
+        outcome, silent = self._bracketed(inside)
         bar.update(int((outcome != FOUND).sum()))
-        x = np.where(outcome == ENOUGH, np.where(self.rising, low, high), np.nan)
-        searched = np.flatnonzero(outcome == FOUND)
-        if searched.size:
-            x[searched], lost = self._roots(searched)
-            outcome[searched[lost]] = FAILED
-            bar.update(searched.size)
+        x = np.where(outcome == ENOUGH, np.where(self.rising, low, high), inside)
+        searched = np.flatnonzero((outcome == FOUND) & np.isnan(x))
+        x[searched] = self._roots(searched)
+        outcome[searched[np.isnan(x[searched])]] = FAILED
+        bar.update(searched.size)
         self.best = np.where(np.isnan(x), np.where(self.rising, high, low), x)
         margins = [self.known.get((i, float(v)), np.nan) for i, v in enumerate(self.best)]
         sign = -1.0 if self.criterion.kind == "voltage_loss" else 1.0
@@ -235,13 +248,16 @@ class Search:
         ]
         return checked_again(points, self.execution.in_order(points), self.execution)
 
-    def _bracketed(self) -> tuple[NDArray[Any], bool]:
+    def _bracketed(self, inside: Array) -> tuple[NDArray[Any], bool]:
         """How each place ends as far as the ends of the range tell; and whether they are alike.
 
-        Where it makes no difference, the other points tell which end is the worse.
+        Where it makes no difference, the other points tell which end is the worse. An answer
+        inside the range stands for its low end.
         """
-        places = np.arange(len(self.places))
-        at_low, at_high = (self.margin(end, places) for end in self._ends(places.size))
+        places, (low, high) = np.arange(inside.size), self._ends(inside.size)
+        at_low, at_high = np.full(inside.size, -np.inf), self.margin(high, places)
+        open_ = np.flatnonzero(np.isnan(inside))
+        at_low[open_] = self.margin(low[open_], open_)
         gained = at_high - at_low
         silent = not np.nanmax(np.abs(gained), initial=0.0) > NO_EFFECT
         # where every point is infeasible at both ends there is an answer: nothing is enough
@@ -264,8 +280,29 @@ class Search:
         low, high = self.unknown.ends
         return np.full(count, low), np.full(count, high)
 
-    def _roots(self, places: Places) -> tuple[Array, NDArray[np.bool_]]:
-        """Where the criterion is just met, NaN and True where the solver failed."""
+    def _roots(self, places: Places) -> Array:
+        """Where the criterion is just met; NaN where the solver fails or the worse end meets it."""
+        if self.shape is None:
+            return self._alone(places)
+        every = np.full((len(self.places), 2), np.nan)
+        for wave in waves(self.shape):
+            asked = np.intersect1d(wave, places)
+            ends = self._ends(asked.size)
+            worst, best = (np.where(self.rising[asked], *e) for e in (ends, ends[::-1]))
+            guess, slope = interpolated(self.shape, every, asked).T
+            x = refined(self.margin, asked, guess, np.exp(slope), (worst, best))
+            keys = zip(asked.tolist(), worst.tolist(), strict=True)
+            at_worst = np.array([self.known.get(key, -1.0) for key in keys], dtype=float)
+            alone = np.isnan(x) & (at_worst < 0)
+            x[alone] = self._alone(asked[alone])
+            every[asked] = np.transpose([x, np.log(steepness(self.known, asked, x))])
+        answers: Array = every[places, 0]
+        return answers
+
+    def _alone(self, places: Places) -> Array:
+        """As ``_roots``, without neighbours."""
+        if not places.size:
+            return np.empty(0)
         solved = find_root(
             self.margin,
             self._narrowed(places, self.rising[places]),
@@ -275,24 +312,24 @@ class Search:
         # the root, or of the last bracket the side that meets the criterion
         met = np.where(solved.f_bracket[0] >= 0, *solved.bracket)
         lost = ~np.isfinite(solved.f_x)
-        return np.where(lost, np.nan, np.where(solved.f_x >= 0, solved.x, met)), lost
+        return np.where(lost, np.nan, np.where(solved.f_x >= 0, solved.x, met))
 
     def margin(self, x: Array, places: Places) -> Array:
         """How far the criterion is met at values of the unknown; each is solved once."""
         keys = list(zip(places.tolist(), x.tolist(), strict=True))
         new = [key for key in dict.fromkeys(keys) if key not in self.known]
-        changed = [replaced(self.places[i][0], self.unknown.change(v)) for i, v in new]
+        changed = [Design.of(replaced(self.places[i][0], self.unknown.change(v))) for i, v in new]
         for at, margin, work in self._solved(changed, [i for i, _ in new]):
             self.known[new[at]], self.work[new[at]] = margin, work
         return np.array([self.known[key] for key in keys])
 
     def _solved(
-        self, cells: Sequence[CellDesign], places: Sequence[int]
+        self, designs: Sequence[Design], places: Sequence[int]
     ) -> list[tuple[int, float, float]]:
-        """Position, margin and energy per area of cells, each a change of the one at its place."""
+        """Position, margin and energy per area of designs at places."""
         protocol = self.criterion.protocol
         rates = [self.places[i][1] for i in places]
-        points = [Point(Design.of(c), r, protocol) for c, r in zip(cells, rates, strict=True)]
+        points = [Point(d, r, protocol) for d, r in zip(designs, rates, strict=True)]
         margins = []
         for at, point, trace in self.execution.solve(points):
             self.started |= trace.outcome is Outcome.CUT_OFF
@@ -331,14 +368,19 @@ class Search:
         others = [
             p for p in PROCESSES if p != "catholyte" or self.unknown.path.name != CONDUCTIVITY
         ]
-        asked = [(i, float(x[i]), process) for i in places for x in ends for process in others]
-        cells = [
-            idealised(replaced(self.places[i][0], self.unknown.change(x)), process)
-            for i, x, process in asked
-        ]
-        margins = np.full(len(cells), -np.inf)
-        for at, margin, _ in self._solved(cells, [i for i, _, _ in asked]):
-            margins[at] = margin if np.isfinite(margin) else -np.inf
+        asked = [(i, float(x[i])) for i in places for x in ends]
+        margins = np.full((len(asked), len(others)), -np.inf)
+        designs, rows = [], []
+        for row, (i, value) in enumerate(asked):
+            cell = replaced(self.places[i][0], self.unknown.change(value))
+            plain = Design.of(cell)
+            for column, process in enumerate(others):
+                ideal = Design.of(idealised(cell, process))
+                if (ideal.structure, ideal.scalars) != (plain.structure, plain.scalars):
+                    designs.append(ideal)
+                    rows.append((row, column))
+        for at, margin, _ in self._solved(designs, [asked[row][0] for row, _ in rows]):
+            margins[rows[at]] = margin if np.isfinite(margin) else -np.inf
         rows = margins.reshape(len(places), len(ends), len(others)).max(axis=1)
         for i, row in zip(places.tolist(), rows, strict=True):
             before = max(self.known[i, float(x[i])] for x in ends)

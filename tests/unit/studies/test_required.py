@@ -118,6 +118,19 @@ def test_a_point_alone_needs_what_it_needs_in_a_map(cell, need):
     assert float(alone["required"][0]) == pytest.approx(float(need["required"][0, 1]), rel=0.01)
 
 
+def test_a_large_map_gives_what_its_points_need_alone(cell):
+    """Its neighbours tell where to look; from 'always enough' to out of reach."""
+    loadings, rates = np.linspace(1, 7, 7), np.geomspace(0.1, 2, 6)
+    asked = {"direction": "charge", "accuracy": "draft"}
+    together = required_conductivity(cell, Quantity(loadings, "mAh/cm^2"), rates, **asked)
+    assert set(np.unique(together["outcome"])) == {ENOUGH, "found", CATHOLYTE}
+    for i, loading in ((0, 1.0), (3, 4.0)):  # too few to have neighbours
+        alone = required_conductivity(thick(cell, loading), None, rates, **asked)
+        assert together["outcome"].values[i].tolist() == alone["outcome"].values.tolist()
+        assert together["limited_by"].values[i].tolist() == alone["limited_by"].values.tolist()
+        np.testing.assert_allclose(together["required"][i], alone["required"], rtol=0.01)
+
+
 def test_where_it_is_looked_for_does_not_matter(cell, need):
     narrow = required_conductivity(
         cell, Quantity(LOADINGS, "mAh/cm^2"), RATES, between=("1e-3 mS/cm", "2 mS/cm")

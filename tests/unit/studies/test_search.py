@@ -480,7 +480,7 @@ def test_only_the_conductivity_speaks_of_the_catholyte():
 
 
 def test_what_limits_is_what_helps_most(cell):
-    """The largest of three costs; two solutions for the ends, six for the others."""
+    """The largest of three costs; two solutions for the ends, five for what the cell has else."""
 
     def share(c, r):
         slow = 0.3 * (c.cathode.active_material.diffusivity.reference < 1e-9)
@@ -490,7 +490,8 @@ def test_what_limits_is_what_helps_most(cell):
     found, search = searched(cell, [1.0], share)
     assert found["outcome"].tolist() == [NOT_THE_CATHOLYTE]
     assert found["limited_by"].tolist() == ["particles"]
-    assert len(search.execution.solved) == 2 + len(PROCESSES) - 1
+    without_film = set(PROCESSES) - {"film", "catholyte"}
+    assert len(search.execution.solved) == 2 + len(without_film)
 
 
 def test_what_limits_is_asked_at_the_best_end(cell):
@@ -642,6 +643,80 @@ def test_better_means_better_at_each_point(cell):
     assert together["outcome"].tolist() == [UNREACHED, FOUND]
     assert together["required"][1] == pytest.approx(0.3, rel=2 * PRECISION)
     assert together["reached"][0] == pytest.approx(0.6, rel=1e-6)
+
+
+# a map, whose neighbours tell where to look
+
+THICK, FAST = (40, 50, 60, 70, 80, 90, 100), (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
+MAP = [(um, rate) for um in THICK for rate in FAST]
+
+
+def of_thickness(share):
+    """A share made up from the thickness in um, the rate and the conductivity in mS/cm."""
+    return lambda c, r: share(round(float(c.cathode.thickness) * 1e6), r, 10 * kappa_of(c))
+
+
+def map_and_alone(cell, share, unknown=KAPPA):
+    """What a map gives, the same without neighbours, and the number of points solved for each."""
+    cells = {um: cell.replace({"cathode.thickness": f"{um} um"}) for um in THICK}
+    places = [(cells[um], rate) for um, rate in MAP]
+    both = []
+    for shape in ((len(THICK), len(FAST)), None):
+        bar = Bar()
+        search = Search(unknown, FOUR_FIFTHS, places, MadeUp(share), shape=shape)
+        both += [search.run(bar), len(search.known)]
+        assert bar.n == len(places)
+    found, solved, alone, solved_alone = both
+    assert found["outcome"].tolist() == alone["outcome"].tolist()
+    assert found["limited_by"].tolist() == alone["limited_by"].tolist()
+    np.testing.assert_allclose(found["required"], alone["required"], rtol=0.005)
+    assert (found["reached"][found["outcome"] == FOUND] >= 0.8).all()
+    return found, solved, solved_alone
+
+
+def test_a_smooth_map_takes_four_solutions_a_place(cell):
+    share = of_thickness(lambda um, rate, kappa: 1 - (um / 100) ** 2 * rate / kappa)
+    found, solved, alone = map_and_alone(cell, share)
+    assert set(found["outcome"]) == {FOUND}
+    assert solved <= 5 * len(MAP) < 0.6 * alone
+
+
+def test_neighbours_that_mislead_cost_time_and_no_answer(cell):
+    """A fifth of the places needs five times more than those around it, and there are jumps.
+
+    At the lowest rate the value makes no difference, at the highest none is enough, and thin cells
+    have what they need at the low end.
+    """
+
+    def share(um, rate, kappa):
+        if rate == FAST[0]:
+            return 0.9
+        most = 0.7 if rate == FAST[-1] else 1.0
+        needs = 5 * rate * (um / 100) ** 4 * (5 if MAP.index((um, rate)) % 5 == 0 else 1)
+        if um == 70:
+            return 0.95 * most if kappa > needs else 0.3
+        return most - 0.2 * (needs if um > 40 else 1e-3) / kappa
+
+    found, _, _ = map_and_alone(cell, of_thickness(share))
+    assert set(found["outcome"]) == {FOUND, ENOUGH, NOT_THE_CATHOLYTE}
+
+
+def test_a_map_in_which_smaller_is_better(cell):
+    def share(c, r):
+        return 1 - 0.1 * (r * c.cathode.ionic_transport.tortuosity_factor) ** 0.5
+
+    found, solved, alone = map_and_alone(cell, share, TORTUOSITY)
+    assert set(found["outcome"]) == {FOUND, UNREACHED}
+    assert solved < 0.75 * alone
+
+
+def test_a_place_of_a_map_whose_solver_fails(cell):
+    def share(um, rate, kappa):
+        failed = (um, rate) in ((50, 0.8), (70, 0.8)) and kappa > 0.02
+        return np.nan if failed else 1 - (um / 100) ** 2 * rate / kappa
+
+    found, _, _ = map_and_alone(cell, of_thickness(share))
+    assert [MAP[i] for i in np.flatnonzero(found["outcome"] == FAILED)] == [(50, 0.8), (70, 0.8)]
 
 
 # effort
