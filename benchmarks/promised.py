@@ -47,7 +47,7 @@ ROWS = {
     "staircase": (Row("staircase"),),
     "ageing": (Row("ageing"),),
     "calibration": (Row("calibration"),),
-    "map": (Row("map", 3),),
+    "map": (Row("map", 3, "map", warm=True),),
     "page": (Row("page"),),
     "start": (
         Row("imports", 5, warm=True),

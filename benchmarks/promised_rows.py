@@ -178,17 +178,18 @@ def processors() -> float:
 
 
 def required_map(quick: bool) -> None:
+    from required_map import LOADINGS, RATES
     from sweeps import CELL
 
     import sscell
 
-    side = 5 if quick else 15
-    loadings = sscell.Quantity(np.linspace(1, 8, side), "mAh/cm^2")
-    rates = np.geomspace(0.1, 5, side)
+    step = 3 if quick else 1
+    loadings, rates = LOADINGS[::step], RATES[::step]
+    side = len(rates)
     for direction in ("discharge", "charge"):
         ask = partial(sscell.required_conductivity, CELL, loadings, rates, 0.8, direction)
-        for when in ("first in a process", "built models"):
-            what = f"{side} x {side} map of required conductivity, {direction}, {when}"
+        for when in ("a new process", "again"):
+            what = f"{side} x {side} required-conductivity map, {direction}, compiled before, {when}"
             line(what, seconds(ask), "s")
 
 

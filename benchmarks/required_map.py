@@ -12,7 +12,6 @@ import time
 import numpy as np
 
 import sscell
-from sscell.solving.engine import Engine
 
 CELL = sscell.load_cell("ncm83_li6ps5cl")
 LOADINGS = sscell.Quantity(np.linspace(1, 8, 15), "mAh/cm^2")
@@ -20,6 +19,8 @@ RATES = np.geomspace(0.1, 5, 15)
 
 
 def main() -> None:
+    from sscell.solving.engine import Engine
+
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--accuracy", default="standard")
     accuracy = parser.parse_args().accuracy
