@@ -189,7 +189,7 @@ def required_map(quick: bool) -> None:
     for direction in ("discharge", "charge"):
         ask = partial(sscell.required_conductivity, CELL, loadings, rates, 0.8, direction)
         for when in ("a new process", "again"):
-            what = f"{side} x {side} required-conductivity map, {direction}, compiled before, {when}"
+            what = f"{side} x {side} required conductivity, {direction}, compiled before, {when}"
             line(what, seconds(ask), "s")
 
 
