@@ -14,6 +14,8 @@ from sscell.studies.bands import capacities, published
 from sscell.studies.rate_grid import RateGrid
 from sscell.studies.rates import rate_capability
 
+pytestmark = pytest.mark.slow
+
 RATES = np.array([0.1, 0.5, 2.0])
 NOISE = np.full(3, 0.02)
 PRIOR = published()

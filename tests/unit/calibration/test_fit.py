@@ -6,6 +6,8 @@ from sscell.calibration.fit import fit
 from sscell.errors import IdentifiabilityWarning, InputError, MisfitWarning
 from sscell.studies.rates import rate_capability
 
+pytestmark = pytest.mark.slow
+
 D, U = "active_material.diffusivity", "cathode.utilisation"
 B, J = "cathode.coverage", "active_material.exchange_current_density"
 RATES = [0.1, 0.5, 2.0]

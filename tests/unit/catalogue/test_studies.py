@@ -14,6 +14,8 @@ from sscell.solving import run_options
 from sscell.solving.batch import Execution
 from sscell.studies.rates import rate_capability
 
+pytestmark = pytest.mark.slow
+
 
 def experiment(**changes):
     card = {

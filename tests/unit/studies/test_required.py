@@ -17,6 +17,8 @@ from sscell.studies.required import required, required_conductivity
 
 from ..solving.conftest import WRONG_RATES
 
+pytestmark = pytest.mark.slow
+
 LOADINGS, RATES = [4.0, 8.0], [0.5, 1.0]
 ENOUGH, CATHOLYTE = "always enough", "not limited by the catholyte"
 

@@ -12,6 +12,8 @@ from sscell.validation.paper_section import (
 )
 from sscell.validation.predict import DEFAULTS, prepare, publish
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def case():
