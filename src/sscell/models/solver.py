@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sscell.models.compiled import compiling
 from sscell.models.resolution import Tolerances
+from sscell.models.shared_conversion import shared_conversion
 from sscell.parameters import names
 
 Array = NDArray[np.float64]
@@ -169,7 +170,8 @@ class BatchSolver(pybamm.IDAKLUSolver):
         first = dict(zip(inputs, row.tolist(), strict=True))
         known = self._set_up_model_inputs(model, first)
         self._columns = [list(inputs).index(name) for name in known]
-        with nullcontext() if self._label is None else compiling(self._label):
+        compiled = nullcontext() if self._label is None else compiling(self._label)
+        with compiled, shared_conversion():
             self.set_up(model, [known], self._span)
         self._model_set_up[model] = {}
 
