@@ -25,9 +25,7 @@ def conversions(monkeypatch):
     """How often an exponential is converted."""
     made = []
     original = pybamm.Exp._to_casadi
-    monkeypatch.setattr(
-        pybamm.Exp, "_to_casadi", lambda *a: made.append(a[0]) or original(*a)
-    )
+    monkeypatch.setattr(pybamm.Exp, "_to_casadi", lambda *a: made.append(a[0]) or original(*a))
     return made
 
 
