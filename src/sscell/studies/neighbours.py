@@ -61,13 +61,17 @@ def interpolated(shape: Sequence[int], values: Array, asked: Places) -> Array:
     at = np.stack(np.unravel_index(np.arange(len(values)), shape), axis=1).astype(float)
     is_long = np.array(shape) >= LONG
     _, maps = np.unique(at[:, ~is_long], axis=0, return_inverse=True)
+    maps = maps.ravel()  # a column in numpy 2.0.0
     at, known = at[:, is_long], np.isfinite(values).all(axis=1)
     answers = np.full((asked.size, values.shape[1]), np.nan)
+    if not is_long.any():
+        return answers
     for each in np.unique(maps[asked]):
         given, wanted = np.flatnonzero(known & (maps == each)), maps[asked] == each
+        if not given.size:
+            continue
         # a plane is part of the interpolation; places in a row do not define it
-        spread = at[given] - at[given].mean(axis=0) if given.size else at[:0]
-        if is_long.any() and np.linalg.matrix_rank(spread) == is_long.sum():
+        if np.linalg.matrix_rank(at[given] - at[given].mean(axis=0)) == is_long.sum():
             between = RBFInterpolator(at[given], values[given], kernel="cubic")
             answers[wanted] = between(at[asked[wanted]])
     return answers
