@@ -117,7 +117,7 @@ def staircase(quick: bool) -> None:
 
     cell = sscell.load_cell("ncm83_li6ps5cl")
     test = sscell.Protocol.rate_test(STAIRCASE, cycles=5, charge="0.1C, hold to 0.02C")
-    for how, options in {"as it is done by itself": {}, "compiled": {"compiled": True}}.items():
+    for how, options in {"by default": {}, "compiled": {"compiled": True}}.items():
         ask = partial(sscell.cycle, cell, test, **options)
         ask()
         line(f"{what}, {how}", float(np.median([seconds(ask) for _ in range(3)])), "s")
@@ -244,17 +244,17 @@ def figure(what: str, *arguments: str) -> None:
     line(what, taken, "s")
 
 
-BY_ITSELF = "first sweep as it is done by itself"
+BY_DEFAULT = "first sweep by default"
 MEASURES: dict[str, Callable[[bool], None]] = {
     "inert compiled": partial(compiled, "P1000"),
     "inert interpreted": partial(first, "P1000, first sweep, interpreted", compiled=False),
-    "inert new": partial(first, f"P1000, {BY_ITSELF}, nothing kept"),
-    "inert kept": partial(first, f"P1000, {BY_ITSELF}, compiled before"),
+    "inert new": partial(first, f"P1000, {BY_DEFAULT}, nothing kept"),
+    "inert kept": partial(first, f"P1000, {BY_DEFAULT}, compiled before"),
     "redox compiled": partial(compiled, f"{REDOX_ACTIVE} P1000"),
     "redox interpreted": partial(
         first, f"{REDOX_ACTIVE} P1000, first sweep, interpreted", compiled=False
     ),
-    "redox new": partial(first, f"{REDOX_ACTIVE} P1000, {BY_ITSELF}, nothing kept"),
+    "redox new": partial(first, f"{REDOX_ACTIVE} P1000, {BY_DEFAULT}, nothing kept"),
     "size classes": size_classes,
     "resolved anode": resolved_anode,
     "staircase": staircase,

@@ -101,7 +101,6 @@ def compiling(label: str) -> Iterator[None]:
     label : str
         Letters and digits: what ``is_kept`` asks for.
     """
-
     thread = threading.get_ident()
     with _symbols:
         _asked_by[thread] = label
@@ -114,11 +113,11 @@ def compiling(label: str) -> Iterator[None]:
                 pybamm.solvers.idaklu_solver.aot_compile = _by_pybamm
 
 
-def _compiled(functions: Sequence[Any], *others: Any) -> Any:
+def _compiled(functions: Any, **options: Any) -> Any:
     """What PyBaMM calls; all who do not compile here get what it had before."""
     label = _asked_by.get(threading.get_ident())
     if label is None:
-        return _by_pybamm(functions, *others)
+        return _by_pybamm(functions, **options)
     try:
         if _given_up:
             raise NotCompiledError(_given_up[0])

@@ -434,3 +434,17 @@ def test_models_made_side_by_side_are_those_made_alone(task, tmp_path, monkeypat
             assert one_trace.outcome is other.outcome
             # compiled and interpreted differ in the last digits of the integration
             assert one_trace.time[-1] == pytest.approx(other.time[-1], rel=1e-9)
+
+
+def test_a_model_that_cannot_be_made_ready_is_an_outcome_of_its_points(task, monkeypatch):
+    """A start that is refused costs its points, not the study that made models ready."""
+
+    def refused(*anything):
+        raise pybamm.SolverError("no start")
+
+    forget_engines()
+    monkeypatch.setattr(BatchSolver, "prepare", refused)
+    meshes = [replace(COARSE, axial_cells=cells) for cells in (6, 7)]
+    tasks = [replace(task, resolution=mesh, compiled=True) for mesh in meshes]
+    prepare(tasks)
+    assert tasks[0].solve() == [FAILED] * len(task.rows)
