@@ -71,7 +71,7 @@ def dense(points, mesh):
     inputs = tuple(points[0].inputs())
     rows = np.array([list(point.inputs().values()) for point in points])
     made = engine(points[0].design.structure, inputs, mesh, 1)
-    runs = BatchSolver(DENSE, 1, outputs=made.outputs).runs(made.model, inputs, rows)
+    runs = BatchSolver(made.model, DENSE).runs(rows)
     return [np.trapezoid(run.voltage, run.time) / run.time[-1] for run in runs]
 
 

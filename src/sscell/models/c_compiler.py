@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sscell.models.interrupts import is_interrupted
@@ -34,7 +35,7 @@ class NotCompiledError(Exception):
     """Why there is no machine code: the equations are interpreted then."""
 
 
-def compile_in(folder: str, arguments: Sequence[str]) -> None:
+def compile_in(folder: str | Path, arguments: Sequence[str]) -> None:
     """Run the compiler in a folder.
 
     Raises
@@ -47,7 +48,7 @@ def compile_in(folder: str, arguments: Sequence[str]) -> None:
     command = [COMPILER, *arguments]
     options: dict[str, Any] = {
         "cwd": folder,
-        "env": {**os.environ, "TMPDIR": folder},
+        "env": {**os.environ, "TMPDIR": str(folder)},
         "stdin": subprocess.DEVNULL,
         "stdout": subprocess.DEVNULL,
         "stderr": subprocess.DEVNULL,

@@ -1,31 +1,23 @@
-"""Equations as machine code, kept in a folder that nobody else can write to.
+"""Equations as machine code, kept in the cache folder.
 
 PyBaMM loads whatever lies under the expected name in a folder of the shared temporary directory.
 A library loaded here is this user's own file, in this user's own folder, with the digest that its
 name states.
 """
 
-import os
 import platform
 import shutil
-import stat
 import sys
-import tempfile
-import threading
 import time
 import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import casadi
-import platformdirs
-import pybamm
 
 from sscell.errors import RecoveryWarning, stack_level_of_user
 from sscell.models.c_compiler import (
@@ -38,6 +30,8 @@ from sscell.models.c_compiler import (
 )
 from sscell.models.interrupts import is_interrupted
 from sscell.models.loop_code import PRELUDE, loop_code
+from sscell.models.private_folder import NoFolderError, digest, folder, keep, kept, unfinished
+from sscell.models.symbols import Part, one_at_a_time
 from sscell.models.vector_graph import NoLoopsError, VectorGraph
 from sscell.models.vector_jacobian import jacobian
 
@@ -46,28 +40,15 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-VARIABLE = "PYBAMM_CASADI_AOT_CACHE"
-"""PyBaMM's own variable for the folder of compiled code; it moves ours as well."""
 NEVER_CALLED = ("rhs_algebraic_jac_action", "sensfn")
 """Functions that the solver asks for and that no direct linear solver calls."""
-MOST_KEPT = 200
-"""Libraries in the folder; beyond, those not loaded for longest are removed."""
-STALE = 86400.0
-"""Age of what a killed process left while compiling, from which it is removed. [s]"""
+SUFFIX = {"darwin": ".dylib", "win32": ".dll"}.get(sys.platform, ".so")
+"""Of a library."""
 
-_SUFFIX = {"darwin": ".dylib", "win32": ".dll"}.get(sys.platform, ".so")
-_BUILDING = ".building-"
 _LOCK = ".lock-"
-_DIGITS = 32
-"""Hexadecimal digits of a digest in a file name."""
 
 _given_up: list[str] = []
 """Why nothing is compiled in this process any more; stated once."""
-_symbols = threading.Lock()
-"""Held while functions are made: by one thread at a time, except while its compiler runs."""
-_asked_by: dict[int, str] = {}
-"""The label under which a thread compiles."""
-_by_pybamm = pybamm.solvers.idaklu_solver.aot_compile
 
 
 def worthwhile() -> bool:
@@ -76,152 +57,70 @@ def worthwhile() -> bool:
         return False
     try:
         folder()
-    except NotCompiledError as reason:
+    except NoFolderError as reason:
         _give_up(reason)
         return False
     return True
 
 
 def is_kept(label: str) -> bool:
-    """Whether a library of this label was compiled before."""
-    if _given_up or shutil.which(COMPILER) is None:
-        return False
-    try:
-        return any(folder().glob(f"{label}-*{_SUFFIX}"))
-    except (NotCompiledError, OSError):
-        return False
-
-
-@contextmanager
-def compiling(label: str) -> Iterator[None]:
-    """Inside, PyBaMM's solver takes its compiled functions from here.
+    """Whether a library of this label was compiled before.
 
     Parameters
     ----------
     label : str
+        Letters and digits, as it was compiled under.
+    """
+    if _given_up or shutil.which(COMPILER) is None:
+        return False
+    try:
+        return any(folder().glob(f"{label}-*{SUFFIX}"))
+    except (NoFolderError, OSError):
+        return False
+
+
+def compiled(parts: Sequence[Part], label: str) -> list[Part]:
+    """Functions that call machine code; as they are where that cannot be, with one warning.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+    label : str
         Letters and digits: what ``is_kept`` asks for.
     """
-    thread = threading.get_ident()
-    with _symbols:
-        _asked_by[thread] = label
-        pybamm.solvers.idaklu_solver.aot_compile = _compiled
-        try:
-            yield
-        finally:
-            del _asked_by[thread]
-            if not _asked_by:
-                pybamm.solvers.idaklu_solver.aot_compile = _by_pybamm
-
-
-def _compiled(functions: Any, **options: Any) -> Any:
-    """What PyBaMM calls; all who do not compile here get what it had before."""
-    label = _asked_by.get(threading.get_ident())
-    if label is None:
-        return _by_pybamm(functions, **options)
+    if _given_up:
+        return list(parts)
+    called = [part for part in parts if part.name not in NEVER_CALLED]
     try:
-        if _given_up:
-            raise NotCompiledError(_given_up[0])
-        called = [f for f in functions if f.name() not in NEVER_CALLED]
-        made = {f.name(): f for f in library(called, label)}
-        return [made.get(f.name(), f) for f in functions]
-    except NotCompiledError as reason:
+        made = dict(zip(called, library(called, label), strict=True))
+    except (NotCompiledError, NoFolderError) as reason:
         _give_up(reason)
-        return list(functions)
+        return list(parts)
+    return [made.get(part, part) for part in parts]
 
 
-@contextmanager
-def _others_go_on() -> Iterator[None]:
-    """Threads that want to make functions may, while this one waits for its compiler."""
-    if threading.get_ident() not in _asked_by:
-        yield
-        return
-    _symbols.release()
-    try:
-        yield
-    finally:
-        _symbols.acquire()
-
-
-def library(functions: Sequence[Any], label: str) -> list[Any]:
-    """CasADi functions as functions of one shared library, compiled unless it is kept.
+def library(parts: Sequence[Part], label: str) -> list[Part]:
+    """Functions of one shared library, compiled unless it is kept.
 
     Raises
     ------
     NotCompiledError
-        If there is no private folder, no working compiler, or what it makes cannot be loaded.
+        If there is no working compiler, or what it makes cannot be loaded.
+    NoFolderError
+        If there is no private folder.
     """
     directory = folder()
-    stem = f"{label}-{_source_key(functions)}"
-    path = _kept(directory, stem)
+    stem = f"{label}-{_source_key(parts)}"
+    path = kept(directory, stem, SUFFIX)
     if path is None:
         with _alone(directory, stem):
-            path = _kept(directory, stem) or _built(directory, stem, functions)
+            path = kept(directory, stem, SUFFIX) or _built(directory, stem, parts)
     try:
-        return [casadi.external(function.name(), str(path)) for function in functions]
+        with one_at_a_time:
+            return [Part.of(casadi.external(part.name, str(path))) for part in parts]
     except RuntimeError as error:
         reason = f"{path} cannot be loaded: {' '.join(str(error).split())[-200:]}"
         raise NotCompiledError(reason) from None
-
-
-def folder() -> Path:
-    """The folder of compiled code, made if missing, readable and writable by its owner only.
-
-    Raises
-    ------
-    NotCompiledError
-        If it cannot be made, or somebody else could put a file into it.
-    """
-    named = os.environ.get(VARIABLE)
-    directory = Path(named) if named else platformdirs.user_cache_path("sscell", appauthor=False)
-    directory = (directory / "sscell" if named else directory / "compiled").absolute()
-    if "~" in directory.parts:
-        raise NotCompiledError(f"there is no home directory; {VARIABLE} can name a folder")
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _check_private(directory)
-    except OSError as error:
-        raise NotCompiledError(f"{directory}: {error.strerror or error}") from None
-    return directory
-
-
-def _check_private(directory: Path) -> None:
-    """Refuse a folder that is not ours alone, or that somebody else could exchange."""
-    if os.name == "nt":
-        return  # the folder of a user's local data is closed to others by Windows
-    status = directory.lstat()
-    if not stat.S_ISDIR(status.st_mode):
-        raise NotCompiledError(f"{directory} is not a folder")
-    if status.st_uid != os.geteuid():
-        raise NotCompiledError(f"{directory} belongs to another user")
-    if status.st_mode & 0o077:
-        mode = stat.S_IMODE(status.st_mode)
-        raise NotCompiledError(f"{directory} is open to others (mode {mode:o}); expected mode 700")
-    for above in {*directory.parents, *directory.resolve().parents}:
-        status = above.lstat()
-        # a group that has the number of the user has no other member
-        by_group = status.st_mode & stat.S_IWGRP and status.st_gid != status.st_uid
-        others = status.st_mode & stat.S_IWOTH or by_group
-        replaceable = others and not status.st_mode & stat.S_ISVTX
-        if status.st_uid not in (0, os.geteuid()):
-            raise NotCompiledError(f"{above}, above {directory}, belongs to another user")
-        if replaceable and not stat.S_ISLNK(status.st_mode):
-            raise NotCompiledError(f"others can write to {above}, above {directory}")
-
-
-def _kept(directory: Path, stem: str) -> Path | None:
-    """The library compiled before, if it is whole; a damaged one is removed."""
-    for path in sorted(directory.glob(f"{stem}-*{_SUFFIX}")):
-        with suppress(OSError):
-            status = path.lstat()
-            private = os.name == "nt" or (
-                status.st_uid == os.geteuid() and not status.st_mode & 0o022
-            )
-            regular = stat.S_ISREG(status.st_mode) and private
-            if regular and path.stem == f"{stem}-{_digest(path.read_bytes())}":
-                os.utime(path)
-                return path
-            path.unlink()
-    return None
 
 
 @contextmanager
@@ -247,28 +146,25 @@ def _alone(directory: Path, stem: str) -> Iterator[None]:
         raise NotCompiledError(f"{directory}: {error.strerror or error}") from None
 
 
-def _built(directory: Path, stem: str, functions: Sequence[Any]) -> Path:
-    sources = _sources(functions)
+def _built(directory: Path, stem: str, parts: Sequence[Part]) -> Path:
+    with one_at_a_time:
+        sources = _sources([part.function() for part in parts])
     try:
-        _tidy(directory)
-        with tempfile.TemporaryDirectory(dir=directory, prefix=_BUILDING) as work:
-            made = Path(work, f"model{_SUFFIX}")
+        with unfinished(directory) as work:
             for name, code in sources.items():
-                Path(work, f"{name}.c").write_text(code, encoding="utf-8")
-            with _others_go_on(), ThreadPoolExecutor() as pool:
+                (work / f"{name}.c").write_text(code, encoding="utf-8")
+            with ThreadPoolExecutor() as pool:
                 list(pool.map(lambda name: compile_in(work, [*FLAGS, "-c", f"{name}.c"]), sources))
+            made = work / f"model{SUFFIX}"
             compile_in(
                 work, ["-shared", *(f"{name}.o" for name in sources), "-o", made.name, "-lm"]
             )
-            made.chmod(0o600)
-            path = directory / f"{stem}-{_digest(made.read_bytes())}{_SUFFIX}"
-            made.replace(path)
+            return keep(directory, stem, made, SUFFIX)
     except OSError as error:
         raise NotCompiledError(f"{directory}: {error.strerror or error}") from None
-    return path
 
 
-def _sources(functions: Sequence[Any]) -> dict[str, str]:
+def _sources(functions: Sequence[casadi.Function]) -> dict[str, str]:
     """C code by file: with loops of its own, and by CasADi where they lack an operation."""
     others = casadi.CodeGenerator("others", {"with_header": False})
     loops: dict[str, list[str]] = {}
@@ -296,11 +192,9 @@ def _processor() -> str:
     return f"{platform.machine()} {platform.processor()} {platform.node()}"
 
 
-def _source_key(functions: Sequence[Any]) -> str:
-    parts = [_processor(), compiler_version(), version("casadi"), *FLAGS, _written_by()]
-    for function in functions:
-        parts += [function.name(), function.serialize()]
-    return _digest("\0".join(parts).encode())
+def _source_key(parts: Sequence[Part]) -> str:
+    machine = [_processor(), compiler_version(), version("casadi"), *FLAGS, _written_by()]
+    return digest("\0".join([*machine, *(text for part in parts for text in part)]).encode())
 
 
 @cache
@@ -308,32 +202,10 @@ def _written_by() -> str:
     """What writes the loops: its code, which may change between two releases."""
     modules = (loop_code, VectorGraph, jacobian)
     files = [Path(sys.modules[each.__module__].__file__ or "") for each in modules]
-    return _digest(b"".join(file.read_bytes() for file in files))
+    return digest(b"".join(file.read_bytes() for file in files))
 
 
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()[:_DIGITS]
-
-
-def _tidy(directory: Path) -> None:
-    """Remove what killed processes left, and the libraries that are too many."""
-    now = time.time()
-    for left, age in _ages(directory, f"{_BUILDING}*", now):
-        if age > STALE:
-            shutil.rmtree(left, ignore_errors=True)
-    by_use = sorted(_ages(directory, f"*{_SUFFIX}", now), key=lambda kept: kept[1])
-    for path, _ in by_use[MOST_KEPT:]:
-        path.unlink(missing_ok=True)
-
-
-def _ages(directory: Path, pattern: str, now: float) -> Iterator[tuple[Path, float]]:
-    """Files with the time since they were last used [s]; another process may remove one."""
-    for path in directory.glob(pattern):
-        with suppress(FileNotFoundError):
-            yield path, now - path.lstat().st_mtime
-
-
-def _give_up(reason: NotCompiledError) -> None:
+def _give_up(reason: Exception) -> None:
     if not _given_up:
         _given_up.append(str(reason))
         warnings.warn(

@@ -85,6 +85,12 @@ def _citation() -> str:
     return (ZOO_ENTRY / "CITATION.bib").read_text(encoding="utf-8")
 
 
+def cite() -> None:
+    """Have ``pybamm.print_citations`` list what the model is, and sscell."""
+    pybamm.citations.register("Doyle1993")
+    pybamm.citations.register(_citation())
+
+
 class ModelOptionError(InputError, pybamm.OptionError):
     """A PyBaMM option that the model lacks, or that would change nothing."""
 
@@ -204,7 +210,7 @@ class SolidStateDFN(pybamm.lithium_ion.DFN):
             message = "is possible with one size of one active material only"
             raise ModelOptionError(Problem("film_capacitance", message))
         super().__init__(chosen, name, build)
-        pybamm.citations.register(_citation())
+        cite()
 
     @property
     def default_parameter_values(self) -> pybamm.ParameterValues:

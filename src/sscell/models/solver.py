@@ -1,17 +1,17 @@
 """PyBaMM's IDAKLU solver for batches in which some points cannot be discharged at all."""
 
-from collections.abc import Sequence
-from contextlib import nullcontext
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pybamm
 from numpy.typing import NDArray
+from pybammsolvers import idaklu
 
-from sscell.models.compiled import compiling
+from sscell.models.compiled import compiled
+from sscell.models.discretised import Discretised
 from sscell.models.resolution import Tolerances
-from sscell.models.shared_conversion import shared_conversion
-from sscell.parameters import names
+from sscell.models.symbols import Part, one_at_a_time
 
 Array = NDArray[np.float64]
 
@@ -23,6 +23,8 @@ NEWTON_ITERATIONS = 4
 iterated with for so long that a discharge takes a quarter more time."""
 NEVER = 1e12
 """End of every run if no cut-off came first; the steps do not depend on it. [s]"""
+CITED = ("Andersson2019", "Hindmarsh2000", "Hindmarsh2005")
+"""CasADi and SUNDIALS, as PyBaMM cites them."""
 
 
 class Run(NamedTuple):
@@ -44,22 +46,21 @@ class Run(NamedTuple):
         return self.values[:, 0]
 
 
-class BatchSolver(pybamm.IDAKLUSolver):
+class BatchSolver:
     """IDAKLU that gives back times and voltages of many points, infeasible ones among them.
 
     PyBaMM's own ``solve`` raises for the whole batch where one point begins beyond its cut-off,
-    and spends half a millisecond a point on objects that a sweep throws away. This one sets a
-    model up as PyBaMM does, then hands all points to the compiled core in one call.
+    and spends half a millisecond a point on objects that a sweep throws away. This one hands all
+    points to the compiled core of PyBaMM's solver in one call.
 
     Parameters
     ----------
+    model : Discretised
     tolerances : Tolerances
     threads : int
-    compiled : str, optional
+    label : str, optional
         Compile the equations with the C compiler of the machine, and keep them under this label;
         where that fails they are interpreted, as without it.
-    outputs : sequence of str
-        Variables of the model that are given back.
     first_step : float
         Of the integration, 0 for the solver's own choice. [s]
     stops : sequence of float
@@ -68,50 +69,41 @@ class BatchSolver(pybamm.IDAKLUSolver):
 
     def __init__(
         self,
+        model: Discretised,
         tolerances: Tolerances,
         threads: int = 1,
         *,
-        compiled: str | None = None,
-        outputs: Sequence[str] = (names.VOLTAGE,),
+        label: str | None = None,
         first_step: float = 0.0,
         stops: Sequence[float] = (),
     ) -> None:
-        super().__init__(
-            rtol=tolerances.relative,
-            atol=tolerances.absolute,
-            on_failure="ignore",
-            output_variables=list(outputs),
-            # what fails is an outcome and is tried again; it need not be printed as well
-            options={
-                "num_threads": threads,
-                "nonlinear_convergence_coefficient": tolerances.newton,
-                "max_nonlinear_iterations": NEWTON_ITERATIONS,
-                "silence_sundials_errors": True,
-                "compile": compiled is not None,
-                "dt_init": first_step,
-            },
-        )
-        self._label = compiled
+        self.model = model
+        self._label = label
         self._stops = stops
-        self._columns: list[int] = []
-        self._outputs = len(outputs)
+        self._tolerances = {
+            "rtol": tolerances.relative,
+            "atol": np.full(model.states, tolerances.absolute),
+        }
+        self._options = {
+            "num_threads": threads,
+            "num_solvers": threads,
+            "nonlinear_convergence_coefficient": tolerances.newton,
+            "max_nonlinear_iterations": NEWTON_ITERATIONS,
+            # what fails is an outcome and is tried again; it need not be printed as well
+            "silence_sundials_errors": True,
+            "dt_init": first_step,
+        }
+        self._core: Any = None
+        for key in CITED:
+            pybamm.citations.register(key)
 
-    def runs(
-        self,
-        model: pybamm.BaseModel,
-        inputs: Sequence[str],
-        rows: Array,
-        starts: Array | None = None,
-    ) -> list[Run]:
-        """Solve a discretised model for rows of inputs, each until its cut-off.
+    def runs(self, rows: Array, starts: Array | None = None) -> list[Run]:
+        """Solve the model for rows of inputs, each until its cut-off.
 
         Parameters
         ----------
-        model : pybamm.BaseModel
-            Always the same for one solver.
-        inputs : sequence of str, length m
-            Their names.
         rows : array, shape (n, m)
+            Inputs, of those the model was made with.
         starts : array, shape (n, states), optional
             States that the points start from, instead of the model's own.
 
@@ -125,21 +117,17 @@ class BatchSolver(pybamm.IDAKLUSolver):
         pybamm.SolverError
             If a point has no consistent start: nothing is known of the others then.
         """
-        self.prepare(model, inputs, rows[0])
-        chosen = rows[:, self._columns]
+        self.prepare()
         if starts is None:
-            starts = np.array(model.initial_conditions_eval(0.0, self._blank(model), chosen.T)).T
-        start = starts.T
-        slope = np.zeros_like(start)
-        slope[: model.len_rhs] = np.array(model.rhs_eval(0.0, start, chosen.T))
+            starts = self.model.starts(rows)
         nothing, given = np.empty((0, 0)), starts.copy()
         try:
-            solutions = self._setup["solver"].solve(
-                self._span,
+            solutions = self._core.solve(
+                np.array([0.0, *self._stops, NEVER]),
                 np.empty(0),
-                np.ascontiguousarray(start.T),
-                np.ascontiguousarray(slope.T),
-                np.ascontiguousarray(chosen),
+                np.ascontiguousarray(starts),
+                np.ascontiguousarray(self.model.slopes(rows, starts)),
+                np.ascontiguousarray(rows[:, self.model.columns]),
                 logger=None,
                 pbar=nothing,
             )
@@ -148,7 +136,7 @@ class BatchSolver(pybamm.IDAKLUSolver):
         return [
             Run(
                 np.array(s.t),
-                np.array(s.y).reshape(-1, self._outputs),
+                np.array(s.y).reshape(-1, len(self.model.parts["var_fcns"])),
                 s.flag,
                 np.array(s.y_term),
                 row,
@@ -156,29 +144,23 @@ class BatchSolver(pybamm.IDAKLUSolver):
             for s, row in zip(solutions, given, strict=True)
         ]
 
-    def prepare(self, model: pybamm.BaseModel, inputs: Sequence[str], row: Array) -> None:
-        """Make the functions of a model, compiled if they are to be; once.
-
-        Parameters
-        ----------
-        model, inputs
-            As of :meth:`runs`.
-        row : array, shape (m,)
-        """
-        if self._model_set_up:
+    def prepare(self) -> None:
+        """Make the functions of the model, compiled if they are to be; once."""
+        if self._core is not None:
             return
-        first = dict(zip(inputs, row.tolist(), strict=True))
-        known = self._set_up_model_inputs(model, first)
-        self._columns = [list(inputs).index(name) for name in known]
-        compiled = nullcontext() if self._label is None else compiling(self._label)
-        with compiled, shared_conversion():
-            self.set_up(model, [known], self._span)
-        self._model_set_up[model] = {}
+        parts = self.model.functions
+        made = parts if self._label is None else compiled(parts, self._label)
+        known = dict(zip(parts, made, strict=True))
+        arguments = {**self.model.numbers, **self._tolerances}
+        arguments["options"] = {**arguments["options"], **self._options}
+        with one_at_a_time:
+            for name, value in self.model.parts.items():
+                arguments[name] = _generated(value, known)
+            self._core = idaklu.create_casadi_solver_group(**arguments)
 
-    @property
-    def _span(self) -> Array:
-        return np.array([0.0, *self._stops, NEVER])
 
-    @staticmethod
-    def _blank(model: pybamm.BaseModel) -> Array:
-        return np.zeros((model.len_rhs_and_alg, 1))
+def _generated(value: Part | list[Part], known: Mapping[Part, Part]) -> Any:
+    """As the core of the solver takes functions."""
+    if isinstance(value, Part):
+        return idaklu.generate_function(known[value].code)
+    return [_generated(part, known) for part in value]

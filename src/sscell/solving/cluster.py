@@ -15,7 +15,7 @@ from sscell.errors import InputError, LostWarning, Problem, stack_level_of_user
 from sscell.quantities.wording import shown
 from sscell.results.outcome import LOST, Trace
 from sscell.solving.engine import Task
-from sscell.solving.store import VERSIONS, source_digest
+from sscell.solving.program import VERSIONS, source_digest
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -99,11 +99,10 @@ class CyclingTask(Task):
 
     def prepare(self) -> None:
         """As of a task of discharges, a model for each profile."""
-        row = self.rows[0, : len(self.names) + len(CONTROLS)]
         for profile in dict.fromkeys(self.profiles):
             kind = OnCycler(profile)
             made = engine(self.shape, self.names, self.resolution, self.threads, kind)
-            made.prepare(row, self.tolerances[0], compiled=self.compiled)
+            made.prepare(self.tolerances[0], compiled=self.compiled)
 
     def histories(self) -> list[History]:
         """What the protocol did to each point."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -16,24 +17,25 @@ from numpy.typing import NDArray
 
 from sscell.models.compiled import is_kept, worthwhile
 from sscell.models.controlled import CONTROLS, SWITCHING, ControlledSolidStateDFN
+from sscell.models.discretised import Discretised, kept_or_made
 from sscell.models.interrupts import interrupted_at_the_end
 from sscell.models.resolution import Resolution, Tolerances
-from sscell.models.solid_state import SolidStateDFN
+from sscell.models.solid_state import SolidStateDFN, cite
 from sscell.models.solver import CUT_OFF_PASSED, BatchSolver, Run
 from sscell.parameters import names
 from sscell.parameters.electrode import Structure
 from sscell.parameters.values import constants, functions
 from sscell.protocols.step import Profile
 from sscell.results.outcome import FAILED, Outcome, Trace
-from sscell.solving.store import VERSIONS
+from sscell.solving.program import VERSIONS, equations_key
 
 Array = NDArray[np.float64]
 
 COMPILE_FROM = 150
 """Points of one model from which the second of compiling it is won back; a point then takes a
 fifth of the time."""
-MOST_STATES = 20_000
-"""Of all engines that are kept; a state takes about 70 kB with its equations and their Jacobian."""
+MOST_STATES = 40_000
+"""Of all engines that are kept; a state takes up to 35 kB with its equations and their Jacobian."""
 FIRST_STEP = SWITCHING / 100
 """Of the integration of a step on a cycler. The solver's own choice would see a cell at rest and
 step over the switching. [s]"""
@@ -66,7 +68,7 @@ class Task:
     def prepare(self) -> None:
         """Make the model and its functions, so that they are there when points are solved."""
         made = engine(self.shape, self.names, self.resolution, self.threads)
-        made.prepare(self.rows[0], self.tolerances[0], compiled=self.compiled)
+        made.prepare(self.tolerances[0], compiled=self.compiled)
 
 
 def prepare(tasks: Iterable[Task]) -> None:
@@ -107,29 +109,12 @@ class Engine:
         threads: int,
         on_cycler: OnCycler | None = None,
     ) -> None:
-        values = pybamm.ParameterValues(
-            {**constants(), **functions(shape), **dict.fromkeys(inputs, "[input]")}
-        )
-        kind: dict[str, Any] = {
-            "film": shape.film,
-            "storing_anode": shape.anode is not None,
-            "layers": len(shape.catholytes),
-            "composite_anode": shape.negative is not None,
-            "other_phases": shape.others,
-            "resolution": resolution,
-        }
-        if on_cycler is None:
-            model = SolidStateDFN(**kind)
-            self.outputs: tuple[str, ...] = (names.VOLTAGE, *shape.outputs)
-        else:
-            model = ControlledSolidStateDFN(profile=on_cycler.profile, **kind)
-            lithium = [names.other_phase(phase.name).lithium for phase in shape.others]
-            self.outputs = (*OF_A_STEP, *lithium, *shape.outputs)
-        simulation = pybamm.Simulation(model, parameter_values=values)
-        simulation.build()
-        self.model = simulation.built_model
-        self.states: int = self.model.len_rhs_and_alg
         self.inputs = (*inputs, *(CONTROLS if on_cycler else ()))
+        self.outputs = _outputs(shape, on_cycler)
+        kind = shape, resolution, on_cycler, self.inputs, self.outputs
+        self.model = kept_or_made(equations_key(kind), partial(_discretised, *kind))
+        self.states = self.model.states
+        cite()  # kept or made
         self.threads = threads
         self.first_step = FIRST_STEP if on_cycler else 0.0
         profile = on_cycler.profile if on_cycler else None
@@ -208,26 +193,61 @@ class Engine:
         compiled: bool,
         starts: Array | None = None,
     ) -> list[Run]:
-        return self._solver(tolerances, compiled).runs(self.model, self.inputs, rows, starts)
+        return self._solver(tolerances, compiled).runs(rows, starts)
 
-    def prepare(self, row: Array, tolerances: Tolerances, *, compiled: bool) -> None:
-        """Make the functions that :meth:`solve` needs, given the inputs of any point."""
+    def prepare(self, tolerances: Tolerances, *, compiled: bool) -> None:
+        """Make the functions that :meth:`solve` needs."""
         # what fails here fails again where points are solved, and is an outcome there
         with self.busy, suppress(pybamm.SolverError):
-            self._solver(tolerances, compiled).prepare(self.model, self.inputs, row)
+            self._solver(tolerances, compiled).prepare()
 
     def _solver(self, tolerances: Tolerances, compiled: bool) -> BatchSolver:
         key = tolerances, compiled
         if key not in self.solvers:
             self.solvers[key] = BatchSolver(
+                self.model,
                 tolerances,
                 self.threads,
-                compiled=self.label if compiled else None,
-                outputs=self.outputs,
+                label=self.label if compiled else None,
                 first_step=self.first_step,
                 stops=self.stops,
             )
         return self.solvers[key]
+
+
+def _discretised(
+    shape: Structure,
+    resolution: Resolution,
+    on_cycler: OnCycler | None,
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+) -> Discretised:
+    values = pybamm.ParameterValues(
+        {**constants(), **functions(shape), **dict.fromkeys(inputs, "[input]")}
+    )
+    kind: dict[str, Any] = {
+        "film": shape.film,
+        "storing_anode": shape.anode is not None,
+        "layers": len(shape.catholytes),
+        "composite_anode": shape.negative is not None,
+        "other_phases": shape.others,
+        "resolution": resolution,
+    }
+    if on_cycler is None:
+        model = SolidStateDFN(**kind)
+    else:
+        model = ControlledSolidStateDFN(profile=on_cycler.profile, **kind)
+    simulation = pybamm.Simulation(model, parameter_values=values)
+    simulation.build()
+    return Discretised.of(simulation.built_model, inputs, outputs)
+
+
+def _outputs(shape: Structure, on_cycler: OnCycler | None) -> tuple[str, ...]:
+    """Variables that come back, the voltage first."""
+    if on_cycler is None:
+        return (names.VOLTAGE, *shape.outputs)
+    lithium = [names.other_phase(phase.name).lithium for phase in shape.others]
+    return (*OF_A_STEP, *lithium, *shape.outputs)
 
 
 def _trace(run: Run | None) -> Trace:

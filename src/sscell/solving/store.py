@@ -5,15 +5,12 @@ or a copy does to the file afterwards is noticed: each row has a digest, a close
 """
 
 import hashlib
-import os
 import sqlite3
 import stat
 import warnings
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -24,12 +21,8 @@ from numpy.typing import NDArray
 from sscell.errors import InputError, Problem, RecoveryWarning, stack_level_of_user
 from sscell.quantities.user_files import user_path
 from sscell.results.outcome import Outcome, Trace
+from sscell.solving.program import VERSIONS, source_digest
 
-VERSIONS = tuple(
-    f"{name} {version(name)}"
-    for name in ("sscell", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy")
-)
-"""What decides of a number beside the inputs; another version never reuses it."""
 PATIENCE = 10.0
 """For another process to finish writing to the same store. [s]"""
 _TABLE = (
@@ -308,18 +301,6 @@ def _digest(key: bytes, outcome: Any, samples: Any) -> bytes:
     for part in (outcome, samples):  # a damaged row may hold any type
         whole.update(b"\0" + (part if isinstance(part, bytes) else repr(part).encode()))
     return whole.digest()
-
-
-@cache
-def source_digest() -> str:
-    """Of the program that solves: a constant changed in it is another question."""
-    root = Path(__file__).resolve().parents[1]
-    whole = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        part = path.relative_to(root)
-        if part.parts[0] not in ("plot", "validation"):
-            whole.update(os.fsencode(part.as_posix()) + b"\0" + path.read_bytes() + b"\0")
-    return whole.hexdigest()
 
 
 def keys(shared: Sequence[Any], rows: NDArray[np.float64]) -> list[bytes]:

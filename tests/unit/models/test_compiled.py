@@ -16,14 +16,9 @@ import pytest
 from sscell.errors import RecoveryWarning
 from sscell.models import c_compiler
 from sscell.models import compiled as module
-from sscell.models.c_compiler import NotCompiledError, compiler_version
-from sscell.models.compiled import (
-    compiling,
-    folder,
-    is_kept,
-    library,
-    worthwhile,
-)
+from sscell.models.c_compiler import compiler_version
+from sscell.models.compiled import SUFFIX, compiled, is_kept, library, worthwhile
+from sscell.models.symbols import Part
 
 HAS_COMPILER = shutil.which("gcc") is not None
 needs_compiler = pytest.mark.skipif(not HAS_COMPILER, reason="needs a C compiler")
@@ -40,32 +35,33 @@ def place(tmp_path, monkeypatch):
     compiler_version.cache_clear()
 
 
-def functions(factor=3.0):
+def parts(factor=3.0):
     x = casadi.SX.sym("x")
-    return [casadi.Function("first", [x], [factor * x]), casadi.Function("second", [x], [x**2])]
+    made = casadi.Function("first", [x], [factor * x]), casadi.Function("second", [x], [x**2])
+    return [Part.of(function) for function in made]
 
 
 def kept(place):
-    return sorted(place.glob("*.so")) + sorted(place.glob("*.dylib"))
+    return sorted(place.glob(f"*{SUFFIX}"))
 
 
 @needs_compiler
 def test_a_library_is_made_once_and_computes_the_same(place):
     for _ in range(2):
-        first, second = library(functions(), "label")
+        first, second = (part.function() for part in library(parts(), "label"))
         assert (float(first(2.0)), float(second(3.0))) == (6.0, 9.0)
         assert first.class_name() == "External"
         assert len(kept(place)) == 1
     assert is_kept("label")
     assert not is_kept("other")
-    library(functions(4.0), "label")
+    library(parts(4.0), "label")
     assert len(kept(place)) == 2, "other equations, another library"
 
 
 @posix
 @needs_compiler
 def test_nobody_else_can_read_or_write_what_is_kept(place):
-    library(functions(), "label")
+    library(parts(), "label")
     assert place.stat().st_mode & 0o777 == 0o700
     assert [path.stat().st_mode & 0o077 for path in place.iterdir()] == [0]
 
@@ -89,7 +85,7 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_library_is_built_again_and_never_loaded(place, damage, monkeypatch):
     """Loading most of these ends the process; so each is noticed before."""
-    library(functions(7.0), "label")
+    library(parts(7.0), "label")
     (path,) = kept(place)
     whole = path.read_bytes()
     loaded = []
@@ -97,8 +93,9 @@ def test_a_damaged_library_is_built_again_and_never_loaded(place, damage, monkey
     path.unlink()  # a new file, as the old one is in use
     path.write_bytes(damage(whole))
     path.chmod(0o600)
-    monkeypatch.setattr(casadi, "external", lambda *a: loaded.append(path.read_bytes()))
-    library(functions(7.0), "label")
+    nothing = casadi.Function("first", [], [])
+    monkeypatch.setattr(casadi, "external", lambda *a: loaded.append(path.read_bytes()) or nothing)
+    library(parts(7.0), "label")
     assert loaded == [whole] * 2
     assert float(external("first", str(path))(1.0)) == 7.0
 
@@ -107,95 +104,24 @@ def test_a_damaged_library_is_built_again_and_never_loaded(place, damage, monkey
 @needs_compiler
 @pytest.mark.parametrize("mode", [0o622, 0o666])
 def test_a_library_that_others_can_write_to_is_built_again(place, mode):
-    library(functions(), "label")
+    library(parts(), "label")
     (path,) = kept(place)
     path.chmod(mode)
-    library(functions(), "label")
+    library(parts(), "label")
     assert [p.stat().st_mode & 0o777 for p in kept(place)] == [0o600]
 
 
 @posix
 @needs_compiler
 def test_a_link_in_place_of_a_library_is_replaced(place, tmp_path):
-    library(functions(), "label")
+    library(parts(), "label")
     (path,) = kept(place)
     elsewhere = tmp_path / "planted.so"
     path.rename(elsewhere)
     path.symlink_to(elsewhere)
-    library(functions(), "label")
+    library(parts(), "label")
     assert not kept(place)[0].is_symlink()
     assert elsewhere.exists()
-
-
-def refused():
-    with pytest.raises(NotCompiledError) as caught:
-        folder()
-    return str(caught.value)
-
-
-@posix
-@pytest.mark.parametrize("mode", [0o770, 0o707, 0o755, 0o720])
-def test_a_folder_open_to_others_is_refused(place, mode):
-    folder()
-    place.chmod(mode)
-    assert "open to others" in refused()
-    assert not is_kept("label")
-
-
-@posix
-def test_a_folder_that_is_a_link_is_refused(place, tmp_path):
-    (tmp_path / "elsewhere").mkdir(mode=0o700)
-    place.parent.mkdir()
-    place.symlink_to(tmp_path / "elsewhere")
-    assert "not a folder" in refused()
-
-
-@posix
-def test_a_folder_of_another_user_is_refused(place, monkeypatch):
-    folder()
-    monkeypatch.setattr(os, "geteuid", lambda: 4711)
-    assert "belongs to another user" in refused()
-
-
-@posix
-@pytest.mark.skipif(not IS_ROOT, reason="gives a folder away")
-@pytest.mark.parametrize("which", ["", ".."])
-def test_a_folder_that_was_given_away_is_refused(place, which):
-    folder()
-    os.chown(place / which, 12001, 12001)
-    assert "belongs to another user" in refused()
-
-
-@posix
-def test_a_folder_above_that_others_can_write_to_is_refused(place):
-    """They could put a folder of theirs in its place; a sticky one, as /tmp, forbids that."""
-    folder()
-    place.parent.chmod(0o777)
-    assert "others can write to" in refused()
-    place.parent.chmod(0o1777)
-    assert folder() == place
-
-
-@posix
-def test_links_above_of_the_user_are_followed(place, tmp_path, monkeypatch):
-    """A home may lie on another disk."""
-    (tmp_path / "disk").mkdir()
-    (tmp_path / "link").symlink_to(tmp_path / "disk")
-    monkeypatch.setenv("PYBAMM_CASADI_AOT_CACHE", str(tmp_path / "link"))
-    assert folder().is_dir()
-    (tmp_path / "disk").chmod(0o777)
-    assert "others can write to" in refused()
-
-
-@pytest.mark.parametrize("obstacle", ["file", "home"])
-def test_where_no_folder_can_be_made_nothing_is_compiled(place, obstacle, monkeypatch):
-    if obstacle == "file":
-        place.parent.write_text("a file")
-        assert str(place) in refused()
-    else:
-        monkeypatch.delenv("PYBAMM_CASADI_AOT_CACHE")
-        monkeypatch.setattr(module.platformdirs, "user_cache_path", lambda *a, **k: Path("~/x"))
-        assert "no home" in refused()
 
 
 @needs_compiler
@@ -208,13 +134,8 @@ def test_where_nothing_can_be_compiled_one_warning_is_given(place):
 
 
 def solved():
-    """As the solver of PyBaMM asks for machine code."""
-    import pybamm
-
-    with compiling("label"):
-        made = pybamm.solvers.idaklu_solver.aot_compile(functions())
-    assert pybamm.solvers.idaklu_solver.aot_compile is pybamm.codegen.compilation.aot_compile
-    return [float(made[0](2.0))]
+    """Twice three, by what a solver calls."""
+    return [float(compiled(parts(), "label")[0].function()(2.0))]
 
 
 def fake(tmp_path, monkeypatch, body):
@@ -279,16 +200,16 @@ def test_those_who_want_the_same_at_once_compile_it_once(place, monkeypatch):
     built, build = [], module._built
     monkeypatch.setattr(module, "_built", lambda *a: built.append(a[1]) or build(*a))
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda i: library(functions(), "label"), range(4)))
+        list(pool.map(lambda i: library(parts(), "label"), range(4)))
     assert len(built) == len(kept(place)) == 1
     assert len(list(place.iterdir())) == 1, "no lock is left"
 
 
 @needs_compiler
 def test_other_code_for_the_same_equations_is_another_library(place, monkeypatch):
-    library(functions(), "label")
+    library(parts(), "label")
     monkeypatch.setattr(module, "_written_by", lambda: "a later version")
-    library(functions(), "label")
+    library(parts(), "label")
     assert len(kept(place)) == 2
 
 
@@ -296,42 +217,20 @@ def test_other_code_for_the_same_equations_is_another_library(place, monkeypatch
 def test_those_who_compile_at_once_do_not_disturb_each_other(place):
     """Threads here, as processes would: each builds in a folder of its own."""
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(lambda i: library(functions(float(i // 4)), "label"), range(8)))
-    assert [float(first(2.0)) for first, _ in made] == [0.0] * 4 + [2.0] * 4
+        made = list(pool.map(lambda i: library(parts(float(i // 4)), "label"), range(8)))
+    assert [float(first.function()(2.0)) for first, _ in made] == [0.0] * 4 + [2.0] * 4
     assert len(kept(place)) == 2
     assert [path for path in place.iterdir() if path.name.startswith(".")] == []
-
-
-def test_what_is_left_over_and_what_is_too_much_is_removed(place, monkeypatch):
-    folder()
-    old, new = place / ".building-old", place / ".building-new"
-    for left in (old, new):
-        left.mkdir()
-    os.utime(old, (0, 0))
-    suffix = module._SUFFIX
-    for age in range(5):
-        path = place / f"label-{age}{suffix}"
-        path.touch()
-        os.utime(path, (1e9 - age, 1e9 - age))
-    monkeypatch.setattr(module, "MOST_KEPT", 3)
-    seen = module.Path.glob
-    gone = [place / f".building-gone{suffix}"]
-    monkeypatch.setattr(module.Path, "glob", lambda *a: [*gone, *seen(*a)])
-    module._tidy(place)
-    monkeypatch.undo()
-    assert not old.exists()
-    assert new.exists()
-    assert sorted(p.name for p in place.glob(f"*{suffix}")) == [
-        f"label-{age}{suffix}" for age in range(3)
-    ]
 
 
 USER = """
 import casadi
 from sscell.models.compiled import library
+from sscell.models.symbols import Part
 x = casadi.SX.sym("x")
-(f,) = library([casadi.Function("f", [x], [2 * x])], "label")
-assert float(f(2.0)) == 4.0
+(f,) = library([Part.of(casadi.Function("f", [x], [2 * x]))], "label")
+made = f.function()
+assert float(made(2.0)) == 4.0
 print([line.split()[-1] for line in open("/proc/self/maps") if "label-" in line][0])
 """
 

@@ -9,6 +9,7 @@ from sscell import load_cell
 from sscell.models.compiled import library
 from sscell.models.loop_code import loop_code
 from sscell.models.resolution import AnodeMesh, Resolution, tolerances_for
+from sscell.models.symbols import Part
 from sscell.models.vector_graph import FORMS, NoLoopsError
 from sscell.solving.engine import Engine
 from sscell.solving.points import Design, Point
@@ -24,10 +25,14 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setenv("PYBAMM_CASADI_AOT_CACHE", str(tmp_path / "cache"))
 
 
+def compiled(*functions):
+    return [part.function() for part in library([Part.of(f) for f in functions], "label")]
+
+
 def both(function, *arguments):
     """What machine code and CasADi's interpreter give."""
     assert loop_code(function), "the code of CasADi is not what is tested"
-    (made,) = library([function], "label")
+    (made,) = compiled(function)
     assert made.class_name() == "External"
     for side in ("in", "out"):
         patterns = [getattr(f, f"sparsity_{side}")(0) for f in (made, function)]
@@ -93,7 +98,7 @@ def test_what_is_added_to_entries_is_added():
 
 def test_an_argument_that_is_not_given_is_zero():
     x = casadi.MX.sym("x", 3)
-    (made,) = library([casadi.Function("f", [x], [casadi.exp(x)])], "label")
+    (made,) = compiled(casadi.Function("f", [x], [casadi.exp(x)]))
     buffer, trigger = made.buffer()
     result = np.zeros(3)
     buffer.set_res(0, memoryview(result))
@@ -109,7 +114,7 @@ def test_what_has_no_loops_is_compiled_beside_them():
     with pytest.raises(NoLoopsError):
         loop_code(with_table)
     plain = casadi.Function("plain", [x], [2 * x])
-    first, second = library([with_table, plain], "label")
+    first, second = compiled(with_table, plain)
     assert_allclose(np.array(first([0.5, 1, 1.5])).ravel(), [2.5, 4, 3])
     assert_allclose(np.array(second([1, 2, 3])).ravel(), [2, 4, 6])
 
@@ -124,9 +129,9 @@ def test_a_discharge_is_the_same_compiled_and_interpreted(name):
     engine = Engine(shape, tuple(inputs), mesh, 1)
     tolerances = tolerances_for("standard", is_flat=shape.is_flat)[:1]
     rows = np.array([list(inputs.values())])
-    (interpreted,), (compiled,) = (
+    (interpreted,), (quick,) = (
         engine.solve(rows, tolerances, compiled=compiled) for compiled in (False, True)
     )
-    assert compiled.outcome is interpreted.outcome
-    assert_allclose(compiled.time[-1], interpreted.time[-1], 1e-5)
-    assert_allclose(compiled.voltage[0], interpreted.voltage[0], 1e-9)
+    assert quick.outcome is interpreted.outcome
+    assert_allclose(quick.time[-1], interpreted.time[-1], 1e-5)
+    assert_allclose(quick.voltage[0], interpreted.voltage[0], 1e-9)

@@ -3,6 +3,7 @@ import pybamm
 import pytest
 
 from sscell.models import solver as module
+from sscell.models.discretised import Discretised
 from sscell.models.resolution import TIGHT, Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
 from sscell.models.solver import CUT_OFF_PASSED, NEVER, NEWTON_ITERATIONS, BatchSolver
@@ -30,7 +31,11 @@ def model():
 
 def runs(model, voltages, slope=1.0, tolerances=USUAL, **kwargs):
     rows = np.array([[slope, v] for v in voltages])
-    return BatchSolver(tolerances, **kwargs).runs(model, INPUTS, rows)
+    return BatchSolver(discretised(model), tolerances, **kwargs).runs(rows)
+
+
+def discretised(model, inputs=INPUTS):
+    return Discretised.of(model, inputs, [names.VOLTAGE])
 
 
 def test_times_and_voltages_by_hand(model):
@@ -80,10 +85,10 @@ def test_a_point_without_a_start_raises_for_all(model, wrong, position):
 
 
 def test_a_solver_serves_again_after_it_raised(model):
-    solver = BatchSolver(USUAL)
+    solver = BatchSolver(discretised(model), USUAL)
     with pytest.raises(pybamm.SolverError):
-        solver.runs(model, INPUTS, np.array([[1.0, np.nan]]))
-    (again,) = solver.runs(model, INPUTS, np.array([[1.0, 3.0]]))
+        solver.runs(np.array([[1.0, np.nan]]))
+    (again,) = solver.runs(np.array([[1.0, 3.0]]))
     (fresh,) = runs(model, [3.0])
     np.testing.assert_array_equal(again.time, fresh.time)
     np.testing.assert_array_equal(again.voltage, fresh.voltage)
@@ -91,27 +96,29 @@ def test_a_solver_serves_again_after_it_raised(model):
 
 def test_order_of_names_does_not_matter(model):
     """Neither when it is the one PyBaMM takes them in, nor when it is the other."""
-    (one,) = BatchSolver(USUAL).runs(model, ("Slope", "V0"), np.array([[4.0, 3.0]]))
-    (other,) = BatchSolver(USUAL).runs(model, ("V0", "Slope"), np.array([[3.0, 4.0]]))
+    (one,) = BatchSolver(discretised(model), USUAL).runs(np.array([[4.0, 3.0]]))
+    turned = discretised(model, ("V0", "Slope"))
+    (other,) = BatchSolver(turned, USUAL).runs(np.array([[3.0, 4.0]]))
     assert one.time[-1] == pytest.approx(0.5, rel=1e-6)
     np.testing.assert_array_equal(one.time, other.time)
 
 
 def test_names_the_model_does_not_know_are_left_out(model):
     rows = np.array([[np.nan, 4.0, 3.0]])
-    (run,) = BatchSolver(USUAL).runs(model, ("Colour", "Slope", "V0"), rows)
+    known = discretised(model, ("Colour", "Slope", "V0"))
+    (run,) = BatchSolver(known, USUAL).runs(rows)
     assert run.time[-1] == pytest.approx(0.5, rel=1e-6)
 
 
 def test_a_missing_input_is_refused(model):
     with pytest.raises(pybamm.SolverError):
-        BatchSolver(USUAL).runs(model, ("V0",), np.array([[3.0]]))
+        discretised(model, ("V0",))
 
 
 def test_rows_may_lie_in_memory_as_they_like(model):
     rows = np.array([[1.0, 3.0], [2.0, 3.0], [4.0, 3.0]])
     ends = [
-        [run.time[-1] for run in BatchSolver(USUAL).runs(model, INPUTS, given)]
+        [run.time[-1] for run in BatchSolver(discretised(model), USUAL).runs(given)]
         for given in (rows, np.asfortranarray(rows), np.repeat(rows, 2, axis=0)[::2])
     ]
     assert ends[0] == pytest.approx([2, 1, 0.5], rel=1e-6)
@@ -128,10 +135,10 @@ def test_threads_change_nothing(model):
 
 def test_what_is_given_back_is_kept_when_more_is_solved(model):
     """Copies, not views of a buffer that the next call writes into."""
-    solver = BatchSolver(USUAL)
-    (run,) = solver.runs(model, INPUTS, np.array([[1.0, 3.0]]))
+    solver = BatchSolver(discretised(model), USUAL)
+    (run,) = solver.runs(np.array([[1.0, 3.0]]))
     time, voltage = run.time.copy(), run.voltage.copy()
-    solver.runs(model, INPUTS, np.array([[2.0, 2.5]] * 4))
+    solver.runs(np.array([[2.0, 2.5]] * 4))
     np.testing.assert_array_equal(run.time, time)
     np.testing.assert_array_equal(run.voltage, voltage)
 
@@ -165,7 +172,7 @@ def test_a_cell_runs_as_pybamm_alone_runs_it(cell_model, tolerances):
             "max_nonlinear_iterations": NEWTON_ITERATIONS,
         },
     )
-    ours = BatchSolver(tolerances).runs(cell_model, asked, rows)
+    ours = BatchSolver(discretised(cell_model, asked), tolerances).runs(rows)
     assert len({run.time.size for run in ours}) > 1, "three unlike discharges"
     for row, run in zip(rows, ours, strict=True):
         given = dict(zip(asked, row.tolist(), strict=True))
@@ -178,7 +185,8 @@ def test_a_cell_runs_as_pybamm_alone_runs_it(cell_model, tolerances):
 def test_the_end_of_time_does_not_change_the_steps(cell_model, monkeypatch):
     """No step is fitted to an end that is far away: a thousand times nearer is the same run."""
     rows, asked = np.array([[1e-3, 0.1]]), (names.CURRENT, names.KAPPA)
-    (far,) = BatchSolver(USUAL).runs(cell_model, asked, rows)
+    known = discretised(cell_model, asked)
+    (far,) = BatchSolver(known, USUAL).runs(rows)
     monkeypatch.setattr(module, "NEVER", NEVER / 1000)
-    (near,) = BatchSolver(USUAL).runs(cell_model, asked, rows)
+    (near,) = BatchSolver(known, USUAL).runs(rows)
     np.testing.assert_array_equal(near.time, far.time)

@@ -6,6 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from sscell.models.compiled import library
+from sscell.models.symbols import Part
 from sscell.models.vector_graph import FORMS, NoLoopsError, VectorGraph
 from sscell.models.vector_jacobian import _PARTIALS
 
@@ -24,7 +25,7 @@ def derived(rates, y, p):
     function = casadi.Function("rates", given, [rates])
     expected = casadi.Function("rates_jac", given, [casadi.jacobian(rates, y)])
     VectorGraph(expected, {"rates_jac": function})  # no way back to that of CasADi
-    made = library([function, expected], "label")[1]
+    made = library([Part.of(function), Part.of(expected)], "label")[1].function()
     rng = np.random.default_rng(1)
     at = 0.0, rng.uniform(0.2, 0.9, y.size1()), rng.uniform(0.2, 0.9, p.size1())
     return np.array(made(*at)), np.array(expected(*at))

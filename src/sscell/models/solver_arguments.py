@@ -1,0 +1,94 @@
+"""What PyBaMM makes its IDAKLU solver of, taken from it before the solver is made.
+
+PyBaMM converts rates, algebraic equations, both together, events and outputs each by itself for
+CasADi, which is most of what it takes; here what they share is converted once.
+"""
+
+import threading
+from typing import Any
+
+import casadi
+import pybamm
+from numpy.typing import ArrayLike
+from pybamm.solvers import base_solver, idaklu_solver
+
+from sscell.models.symbols import Part, one_at_a_time
+
+_thread = threading.local()
+_process, _core = base_solver.process, idaklu_solver.idaklu
+
+
+class _Record:
+    """What one thread takes."""
+
+    def __init__(self) -> None:
+        self.converted: dict[pybamm.Symbol, Any] = {}
+        self.arguments: dict[str, Any] = {}
+
+
+class _Shared:
+    """An expression whose parts may have been converted for another function already."""
+
+    def __init__(self, symbol: pybamm.Symbol, known: dict[pybamm.Symbol, Any]) -> None:
+        self.symbol, self.known = symbol, known
+
+    def to_casadi(self, t: Any, y: Any, *, inputs: dict[str, Any]) -> Any:
+        return self.symbol.to_casadi(t, y, inputs=inputs, casadi_symbols=self.known)
+
+
+def _process_shared(symbol: Any, name: str, variables: Any, *others: Any, **options: Any) -> Any:
+    record = _record()
+    if record is not None:
+        symbol = _Shared(symbol, record.converted)
+    return _process(symbol, name, variables, *others, **options)
+
+
+class _Core:
+    """The compiled core of PyBaMM's solver; where a thread records, it makes nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_core, name)
+
+    def generate_function(self, code: str) -> Any:
+        if _record() is None:
+            return _core.generate_function(code)
+        return Part(casadi.Function.deserialize(code).name(), code)
+
+    def create_casadi_solver_group(self, **arguments: Any) -> Any:
+        record = _record()
+        if record is None:
+            return _core.create_casadi_solver_group(**arguments)
+        record.arguments = arguments
+        return None
+
+
+def _record() -> _Record | None:
+    return getattr(_thread, "record", None)
+
+
+base_solver.process = _process_shared
+idaklu_solver.idaklu = _Core()
+
+
+def solver_arguments(
+    model: pybamm.BaseModel, inputs: dict[str, float], solver: pybamm.IDAKLUSolver, end: ArrayLike
+) -> dict[str, Any]:
+    """Arguments of the compiled core of PyBaMM's solver, functions as :class:`Part`.
+
+    Parameters
+    ----------
+    model : pybamm.BaseModel
+        Discretised; it has its functions afterwards, as after any solve.
+    inputs : dict
+    solver : pybamm.IDAKLUSolver
+        Set up with the model, but without what solves.
+    end : array
+        Times from beginning to end. [s]
+    """
+    with one_at_a_time:
+        _thread.record = record = _Record()
+        try:
+            solver.set_up(model, [inputs], end)
+        finally:
+            _thread.record = None
+    return record.arguments
