@@ -38,10 +38,17 @@ ROWS = {
     "p1000": (
         Row("inert compiled", 1, "p1000"),
         Row("inert interpreted", 3),
+        Row("inert interpreted kept", 3, "interpreted", warm=True),
         Row("inert new", 3),
         Row("inert kept", 3, "p1000", warm=True),
     ),
-    "redox": (Row("redox compiled"), Row("redox interpreted"), Row("redox new")),
+    "redox": (
+        Row("redox compiled", 1, "redox"),
+        Row("redox interpreted"),
+        Row("redox interpreted kept", 1, "redox-interpreted", warm=True),
+        Row("redox new"),
+        Row("redox kept", 1, "redox"),
+    ),
     "classes": (Row("size classes"),),
     "anode": (Row("resolved anode"),),
     "staircase": (Row("staircase"),),
@@ -52,7 +59,9 @@ ROWS = {
     "start": (
         Row("imports", 5, warm=True),
         Row("cold start", 3, warm=True),
+        Row("cold start kept", 3, "start", warm=True),
         Row("cold rates", 3, warm=True),
+        Row("cold rates kept", 3, "start", warm=True),
     ),
 }
 

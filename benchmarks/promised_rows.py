@@ -211,24 +211,23 @@ def imports(quick: bool) -> None:
     line("import sscell and its first cell, after import pybamm", load, "s")
 
 
-def cold_start(quick: bool) -> None:
+def cold_start(before: str, quick: bool) -> None:
     library = Path.cwd() / "experiments" / "rate_capability.yaml"
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder, "rates.yaml")
         own.write_text(EXPERIMENT)
-        figure("five rates of one cell, a new process to its figure", "run", str(own))
-    figure("first command of the README, a new process to its figure", "run", str(library))
+        figure(f"five rates of one cell, {before}", "run", str(own))
+    figure(f"first command of the README, {before}", "run", str(library))
 
 
-def cold_rates(quick: bool) -> None:
-    if not is_there("sscell.commands"):
-        return
-    what = "sscell rates CELL, a new process to its figure"
-    figure(what, "rates", "ncm83_li6ps5cl")
+def cold_rates(before: str, quick: bool) -> None:
+    if is_there("sscell.commands"):
+        figure(f"sscell rates CELL, {before}", "rates", "ncm83_li6ps5cl")
 
 
 def figure(what: str, *arguments: str) -> None:
     """Print when the first figure of a command is on the disk."""
+    what = f"a new process to its figure: {what}"
     module = "sscell.commands.cli" if is_there("sscell.commands") else "sscell.cli"
     code = f"import sys; from {module} import main; sys.exit(main())"
     with tempfile.TemporaryDirectory() as folder:
@@ -244,17 +243,23 @@ def figure(what: str, *arguments: str) -> None:
     line(what, taken, "s")
 
 
-BY_DEFAULT = "first sweep by default"
+NEW, KEPT = "nothing kept", "models kept"
+BY_DEFAULT, INTERPRETED = "first sweep by default", "first sweep, interpreted"
 MEASURES: dict[str, Callable[[bool], None]] = {
     "inert compiled": partial(compiled, "P1000"),
-    "inert interpreted": partial(first, "P1000, first sweep, interpreted", compiled=False),
-    "inert new": partial(first, f"P1000, {BY_DEFAULT}, nothing kept"),
-    "inert kept": partial(first, f"P1000, {BY_DEFAULT}, compiled before"),
+    "inert interpreted": partial(first, f"P1000, {INTERPRETED}, {NEW}", compiled=False),
+    "inert interpreted kept": partial(first, f"P1000, {INTERPRETED}, {KEPT}", compiled=False),
+    "inert new": partial(first, f"P1000, {BY_DEFAULT}, {NEW}"),
+    "inert kept": partial(first, f"P1000, {BY_DEFAULT}, {KEPT}"),
     "redox compiled": partial(compiled, f"{REDOX_ACTIVE} P1000"),
     "redox interpreted": partial(
-        first, f"{REDOX_ACTIVE} P1000, first sweep, interpreted", compiled=False
+        first, f"{REDOX_ACTIVE} P1000, {INTERPRETED}, {NEW}", compiled=False
     ),
-    "redox new": partial(first, f"{REDOX_ACTIVE} P1000, {BY_DEFAULT}, nothing kept"),
+    "redox interpreted kept": partial(
+        first, f"{REDOX_ACTIVE} P1000, {INTERPRETED}, {KEPT}", compiled=False
+    ),
+    "redox new": partial(first, f"{REDOX_ACTIVE} P1000, {BY_DEFAULT}, {NEW}"),
+    "redox kept": partial(first, f"{REDOX_ACTIVE} P1000, {BY_DEFAULT}, {KEPT}"),
     "size classes": size_classes,
     "resolved anode": resolved_anode,
     "staircase": staircase,
@@ -263,8 +268,10 @@ MEASURES: dict[str, Callable[[bool], None]] = {
     "map": required_map,
     "page": page,
     "imports": imports,
-    "cold start": cold_start,
-    "cold rates": cold_rates,
+    "cold start": partial(cold_start, NEW),
+    "cold start kept": partial(cold_start, KEPT),
+    "cold rates": partial(cold_rates, NEW),
+    "cold rates kept": partial(cold_rates, KEPT),
 }
 """By name; each takes whether it may be quick, with fewer points."""
 

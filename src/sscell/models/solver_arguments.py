@@ -5,17 +5,18 @@ CasADi, which is most of what it takes; here what they share is converted once.
 """
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
-import casadi
+import numpy as np
 import pybamm
-from numpy.typing import ArrayLike
 from pybamm.solvers import base_solver, idaklu_solver
 
 from sscell.models.symbols import Part, one_at_a_time
 
 _thread = threading.local()
-_process, _core = base_solver.process, idaklu_solver.idaklu
+_process = base_solver.process
+_core, _compile = idaklu_solver.idaklu, idaklu_solver.aot_compile
 
 
 class _Record:
@@ -43,16 +44,24 @@ def _process_shared(symbol: Any, name: str, variables: Any, *others: Any, **opti
     return _process(symbol, name, variables, *others, **options)
 
 
+class _Named:
+    """A function that PyBaMM's solver is made of, which gives its name with its text."""
+
+    def __init__(self, function: Any) -> None:
+        self.function = function
+
+    def serialize(self) -> Part:
+        return Part.of(self.function)
+
+
 class _Core:
     """The compiled core of PyBaMM's solver; where a thread records, it makes nothing."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(_core, name)
 
-    def generate_function(self, code: str) -> Any:
-        if _record() is None:
-            return _core.generate_function(code)
-        return Part(casadi.Function.deserialize(code).name(), code)
+    def generate_function(self, code: Any) -> Any:
+        return _core.generate_function(code) if _record() is None else code
 
     def create_casadi_solver_group(self, **arguments: Any) -> Any:
         record = _record()
@@ -62,16 +71,20 @@ class _Core:
         return None
 
 
+def _compile_or_name(functions: Sequence[Any], **options: Any) -> Any:
+    return _compile(functions, **options) if _record() is None else list(map(_Named, functions))
+
+
 def _record() -> _Record | None:
     return getattr(_thread, "record", None)
 
 
 base_solver.process = _process_shared
-idaklu_solver.idaklu = _Core()
+idaklu_solver.idaklu, idaklu_solver.aot_compile = _Core(), _compile_or_name
 
 
 def solver_arguments(
-    model: pybamm.BaseModel, inputs: dict[str, float], solver: pybamm.IDAKLUSolver, end: ArrayLike
+    model: pybamm.BaseModel, inputs: dict[str, float], outputs: Sequence[str]
 ) -> dict[str, Any]:
     """Arguments of the compiled core of PyBaMM's solver, functions as :class:`Part`.
 
@@ -80,15 +93,16 @@ def solver_arguments(
     model : pybamm.BaseModel
         Discretised; it has its functions afterwards, as after any solve.
     inputs : dict
-    solver : pybamm.IDAKLUSolver
-        Set up with the model, but without what solves.
-    end : array
-        Times from beginning to end. [s]
+        All that the model has; the functions are the same for all numbers.
+    outputs : sequence of str
+        Variables that a solver gives back.
     """
+    # what PyBaMM would compile is what it hands over with a name
+    solver = pybamm.IDAKLUSolver(output_variables=list(outputs), options={"compile": True})
     with one_at_a_time:
         _thread.record = record = _Record()
         try:
-            solver.set_up(model, [inputs], end)
+            solver.set_up(model, [inputs], np.array([0.0, 1.0]))
         finally:
             _thread.record = None
     return record.arguments

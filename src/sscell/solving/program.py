@@ -14,7 +14,7 @@ from typing import Any
 
 import pybamm
 
-from sscell import models, parameters, quantities
+from sscell import models, parameters
 
 VERSIONS = tuple(
     f"{name} {version(name)}"
@@ -62,7 +62,7 @@ def _modules() -> tuple[ModuleType, ...]:
     """All that write equations."""
     return tuple(
         importlib.import_module(f"{package.__name__}.{found.name}")
-        for package in (quantities, parameters, models)
+        for package in (parameters, models)
         for found in pkgutil.iter_modules(package.__path__)
     )
 

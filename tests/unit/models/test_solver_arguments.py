@@ -8,8 +8,6 @@ import pytest
 from sscell.models.solver_arguments import solver_arguments
 from sscell.models.symbols import Part
 
-TIMES = np.array([0.0, 1.0])
-
 
 @pytest.fixture
 def model():
@@ -33,17 +31,13 @@ def conversions(monkeypatch):
     return made
 
 
-def solver():
-    return pybamm.IDAKLUSolver(output_variables=["rate"])
-
-
 def arguments(model):
-    return solver_arguments(model, {"k": 2.0}, solver(), TIMES)
+    return solver_arguments(model, {"k": 2.0}, ["rate"])
 
 
 def set_up(model):
-    made = solver()
-    made.set_up(model, [{"k": 2.0}], TIMES)
+    made = pybamm.IDAKLUSolver(output_variables=["rate"])
+    made.set_up(model, [{"k": 2.0}], np.array([0.0, 1.0]))
     return made
 
 
@@ -93,5 +87,5 @@ def test_the_functions_are_those_of_pybamm(model):
 
 def test_a_model_that_cannot_be_set_up_leaves_nothing_behind(model):
     with pytest.raises(KeyError):
-        solver_arguments(model, {"k": 2.0}, pybamm.IDAKLUSolver(output_variables=["none"]), TIMES)
+        solver_arguments(model, {"k": 2.0}, ["none"])
     assert set_up(model)._setup["solver"] is not None
