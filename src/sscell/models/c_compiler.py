@@ -1,8 +1,10 @@
 """The C compiler of the machine, which may be missing, fail or hang."""
 
 import os
+import platform
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,7 +15,7 @@ from typing import Any
 from sscell.models.interrupts import is_interrupted
 
 COMPILER = "gcc"
-FLAGS = (
+GCC_FLAGS = (
     "-O1",
     "-fexpensive-optimizations",
     "-ftree-loop-vectorize",
@@ -25,6 +27,10 @@ FLAGS = (
 )
 """Further passes take time and gain nothing. Without the second flag vector registers stay marked
 as used, and what runs between calls, as the linear solver, takes three times as long."""
+CLANG_FLAGS = ("-O2", "-fno-math-errno", "-fno-trapping-math", "-fPIC")
+"""On macOS the command gcc is clang, which refuses flags that it does not know."""
+CLANG_ON_X86 = ("-march=native", *(("-fveclib=libmvec",) if sys.platform == "linux" else ()))
+"""For vectors of this processor, and functions of them in the C library of Linux."""
 ANSWERS_WITHIN = 5.0
 """For the compiler to state its version. [s]"""
 COMPILES_WITHIN = 60.0
@@ -33,6 +39,20 @@ COMPILES_WITHIN = 60.0
 
 class NotCompiledError(Exception):
     """Why there is no machine code: the equations are interpreted then."""
+
+
+def flags() -> tuple[str, ...]:
+    """For the compiler that there is.
+
+    Raises
+    ------
+    NotCompiledError
+        If there is none, or it does not answer.
+    """
+    if "clang" not in compiler_version():
+        return GCC_FLAGS
+    is_x86 = platform.machine() in ("x86_64", "AMD64")
+    return CLANG_FLAGS + CLANG_ON_X86 if is_x86 else CLANG_FLAGS
 
 
 def compile_in(folder: str | Path, arguments: Sequence[str]) -> None:

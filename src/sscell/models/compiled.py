@@ -23,10 +23,10 @@ from sscell.errors import RecoveryWarning, stack_level_of_user
 from sscell.models.c_compiler import (
     COMPILER,
     COMPILES_WITHIN,
-    FLAGS,
     NotCompiledError,
     compile_in,
     compiler_version,
+    flags,
 )
 from sscell.models.interrupts import is_interrupted
 from sscell.models.loop_code import PRELUDE, loop_code
@@ -154,7 +154,9 @@ def _built(directory: Path, stem: str, parts: Sequence[Part]) -> Path:
             for name, code in sources.items():
                 (work / f"{name}.c").write_text(code, encoding="utf-8")
             with ThreadPoolExecutor() as pool:
-                list(pool.map(lambda name: compile_in(work, [*FLAGS, "-c", f"{name}.c"]), sources))
+                list(
+                    pool.map(lambda name: compile_in(work, [*flags(), "-c", f"{name}.c"]), sources)
+                )
             made = work / f"model{SUFFIX}"
             compile_in(
                 work, ["-shared", *(f"{name}.o" for name in sources), "-o", made.name, "-lm"]
@@ -193,7 +195,7 @@ def _processor() -> str:
 
 
 def _source_key(parts: Sequence[Part]) -> str:
-    machine = [_processor(), compiler_version(), version("casadi"), *FLAGS, _written_by()]
+    machine = [_processor(), compiler_version(), version("casadi"), *flags(), _written_by()]
     return digest("\0".join([*machine, *(text for part in parts for text in part)]).encode())
 
 

@@ -21,6 +21,11 @@ VECTOR double sinh(double); VECTOR double cosh(double); VECTOR double tanh(doubl
 VECTOR double asinh(double);
 #endif
 #endif
+#ifdef __clang__
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define INDEPENDENT _Pragma("GCC ivdep")
+#endif
 #ifdef _WIN32
 #define EXPORT __declspec(dllexport)
 #else
@@ -35,7 +40,7 @@ static inline double most(double x, double y) { return x > y ? x : y; }
 """What the code of every function needs, once in a file. The C library has the functions named for
 vectors too."""
 
-_LOOP = "#pragma GCC ivdep\n  for (int i = 0; i < {size}; ++i) {body}"
+_LOOP = "INDEPENDENT\n  for (int i = 0; i < {size}; ++i) {body}"
 
 
 def loop_code(function: Any, others: Sequence[Any] = ()) -> str:

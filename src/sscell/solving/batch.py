@@ -135,7 +135,8 @@ class Execution:
         jobs = self._jobs(points)
         if self.client is None:
             known = list(jobs)
-            prepare(job.task for job in known if job.task is not None)
+            tasks = (job.task for job in known if job.task is not None)
+            prepare(tasks, progress=self.progress)
             jobs = iter(known)
         for job, solved in self._solved(jobs):
             traces = solved

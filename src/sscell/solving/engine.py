@@ -1,7 +1,7 @@
 """A model of one structure, discretised once, and the points it is asked for."""
 
 import os
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pybamm
 from numpy.typing import NDArray
+from tqdm.auto import tqdm
 
 from sscell.models.compiled import is_kept, worthwhile
 from sscell.models.controlled import CONTROLS, SWITCHING, ControlledSolidStateDFN
@@ -71,12 +72,23 @@ class Task:
         made.prepare(self.tolerances[0], compiled=self.compiled)
 
 
-def prepare(tasks: Iterable[Task]) -> None:
+def prepare(tasks: Iterable[Task], *, progress: bool = False) -> None:
     """Make the models that tasks compile: some wait for their compilers while others are made."""
     compiled = {(type(t), t.shape, t.resolution): t for t in tasks if t.compiled}
     if len(compiled) > 1:
         with interrupted_at_the_end(), ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(lambda task: task.prepare(), compiled.values()))
+            made = pool.map(lambda task: task.prepare(), compiled.values())
+            # shown only where it takes long: models that are kept are there at once
+            bar = tqdm(
+                made,
+                "compiling",
+                total=len(compiled),
+                unit="model",
+                leave=False,
+                delay=1.0,
+                disable=not progress,
+            )
+            deque(bar, maxlen=0)
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,14 @@ LONG = 5
 """Values of an axis from which it is interpolated; maps along shorter ones are separate."""
 
 
-def waves(shape: Sequence[int]) -> Iterator[Places]:
+def waves(shape: Sequence[int], apart: int | None = None) -> Iterator[Places]:
     """Positions in a flat map, first few and far apart, then those between them.
 
     Parameters
     ----------
     shape : sequence of int
+    apart : int, optional
+        An axis whose values have nothing to do with each other, as designs drawn at random.
 
     Examples
     --------
@@ -31,19 +33,25 @@ def waves(shape: Sequence[int]) -> Iterator[Places]:
     >>> [wave.tolist() for wave in waves((9,))]
     [[0, 4, 8], [2, 6], [1, 3, 5, 7]]
     """
-    left = np.ones(shape, dtype=bool)
+    left, axes = np.ones(shape, dtype=bool), list(zip(shape, _long(shape, apart), strict=True))
     for stride in (*STRIDES, 1):
         wave = np.zeros(shape, dtype=bool)
-        wave[np.ix_(*(_spread(n, stride if n >= LONG else 1) for n in shape))] = True
+        wave[np.ix_(*(_spread(n, stride if is_long else 1) for n, is_long in axes))] = True
         yield np.flatnonzero(wave & left)
         left &= ~wave
+
+
+def _long(shape: Sequence[int], apart: int | None) -> NDArray[np.bool_]:
+    return np.array([n >= LONG and axis != apart for axis, n in enumerate(shape)])
 
 
 def _spread(count: int, stride: int) -> Places:
     return np.unique(np.linspace(0, count - 1, -(-(count - 1) // stride) + 1).round().astype(int))
 
 
-def interpolated(shape: Sequence[int], values: Array, asked: Places) -> Array:
+def interpolated(
+    shape: Sequence[int], values: Array, asked: Places, apart: int | None = None
+) -> Array:
     """Values at places of a map, from those known at others.
 
     Parameters
@@ -52,6 +60,8 @@ def interpolated(shape: Sequence[int], values: Array, asked: Places) -> Array:
     values : array, shape (places, n)
         NaN where not known.
     asked : array, shape (m,)
+    apart : int, optional
+        As for :func:`waves`.
 
     Returns
     -------
@@ -59,7 +69,7 @@ def interpolated(shape: Sequence[int], values: Array, asked: Places) -> Array:
         NaN where too little is known.
     """
     at = np.stack(np.unravel_index(np.arange(len(values)), shape), axis=1).astype(float)
-    is_long = np.array(shape) >= LONG
+    is_long = _long(shape, apart)
     _, maps = np.unique(at[:, ~is_long], axis=0, return_inverse=True)
     maps = maps.ravel()  # a column in numpy 2.0.0
     at, known = at[:, is_long], np.isfinite(values).all(axis=1)

@@ -212,7 +212,7 @@ def required(
             variables = {name: v.reshape(shape) for name, v in search.run(bar).items()}
         known = {"accuracy": solver.accuracy, **search.self_check()}
         if kind.samples:
-            needed, limits = _needed(unknown, criterion, cells, grid, kind, solver)
+            needed, limits = _needed(unknown, criterion, cells, grid, kind, solver, shape[:-1])
             band = np.nanquantile(needed, QUANTILES, axis=-1, method="inverted_cdf")
             variables["required_band"] = band.reshape(len(QUANTILES), *shape)
             variables["out_of_reach"] = np.isinf(needed).mean(axis=-1).reshape(shape)
@@ -309,6 +309,7 @@ def _needed(
     grid: RateGrid,
     kind: Certain,
     solver: Execution,
+    over: tuple[int, ...],
 ) -> tuple[Array, NDArray[Any]]:
     """What is required in each draw and what limits it, shape (cells, rates, samples).
 
@@ -323,7 +324,8 @@ def _needed(
         scale = np.repeat(connected(built, described), len(grid.rates))
         offset = np.ravel(residuals)
     places = [(cell, rate) for cell in built for rate in grid.rates]
-    search = Search(unknown, criterion, places, solver, scale, offset)
+    whole = *over, kind.samples, len(grid.rates)
+    search = Search(unknown, criterion, places, solver, scale, offset, whole, len(over))
     shape = (len(cells), kind.samples, len(grid.rates))
     needed, limits = (np.swapaxes(v.reshape(shape), 1, 2) for v in search.needed())
     return needed, limits

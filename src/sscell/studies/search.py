@@ -165,6 +165,7 @@ class Search:
         scale: Array | float = 1.0,
         offset: Array | float = 0.0,
         shape: tuple[int, ...] | None = None,
+        apart: int | None = None,
     ) -> None:
         self.unknown, self.criterion = unknown, criterion
         self.places, self.execution = places, execution
@@ -173,6 +174,8 @@ class Search:
         """What is reached at each place is multiplied by the scale, and this added."""
         self.shape = shape if unknown.log and len(places) >= NEIGHBOURS_FROM else None
         """Of the map that the places are, if their neighbours may tell where to look."""
+        self.apart = apart
+        """Axis of the map along which places are no neighbours."""
         self.known: dict[tuple[int, float], float] = {}
         self.work: dict[tuple[int, float], float] = {}
         """Energy per area of what is known. [J/m2]"""
@@ -285,11 +288,11 @@ class Search:
         if self.shape is None:
             return self._alone(places)
         every = np.full((len(self.places), 2), np.nan)
-        for wave in waves(self.shape):
+        for wave in waves(self.shape, self.apart):
             asked = np.intersect1d(wave, places)
             ends = self._ends(asked.size)
             worst, best = (np.where(self.rising[asked], *e) for e in (ends, ends[::-1]))
-            guess, slope = interpolated(self.shape, every, asked).T
+            guess, slope = interpolated(self.shape, every, asked, self.apart).T
             x = refined(self.margin, asked, guess, np.exp(slope), (worst, best))
             keys = zip(asked.tolist(), worst.tolist(), strict=True)
             at_worst = np.array([self.known.get(key, -1.0) for key in keys], dtype=float)

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from sscell.models import c_compiler as module
-from sscell.models.c_compiler import NotCompiledError, compile_in, compiler_version
+from sscell.models.c_compiler import NotCompiledError, compile_in, compiler_version, flags
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="programs of a shell")
 
@@ -87,3 +87,19 @@ def test_the_version_is_asked_once(compiler, tmp_path):
     compiler(f"echo x >> {tmp_path}/asked; echo 'gcc 0'")
     assert compiler_version() == compiler_version() == "gcc 0\n"
     assert (tmp_path / "asked").read_text() == "x\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "machine", "has", "lacks"),
+    [
+        ("gcc (Debian 12.2.0) 12.2.0", "x86_64", "-ftree-loop-vectorize", "-O2"),
+        ("Apple clang version 16.0.0", "arm64", "-O2", "-march=native"),
+        ("Debian clang version 14.0.6", "x86_64", "-march=native", "-ftree-loop-vectorize"),
+    ],
+)
+def test_flags_are_those_that_a_compiler_knows(compiler, monkeypatch, version, machine, has, lacks):
+    """clang refuses flags of gcc's loops, and on ARM some versions the native processor."""
+    compiler(f"echo '{version}'")
+    monkeypatch.setattr(module.platform, "machine", lambda: machine)
+    assert has in flags()
+    assert lacks not in flags()

@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from sscell.studies.neighbours import LEAST, NEAR, WITHIN, interpolated, refined, steepness, waves
+from sscell.studies.neighbours import (
+    LEAST,
+    LONG,
+    NEAR,
+    WITHIN,
+    interpolated,
+    refined,
+    steepness,
+    waves,
+)
 
 
 @pytest.mark.parametrize("shape", [(1,), (4,), (15, 15), (2, 9, 3), (5, 6)])
@@ -76,3 +85,16 @@ def test_steepness_is_measured_across_the_nearest_value_that_is_not_too_near():
     slopes = steepness(known, np.array([0, 1]), np.array([1.0, 1.0]))
     np.testing.assert_allclose(slopes, [2.0, LEAST])
     assert np.isnan(steepness(known, np.array([0]), np.array([np.nan]))).all()
+
+
+def test_along_an_axis_of_things_apart_there_are_no_neighbours():
+    """Of two designs drawn, a straight line and its negative: each goes on in its own way."""
+    shape = (9, 2 * LONG)
+    assert all(wave.size % shape[1] == 0 for wave in waves(shape, apart=1))
+    line = np.arange(9.0)[:, None] * np.where(np.arange(shape[1]) % 2, -1.0, 1.0)
+    known = line.copy()
+    known[[1, 2, 3, 5, 6, 7]] = np.nan
+    known, line = known.reshape(-1, 1), line.reshape(-1, 1)
+    asked = np.flatnonzero(np.isnan(known))
+    between = interpolated(shape, known, asked, apart=1)
+    np.testing.assert_allclose(between, line[asked], atol=1e-12)
