@@ -95,10 +95,10 @@ def size_classes(quick: bool) -> None:
 def resolved_anode(quick: bool) -> None:
     if not is_there("sscell.parameters.anode"):
         return
-    what = "125 points of P1000 with a resolved anode, over the half cell"
+    what = "P1000 with a resolved anode, over the half cell"
     from resolved_anode import resolved
 
-    beside(what, resolved(), 2)
+    beside(what, resolved(), 2 if quick else 1)
 
 
 def beside(what: str, cell: object, step: int) -> None:

@@ -14,6 +14,9 @@ from pybamm.solvers import base_solver, idaklu_solver
 
 from sscell.models.symbols import Part, one_at_a_time
 
+DIFFERENTIATED = ("algebraic", "rhs_algebraic")
+"""Functions of which the solver takes a Jacobian; PyBaMM makes those of all others too."""
+
 _thread = threading.local()
 _process = base_solver.process
 _core, _compile = idaklu_solver.idaklu, idaklu_solver.aot_compile
@@ -41,6 +44,7 @@ def _process_shared(symbol: Any, name: str, variables: Any, *others: Any, **opti
     record = _record()
     if record is not None:
         symbol = _Shared(symbol, record.converted)
+        options["use_jacobian"] = name in DIFFERENTIATED
     return _process(symbol, name, variables, *others, **options)
 
 

@@ -61,9 +61,9 @@ def equations_key(shared: Sequence[Any]) -> str:
 def _modules() -> tuple[ModuleType, ...]:
     """All that write equations."""
     return tuple(
-        importlib.import_module(f"{package.__name__}.{found.name}")
+        importlib.import_module(f"{package.__name__}.{module.name}")
         for package in (parameters, models)
-        for found in pkgutil.iter_modules(package.__path__)
+        for module in pkgutil.iter_modules(package.__path__)
     )
 
 

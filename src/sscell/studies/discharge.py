@@ -16,7 +16,7 @@ from sscell.cards.cell import CellDesign
 from sscell.errors import SscellError, expect
 from sscell.models.resolution import TIGHT, Resolution, Tolerances
 from sscell.models.solid_state import SolidStateDFN
-from sscell.models.solver import NEWTON_ITERATIONS
+from sscell.models.solver import idaklu
 from sscell.parameters import names
 from sscell.parameters.values import UNBOUNDED, parameter_values
 from sscell.protocols.protocol import Direction, read_direction
@@ -97,14 +97,7 @@ def discharge(
         composite_anode=shape.negative is not None,
         resolution=resolution,
     )
-    solver = pybamm.IDAKLUSolver(
-        rtol=tolerances.relative,
-        atol=tolerances.absolute,
-        options={
-            "nonlinear_convergence_coefficient": tolerances.newton,
-            "max_nonlinear_iterations": NEWTON_ITERATIONS,
-        },
-    )
+    solver = idaklu(tolerances)
     simulation = pybamm.Simulation(model, parameter_values=values, solver=solver)
     try:
         return simulation.solve([0.0, point.time_limit])

@@ -17,6 +17,8 @@ from sscell.cards.cell import CellDesign
 from sscell.cards.stack import Stack, StackAmounts, stack_layers, total
 from sscell.designs.replace import replaced
 from sscell.errors import InputError, Problem, Problems, expect
+from sscell.models.resolution import Tolerances
+from sscell.models.solver import idaklu
 from sscell.parameters import names
 from sscell.parameters.derived import Derived, derive
 from sscell.parameters.relations import exchange_current_density
@@ -258,7 +260,7 @@ def _solved(point: Point, liquid: Liquid) -> Trace:
     how = {
         "var_pts": {"x_n": 3, "r_n": 3, "x_s": 15, "x_p": 40, "r_p": 40},
         # looser ones end a discharge early on the steep ends of PyBaMM's potentials
-        "solver": pybamm.IDAKLUSolver(rtol=1e-6, atol=1e-6),
+        "solver": idaklu(Tolerances(1e-6, 1e-6)),
     }
     theirs = pybamm.ParameterValues(values)
     simulation = pybamm.Simulation(model, parameter_values=theirs, **how)

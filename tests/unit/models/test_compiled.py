@@ -16,8 +16,9 @@ import pytest
 from sscell.errors import RecoveryWarning
 from sscell.models import c_compiler
 from sscell.models import compiled as module
-from sscell.models.c_compiler import compiler_version
+from sscell.models.c_compiler import COMPILES_WITHIN, compiler_version
 from sscell.models.compiled import SUFFIX, compiled, is_kept, library, worthwhile
+from sscell.models.interrupts import interrupted_at_the_end
 from sscell.models.symbols import Part
 
 HAS_COMPILER = shutil.which("gcc") is not None
@@ -188,9 +189,11 @@ def test_without_a_compiler_equations_are_interpreted(tmp_path, monkeypatch):
 def test_an_interrupt_ends_the_compiler(place, tmp_path, monkeypatch):
     fake(tmp_path, monkeypatch, f"{VERSION} sleep 600")
     timer = threading.Timer(1.0, signal.raise_signal, (signal.SIGINT,))
+    begun = time.monotonic()
     timer.start()
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), interrupted_at_the_end():
         solved()
+    assert time.monotonic() - begun < COMPILES_WITHIN / 2
     assert list(place.iterdir()) == []
 
 

@@ -77,12 +77,12 @@ def test_afterwards_and_in_other_threads_pybamm_does_as_it_does(model, conversio
 def test_the_functions_are_those_of_pybamm(model):
     arguments(model)
     shared = [model.rhs_eval, model.rhs_algebraic_eval, model.terminate_events_eval[0]]
-    jacobian = model.jac_rhs_eval
+    jacobian = model.jac_rhs_algebraic_eval
     set_up(model)
     alone = [model.rhs_eval, model.rhs_algebraic_eval, model.terminate_events_eval[0]]
     given = casadi.DM(0.0), casadi.DM([0.7]), casadi.DM([2.0])
     assert [float(f(*given)) for f in shared] == [float(f(*given)) for f in alone]
-    assert float(jacobian(*given)) == float(model.jac_rhs_eval(*given))
+    assert float(jacobian(*given)) == float(model.jac_rhs_algebraic_eval(*given))
 
 
 def test_a_model_that_cannot_be_set_up_leaves_nothing_behind(model):

@@ -480,7 +480,7 @@ def test_what_fails_is_tried_on_a_coarser_mesh_and_says_so(monkeypatch, points, 
     original, budget = Engine._attempt, []
 
     def bounded(self, rows, tolerances, compiled, starts=None):
-        states = self.model.len_rhs_and_alg
+        states = self.states
         budget.append(states)
         return original(self, rows, tolerances, compiled) if states < budget[0] else [None]
 
@@ -501,7 +501,7 @@ def test_a_finer_mesh_is_tried_first_and_is_no_loss(monkeypatch, points, right):
     original, states = Engine._attempt, []
 
     def fine_only(self, rows, tolerances, compiled, starts=None):
-        states.append(self.model.len_rhs_and_alg)
+        states.append(self.states)
         fine = states[-1] > states[0]
         return original(self, rows, tolerances, compiled) if fine else [None]
 
@@ -518,7 +518,7 @@ def test_a_point_that_fails_on_the_mesh_of_others_is_tried_on_its_own(monkeypatc
     original, joined = Engine._attempt, []
 
     def failing(self, rows, tolerances, compiled, starts=None):
-        joined.append(self.model.len_rhs_and_alg)
+        joined.append(self.states)
         runs = original(self, rows, tolerances, compiled)
         return [*runs[:-1], None] if joined[-1] == joined[0] else runs
 
