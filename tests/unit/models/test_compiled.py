@@ -188,7 +188,7 @@ def test_without_a_compiler_equations_are_interpreted(tmp_path, monkeypatch):
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_an_interrupt_ends_the_compiler(place, tmp_path, monkeypatch):
     fake(tmp_path, monkeypatch, f"{VERSION} sleep 600")
-    timer = threading.Timer(1.0, signal.raise_signal, (signal.SIGINT,))
+    timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
     begun = time.monotonic()
     timer.start()
     with pytest.raises(KeyboardInterrupt), interrupted_at_the_end():
