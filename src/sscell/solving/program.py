@@ -4,8 +4,9 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import is_dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -91,6 +92,8 @@ def _texts(value: Any, module: str) -> Iterator[str]:
         yield " ".join(sorted(map(repr, value)))
     elif isinstance(value, str | bytes | int | float | complex | None) or is_dataclass(value):
         yield repr(value)
+    elif isinstance(value, partial):
+        yield from _texts((value.func, value.args, value.keywords), module)
     else:
         yield type(value).__qualname__
         for inner in ("fget", "func", "__func__", "__wrapped__"):
@@ -101,4 +104,14 @@ def _texts(value: Any, module: str) -> Iterator[str]:
 @cache
 def _of_function(function: FunctionType) -> str:
     content = function.__code__, function.__defaults__, function.__kwdefaults__
-    return " ".join((function.__module__, function.__qualname__, *_texts(content, "")))
+    return " ".join(
+        (function.__module__, function.__qualname__, *_texts((*content, *_closure(function)), ""))
+    )
+
+
+def _closure(function: FunctionType) -> Iterator[Any]:
+    """What a function was made with, but for itself."""
+    for cell in function.__closure__ or ():
+        with suppress(ValueError):  # a name that has no value yet
+            if cell.cell_contents is not function:
+                yield cell.cell_contents

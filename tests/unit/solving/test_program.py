@@ -1,6 +1,7 @@
 import re
 import subprocess
 import sys
+from functools import partial
 
 import pybamm
 import pytest
@@ -54,3 +55,17 @@ def test_what_was_exchanged_in_this_process_is_another_model(module, name, value
     assert equations_key(("shape",)) != before
     monkeypatch.undo()
     assert equations_key(("shape",)) == before
+
+
+def test_what_a_function_was_made_with_counts(monkeypatch):
+    """The same code with another number in it, as a closure or as a partial function."""
+
+    def times(factor):
+        return lambda x: factor * x
+
+    made = [times(2), times(3), partial(pow, 2), partial(pow, 3), partial(times, factor=3)]
+    keys = set()
+    for each in made:
+        monkeypatch.setattr(potential, "rational_fit", each)
+        keys.add(equations_key(("shape",)))
+    assert len(keys) == len(made)
