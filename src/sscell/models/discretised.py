@@ -43,8 +43,9 @@ class Discretised:
     differential: int
     """How many of the states have a rate; they come first."""
     start: Part
-    """All states at the first instant."""
+    """Gives all states at the first instant."""
     rates: Part
+    """Gives the rates of those that have one."""
     parts: Mapping[str, Part | list[Part]]
     """Arguments of the solver that are functions."""
     numbers: Mapping[str, Any]
@@ -68,18 +69,19 @@ class Discretised:
             If an input of the model has no name here.
         """
         given = dict.fromkeys(inputs, 1.0)
-        taken = pybamm.BaseSolver._set_up_model_inputs(model, given)
-        arguments = solver_arguments(model, taken, outputs)
-        parts = {name: value for name, value in arguments.items() if _is_function(value)}
-        return cls(
-            tuple(list(inputs).index(name) for name in taken),
-            int(model.len_rhs_and_alg),
-            int(model.len_rhs),
-            Part.of(model.initial_conditions_eval),
-            Part.of(model.rhs_eval),
-            parts,
-            {name: value for name, value in arguments.items() if name not in parts},
-        )
+        with one_at_a_time:
+            taken = pybamm.BaseSolver._set_up_model_inputs(model, given)
+            arguments = solver_arguments(model, taken, outputs)
+            parts = {name: value for name, value in arguments.items() if _is_function(value)}
+            return cls(
+                tuple(list(inputs).index(name) for name in taken),
+                int(model.len_rhs_and_alg),
+                int(model.len_rhs),
+                Part.of(model.initial_conditions_eval),
+                Part.of(model.rhs_eval),
+                parts,
+                {name: value for name, value in arguments.items() if name not in parts},
+            )
 
     @property
     def functions(self) -> list[Part]:
@@ -145,15 +147,17 @@ def _part(read: list[Any]) -> Part | list[Part]:
     return Part(*read) if isinstance(read[0], str) else [Part(*each) for each in read]
 
 
-def kept_or_made(key: str, make: Callable[[], Discretised]) -> Discretised:
+def kept_or_made(key: str | None, make: Callable[[], Discretised]) -> Discretised:
     """A discretised model from the cache folder; made, and kept there, if it is not in it.
 
     Parameters
     ----------
-    key : str
-        Letters and digits; of all that it follows from.
+    key : str or None
+        Letters and digits; of all that it follows from. None if it is not to be kept.
     make : callable
     """
+    if key is None:
+        return make()
     try:
         directory = folder()
     except NoFolderError:

@@ -86,7 +86,8 @@ def kept(directory: Path, stem: str, suffix: str) -> Path | None:
             )
             regular = stat.S_ISREG(status.st_mode) and private
             if regular and path.name == _name(stem, path.read_bytes(), suffix):
-                os.utime(path)
+                with suppress(OSError):  # of a folder that can only be read
+                    os.utime(path)
                 return path
             path.unlink()
     return None
@@ -104,7 +105,8 @@ def keep(directory: Path, stem: str, made: Path, suffix: str) -> Path:
     made.chmod(0o600)
     path = directory / _name(stem, made.read_bytes(), suffix)
     made.replace(path)
-    _tidy(directory, suffix)
+    with suppress(OSError):  # one that is in use, on Windows
+        _tidy(directory, suffix)
     return path
 
 

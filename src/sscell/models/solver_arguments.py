@@ -95,7 +95,7 @@ def solver_arguments(
     Parameters
     ----------
     model : pybamm.BaseModel
-        Discretised; it has its functions afterwards, as after any solve.
+        Discretised; it has the functions of the solver afterwards.
     inputs : dict
         All that the model has; the functions are the same for all numbers.
     outputs : sequence of str
@@ -104,8 +104,9 @@ def solver_arguments(
     # what PyBaMM would compile is what it hands over with a name
     solver = pybamm.IDAKLUSolver(output_variables=list(outputs), options={"compile": True})
     with one_at_a_time:
-        _thread.record = record = _Record()
+        record = _Record()
         try:
+            _thread.record = record
             solver.set_up(model, [inputs], np.array([0.0, 1.0]))
         finally:
             _thread.record = None

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Self
 import casadi
 
 one_at_a_time = threading.RLock()
-"""CasADi lets other threads run and counts the users of its expressions without a lock."""
+"""CasADi lets other threads run meanwhile, for which not every build of it is made."""
 
 
 class Part(NamedTuple):

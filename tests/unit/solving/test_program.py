@@ -8,6 +8,10 @@ import pytest
 
 from sscell.models import controlled, solid_state
 from sscell.parameters import potential, values
+from sscell.quantities import curves
+from sscell.solving import engine, program
+from sscell.solving.batch import Execution
+from sscell.solving.points import Design, Point
 from sscell.solving.program import equations_key, source_digest
 
 KEY = "from sscell.solving.program import equations_key; print(equations_key(('shape',)))"
@@ -36,36 +40,55 @@ def test_models_have_keys_of_their_own():
     assert equations_key(("one",)) != equations_key(("other",))
 
 
-@pytest.mark.parametrize(
-    ("module", "name", "value"),
-    [
-        (potential, "rational_fit", lambda *points, **kinds: None),
-        (controlled, "SWITCHING", 0.5),
-        (values, "UNBOUNDED", 99.0),
-        (solid_state, "SpectralParticle", object),
-        (solid_state.SolidStateDFN, "set_voltage_variables", lambda self: None),
-        (pybamm.settings, "heaviside_smoothing", 10),
-    ],
-    ids=["function", "constant", "another constant", "class", "method", "setting of PyBaMM"],
-)
-def test_what_was_exchanged_in_this_process_is_another_model(module, name, value, monkeypatch):
-    """So that what one notebook tries out is never kept for the next one."""
-    before = equations_key(("shape",))
+@pytest.fixture(autouse=True)
+def new_process(monkeypatch):
+    monkeypatch.setattr(program, "_seen", set())
+
+
+def key():
+    return equations_key(("shape",))
+
+
+EXCHANGED = [
+    (potential, "rational_fit", lambda *points, **kinds: None),
+    (potential, "rational_fit", partial(pow, 2)),
+    (controlled, "SWITCHING", 0.5),
+    (values, "UNBOUNDED", 99.0),
+    (curves, "TAIL_WIDTH", 0.5),
+    (solid_state, "SpectralParticle", type("Mine", (), {"__module__": "__main__"})),
+    (solid_state.SolidStateDFN, "set_voltage_variables", lambda self: None),
+    (engine, "constants", lambda: {}),
+    (values._over_depth, "__code__", (lambda number, name, *arguments: 2.0).__code__),
+    (pybamm.settings, "heaviside_smoothing", 10),
+]
+
+
+@pytest.mark.parametrize(("module", "name", "value"), EXCHANGED)
+def test_nothing_is_kept_once_something_was_exchanged(module, name, value, monkeypatch):
+    """Not afterwards either: what was worked out meanwhile may be in memory still."""
+    assert key() is not None
+    with monkeypatch.context() as exchanged:
+        exchanged.setattr(module, name, value)
+        assert key() is None
+    assert key() is None
+
+
+@pytest.mark.parametrize(("module", "name", "value"), EXCHANGED)
+def test_what_was_exchanged_before_the_first_model_is_not_that_of_others(
+    module, name, value, monkeypatch
+):
+    """A constant makes another key; a function of somebody else, whose globals may change, none."""
+    usual = key()
+    program._seen.clear()
     monkeypatch.setattr(module, name, value)
-    assert equations_key(("shape",)) != before
-    monkeypatch.undo()
-    assert equations_key(("shape",)) == before
+    assert key() != usual
+    if getattr(value, "__module__", None) in ("__main__", __name__):
+        assert key() is None
 
 
-def test_what_a_function_was_made_with_counts(monkeypatch):
-    """The same code with another number in it, as a closure or as a partial function."""
-
-    def times(factor):
-        return lambda x: factor * x
-
-    made = [times(2), times(3), partial(pow, 2), partial(pow, 3), partial(times, factor=3)]
-    keys = set()
-    for each in made:
-        monkeypatch.setattr(potential, "rational_fit", each)
-        keys.add(equations_key(("shape",)))
-    assert len(keys) == len(made)
+def test_studies_leave_the_key_as_it_is(cell):
+    """What modules note while they run is no exchange."""
+    before = key()
+    assert before is not None
+    Execution("draft", compiled=False).in_order([Point(Design.of(cell), 1.0)])
+    assert key() == before
