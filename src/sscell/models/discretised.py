@@ -161,7 +161,7 @@ def kept_or_made(key: str | None, make: Callable[[], Discretised]) -> Discretise
     try:
         directory = folder()
     except NoFolderError:
-        return make()  # what is slower by a fraction of a second needs no warning
+        return make()  # a fraction of a second is lost, which needs no warning
     with suppress(OSError):
         if path := kept(directory, key, SUFFIX):
             return Discretised.from_bytes(path.read_bytes())

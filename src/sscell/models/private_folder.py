@@ -53,7 +53,7 @@ def folder() -> Path:
 
 
 def _check_private(directory: Path) -> None:
-    """Refuse a folder that is not ours alone, or that somebody else could exchange."""
+    """Refuse a folder that is not ours alone, or that somebody else could replace."""
     if os.name == "nt":
         return  # the folder of a user's local data is closed to others by Windows
     status = directory.lstat()

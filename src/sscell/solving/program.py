@@ -48,7 +48,7 @@ def equations_key(shared: Sequence[Any]) -> str | None:
     Returns
     -------
     str or None
-        None if functions, constants or settings were exchanged in this process: what follows from
+        None if functions, constants or settings were replaced in this process: what follows from
         them, and what was worked out with them before, is nobody else's.
     """
     settings = {
@@ -72,7 +72,7 @@ def equations_key(shared: Sequence[Any]) -> str | None:
 
 
 _seen: set[str] = set()
-"""States of the program in which this process made models; one, unless something was exchanged."""
+"""States of the program in which this process made models; one, unless something was replaced."""
 _KNOWN = {"sscell", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "pint", "yaml", "tqdm"}
 _KNOWN |= {"pydantic", "pydantic_core", "annotated_types", "typing_extensions", "platformdirs"}
 _KNOWN |= {"xarray", *sys.stdlib_module_names} - {"__main__"}

@@ -56,3 +56,18 @@ def voltage() -> Callable[[pybamm.Solution], np.ndarray]:
         return np.asarray(solution[names.VOLTAGE](TIMES))
 
     return of
+
+
+@pytest.fixture(scope="module")
+def model():
+    """A voltage V0 - slope t that stops at 1 V; starts beyond it if V0 < 1."""
+    made = pybamm.BaseModel()
+    v, q = pybamm.Variable("Voltage [V]"), pybamm.Variable("Charge")
+    start, slope = pybamm.InputParameter("V0"), pybamm.InputParameter("Slope")
+    made.rhs = {q: slope}
+    made.algebraic = {v: v - (start - q)}
+    made.initial_conditions = {q: pybamm.Scalar(0), v: start}
+    made.variables = {"Voltage [V]": v, "Charge": q}
+    made.events = [pybamm.Event("cut-off", v - 1)]
+    pybamm.Discretisation().process_model(made)
+    return made

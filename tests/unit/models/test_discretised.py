@@ -1,7 +1,6 @@
 from dataclasses import asdict
 
 import numpy as np
-import pybamm
 import pytest
 
 from sscell.models import discretised as module
@@ -18,21 +17,6 @@ def place(tmp_path, monkeypatch):
     return tmp_path / "cache" / "sscell"
 
 
-@pytest.fixture(scope="module")
-def model():
-    """A voltage V0 - slope t, of which the charge is the only state with a rate; stops at 1 V."""
-    made = pybamm.BaseModel()
-    v, q = pybamm.Variable("Voltage [V]"), pybamm.Variable("Charge")
-    start, slope = pybamm.InputParameter("V0"), pybamm.InputParameter("Slope")
-    made.rhs = {q: slope}
-    made.algebraic = {v: v - (start - q)}
-    made.initial_conditions = {q: pybamm.Scalar(0.25), v: start / 3}
-    made.variables = {"Voltage [V]": v, "Charge": q}
-    made.events = [pybamm.Event("cut-off", v - 1)]
-    pybamm.Discretisation().process_model(made)
-    return made
-
-
 @pytest.fixture
 def discretised(model):
     return Discretised.of(model, INPUTS, OUTPUTS)
@@ -42,7 +26,7 @@ def test_states_and_slopes_at_the_start_by_hand(discretised):
     rows = np.array([[3.0, np.nan, 2.0], [6.0, np.nan, -1.0]])
     starts = discretised.starts(rows)
     assert (discretised.states, discretised.differential) == (2, 1)
-    np.testing.assert_array_equal(starts, [[0.25, 1.0], [0.25, 2.0]])
+    np.testing.assert_array_equal(starts, [[0.0, 3.0], [0.0, 6.0]])
     np.testing.assert_array_equal(discretised.slopes(rows, starts), [[2.0, 0.0], [-1.0, 0.0]])
 
 

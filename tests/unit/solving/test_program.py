@@ -49,7 +49,7 @@ def key():
     return equations_key(("shape",))
 
 
-EXCHANGED = [
+REPLACED = [
     (potential, "rational_fit", lambda *points, **kinds: None),
     (potential, "rational_fit", partial(pow, 2)),
     (controlled, "SWITCHING", 0.5),
@@ -63,18 +63,18 @@ EXCHANGED = [
 ]
 
 
-@pytest.mark.parametrize(("module", "name", "value"), EXCHANGED)
-def test_nothing_is_kept_once_something_was_exchanged(module, name, value, monkeypatch):
+@pytest.mark.parametrize(("module", "name", "value"), REPLACED)
+def test_nothing_is_kept_once_something_was_replaced(module, name, value, monkeypatch):
     """Not afterwards either: what was worked out meanwhile may be in memory still."""
     assert key() is not None
-    with monkeypatch.context() as exchanged:
-        exchanged.setattr(module, name, value)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, value)
         assert key() is None
     assert key() is None
 
 
-@pytest.mark.parametrize(("module", "name", "value"), EXCHANGED)
-def test_what_was_exchanged_before_the_first_model_is_not_that_of_others(
+@pytest.mark.parametrize(("module", "name", "value"), REPLACED)
+def test_what_was_replaced_before_the_first_model_is_not_that_of_others(
     module, name, value, monkeypatch
 ):
     """A constant makes another key; a function of somebody else, whose globals may change, none."""
@@ -87,7 +87,7 @@ def test_what_was_exchanged_before_the_first_model_is_not_that_of_others(
 
 
 def test_studies_leave_the_key_as_it_is(cell):
-    """What modules note while they run is no exchange."""
+    """What modules note while they run is no replacement."""
     before = key()
     assert before is not None
     Execution("draft", compiled=False).in_order([Point(Design.of(cell), 1.0)])
